@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Who may depend on whom. One line a folder: the folder, then the folders it may use directly.
+# This table is the diagram of ARCHITECTURE.md; counterfoil_library() refuses what is not here, and
+# tests/architecture reads it against the includes.
+set(COUNTERFOIL_LAYERS
+  "models/core:"
+  "models/journal: models/core"
+  "models/vault: models/core models/journal"
+  "models/settings: models/core models/journal"
+  "models/pricing: models/core"
+  "models/staff: models/core models/journal models/vault"
+  "models/catalog: models/core models/journal models/pricing"
+  "models/inventory: models/core models/journal models/catalog"
+  "models/payments: models/core models/journal"
+  "models/cash: models/core models/journal models/settings models/staff models/payments"
+  "models/sales: models/core models/journal models/vault models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash"
+  "models/imports: models/core models/journal models/settings models/pricing models/catalog models/inventory models/sales models/staff models/cash models/payments"
+  "models/store: models/core models/journal"
+  "models/views: models/core models/journal models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales"
+  "reports/figures: models/core models/journal models/settings models/pricing models/catalog models/inventory models/cash models/payments models/sales models/staff"
+  "reports/documents: models/core models/journal models/settings models/pricing models/catalog models/cash models/payments models/sales models/staff reports/figures"
+  "reports/renderers: models/core reports/documents reports/figures"
+  "reports/printing: models/core models/journal reports/renderers reports/documents"
+  "ui/theme: models/core"
+  "ui/shared: models/core models/journal models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales models/views reports/figures reports/documents reports/renderers reports/printing ui/theme"
+  "ui/till: models/core models/journal models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales models/views reports/figures reports/documents reports/renderers reports/printing ui/theme ui/shared"
+  "ui/desk: models/core models/journal models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales models/views reports/figures reports/documents reports/renderers reports/printing ui/theme ui/shared"
+)
