@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "models/core/clock.h"
+#include "models/core/id.h"
+#include "models/journal/fact.h"
+#include "models/journal/projector.h"
+#include "models/journal/sql.h"
+
+namespace counterfoil::journal {
+
+// The Book: the one road for writing.
+//
+//   service → Book::write(command) → Writing::record(fact): projectors apply it, the journal row is chained and
+//   appended → commit: one transaction, one fsync → the change feed
+//
+// A crash at any point leaves the whole command or none of it: everything a command writes (facts, projections, the
+// next document number, the print job, the open ticket) is in one transaction. A fact from another origin takes the
+// same road through `receive`. Nothing is ever rewound.
+
+/// What a commit changed; handed to listeners after the commit, on the store's thread.
+struct Change {
+  std::vector<Fact> facts;
+  /// Names of local tables that were written, such as "open_ticket".
+  std::vector<QString> localTables;
+};
+
+/// Inside one command. Services read through `reader()`, which sees what this command wrote.
+class Writing {
+ public:
+  virtual ~Writing() = default;
+  [[nodiscard]] virtual const Reader& reader() const = 0;
+  /// Appends a fact and projects it. Errors: Storage; a projector that refuses is a mistake of the program and fails
+  /// the command as Integrity `projector_failed`.
+  [[nodiscard]] virtual core::Result<Fact> record(FactDraft draft) = 0;
+  /// For local tables only (open tickets, print queue, cursors): never for journal or projections.
+  [[nodiscard]] virtual Transaction& local(const char* table) = 0;
+  /// Now, as the facts of this command will say: never before the newest fact of this store.
+  [[nodiscard]] virtual core::Instant now() const = 0;
+  [[nodiscard]] virtual QUuid newId() = 0;
+  template <class IdType>
+  [[nodiscard]] IdType make() {
+    return IdType(newId());
+  }
+};
+
+class Subscription {
+ public:
+  virtual ~Subscription() = default;
+};
+
+struct OriginHead {
+  OriginId origin;
+  qint64 originSeq = 0;
+  QByteArray digest;
+  core::Hlc hlc;
+};
+
+class Book {
+ public:
+  /// Opens the book over an engine whose tables exist. `origin` is this incarnation (see models/store/incarnation.h).
+  Book(Engine& engine, const Projectors& projectors, const core::Clock& clock, core::IdSource& ids);
+  ~Book();
+  Book(const Book&) = delete;
+  Book& operator=(const Book&) = delete;
+
+  /// Starts a chain: the first fact of this origin, `origin.opened`, naming the store and the head it continues.
+  [[nodiscard]] core::Done openOrigin(OriginId origin, StoreFileId store, const std::optional<OriginHead>& previous);
+  /// Goes on with a chain that is in the file already.
+  [[nodiscard]] core::Done continueOrigin(OriginId origin);
+  [[nodiscard]] OriginId origin() const;
+
+  /// One command, one transaction. `command` returns a Result; an error rolls everything back. Not re-entrant.
+  template <class Command>
+  auto write(Command command) -> decltype(command(std::declval<Writing&>())) {
+    using R = decltype(command(std::declval<Writing&>()));
+    std::optional<R> result;
+    const core::Done done = run([&](Writing& writing) -> core::Done {
+      result.emplace(command(writing));
+      if (!*result) return result->error();
+      return {};
+    });
+    if (!done) return done.error();
+    return std::move(*result);
+  }
+
+  /// A fact of another origin: the same projectors. A fact that is there already is a no-op (`false`); one whose kind is
+  /// unknown, whose version is newer or whose projector fails is kept and listed as unprojected. Errors: Integrity
+  /// `chain_broken`, `chain_gap`, `fork`.
+  [[nodiscard]] core::Result<bool> receive(const Fact& fact);
+  /// The same for many facts in one transaction.
+  [[nodiscard]] core::Result<int> receiveAll(const std::vector<Fact>& facts);
+
+  /// Projects facts that an older program could not. Called after an upgrade.
+  [[nodiscard]] core::Result<int> projectUnprojected();
+  /// Drops every projection and applies the journal again, in slices, calling `progress(done, total)`; false cancels.
+  [[nodiscard]] core::Done rebuild(const std::function<bool(qint64, qint64)>& progress);
+
+  /// Called after every commit, on the writing thread, until the subscription dies.
+  [[nodiscard]] std::unique_ptr<Subscription> subscribe(std::function<void(const Change&)> listener);
+
+  [[nodiscard]] const Reader& reader() const;
+  [[nodiscard]] const core::Clock& clock() const;
+
+ private:
+  [[nodiscard]] core::Done run(const std::function<core::Done(Writing&)>& command);
+  struct Private;
+  std::unique_ptr<Private> d;
+};
+
+}  // namespace counterfoil::journal
