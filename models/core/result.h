@@ -73,15 +73,15 @@ class [[nodiscard]] Result {
   explicit operator bool() const { return has_value(); }
 
   [[nodiscard]] const T& value() const& {
-    if (!has_value()) panic(u"Result read as value: " + error().code + u' ' + error().detail);
+    if (!has_value()) panic(QStringLiteral("Result read as value: ") + error().code + u' ' + error().detail);
     return std::get<0>(m_state);
   }
   [[nodiscard]] T& value() & {
-    if (!has_value()) panic(u"Result read as value: " + error().code + u' ' + error().detail);
+    if (!has_value()) panic(QStringLiteral("Result read as value: ") + error().code + u' ' + error().detail);
     return std::get<0>(m_state);
   }
   [[nodiscard]] T&& value() && {
-    if (!has_value()) panic(u"Result read as value: " + error().code + u' ' + error().detail);
+    if (!has_value()) panic(QStringLiteral("Result read as value: ") + error().code + u' ' + error().detail);
     return std::get<0>(std::move(m_state));
   }
   const T& operator*() const& { return value(); }
