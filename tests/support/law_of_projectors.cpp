@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/law_of_projectors.h"
+
+#include <QJsonDocument>
+#include <map>
+
+#include "tests/support/memory_engine.h"
+
+namespace counterfoil::support {
+
+using journal::Fact;
+using journal::Value;
+
+namespace {
+
+using TableRows = std::vector<std::vector<Value>>;
+struct State {
+  std::vector<TableRows> tables;
+  QByteArray refusal;
+};
+
+QByteArray written(const Value& value) {
+  struct {
+    QByteArray operator()(std::monostate) const { return "null"; }
+    QByteArray operator()(qint64 number) const { return QByteArray::number(number); }
+    QByteArray operator()(const QString& text) const { return '\'' + text.toUtf8() + '\''; }
+    QByteArray operator()(const QByteArray& bytes) const { return "x'" + bytes.toHex() + '\''; }
+  } write;
+  return std::visit(write, value.data());
+}
+
+QByteArray written(const std::vector<Value>& row) {
+  QByteArray line;
+  for (const Value& value : row) line += (line.isEmpty() ? "" : " | ") + written(value);
+  return line;
+}
+
+/// The tables of all projectors in one database in memory, emptied between orders.
+class Workbench {
+ public:
+  explicit Workbench(const AddProjectors& add) {
+    add(m_projectors);
+    for (const auto& projector : m_projectors.all()) {
+      for (const journal::ProjectionTable& table : projector->tables()) {
+        if (const auto done = m_engine.run(QString::fromUtf8(table.createSql)); !done) {
+          m_failure = QByteArray("table ") + table.name + ": " + done.error().detail.toUtf8();
+        }
+        m_tables.push_back(table);
+        m_selects.push_back(QStringLiteral("SELECT * FROM %1 ORDER BY %2")
+                                .arg(QString::fromUtf8(table.name), QString::fromUtf8(table.primaryKey)));
+      }
+    }
+    if (m_tables.empty()) m_failure = "no projector has a table";
+  }
+
+  [[nodiscard]] const QByteArray& failure() const { return m_failure; }
+  [[nodiscard]] bool knows(const QString& kind) const { return !m_projectors.of(kind).empty(); }
+
+  [[nodiscard]] State play(const std::vector<Fact>& facts) {
+    State state;
+    if (!m_engine.begin()) state.refusal = "no transaction";
+    for (const Fact& fact : facts) {
+      for (const journal::Projector* projector : m_projectors.of(fact.kind)) {
+        if (const auto done = projector->project(fact, m_engine.transaction()); !done && state.refusal.isEmpty()) {
+          state.refusal =
+              fact.kind.toUtf8() + " was refused: " + done.error().code.toUtf8() + ' ' + done.error().detail.toUtf8();
+        }
+      }
+    }
+    for (const QString& select : m_selects) {
+      TableRows rows;
+      const auto done = m_engine.reader().composedRows(select, {}, [&](const journal::Row& row) {
+        std::vector<Value> values;
+        for (int column = 0; column < row.columnCount(); ++column) values.push_back(row.value(column));
+        rows.push_back(std::move(values));
+        return true;
+      });
+      if (!done) state.refusal = done.error().detail.toUtf8();
+      state.tables.push_back(std::move(rows));
+    }
+    m_engine.rollback();
+    return state;
+  }
+
+  /// Empty when equal.
+  [[nodiscard]] QByteArray difference(const State& one, const State& other) const {
+    if (!one.refusal.isEmpty()) return one.refusal;
+    if (!other.refusal.isEmpty()) return other.refusal;
+    for (size_t t = 0; t < m_tables.size(); ++t) {
+      const TableRows& a = one.tables[t];
+      const TableRows& b = other.tables[t];
+      for (size_t r = 0; r < std::max(a.size(), b.size()); ++r) {
+        const QByteArray left = r < a.size() ? written(a[r]) : QByteArray("no row");
+        const QByteArray right = r < b.size() ? written(b[r]) : QByteArray("no row");
+        if (left != right) return QByteArray("table ") + m_tables[t].name + "\n    " + left + "\n    " + right;
+      }
+    }
+    return {};
+  }
+
+ private:
+  MemoryEngine m_engine;
+  journal::Projectors m_projectors;
+  std::vector<journal::ProjectionTable> m_tables;
+  std::vector<QString> m_selects;
+  QByteArray m_failure;
+};
+
+QByteArray listed(const std::vector<Fact>& facts) {
+  QByteArray text;
+  for (const Fact& fact : facts) {
+    text += "\n    origin " + fact.origin.text().right(4).toUtf8() + " hlc " + fact.hlc.text().toUtf8() + ' ' +
+            fact.kind.toUtf8() + ' ' + fact.subject.text().right(4).toUtf8() + ' ' + fact.body.left(200);
+  }
+  return text;
+}
+
+std::vector<Fact> without(const std::vector<Fact>& facts, const core::Id<journal::FactTag>& id) {
+  std::vector<Fact> rest;
+  for (const Fact& fact : facts) {
+    if (fact.id != id) rest.push_back(fact);
+  }
+  return rest;
+}
+
+/// Drops facts from both orders as long as they still differ.
+QByteArray smallestBreach(Workbench& bench, std::vector<Fact> one, std::vector<Fact> other) {
+  const std::vector<Fact> all = one;
+  for (const Fact& fact : all) {
+    auto shorterOne = without(one, fact.id);
+    auto shorterOther = without(other, fact.id);
+    if (!bench.difference(bench.play(shorterOne), bench.play(shorterOther)).isEmpty()) {
+      one = std::move(shorterOne);
+      other = std::move(shorterOther);
+    }
+  }
+  return bench.difference(bench.play(one), bench.play(other)) + "\n  in this order:" + listed(one) +
+         "\n  and in this one:" + listed(other);
+}
+
+QByteArray unreadable(const std::vector<journal::FactDraft>& drafts, const Reread& reread) {
+  for (const journal::FactDraft& draft : drafts) {
+    const QByteArray bytes = journal::bodyBytes(draft.body);
+    const auto parsed = journal::parseBody(bytes);
+    if (!parsed) return draft.kind.toUtf8() + ": its body cannot be read: " + parsed.error().code.toUtf8();
+    if (*parsed != draft.body) return draft.kind.toUtf8() + ": its body changes by being written: " + bytes;
+    if (!reread) continue;
+    const auto again = reread(draft.kind, draft.body);
+    if (!again) return draft.kind.toUtf8() + ": its struct refuses its body: " + again.error().code.toUtf8();
+    if (*again != draft.body) {
+      return draft.kind.toUtf8() + ": its struct changes its body:\n    " + bytes + "\n    " +
+             journal::bodyBytes(*again);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Fact> dealToOrigins(const std::vector<journal::FactDraft>& drafts, int origins, Random& random) {
+  core::SeededIds ids(random.next());
+  const core::Instant start = core::Instant::fromUtcMs(1'774'000'000'000);
+  std::vector<journal::OriginId> names;
+  std::vector<core::Hlc> clocks(size_t(origins), core::Hlc::next(core::Hlc(0), start));
+  std::vector<qint64> counts(size_t(origins), 0);
+  for (int i = 0; i < origins; ++i) names.push_back(ids.make<journal::OriginTag>(start));
+
+  std::vector<Fact> facts;
+  for (const journal::FactDraft& draft : drafts) {
+    const auto origin = size_t(random.below(origins));
+    // Small steps of few milliseconds: clocks of different origins meet, and the origin must decide.
+    const core::Instant wall = core::Instant::fromUtcMs(clocks[origin].milliseconds() + random.below(3));
+    clocks[origin] = core::Hlc::next(clocks[origin], wall);
+    Fact fact;
+    fact.id = ids.make<journal::FactTag>(start);
+    fact.origin = names[origin];
+    fact.originSeq = ++counts[origin];
+    fact.hlc = clocks[origin];
+    fact.effectiveHlc = fact.hlc;
+    fact.kind = draft.kind;
+    fact.version = draft.version;
+    fact.subject = draft.subject;
+    fact.actor = draft.actor.staff;
+    fact.approver = draft.actor.approver;
+    fact.object = draft.body;
+    fact.body = journal::bodyBytes(draft.body);
+    facts.push_back(std::move(fact));
+  }
+  return facts;
+}
+
+std::vector<Fact> reordered(const std::vector<Fact>& facts, Random& random) {
+  std::map<QByteArray, std::vector<const Fact*>> byOrigin;
+  std::vector<QByteArray> turns;
+  for (const Fact& fact : facts) {
+    byOrigin[fact.origin.bytes()].push_back(&fact);
+    turns.push_back(fact.origin.bytes());
+  }
+  random.shuffle(turns);
+  std::map<QByteArray, size_t> taken;
+  std::vector<Fact> order;
+  for (size_t i = 0; i < turns.size(); ++i) {
+    Fact fact = *byOrigin[turns[i]][taken[turns[i]]++];
+    fact.position = qint64(i) + 1;
+    order.push_back(std::move(fact));
+  }
+  return order;
+}
+
+QByteArray breachOfLaw(const AddProjectors& add, const History& history, const Reread& reread,
+                       const LawOptions& options) {
+  Workbench bench(add);
+  if (!bench.failure().isEmpty()) return bench.failure();
+  for (int h = 0; h < options.histories; ++h) {
+    const quint64 seed = options.seed + quint64(h);
+    Random random(seed);
+    const auto drafts = history(random);
+    if (const QByteArray why = unreadable(drafts, reread); !why.isEmpty()) return why;
+    bool known = false;
+    for (const auto& draft : drafts) known = known || bench.knows(draft.kind);
+    if (!known) return "the history holds no fact that a projector knows";
+    const auto facts = dealToOrigins(drafts, 3, random);
+    const State expected = bench.play(facts);
+    for (int order = 0; order <= options.orders / options.histories; ++order) {
+      const auto other = reordered(facts, random);
+      if (!bench.difference(expected, bench.play(other)).isEmpty()) {
+        return "seed " + QByteArray::number(seed) + ": " + smallestBreach(bench, facts, other);
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace counterfoil::support
