@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/vault/secret_store.h"
+
+namespace counterfoil::vault {
+
+/// The desktop's keychain (Secret Service, KWallet), for a personal desk. Asynchronous: needs a running event loop; every
+/// job is given up after three seconds. A locked keyring cannot be told from an empty one, so nothing found never means
+/// that a new key may be made. Whatever error it reports is `no_keychain`.
+class Keychain final : public SecretStore {
+ public:
+  void read(const QString& name, ReadDone done) override;
+  void write(const QString& name, const QByteArray& secret, WriteDone done) override;
+  void remove(const QString& name, WriteDone done) override;
+  /// Writes, reads and removes a secret of its own: does it work here?
+  void probe(WriteDone done);
+};
+
+}  // namespace counterfoil::vault
