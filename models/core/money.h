@@ -12,7 +12,7 @@
 namespace counterfoil::core {
 
 /// A currency: three capital letters and how many decimals its minor unit has (0 to 6).
-/// The default one is XXX, ISO 4217's "no currency".
+/// The default one is ISO 4217's "no currency", three times X, without decimals.
 class Currency {
  public:
   constexpr Currency() = default;
