@@ -65,17 +65,22 @@ struct OriginHead {
 
 class Book {
  public:
-  /// Opens the book over an engine whose tables exist. `origin` is this incarnation (see models/store/incarnation.h).
+  /// Over an engine whose tables exist. Nothing can be written before openOrigin or continueOrigin.
   Book(Engine& engine, const Projectors& projectors, const core::Clock& clock, core::IdSource& ids);
   ~Book();
   Book(const Book&) = delete;
   Book& operator=(const Book&) = delete;
 
   /// Starts a chain: the first fact of this origin, `origin.opened`, naming the store and the head it continues.
-  [[nodiscard]] core::Done openOrigin(OriginId origin, StoreFileId store, const std::optional<OriginHead>& previous);
+  /// `ordinal` counts the incarnations of this till from 0: a new one opens a new document series.
+  [[nodiscard]] core::Done openOrigin(OriginId origin, StoreFileId store, const std::optional<OriginHead>& previous,
+                                      int ordinal);
   /// Goes on with a chain that is in the file already.
   [[nodiscard]] core::Done continueOrigin(OriginId origin);
   [[nodiscard]] OriginId origin() const;
+  [[nodiscard]] int originOrdinal() const;
+  /// The newest fact of this origin.
+  [[nodiscard]] OriginHead head() const;
 
   /// One command, one transaction. `command` returns a Result; an error rolls everything back. Not re-entrant.
   template <class Command>
@@ -100,12 +105,14 @@ class Book {
 
   /// Projects facts that an older program could not. Called after an upgrade.
   [[nodiscard]] core::Result<int> projectUnprojected();
-  /// Drops every projection and applies the journal again, in slices, calling `progress(done, total)`; false cancels.
-  [[nodiscard]] core::Done rebuild(const std::function<bool(qint64, qint64)>& progress);
+  /// Applies the whole journal to empty projections, in slices, calling `progress(done, total)`; false cancels with
+  /// `cancelled`. The store empties them first and remembers when it is done (models/store/rebuild).
+  [[nodiscard]] core::Done applyJournal(const std::function<bool(qint64, qint64)>& progress);
 
   /// Called after every commit, on the writing thread, until the subscription dies.
   [[nodiscard]] std::unique_ptr<Subscription> subscribe(std::function<void(const Change&)> listener);
 
+  /// Reads what is committed, on the store's thread.
   [[nodiscard]] const Reader& reader() const;
   [[nodiscard]] const core::Clock& clock() const;
 

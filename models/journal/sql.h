@@ -146,6 +146,8 @@ class Engine {
   virtual void rollbackToSavepoint() = 0;
   [[nodiscard]] virtual Transaction& transaction() = 0;
   [[nodiscard]] virtual const Reader& reader() const = 0;
+  /// Rises when the store was opened anew after a failed write: what was kept in memory about it must be read again.
+  [[nodiscard]] virtual int generation() const = 0;
 };
 
 }  // namespace counterfoil::journal

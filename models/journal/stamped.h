@@ -45,7 +45,4 @@ struct FieldValue {
                                     const std::vector<FieldValue>& fields);
 [[nodiscard]] core::Done removeElement(Transaction& tx, const char* table, const Value& elementId);
 
-/// `{"field": {"before": …, "after": …}, …}` → the edits of a body, for fields of a table given as (json member, column).
-/// Unknown members are left alone: a newer program wrote them.
-
 }  // namespace counterfoil::journal

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/journal/facts_queries.h"
+
+namespace counterfoil::journal {
+
+namespace {
+
+#define CF_FACT_COLUMNS                                                                                        \
+  "j.position, j.fact_id, j.origin, j.origin_seq, j.hlc, j.kind, j.version, j.subject, j.actor, j.approver, " \
+  "j.body, j.digest, (SELECT a.effective_hlc FROM journal_ack a WHERE a.fact_id = j.fact_id)"
+
+Fact factOf(const Row& row) {
+  Fact fact;
+  fact.position = row.integer(0);
+  fact.id = row.id<FactId>(1);
+  fact.origin = row.id<OriginId>(2);
+  fact.originSeq = row.integer(3);
+  fact.hlc = core::Hlc(row.integer(4));
+  fact.kind = row.text(5);
+  fact.version = static_cast<int>(row.integer(6));
+  fact.subject = row.id<core::AnyId>(7);
+  fact.actor = row.id<core::StaffId>(8);
+  fact.approver = row.id<core::StaffId>(9);
+  fact.body = row.bytes(10);
+  fact.digest = row.bytes(11);
+  fact.effectiveHlc = row.isNull(12) ? fact.hlc : core::Hlc(row.integer(12));
+  return fact;
+}
+
+core::Result<std::vector<Fact>> parsed(core::Result<std::vector<Fact>> facts) {
+  if (!facts) return facts;
+  for (Fact& fact : *facts) {
+    auto object = parseBody(fact.body);
+    if (object) fact.object = std::move(*object);
+  }
+  return facts;
+}
+
+OriginHead headFrom(const Row& row) {
+  return {row.id<OriginId>(0), row.integer(1), row.bytes(2), core::Hlc(row.integer(3))};
+}
+
+}  // namespace
+
+core::Result<std::vector<Fact>> factsAfter(const Reader& reader, qint64 position, int limit, bool parse) {
+  auto facts = reader.list("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.position > $1 ORDER BY j.position LIMIT $2",
+                           {position, limit}, factOf);
+  if (!parse) return facts;
+  return parsed(std::move(facts));
+}
+
+core::Result<std::vector<Fact>> factsAbout(const Reader& reader, const core::AnyId& subject) {
+  return parsed(reader.list("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.subject = $1 ORDER BY j.position", {subject},
+                            factOf));
+}
+
+core::Result<std::vector<Fact>> newestFacts(const Reader& reader, std::optional<qint64> before, const QString& kindPrefix,
+                                            int limit) {
+  return parsed(reader.list("SELECT " CF_FACT_COLUMNS
+                            " FROM journal j WHERE j.position < $1 AND substr(j.kind, 1, length($2)) = $2 "
+                            "ORDER BY j.position DESC LIMIT $3",
+                            {before.value_or(std::numeric_limits<qint64>::max()), kindPrefix, limit}, factOf));
+}
+
+core::Result<std::optional<Fact>> factById(const Reader& reader, FactId id) {
+  return reader.first("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.fact_id = $1", {id}, factOf);
+}
+
+core::Result<std::optional<OriginHead>> headOf(const Reader& reader, OriginId origin) {
+  return reader.first(
+      "SELECT origin, origin_seq, digest, hlc FROM journal WHERE origin = $1 ORDER BY origin_seq DESC LIMIT 1", {origin},
+      headFrom);
+}
+
+core::Result<std::vector<OriginHead>> heads(const Reader& reader) {
+  // A step a distinct origin through the index, instead of a walk over every fact.
+  return reader.list(
+      "WITH RECURSIVE origins(origin) AS (SELECT min(origin) FROM journal UNION ALL "
+      "SELECT (SELECT min(j.origin) FROM journal j WHERE j.origin > origins.origin) FROM origins WHERE origins.origin IS "
+      "NOT NULL) "
+      "SELECT j.origin, j.origin_seq, j.digest, j.hlc FROM origins JOIN journal j ON j.origin = origins.origin AND "
+      "j.origin_seq = (SELECT max(m.origin_seq) FROM journal m WHERE m.origin = origins.origin)",
+      {}, headFrom);
+}
+
+core::Result<qint64> factCount(const Reader& reader) { return reader.integer("SELECT count(*) FROM journal", {}); }
+
+core::Result<std::vector<Unprojected>> unprojectedFacts(const Reader& reader) {
+  return reader.list("SELECT u.fact_id, j.kind, u.reason FROM unprojected u JOIN journal j ON j.fact_id = u.fact_id "
+                     "ORDER BY j.position",
+                     {}, [](const Row& row) { return Unprojected{row.id<FactId>(0), row.text(1), row.text(2)}; });
+}
+
+}  // namespace counterfoil::journal

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "models/journal/book.h"
+#include "models/journal/fact.h"
+#include "models/journal/sql.h"
+
+namespace counterfoil::journal {
+
+/// Facts after `position`, oldest first, at most `limit`. With `parse`, each body is parsed into `object`.
+[[nodiscard]] core::Result<std::vector<Fact>> factsAfter(const Reader& reader, qint64 position, int limit, bool parse);
+/// Facts about one subject, oldest first.
+[[nodiscard]] core::Result<std::vector<Fact>> factsAbout(const Reader& reader, const core::AnyId& subject);
+/// The newest facts before `position` (or the newest of all), newest first; filtered by the beginning of the kind.
+[[nodiscard]] core::Result<std::vector<Fact>> newestFacts(const Reader& reader, std::optional<qint64> before,
+                                                          const QString& kindPrefix, int limit);
+[[nodiscard]] core::Result<std::optional<Fact>> factById(const Reader& reader, FactId id);
+[[nodiscard]] core::Result<std::optional<OriginHead>> headOf(const Reader& reader, OriginId origin);
+/// The newest fact of every origin.
+[[nodiscard]] core::Result<std::vector<OriginHead>> heads(const Reader& reader);
+[[nodiscard]] core::Result<qint64> factCount(const Reader& reader);
+
+struct Unprojected {
+  FactId fact;
+  QString kind;
+  QString reason;
+};
+[[nodiscard]] core::Result<std::vector<Unprojected>> unprojectedFacts(const Reader& reader);
+
+}  // namespace counterfoil::journal
