@@ -126,13 +126,16 @@ using Done = Result<void>;
 
 #define CF_CONCAT_INNER(a, b) a##b
 #define CF_CONCAT(a, b) CF_CONCAT_INNER(a, b)
-/// `CF_TRY(auto product, find(id));` — declares product, or returns the error from the enclosing function.
-#define CF_TRY(declaration, ...)                                           \
-  auto CF_CONCAT(cf_result_, __LINE__) = (__VA_ARGS__);                    \
-  if (!CF_CONCAT(cf_result_, __LINE__)) return CF_CONCAT(cf_result_, __LINE__).error(); \
-  declaration = std::move(CF_CONCAT(cf_result_, __LINE__)).value()
-/// `CF_CHECK(save());` — returns the error of a Result<void> from the enclosing function.
-#define CF_CHECK(...)                                      \
-  do {                                                     \
-    if (auto cf_done = (__VA_ARGS__); !cf_done) return cf_done.error(); \
+// __COUNTER__ and not __LINE__: one may stand inside a lambda that is an argument of another.
+#define CF_TRY_NAMED(name, declaration, ...) \
+  auto name = (__VA_ARGS__);                 \
+  if (!name) return name.error();            \
+  declaration = std::move(name).value()
+#define CF_CHECK_NAMED(name, ...)                                 \
+  do {                                                            \
+    if (auto name = (__VA_ARGS__); !name) return name.error(); \
   } while (false)
+/// `CF_TRY(auto product, find(id));` — declares product, or returns the error from the enclosing function.
+#define CF_TRY(declaration, ...) CF_TRY_NAMED(CF_CONCAT(cf_result_, __COUNTER__), declaration, __VA_ARGS__)
+/// `CF_CHECK(save());` — returns the error of a Result<void> from the enclosing function.
+#define CF_CHECK(...) CF_CHECK_NAMED(CF_CONCAT(cf_done_, __COUNTER__), __VA_ARGS__)

@@ -133,7 +133,7 @@ core::Done compareTable(const Reader& first, const Reader& second, const Project
   for (auto it = wanted.constBegin(); it != wanted.constEnd() && int(out.size()) < limit; ++it) {
     const QString what = *it == 1   ? u"only in the first"_s
                          : *it == 2 ? u"only in the second"_s
-                                    : columnsA.value(it.key()) + u" | " + columnsB.value(it.key());
+                                    : columnsA.value(it.key()) + u" | "_s + columnsB.value(it.key());
     out.push_back({QLatin1String(table.name), *it == 2 ? keysB.value(it.key()) : keysA.value(it.key()), what});
   }
   return {};

@@ -26,6 +26,7 @@ class MemoryEngine final : public journal::Engine {
   void rollbackToSavepoint() override;
   [[nodiscard]] journal::Transaction& transaction() override;
   [[nodiscard]] const journal::Reader& reader() const override;
+  [[nodiscard]] int generation() const override { return 0; }
 
  private:
   struct Private;

@@ -11,7 +11,7 @@ template <class T>
 [[nodiscard]] QByteArray describe(const core::Result<T>& result) {
   if (result) return "a value";
   const core::Error& error = result.error();
-  return (error.code + u": " + error.detail + u' ' + error.where).toUtf8();
+  return (error.code + QStringLiteral(": ") + error.detail + u' ' + error.where).toUtf8();
 }
 
 }  // namespace counterfoil::support
