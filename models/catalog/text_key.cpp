@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/catalog/text_key.h"
+
+namespace counterfoil::catalog {
+namespace {
+
+/// Letters that Unicode does not decompose but people type without their stroke or as two letters.
+const char* spelledOut(char16_t letter) {
+  switch (letter) {
+    case u'ß':
+      return "ss";
+    case u'æ':
+      return "ae";
+    case u'œ':
+      return "oe";
+    case u'ø':
+      return "o";
+    case u'ł':
+      return "l";
+    case u'đ':
+    case u'ð':
+      return "d";
+    case u'þ':
+      return "th";
+    case u'ı':
+      return "i";
+    case u'ħ':
+      return "h";
+    case u'ŧ':
+      return "t";
+    default:
+      return nullptr;
+  }
+}
+
+bool isApostrophe(char16_t c) {
+  return c == u'\'' || c == u'\u2019' || c == u'\u2018' || c == u'\u02bc' || c == u'`';
+}
+
+bool isAscii(QStringView text) {
+  for (const QChar c : text) {
+    if (c.unicode() >= 0x80) return false;
+  }
+  return true;
+}
+
+void appendSpace(QString& key) {
+  if (!key.isEmpty() && key.back() != u' ') key.append(u' ');
+}
+
+void trimEnd(QString& key) {
+  if (key.size() > kTextKeyLength) key.truncate(kTextKeyLength);
+  while (key.endsWith(u' ')) key.chop(1);
+}
+
+}  // namespace
+
+QString textKey(QStringView text) {
+  QString key;
+  key.reserve(text.size());
+  if (isAscii(text)) {
+    for (const QChar c : text) {
+      const char16_t u = c.unicode();
+      if (u >= u'A' && u <= u'Z')
+        key.append(QChar(u + 32));
+      else if ((u >= u'a' && u <= u'z') || (u >= u'0' && u <= u'9'))
+        key.append(c);
+      else if (!isApostrophe(u))
+        appendSpace(key);
+    }
+    trimEnd(key);
+    return key;
+  }
+  const QString plain = text.toString().toLower().normalized(QString::NormalizationForm_KD).toLower();
+  for (const QChar c : plain) {
+    if (const char* letters = spelledOut(c.unicode()))
+      key.append(QLatin1String(letters));
+    else if (c.isLetterOrNumber() || c.isSurrogate())
+      key.append(c);
+    else if (c.isMark() || isApostrophe(c.unicode()))
+      continue;
+    else
+      appendSpace(key);
+  }
+  trimEnd(key);
+  return key;
+}
+
+QStringList keyWords(const QString& key) {
+  return key.split(u' ', Qt::SkipEmptyParts);
+}
+
+QString skuKey(QStringView sku) {
+  return sku.toString().simplified().toCaseFolded();
+}
+
+}  // namespace counterfoil::catalog
