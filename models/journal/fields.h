@@ -24,7 +24,10 @@ struct FieldSpec {
 /// What stands in the table for a member. Of the wrong type it reads as empty: a fact is never refused.
 [[nodiscard]] inline Value fieldValue(const QJsonValue& json, FieldType type) {
   switch (type) {
-    case FieldType::Text: return json.toString(QStringLiteral(""));
+    case FieldType::Text: {
+      const QString text = json.toString();
+      return text.isNull() ? QStringLiteral("") : text;  // a null text would be stored as NULL
+    }
     case FieldType::Integer: return json.isNull() ? Value() : Value(json.toInteger());
     case FieldType::Flag: return json.toBool();
     case FieldType::Identity: {
