@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/vault/opening.h"
+
+#include "models/vault/phrase.h"
+
+namespace counterfoil::vault {
+
+using core::Done;
+using core::Result;
+
+QString secretName(journal::StoreFileId store) {
+  return QStringLiteral("store-") + store.text();
+}
+
+void findStoreKey(const journal::Reader& reader, SecretStore& secrets, journal::StoreFileId store,
+                  std::function<void(Result<StoreKey>)> done) {
+  secrets.read(secretName(store), [&reader, done](const Result<std::optional<QByteArray>>& found) {
+    if (!found) return done(found.error());
+    if (!*found) return done(core::denied(QStringLiteral("key_missing")));
+    auto key = StoreKey::fromBytes(**found);
+    if (!key) return done(key.error());
+    if (const Done fits = checkKey(reader, *key); !fits) return done(fits.error());
+    done(std::move(key));
+  });
+}
+
+void createStoreKey(journal::Book& book, SecretStore& secrets, journal::StoreFileId store, Argon2Cost cost,
+                    std::function<void(Result<NewKey>)> done) {
+  const auto exists = vaultExists(book.reader());
+  if (!exists) return done(exists.error());
+  if (*exists) return done(core::refused(QStringLiteral("vault_exists")));
+  const StoreKey key = StoreKey::random();
+  const QByteArray entropy = randomBytes(kPhraseEntropyBytes);
+  const auto wrap = wrapWithPhrase(key, entropy, cost);
+  if (!wrap) return done(wrap.error());
+  secrets.write(secretName(store), key.bytes(), [&book, done, key, entropy, wrap = *wrap](const Done& written) {
+    if (!written) return done(written.error());
+    const Done created = book.write([&](journal::Writing& writing) { return createVault(writing, key, wrap); });
+    if (!created) return done(created.error());
+    done(NewKey{key, phraseOf(entropy)});
+  });
+}
+
+}  // namespace counterfoil::vault
