@@ -99,7 +99,7 @@ class PinService {
   PinService(journal::Book& book, const Authority& authority, QByteArray pepper);
 
   [[nodiscard]] const QByteArray& pepper() const { return m_pepper; }
-  /// Everybody may set their own PIN; others' need `staff:edit`. Takes a lock-out off. NotFound `unknown_staff`.
+  /// Everybody may set their own PIN; others' need `staff:edit`. A lock-out stays. NotFound `unknown_staff`.
   [[nodiscard]] core::Done setPin(core::StaffId staff, const PinVerifier& verifier, const journal::Actor& actor);
   [[nodiscard]] core::Done setPin(journal::Writing& writing, core::StaffId staff, const PinVerifier& verifier,
                                   const journal::Actor& actor);
@@ -123,15 +123,18 @@ class PinService {
     qint64 remainingMs = 0;
     qint64 seenAtMs = 0;  ///< monotonic
   };
+  /// What is left now of a wait of which `storedMs` stands in the table.
+  [[nodiscard]] qint64 leftOf(core::StaffId staff, qint64 storedMs) const;
   [[nodiscard]] core::Result<LockState> currentState(const journal::Reader& reader, core::StaffId staff) const;
-  [[nodiscard]] core::Done store(journal::Writing& writing, core::StaffId staff, const LockState& state);
-  [[nodiscard]] core::Result<StaffMember> finish(const PinAnswer& answer, const QString& purpose);
-  [[nodiscard]] core::Done recordFailure(const PinAnswer& answer, const QString& purpose);
+  [[nodiscard]] core::Done store(core::StaffId staff, const LockState& state);
+  [[nodiscard]] core::Done forget(journal::Writing& writing, core::StaffId staff);
+  [[nodiscard]] core::Result<StaffMember> finish(const PinAnswer& answer, bool signingIn);
 
   journal::Book& m_book;
   const Authority& m_authority;
   QByteArray m_pepper;
-  mutable QHash<core::StaffId, Running> m_running;
+  qint64 m_startedAtMs;
+  QHash<core::StaffId, Running> m_running;
 };
 
 }  // namespace counterfoil::staff
