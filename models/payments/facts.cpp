@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/payments/facts.h"
+
+namespace counterfoil::payments {
+
+journal::FactDraft paymentStarted(const Attempt& attempt, const journal::Actor& actor) {
+  QJsonObject body{
+      {QStringLiteral("purpose"),
+       attempt.purpose == Purpose::Charge ? QStringLiteral("charge") : QStringLiteral("refund")},
+      {QStringLiteral("amount_minor"), attempt.amountMinor},
+      {QStringLiteral("currency"), attempt.currency},
+      {QStringLiteral("terminal"), attempt.terminal},
+      {QStringLiteral("at_utc_ms"), attempt.startedAt.utcMs()},
+  };
+  const auto put = [&body](const QString& name, const auto& id) {
+    if (!id.isNull()) body.insert(name, id.text());
+  };
+  put(QStringLiteral("ticket"), attempt.ticket);
+  put(QStringLiteral("original"), attempt.original);
+  put(QStringLiteral("original_document"), attempt.originalDocument);
+  put(QStringLiteral("till"), attempt.till);
+  put(QStringLiteral("shift"), attempt.shift);
+  return {QString::fromLatin1(kPaymentStarted), 1, attempt.id.as<core::Anything>(), body, actor};
+}
+
+journal::FactDraft paymentResolved(AttemptId attempt, const TerminalAnswer& answer, core::Instant at,
+                                   const journal::Actor& actor) {
+  QJsonObject body{{QStringLiteral("outcome"), text(answer.outcome)}, {QStringLiteral("at_utc_ms"), at.utcMs()}};
+  if (answer.approvedMinor != 0) body.insert(QStringLiteral("amount_minor"), answer.approvedMinor);
+  if (!answer.reference.isEmpty()) body.insert(QStringLiteral("reference"), answer.reference);
+  if (!answer.card.isEmpty()) body.insert(QStringLiteral("card"), answer.card);
+  if (!answer.reason.isEmpty()) body.insert(QStringLiteral("reason"), answer.reason);
+  return {QString::fromLatin1(kPaymentResolved), 1, attempt.as<core::Anything>(), body, actor};
+}
+
+}  // namespace counterfoil::payments

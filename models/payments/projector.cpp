@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/payments/projector.h"
+
+#include "models/payments/facts.h"
+
+namespace counterfoil::payments {
+
+using core::Done;
+using journal::Value;
+
+namespace {
+
+constexpr journal::ProjectionTable kPaymentTables[] = {{"payment_attempt", R"sql(
+CREATE TABLE payment_attempt(
+  id BLOB PRIMARY KEY,
+  started INTEGER NOT NULL DEFAULT 0,
+  purpose TEXT NOT NULL DEFAULT '',
+  ticket_id BLOB,
+  original_id BLOB,
+  original_document_id BLOB,
+  till_id BLOB,
+  shift_id BLOB,
+  amount_minor INTEGER NOT NULL DEFAULT 0,
+  currency TEXT NOT NULL DEFAULT '',
+  terminal TEXT NOT NULL DEFAULT '',
+  started_utc_ms INTEGER NOT NULL DEFAULT 0,
+  outcome TEXT NOT NULL DEFAULT 'started',
+  outcome_rank INTEGER NOT NULL DEFAULT 0,
+  outcome_stamp BLOB,
+  approved_minor INTEGER NOT NULL DEFAULT 0,
+  reference TEXT NOT NULL DEFAULT '',
+  card TEXT NOT NULL DEFAULT '',
+  reason TEXT NOT NULL DEFAULT '',
+  resolved_utc_ms INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX payment_attempt_ticket ON payment_attempt(ticket_id);
+CREATE INDEX payment_attempt_original ON payment_attempt(original_id) WHERE original_id IS NOT NULL;
+CREATE INDEX payment_attempt_open ON payment_attempt(outcome_rank) WHERE outcome_rank < 2;
+)sql",
+                                                        "id"}};
+constexpr const char* kPaymentKinds[] = {kPaymentStarted, kPaymentResolved};
+
+Value idIn(const QJsonObject& body, QLatin1String name) {
+  const auto id = core::AnyId::parse(body.value(name).toString());
+  return id ? Value(*id) : Value();
+}
+
+}  // namespace
+
+std::span<const journal::ProjectionTable> PaymentProjector::tables() const { return kPaymentTables; }
+std::span<const char* const> PaymentProjector::kinds() const { return kPaymentKinds; }
+
+Done PaymentProjector::project(const journal::Fact& fact, journal::Transaction& tx) const {
+  const QJsonObject& body = fact.object;
+  const qint64 at = body.value(QLatin1String("at_utc_ms")).toInteger();
+  if (fact.kind == QLatin1String(kPaymentStarted)) {
+    return tx.execute(R"sql(
+INSERT INTO payment_attempt(id, started, purpose, ticket_id, original_id, original_document_id, till_id, shift_id,
+  amount_minor, currency, terminal, started_utc_ms)
+VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+ON CONFLICT(id) DO UPDATE SET started = 1, purpose = excluded.purpose, ticket_id = excluded.ticket_id,
+  original_id = excluded.original_id, original_document_id = excluded.original_document_id,
+  till_id = excluded.till_id, shift_id = excluded.shift_id, amount_minor = excluded.amount_minor,
+  currency = excluded.currency, terminal = excluded.terminal, started_utc_ms = excluded.started_utc_ms
+)sql",
+                      {fact.subject, body.value(QLatin1String("purpose")).toString(),
+                       idIn(body, QLatin1String("ticket")), idIn(body, QLatin1String("original")),
+                       idIn(body, QLatin1String("original_document")), idIn(body, QLatin1String("till")),
+                       idIn(body, QLatin1String("shift")), body.value(QLatin1String("amount_minor")).toInteger(),
+                       body.value(QLatin1String("currency")).toString(),
+                       body.value(QLatin1String("terminal")).toString(), at});
+  }
+  const QString outcome = body.value(QLatin1String("outcome")).toString();
+  const auto words = [&body](QLatin1String name) { return Value(body.value(name).toString(QStringLiteral(""))); };
+  return tx.execute(R"sql(
+INSERT INTO payment_attempt(id, outcome, outcome_rank, outcome_stamp, approved_minor, reference, card, reason,
+  resolved_utc_ms)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT(id) DO UPDATE SET outcome = excluded.outcome, outcome_rank = excluded.outcome_rank,
+  outcome_stamp = excluded.outcome_stamp, approved_minor = excluded.approved_minor, reference = excluded.reference,
+  card = excluded.card, reason = excluded.reason, resolved_utc_ms = excluded.resolved_utc_ms
+WHERE payment_attempt.outcome_stamp IS NULL OR excluded.outcome_rank > payment_attempt.outcome_rank
+  OR (excluded.outcome_rank = payment_attempt.outcome_rank AND excluded.outcome_stamp > payment_attempt.outcome_stamp)
+)sql",
+                    {fact.subject, outcome, rankOf(outcomeOf(outcome)), fact.stamp(),
+                     body.value(QLatin1String("amount_minor")).toInteger(), words(QLatin1String("reference")),
+                     words(QLatin1String("card")), words(QLatin1String("reason")), at});
+}
+
+}  // namespace counterfoil::payments

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+
+#include "models/journal/sql.h"
+#include "models/payments/types.h"
+
+namespace counterfoil::payments {
+
+[[nodiscard]] core::Result<std::optional<Attempt>> attemptById(const journal::Reader& reader, AttemptId id);
+/// Attempts for one ticket or document, oldest first.
+[[nodiscard]] core::Result<std::vector<Attempt>> attemptsOf(const journal::Reader& reader, const core::AnyId& ticket);
+/// Attempts of which nobody knows whether money moved; of one shift, or of every till where `shift` is null.
+[[nodiscard]] core::Result<std::vector<Attempt>> openAttempts(const journal::Reader& reader, const core::AnyId& shift);
+/// What may still be given back of a charge: what it captured minus its refunds. A refund in doubt counts; one that was
+/// declined, cancelled, not found or reversed does not. 0 for an attempt that captured nothing.
+[[nodiscard]] core::Result<qint64> refundableMinor(const journal::Reader& reader, AttemptId charge);
+[[nodiscard]] core::Result<std::vector<Job>> jobsDue(const journal::Reader& reader, core::Instant until);
+[[nodiscard]] core::Result<qint64> reversalsPending(const journal::Reader& reader);
+
+}  // namespace counterfoil::payments

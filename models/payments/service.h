@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/journal/book.h"
+#include "models/payments/queries.h"
+#include "models/payments/types.h"
+
+namespace counterfoil::payments {
+
+// Attempts as facts. `payment.started` is committed before the terminal is asked, so that no crash loses an attempt;
+// every answer is a `payment.resolved`. What nobody answered is unknown, has a job that inquires, and holds its amount.
+
+class PaymentService {
+ public:
+  explicit PaymentService(journal::Book& book) : m_book(book) {}
+
+  /// Writes the attempt; ask the terminal after this returned. Errors: Invalid `amount_not_positive`; Refused
+  /// `not_refundable` (the charge captured nothing, or less is left of it than asked for: the check and the reservation
+  /// are one transaction).
+  [[nodiscard]] core::Result<Attempt> start(const StartPayment& command, const journal::Actor& actor);
+  /// Records what the terminal said. An answer that is not above the present state in the lattice changes nothing and
+  /// writes nothing. `Unknown` queues an inquiry. An approval of an attempt that was declined, cancelled or reversed
+  /// queues its reversal. An approval without an amount is of the whole. Errors: NotFound `unknown_attempt`.
+  [[nodiscard]] core::Result<Attempt> resolve(AttemptId attempt, const TerminalAnswer& answer,
+                                              const journal::Actor& actor);
+  /// The attempt's money is not wanted (another tender was taken, the ticket was dropped): it will be reversed, tried
+  /// until the terminal confirms. Refused `already_reversed` where there is nothing to take back.
+  [[nodiscard]] core::Done queueReversal(AttemptId attempt);
+  /// The same inside another command.
+  [[nodiscard]] static core::Done queueReversal(journal::Writing& writing, AttemptId attempt);
+  /// After an unsuccessful try: next in 2, 4, 8 … at most 300 seconds.
+  [[nodiscard]] core::Done postpone(const Job& job);
+  /// At the start of the program: every started attempt of this till becomes unknown and gets an inquiry. How many.
+  [[nodiscard]] core::Result<int> recover(const core::AnyId& till);
+
+  [[nodiscard]] journal::Book& book() { return m_book; }
+
+ private:
+  journal::Book& m_book;
+};
+
+}  // namespace counterfoil::payments

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/payments/types.h"
+
+#include <array>
+
+namespace counterfoil::payments {
+namespace {
+
+struct OutcomeRow {
+  Outcome outcome;
+  const char* text;
+  int rank;
+};
+constexpr std::array kOutcomes{
+    OutcomeRow{Outcome::Started, "started", 0},      OutcomeRow{Outcome::Unknown, "unknown", 1},
+    OutcomeRow{Outcome::Declined, "declined", 2},    OutcomeRow{Outcome::Cancelled, "cancelled", 2},
+    OutcomeRow{Outcome::NotFound, "not_found", 2},   OutcomeRow{Outcome::Approved, "approved", 3},
+    OutcomeRow{Outcome::Reversed, "reversed", 4},    OutcomeRow{Outcome::ApprovedLate, "approved_late", 5},
+    OutcomeRow{Outcome::ReversedLate, "reversed_late", 6}};
+
+}  // namespace
+
+QString text(Outcome outcome) {
+  for (const OutcomeRow& row : kOutcomes) {
+    if (row.outcome == outcome) return QString::fromLatin1(row.text);
+  }
+  return QStringLiteral("unknown");
+}
+
+Outcome outcomeOf(QStringView text) {
+  for (const OutcomeRow& row : kOutcomes) {
+    if (text == QLatin1String(row.text)) return row.outcome;
+  }
+  return Outcome::Unknown;
+}
+
+int rankOf(Outcome outcome) {
+  for (const OutcomeRow& row : kOutcomes) {
+    if (row.outcome == outcome) return row.rank;
+  }
+  return 1;
+}
+
+}  // namespace counterfoil::payments

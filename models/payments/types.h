@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <functional>
+#include <vector>
+
+#include "models/core/id.h"
+#include "models/core/instant.h"
+
+namespace counterfoil::payments {
+
+using AttemptId = core::Id<struct AttemptTag>;
+
+/// What a card terminal is asked for. A refund gives back part of a captured charge; taking back a whole attempt is a
+/// reversal of that attempt, not an attempt of its own.
+enum class Purpose { Charge, Refund };
+
+/// What became of an attempt. The order is the lattice: an attempt's state is its outcome of the highest rank, of equal
+/// rank the newest, whatever order the facts came in.
+///
+///   started 0 → unknown 1 → declined, cancelled, not_found 2 → approved 3 → reversed 4 → approved_late 5 → reversed_late 6
+///
+/// A time-out is never a decline: it is unknown until an inquiry says otherwise. An approval after a decline or a cancel
+/// is believed: money may have moved. One that arrives after a confirmed reversal is `approved_late`.
+enum class Outcome {
+  Started,
+  Unknown,
+  Declined,
+  Cancelled,  ///< the terminal confirmed that nothing was or will be taken
+  NotFound,   ///< the terminal knows nothing of the attempt, after its processing window
+  Approved,
+  Reversed,
+  ApprovedLate,
+  ReversedLate,
+};
+[[nodiscard]] QString text(Outcome outcome);
+[[nodiscard]] Outcome outcomeOf(QStringView text);  ///< Unknown for a name of a newer program
+[[nodiscard]] int rankOf(Outcome outcome);
+/// Money of the customer is with us (charge) or went back to them (refund).
+[[nodiscard]] constexpr bool moved(Outcome outcome) {
+  return outcome == Outcome::Approved || outcome == Outcome::ApprovedLate;
+}
+/// Nobody knows whether money moved.
+[[nodiscard]] constexpr bool open(Outcome outcome) {
+  return outcome == Outcome::Started || outcome == Outcome::Unknown;
+}
+
+/// An attempt to move money by card. Its id is the idempotency key: one an attempt, never used again.
+struct Attempt {
+  AttemptId id;
+  Purpose purpose = Purpose::Charge;
+  core::AnyId ticket;            ///< the open ticket or the document it pays; may be null
+  AttemptId original;            ///< of a refund: the charge
+  core::AnyId originalDocument;  ///< of a refund: the sale
+  core::AnyId till;
+  core::AnyId shift;
+  qint64 amountMinor = 0;  ///< asked for, > 0
+  QString currency;
+  QString terminal;
+  core::Instant startedAt;
+  Outcome outcome = Outcome::Started;
+  qint64 approvedMinor = 0;  ///< what was approved: less than asked for after a partial approval
+  QString reference;         ///< the terminal's or the acquirer's
+  QString card;              ///< as the terminal masks it: never a full number
+  QString reason;
+  core::Instant resolvedAt;
+};
+
+/// What the terminal said.
+struct TerminalAnswer {
+  Outcome outcome = Outcome::Unknown;
+  qint64 approvedMinor = 0;
+  QString reference;
+  QString card;
+  QString reason;  ///< for people, as the terminal words it
+};
+
+/// A command to start an attempt.
+struct StartPayment {
+  Purpose purpose = Purpose::Charge;
+  core::AnyId ticket;
+  AttemptId original;
+  core::AnyId originalDocument;
+  core::AnyId till;
+  core::AnyId shift;
+  qint64 amountMinor = 0;
+  QString currency;
+  QString terminal;
+};
+
+/// Work that outlives a crash: a local row, tried until the terminal answers.
+struct Job {
+  enum class Kind { Inquire, Reverse };
+  AttemptId attempt;
+  Kind kind = Kind::Inquire;
+  core::Instant due;
+  int tries = 0;
+};
+
+}  // namespace counterfoil::payments

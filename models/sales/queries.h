@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+
+#include "models/journal/sql.h"
+#include "models/pricing/refund.h"
+#include "models/sales/types.h"
+
+namespace counterfoil::sales {
+
+/// The whole document, as it was written. NotFound `unknown_document`.
+[[nodiscard]] core::Result<Document> documentById(const journal::Reader& reader, DocumentId id);
+/// By its printed number; the newest of several (numbers are labels, not keys). NotFound `unknown_document`.
+[[nodiscard]] core::Result<DocumentId> documentByNumber(const journal::Reader& reader, const QString& number);
+
+/// A row of a list.
+struct DocumentRow {
+  DocumentId id;
+  DocumentKind kind = DocumentKind::Sale;
+  bool imported = false;
+  QString number;
+  QString businessDay;
+  core::Instant at;
+  QString staffName;
+  QString tillCode;
+  core::Money gross;
+  QString originalNumber;
+  qint64 lineCount = 0;
+};
+struct DocumentFilter {
+  QString fromDay;  ///< inclusive, YYYY-MM-DD; empty: from the first
+  QString toDay;    ///< inclusive; empty: to the last
+  std::optional<DocumentKind> kind;
+  cash::ShiftId shift;  ///< null: any
+  QString numberPart;   ///< empty: any
+};
+/// Where a page ended.
+struct DocumentCursor {
+  QString businessDay;
+  core::Instant at;
+  DocumentId id;
+};
+/// Newest first, at most `limit`, after `after`.
+[[nodiscard]] core::Result<std::vector<DocumentRow>> listDocuments(const journal::Reader& reader,
+                                                                   const DocumentFilter& filter,
+                                                                   const std::optional<DocumentCursor>& after,
+                                                                   int limit);
+
+/// What can still be given back of a line.
+struct RefundableLine {
+  DocumentLine line;
+  pricing::RefundedSoFar refunded;
+  core::Quantity left;  ///< never negative
+};
+/// What can still go back to a tender.
+struct RefundableTender {
+  DocumentTender tender;
+  qint64 ordinal = 0;  ///< from 1
+  core::Money left;
+};
+struct Refundable {
+  Document document;
+  bool voided = false;
+  std::vector<RefundableLine> lines;      ///< lines that were sold
+  std::vector<RefundableTender> tenders;  ///< most recent first
+  [[nodiscard]] bool any() const;
+};
+/// From the ledger: every line and tender that references the document, of refunds, exchanges and voids alike.
+[[nodiscard]] core::Result<Refundable> refundable(const journal::Reader& reader, DocumentId document);
+
+/// Copies printed so far.
+[[nodiscard]] core::Result<qint64> reprintsOf(const journal::Reader& reader, DocumentId document);
+
+}  // namespace counterfoil::sales

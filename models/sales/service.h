@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+
+#include "models/sales/queries.h"
+#include "models/sales/tickets.h"
+
+namespace counterfoil::sales {
+
+/// A tender as it is handed in. Card at a terminal: `attempt` names the approved attempt, which must be of this ticket
+/// and of the same amount; without one the card was taken on a machine of its own.
+struct TenderRequest {
+  pricing::TenderKind kind = pricing::TenderKind::Cash;
+  core::Money amount;  ///< positive: given; negative: paid out
+  payments::AttemptId attempt;
+  QString reference;
+};
+
+/// A sale without an open ticket: the command line.
+struct SellRequest {
+  Ticket ticket;  ///< its id may be null; lines as productLine() makes them
+  std::vector<TenderRequest> tenders;
+};
+
+/// What is to be given back of a line; positive.
+struct RefundLine {
+  qint64 line = 0;
+  core::Quantity quantity;
+};
+
+struct RefundRequest {
+  DocumentId original;
+  std::vector<RefundLine> lines;  ///< empty: all that is left
+  QString reason;
+  /// How it is paid out, negative amounts. Empty: as proposed by quoteRefund, original tenders first.
+  std::vector<TenderRequest> tenders;
+};
+
+struct RefundQuote {
+  std::vector<pricing::PricedLine> lines;  ///< negative
+  core::Money gross;                       ///< negative: what the customer gets back
+  core::Money rounding;
+  /// Original tenders first, the most recent first, each up to what is left of it; what remains in cash.
+  std::vector<DocumentTender> tenders;
+};
+
+// Documents. Each command is one transaction: prices, limits, number, fact, projections, the end of the open ticket, the
+// print job. A crash leaves all of it or none; a refused command leaves no gap in the numbers.
+//
+// Errors of every command: Refused `no_open_shift`, `shop_not_set_up`, `till_not_chosen`; Denied by the authority; those
+// of the price engine.
+class SaleService {
+ public:
+  /// Seals a field of a person in the transaction; see vault::Vault::seal.
+  using Sealer = std::function<core::Result<QByteArray>(journal::Writing&, core::AnyId person, const QString& field,
+                                                        const QString& text)>;
+  /// Called in the transaction of every document: local rows of the print queue.
+  using Hook = std::function<core::Done(journal::Writing&, const Document&)>;
+
+  SaleService(cash::Seat& seat, const staff::Authority& authority, TicketDesk& desk)
+      : m_seat(seat), m_authority(authority), m_desk(desk) {}
+  void setSealer(Sealer sealer) { m_sealer = std::move(sealer); }
+  void setHook(Hook hook) { m_hook = std::move(hook); }
+
+  /// The open ticket becomes a document. Refused `ticket_empty`, `not_fully_paid`, `tender_exceeds_due`,
+  /// `payment_not_approved`, `payment_amount_differs`, `payment_used`, `payment_unknown` (an attempt of this ticket is in
+  /// doubt and nobody with the permission consents), `payment_not_tendered` (an approved attempt is left out),
+  /// `quantity_exceeds_refundable`, `no_sealer`.
+  [[nodiscard]] core::Result<Document> complete(TicketId ticket, const std::vector<TenderRequest>& tenders,
+                                                const journal::Actor& actor);
+  [[nodiscard]] core::Result<Document> sell(const SellRequest& request, const journal::Actor& actor);
+
+  /// Figures of a refund, without side effect. NotFound `unknown_document`, `unknown_line`; Refused
+  /// `quantity_exceeds_refundable`, `nothing_to_refund`, `not_refundable` (a refund or void itself, or a voided document).
+  [[nodiscard]] core::Result<RefundQuote> quoteRefund(const RefundRequest& request) const;
+  /// Besides: Refused `tenders_do_not_settle`, `tender_exceeds_original` (more to a card than it paid).
+  [[nodiscard]] core::Result<Document> refund(const RefundRequest& request, const journal::Actor& actor);
+  /// Mirrors a document of the open shift. Refused `other_shift`, `already_refunded`, `already_voided`, `not_voidable`,
+  /// `card_not_reversed` (a card attempt in it must be reversed first).
+  [[nodiscard]] core::Result<Document> postVoid(DocumentId document, const QString& reason,
+                                                const journal::Actor& actor);
+  /// Notes a reprint; answers which copy it is, from 1.
+  [[nodiscard]] core::Result<int> reprint(DocumentId document, const journal::Actor& actor);
+
+  [[nodiscard]] cash::Seat& seat() const { return m_seat; }
+
+ private:
+  struct Draft;
+  [[nodiscard]] core::Result<Document> completeTicket(journal::Writing& writing, const Ticket& ticket,
+                                                      const std::vector<TenderRequest>& tenders,
+                                                      const journal::Actor& actor);
+  [[nodiscard]] core::Result<Document> post(journal::Writing& writing, Document document, const journal::Actor& actor);
+  [[nodiscard]] core::Result<Document> begin(journal::Writing& writing, DocumentKind kind,
+                                             const journal::Actor& actor) const;
+
+  cash::Seat& m_seat;
+  const staff::Authority& m_authority;
+  TicketDesk& m_desk;
+  Sealer m_sealer;
+  Hook m_hook;
+};
+
+/// A ticket line of a product as the catalog has it now. NotFound `product_unknown`.
+[[nodiscard]] core::Result<TicketLine> productLine(const journal::Reader& reader, catalog::ProductId product,
+                                                   core::Quantity quantity);
+
+}  // namespace counterfoil::sales
