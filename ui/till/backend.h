@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+
+#include "models/core/result.h"
+#include "ui/till/backend_types.h"
+
+namespace counterfoil::till {
+
+/// Where the till's screens send their commands. Each is answered once, on the thread that called, at once or later;
+/// none blocks longer than a frame. Errors carry the codes of the services (see ui/shared/error_text.h); a `Denied`
+/// one may be lifted by `approve` followed by the same command.
+class TillBackend {
+ public:
+  template <class T>
+  using Reply = std::function<void(core::Result<T>)>;
+  using Done = std::function<void(core::Done)>;
+
+  virtual ~TillBackend() = default;
+
+  // People
+  virtual void load(Reply<ShopView> reply) = 0;
+  virtual void signIn(const QString& staffId, const QString& pin, Reply<SessionView> reply) = 0;
+  virtual void signOut() = 0;
+  /// The second person's PIN; good for the next command alone.
+  virtual void approve(const QString& staffId, const QString& pin, Done reply) = 0;
+
+  // The open ticket. Every command answers the whole ticket as it stands after it.
+  virtual void ticket(Reply<TicketView> reply) = 0;
+  /// A barcode or SKU. `unknown_code` when nothing has it.
+  virtual void addCode(const QString& code, qint64 quantityMicro, Reply<TicketView> reply) = 0;
+  virtual void addProduct(const QString& productId, qint64 quantityMicro, Reply<TicketView> reply) = 0;
+  virtual void setQuantity(const QString& lineId, qint64 quantityMicro, Reply<TicketView> reply) = 0;
+  virtual void overridePrice(const QString& lineId, qint64 priceMicro, const QString& reason,
+                             Reply<TicketView> reply) = 0;
+  /// An empty line id means the whole ticket.
+  virtual void discount(const QString& lineId, const DiscountInput& input, Reply<TicketView> reply) = 0;
+  virtual void note(const QString& lineId, const QString& text, Reply<TicketView> reply) = 0;
+  virtual void voidLine(const QString& lineId, Reply<TicketView> reply) = 0;
+  virtual void undo(Reply<TicketView> reply) = 0;
+  virtual void abandon(Reply<TicketView> reply) = 0;
+  virtual void park(const QString& label, Reply<TicketView> reply) = 0;
+  virtual void parked(Reply<QList<TicketRow>> reply) = 0;
+  virtual void recall(const QString& ticketId, Reply<TicketView> reply) = 0;
+
+  // Looking up
+  virtual void find(const QString& text, Reply<QList<ProductView>> reply) = 0;
+  virtual void findCode(const QString& code, Reply<ProductView> reply) = 0;
+  virtual void categories(Reply<QList<CategoryView>> reply) = 0;
+  /// Favourites for an empty category.
+  virtual void tiles(const QString& categoryId, Reply<QList<ProductView>> reply) = 0;
+
+  // Paying
+  virtual void beginPayment(Reply<PaymentView> reply) = 0;
+  virtual void pay(TenderKind kind, qint64 amountMinor, const QString& reference, Reply<PaymentView> reply) = 0;
+  /// What the terminal says now about a card payment that is asked or unknown.
+  virtual void askCard(const QString& attemptId, Reply<PaymentView> reply) = 0;
+  /// The cashier read the terminal's slip: taken or not.
+  virtual void confirmCard(const QString& attemptId, bool taken, Reply<PaymentView> reply) = 0;
+  virtual void removeTender(const QString& tenderId, Reply<PaymentView> reply) = 0;
+  /// When nothing is due: an even exchange.
+  virtual void complete(Reply<PaymentView> reply) = 0;
+
+  // Documents
+  virtual void documents(const QString& text, Reply<QList<DocumentRow>> reply) = 0;
+  virtual void document(const QString& documentId, Reply<DocumentView> reply) = 0;
+  virtual void refund(const QString& documentId, const QList<ReturnLine>& lines, const QString& reason,
+                      Reply<DoneView> reply) = 0;
+  /// Puts the lines on the ticket as returns, to be settled with what is bought.
+  virtual void exchange(const QString& documentId, const QList<ReturnLine>& lines, Reply<TicketView> reply) = 0;
+  virtual void voidDocument(const QString& documentId, const QString& reason, Reply<DoneView> reply) = 0;
+  virtual void reprint(const QString& documentId, Done reply) = 0;
+
+  // The drawer
+  virtual void openShift(const QList<CountRow>& counts, Reply<ShiftView> reply) = 0;
+  virtual void moveCash(CashMove kind, qint64 amountMinor, const QString& reason, Done reply) = 0;
+  virtual void xReport(Reply<ReportView> reply) = 0;
+  virtual void pending(Reply<QList<PendingRow>> reply) = 0;
+  /// The count is committed before anything about what was expected is shown.
+  virtual void countDrawer(const QList<CountRow>& counts, Reply<qint64> reply) = 0;
+  virtual void closeShift(Reply<ReportView> reply) = 0;
+  virtual void printReport(const QString& reference, Done reply) = 0;
+};
+
+}  // namespace counterfoil::till

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDateTime>
+#include <QList>
+#include <QString>
+
+namespace counterfoil::till {
+
+// What the screens show, as plain values. Amounts are minor units of the shop's currency, unit prices and quantities
+// are millionths. Ids are text and mean nothing to a screen.
+
+struct Person {
+  QString id;
+  QString name;
+  QString role;
+  bool hasPin = true;
+};
+
+struct ShopView {
+  QString shopName;
+  QString tillName;
+  QString currency;
+  int currencyDecimals = 2;
+  QList<qint64> denominationsMinor;  ///< coins and notes, largest first
+  QList<Person> staff;
+  QString signedInStaffId;           ///< still signed in, as after a restart; else empty
+  int idleLockS = 300;               ///< 0: never
+};
+
+struct ShiftView {
+  bool open = false;
+  QString number;
+  QString openedAt;
+  QString openedBy;
+  qint64 expectedFloatMinor = 0;  ///< what the last count left in the drawer
+};
+
+struct SessionView {
+  Person person;
+  ShiftView shift;
+};
+
+struct ProductView {
+  QString id;
+  QString name;
+  QString sku;
+  QString barcode;
+  QString category;
+  QString unit;
+  qint64 priceMicro = 0;
+  qint64 onHandMicro = 0;
+  bool tracked = false;
+};
+
+struct CategoryView {
+  QString id;
+  QString name;
+};
+
+struct LineView {
+  QString id;
+  QString name;
+  QString sku;
+  QString unit;
+  QString note;
+  QString discount;  ///< what was taken off, in words, such as "−10 %"
+  qint64 quantityMicro = 0;
+  qint64 unitPriceMicro = 0;
+  qint64 listPriceMicro = 0;
+  qint64 totalMinor = 0;
+  bool isReturn = false;
+};
+
+struct AmountRow {
+  QString label;
+  qint64 amountMinor = 0;
+};
+
+struct TicketView {
+  QString id;
+  QString label;
+  QList<LineView> lines;
+  QList<AmountRow> notes;        ///< discounts of the whole ticket, taxes: what stands above the total
+  qint64 totalMinor = 0;
+  qint64 cashTotalMinor = 0;     ///< after cash rounding
+  qint64 pieces = 0;             ///< for "6 items"
+  bool canUndo = false;
+  QString touchedLineId;         ///< the line that the last command was about
+};
+
+struct TicketRow {
+  QString id;
+  QString label;
+  QString parkedAt;
+  QString parkedBy;
+  qint64 totalMinor = 0;
+  qint64 pieces = 0;
+};
+
+enum class TenderKind { Cash, Card, Voucher };
+
+struct TenderView {
+  QString id;
+  TenderKind kind = TenderKind::Cash;
+  QString name;
+  qint64 amountMinor = 0;
+  bool removable = true;
+};
+
+enum class CardState { None, Asking, Approved, Declined, Unknown };
+
+struct DoneView {
+  QString documentId;
+  QString number;
+  qint64 totalMinor = 0;
+  qint64 changeMinor = 0;
+  QList<TenderView> tenders;
+  bool isRefund = false;
+};
+
+struct PaymentView {
+  qint64 totalMinor = 0;
+  qint64 dueMinor = 0;       ///< negative: to be given to the customer
+  qint64 cashDueMinor = 0;   ///< the same, as cash rounds it
+  QList<qint64> suggestionsMinor;
+  QList<TenderView> tenders;
+  QString attemptId;
+  CardState card = CardState::None;
+  QString cardText;
+  bool completed = false;
+  DoneView done;
+};
+
+struct DocumentRow {
+  QString id;
+  QString number;
+  QString at;
+  QString staff;
+  QString kind;      ///< in words
+  QString tenders;
+  qint64 totalMinor = 0;
+};
+
+struct DocumentLineView {
+  int number = 0;
+  QString name;
+  qint64 quantityMicro = 0;
+  qint64 refundableMicro = 0;
+  qint64 unitPriceMicro = 0;
+  qint64 totalMinor = 0;
+};
+
+struct DocumentView {
+  DocumentRow head;
+  QList<DocumentLineView> lines;
+  QList<AmountRow> taxes;
+  QList<TenderView> tenders;
+  bool canVoid = false;
+  bool canRefund = false;
+};
+
+struct ReturnLine {
+  int number = 0;
+  qint64 quantityMicro = 0;
+};
+
+struct CountRow {
+  qint64 denominationMinor = 0;
+  qint64 pieces = 0;
+};
+
+struct PendingRow {
+  QString kind;    ///< `parked`, `payment`, `print`
+  QString id;
+  QString text;
+};
+
+struct ReportRow {
+  QString label;
+  QString value;
+  int level = 1;   ///< 0 a heading, 1 a row, 2 a total
+};
+
+struct ReportView {
+  QString title;
+  QList<ReportRow> rows;
+  qint64 differenceMinor = 0;
+  QString reference;  ///< what printing it again needs
+};
+
+enum class CashMove { PayIn, PayOut, SafeDrop, NoSale };
+
+/// A percentage of the line or ticket, or an amount off.
+struct DiscountInput {
+  bool percent = true;
+  qint64 ppm = 0;
+  qint64 amountMinor = 0;
+  QString reason;
+};
+
+}  // namespace counterfoil::till

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QJSEngine>
+#include <QQmlEngine>
+#include <QtQml/qqml.h>
+
+#include "ui/theme/theme_object.h"
+#include "ui/till/basket_controller.h"
+#include "ui/till/lock_controller.h"
+#include "ui/till/rows.h"
+#include "ui/till/stage.h"
+
+namespace counterfoil::till {
+
+// Names for QML of what is not its own. None can be made there: the window owns them.
+
+struct ThemeForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::theme::ThemeObject)
+  QML_NAMED_ELEMENT(Theme)
+  QML_SINGLETON
+
+ public:
+  static counterfoil::theme::ThemeObject* create(QQmlEngine* engine, QJSEngine*) {
+    auto* theme = engine->property("counterfoilTheme").value<counterfoil::theme::ThemeObject*>();
+    QJSEngine::setObjectOwnership(theme, QJSEngine::CppOwnership);
+    return theme;
+  }
+};
+
+struct StageForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::till::Stage)
+  QML_ANONYMOUS
+};
+
+struct RowsForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::till::Rows)
+  QML_ANONYMOUS
+};
+
+struct LockForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::till::LockController)
+  QML_ANONYMOUS
+};
+
+struct BasketForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::till::BasketController)
+  QML_ANONYMOUS
+};
+
+}  // namespace counterfoil::till

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Templates as T
+import Counterfoil.Till
+
+// The ticket: paper with the perforated edge of a counterfoil, lines, what was taken off, the total.
+Item {
+    id: pane
+    default property alias foot: footer.data
+
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.ticket
+    }
+    Perforation {
+        width: 8
+        height: parent.height
+        color: Theme.paper
+    }
+    Item {
+        id: head
+        anchors { left: parent.left; leftMargin: Theme.unit * 3; right: parent.right; rightMargin: Theme.unit * 3; top: parent.top }
+        height: 64
+        Words {
+            anchors.verticalCenter: parent.verticalCenter
+            width: parent.width - pieces.implicitWidth - Theme.unit * 2
+            text: Till.basket.label.length > 0 ? Till.basket.label : qsTr("Ticket")
+            font.pixelSize: Theme.strong
+            font.weight: Font.DemiBold
+        }
+        Words {
+            id: pieces
+            anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+            text: Till.basket.pieces
+            color: Theme.mutedText
+        }
+    }
+    ListView {
+        id: list
+        anchors { left: parent.left; leftMargin: Theme.unit * 1.5; right: parent.right; rightMargin: Theme.unit
+                  top: head.bottom; bottom: sums.top }
+        clip: true
+        boundsBehavior: Flickable.StopAtBounds
+        model: Till.basket.lines
+        currentIndex: Till.basket.selected
+        highlightMoveDuration: 0
+        highlightFollowsCurrentItem: true
+        reuseItems: true
+        delegate: TicketLine {
+            width: list.width
+            chosen: index === Till.basket.selected
+            onClicked: Till.basket.select(index)
+        }
+    }
+    EmptyState {
+        anchors { horizontalCenter: list.horizontalCenter; verticalCenter: list.verticalCenter }
+        width: list.width - Theme.unit * 6
+        visible: Till.basket.empty
+        iconName: "scan"
+        title: qsTr("Ready")
+        hint: qsTr("Scan, type a name, or touch a tile.")
+    }
+    Column {
+        id: sums
+        anchors { left: parent.left; leftMargin: Theme.unit * 3; right: parent.right; rightMargin: Theme.unit * 3; bottom: footer.top
+                  bottomMargin: Theme.unit * 2 }
+        topPadding: Theme.unit * 1.5
+        spacing: 4
+        Rectangle { width: parent.width; height: 1; color: Theme.rule }
+        Item { width: 1; height: 4 }
+        Repeater {
+            model: Till.basket.notes
+            Item {
+                id: noteRow
+                required property string label
+                required property string amount
+                width: sums.width
+                height: 24
+                Words {
+                    width: parent.width - amountText.width - Theme.unit
+                    height: parent.height
+                    text: noteRow.label
+                    color: Theme.mutedText
+                }
+                Figures {
+                    id: amountText
+                    anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+                    text: noteRow.amount
+                    color: Theme.mutedText
+                }
+            }
+        }
+        Item {
+            width: parent.width
+            height: 40
+            Words {
+                height: parent.height
+                text: qsTr("Total")
+                font.pixelSize: Theme.strong
+                font.weight: Font.DemiBold
+            }
+            Figures {
+                anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+                text: Till.basket.total
+                color: Theme.text
+                pixelSize: Theme.total
+                weight: 600
+            }
+        }
+    }
+    Item {
+        id: footer
+        anchors { left: parent.left; leftMargin: Theme.unit * 3; right: parent.right; rightMargin: Theme.unit * 3; bottom: parent.bottom
+                  bottomMargin: Theme.unit * 2 }
+        height: childrenRect.height
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import QtQuick.Templates as T
+import Counterfoil.Till
+
+// What is sold most, one touch away.
+GridView {
+    id: grid
+    signal chosen(int row)
+    readonly property int columns: Math.max(3, Math.floor(width / 176))
+    cellWidth: Math.floor(width / columns)
+    cellHeight: 96
+    clip: true
+    boundsBehavior: Flickable.StopAtBounds
+    cacheBuffer: 0
+
+    delegate: Item {
+        id: cell
+        required property int index
+        required property string name
+        required property string price
+        width: grid.cellWidth
+        height: grid.cellHeight
+        T.AbstractButton {
+            id: tile
+            anchors { fill: parent; rightMargin: Theme.unit; bottomMargin: Theme.unit }
+            focusPolicy: Qt.NoFocus
+            Accessible.name: cell.name
+            Accessible.role: Accessible.Button
+            onClicked: grid.chosen(cell.index)
+            background: Rectangle {
+                radius: Theme.radius
+                color: tile.pressed ? Theme.inkTint : Theme.sheet
+                border.color: tile.pressed ? Theme.ink : Theme.rule
+            }
+            contentItem: Item {
+                Words {
+                    x: Theme.unit * 1.5; y: Theme.unit * 1.5
+                    width: parent.width - Theme.unit * 3
+                    text: cell.name
+                    font.weight: Font.Medium
+                    wrapMode: Text.Wrap
+                    maximumLineCount: 2
+                    lineHeight: 1.1
+                    verticalAlignment: Text.AlignTop
+                }
+                Figures {
+                    x: Theme.unit * 1.5
+                    anchors { bottom: parent.bottom; bottomMargin: Theme.unit * 1.5 }
+                    text: cell.price
+                    color: Theme.mutedText
+                    pixelSize: Theme.body
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import Counterfoil.Till
+
+// The head of every screen but lock and done: where one is, who one is, what time it is.
+Item {
+    id: bar
+    property string title
+    property bool home: false
+    implicitHeight: 64
+
+    PushButton {
+        id: backButton
+        visible: !bar.home
+        x: Theme.unit * 2
+        anchors.verticalCenter: parent.verticalCenter
+        kind: "quiet"
+        iconName: "back"
+        action: "back"
+        hint: ""
+        Accessible.name: qsTr("Back")
+    }
+    Words {
+        x: bar.home ? Theme.unit * 3 : backButton.x + backButton.width + Theme.unit
+        anchors.verticalCenter: parent.verticalCenter
+        width: person.x - x - Theme.unit * 2
+        text: bar.home ? Till.shopName : bar.title
+        font.pixelSize: bar.home ? Theme.strong : Theme.title
+        font.weight: Font.DemiBold
+    }
+    PushButton {
+        id: person
+        anchors { right: help.left; verticalCenter: parent.verticalCenter }
+        kind: "quiet"
+        iconName: "lock"
+        text: Till.staffName
+        action: "lock"
+        hint: ""
+        Accessible.name: qsTr("Lock the till, %1").arg(Till.staffName)
+    }
+    PushButton {
+        id: help
+        anchors { right: time.left; rightMargin: Theme.unit; verticalCenter: parent.verticalCenter }
+        kind: "quiet"
+        iconName: "help"
+        action: "help"
+        hint: ""
+        Accessible.name: qsTr("All the keys")
+    }
+    Figures {
+        id: time
+        anchors { right: parent.right; rightMargin: Theme.unit * 3; verticalCenter: parent.verticalCenter }
+        text: Till.clock
+        color: Theme.mutedText
+        pixelSize: Theme.body
+        weight: 500
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QQuickView>
+#include <QTimer>
+#include <memory>
+
+#include "ui/theme/theme_object.h"
+#include "ui/till/backend.h"
+#include "ui/till/till_controller.h"
+
+namespace counterfoil::till {
+
+/// The till's window. Software rendering is chosen by the program before it makes one
+/// (`QQuickWindow::setGraphicsApi`), because most tills have no usable graphics processor.
+class TillWindow : public QQuickView {
+  Q_OBJECT
+
+ public:
+  explicit TillWindow(TillBackend& backend, theme::Scheme scheme = theme::Scheme::Light, bool motion = true);
+  ~TillWindow() override;
+
+  /// Loads the screens and asks the backend who works here. False when there is no font or a screen does not load: the
+  /// text says why.
+  [[nodiscard]] bool start(QString* why);
+  [[nodiscard]] TillController& till() { return m_till; }
+  [[nodiscard]] theme::ThemeObject& theme() { return m_theme; }
+
+ protected:
+  bool event(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  theme::ThemeObject m_theme;
+  TillController m_till;
+};
+
+}  // namespace counterfoil::till
