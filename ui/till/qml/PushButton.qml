@@ -8,9 +8,9 @@ T.AbstractButton {
     id: button
 
     property string kind: "plain"
-    property string action
+    property string command
     property string iconName
-    property string hint: action.length > 0 ? Till.keyOf(action) : ""
+    property string hint: command.length > 0 ? Till.keyOf(command) : ""
     property bool chosen: false
     property bool stacked: false
     property int textSize: kind === "primary" ? Theme.strong : Theme.body
@@ -22,7 +22,7 @@ T.AbstractButton {
     implicitHeight: stacked ? 72 : kind === "primary" ? Theme.tall : Theme.target
     implicitWidth: Math.max(Theme.target, content.implicitWidth + 2 * Theme.unit * (stacked ? 1 : 2))
     focusPolicy: Qt.TabFocus
-    onClicked: if (action.length > 0) Till.run(action)
+    onClicked: if (command.length > 0) Till.run(command)
     Accessible.name: text
     Accessible.role: Accessible.Button
     Accessible.onPressAction: button.clicked()

@@ -81,7 +81,7 @@ FocusScope {
                     stacked: true
                     text: modelData.text
                     iconName: modelData.icon
-                    action: modelData.action
+                    command: modelData.action
                 }
             }
         }
@@ -131,7 +131,7 @@ FocusScope {
             height: 72
             kind: "primary"
             text: qsTr("Pay")
-            action: "pay"
+            command: "pay"
             enabled: !Till.basket.empty
             textSize: Theme.title
         }

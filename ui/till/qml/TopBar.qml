@@ -16,7 +16,7 @@ Item {
         anchors.verticalCenter: parent.verticalCenter
         kind: "quiet"
         iconName: "back"
-        action: "back"
+        command: "back"
         hint: ""
         Accessible.name: qsTr("Back")
     }
@@ -34,7 +34,7 @@ Item {
         kind: "quiet"
         iconName: "lock"
         text: Till.staffName
-        action: "lock"
+        command: "lock"
         hint: ""
         Accessible.name: qsTr("Lock the till, %1").arg(Till.staffName)
     }
@@ -43,7 +43,7 @@ Item {
         anchors { right: time.left; rightMargin: Theme.unit; verticalCenter: parent.verticalCenter }
         kind: "quiet"
         iconName: "help"
-        action: "help"
+        command: "help"
         hint: ""
         Accessible.name: qsTr("All the keys")
     }
