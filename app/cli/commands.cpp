@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+
+namespace counterfoil::cli {
+
+std::vector<Command> allCommands() {
+  std::vector<Command> commands;
+  const auto add = [&commands](std::vector<Command> group) {
+    commands.insert(commands.end(), std::make_move_iterator(group.begin()), std::make_move_iterator(group.end()));
+  };
+  add(quoteCommands());
+  return commands;
+}
+
+}  // namespace counterfoil::cli
