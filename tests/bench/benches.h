@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "tests/bench/report.h"
+
+namespace counterfoil::bench {
+
+// One function a group of figures; each is a file of its own and a line in main.cpp.
+void benchDisk(Report& report);
+
+}  // namespace counterfoil::bench

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/bench/report.h"
+
+#include <time.h>
+
+#include <QDir>
+#include <QHash>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <algorithm>
+#include <numeric>
+
+#include "tests/support/paths.h"
+
+namespace counterfoil::bench {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+double microseconds(clockid_t clock) {
+  timespec time{};
+  clock_gettime(clock, &time);
+  return double(time.tv_sec) * 1e6 + double(time.tv_nsec) * 1e-3;
+}
+
+QString shown(double value) {
+  const double size = std::abs(value);
+  return QString::number(value, 'f', size >= 100 ? 0 : size >= 10 ? 1 : 2);
+}
+
+std::optional<double> ratioOf(const Figure& figure) {
+  if (!figure.limit || *figure.limit <= 0) return std::nullopt;
+  return figure.ours / *figure.limit;
+}
+
+QString budgetOf(const Figure& figure) {
+  if (!figure.budget) return {};
+  const double measured = figure.ofRatio ? ratioOf(figure).value_or(0) : figure.ours;
+  const QString unit = figure.ofRatio ? u"×"_s : figure.unit;
+  return u"≤ %1 %2: %3"_s.arg(shown(*figure.budget), unit, measured <= *figure.budget ? u"met"_s : u"missed"_s);
+}
+
+}  // namespace
+
+QString Report::table() const {
+  std::vector<QStringList> rows = {{u"figure"_s, u"ours"_s, u"CPU"_s, u"limit"_s, u"ratio"_s, u"budget"_s, u""_s}};
+  for (const Figure& figure : m_figures) {
+    const auto ratio = ratioOf(figure);
+    rows.push_back({figure.name, shown(figure.ours) + u' ' + figure.unit, figure.cpu ? shown(*figure.cpu) : QString(),
+                    figure.limit ? shown(*figure.limit) + u" "_s + figure.limitName : QString(),
+                    ratio ? shown(*ratio) : QString(), budgetOf(figure), figure.note});
+  }
+  std::vector<qsizetype> widths(7, 0);
+  for (const QStringList& row : rows) {
+    for (size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], row[qsizetype(i)].size());
+  }
+  QString text;
+  for (const QStringList& row : rows) {
+    QString line;
+    for (size_t i = 0; i < widths.size(); ++i) line += row[qsizetype(i)].leftJustified(widths[i] + 2);
+    text += line.trimmed() + u'\n';
+  }
+  for (const Missing& missing : m_missing) text += u"not measured: %1 (%2)\n"_s.arg(missing.name, missing.why);
+  return text;
+}
+
+QByteArray Report::json() const {
+  QJsonArray figures;
+  for (const Figure& figure : m_figures) {
+    QJsonObject object{{u"name"_s, figure.name}, {u"unit"_s, figure.unit}, {u"ours"_s, figure.ours}};
+    if (figure.cpu) object[u"cpu"_s] = *figure.cpu;
+    if (figure.limit) object[u"limit"_s] = *figure.limit;
+    if (!figure.limitName.isEmpty()) object[u"limit_name"_s] = figure.limitName;
+    if (const auto ratio = ratioOf(figure)) object[u"ratio"_s] = *ratio;
+    if (figure.budget)
+      object[u"budget"_s] = QJsonObject{{u"at_most"_s, *figure.budget}, {u"of_ratio"_s, figure.ofRatio}};
+    if (!figure.note.isEmpty()) object[u"note"_s] = figure.note;
+    figures.append(object);
+  }
+  QJsonArray missing;
+  for (const Missing& one : m_missing) missing.append(QJsonObject{{u"name"_s, one.name}, {u"why"_s, one.why}});
+  return QJsonDocument(QJsonObject{{u"figures"_s, figures}, {u"missing"_s, missing}}).toJson();
+}
+
+double Samples::percentile(double share) const {
+  if (m_wallUs.empty()) return 0;
+  std::vector<double> sorted = m_wallUs;
+  std::sort(sorted.begin(), sorted.end());
+  return sorted[std::min(sorted.size() - 1, size_t(share * double(sorted.size())))];
+}
+
+double Samples::totalUs() const {
+  return std::accumulate(m_wallUs.begin(), m_wallUs.end(), 0.0);
+}
+
+void sample(Samples& samples, const std::function<void()>& call) {
+  const double cpu = microseconds(CLOCK_THREAD_CPUTIME_ID);
+  const double wall = microseconds(CLOCK_MONOTONIC);
+  call();
+  const double wallUs = microseconds(CLOCK_MONOTONIC) - wall;
+  samples.add(wallUs, microseconds(CLOCK_THREAD_CPUTIME_ID) - cpu);
+}
+
+double medianOf(std::vector<double> values) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+std::optional<QHash<QString, double>> runLimit(const QString& program, const QStringList& arguments) {
+  QProcess process;
+  process.start(support::program(program), arguments);
+  if (!process.waitForFinished(60'000) || process.exitCode() != 0) return std::nullopt;
+  const QJsonObject printed = QJsonDocument::fromJson(process.readAllStandardOutput()).object();
+  if (printed.isEmpty()) return std::nullopt;
+  QHash<QString, double> figures;
+  for (auto member = printed.begin(); member != printed.end(); ++member) {
+    if (member.value().isDouble()) figures.insert(member.key(), member.value().toDouble());
+  }
+  return figures;
+}
+
+WorkFolder::WorkFolder(const QString& name) : m_path(support::sourceRoot() + u"/out/bench-"_s + name) {
+  QDir(m_path).removeRecursively();
+  QDir().mkpath(m_path);
+}
+
+WorkFolder::~WorkFolder() {
+  QDir(m_path).removeRecursively();
+}
+
+}  // namespace counterfoil::bench
