@@ -7,10 +7,7 @@
 #include "models/catalog/types.h"
 #include "models/core/result.h"
 #include "models/journal/sql.h"
-
-namespace counterfoil::pricing {
-struct Tax;
-}
+#include "models/pricing/basket.h"
 
 namespace counterfoil::catalog {
 
@@ -40,6 +37,8 @@ struct ProductPage {
   std::vector<Product> products;
   std::optional<ProductCursor> next;  ///< nothing: that was the last page
 };
+
+[[nodiscard]] pricing::Tax toPricing(const Tax& tax);
 
 /// What the till and the desk read of the catalog. Every call is one or a few statements by index.
 class CatalogQueries {

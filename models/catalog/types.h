@@ -29,7 +29,7 @@ struct Tax {
   qint64 ratePpm = 0;      ///< Percent, Share: 200000 is 20 %; negative for withholding
   qint64 amountMicro = 0;  ///< PerUnit: of the currency's unit
   /// Whether prices contain it; nothing follows the shop's price mode.
-  std::optional<bool> included;
+  std::optional<bool> included = {};
   bool affectsNext = false;      ///< its amount is part of the base of the taxes after it
   bool ignoresPrevious = false;  ///< keeps out of what earlier taxes put there
   bool archived = false;
@@ -38,9 +38,9 @@ struct Tax {
 struct Category {
   CategoryId id;
   QString name;
-  CategoryId parent;         ///< null at the top
-  QString colour;            ///< "#2f7d6b", or empty: the theme chooses
-  std::vector<TaxId> taxes;  ///< proposed for new products; never looked up when selling
+  CategoryId parent = {};         ///< null at the top
+  QString colour = {};            ///< "#2f7d6b", or empty: the theme chooses
+  std::vector<TaxId> taxes = {};  ///< proposed for new products; never looked up when selling
   qint64 sort = 0;
   bool archived = false;
 };
@@ -60,20 +60,20 @@ struct Product {
   ProductId id;
   QString sku;
   QString name;
-  CategoryId category;       ///< null: none
-  std::vector<TaxId> taxes;  ///< in the order in which they apply
+  CategoryId category = {};       ///< null: none
+  std::vector<TaxId> taxes = {};  ///< in the order in which they apply
   qint64 priceMicro = 0;  ///< for one unit, 10^-6 of the currency's unit; with or without tax as the shop's mode says
-  std::optional<qint64> costMicro;
+  std::optional<qint64> costMicro = {};
   QString unit = QStringLiteral("piece");  ///< one of rules.h `units()`
   bool fractional = false;                 ///< quantities may have decimals
   ProductKind kind = ProductKind::Goods;
   bool discountable = true;
-  std::optional<qint64> favourite;  ///< position on the grid of favourites; nothing: not there
+  std::optional<qint64> favourite = {};  ///< position on the grid of favourites; nothing: not there
   /// "drawn:<name>" of a picture the program draws, "sha256:<64 hex>" of a stored one, or empty: drawn from name and
   /// category.
-  QString picture;
+  QString picture = {};
   bool archived = false;
-  std::vector<Barcode> barcodes;
+  std::vector<Barcode> barcodes = {};
 };
 
 }  // namespace counterfoil::catalog

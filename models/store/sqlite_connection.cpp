@@ -42,15 +42,6 @@ Error errorOf(const QSqlError& error, const QString& sql) {
   return errorOf(error.nativeErrorCode(), error.databaseText().isEmpty() ? error.driverText() : error.databaseText(), sql);
 }
 
-/// `$1` of the common subset is `?1` in SQLite, where `$1` would be a name.
-QString translated(const QString& sql) {
-  QString out = sql;
-  for (qsizetype i = 0; i + 1 < out.size(); ++i) {
-    if (out[i] == u'$' && out[i + 1].isDigit()) out[i] = u'?';
-  }
-  return out;
-}
-
 QVariant variantOf(const Value& value) {
   struct Converting {
     QVariant operator()(std::monostate) const { return {}; }
@@ -89,9 +80,23 @@ class QueryRow final : public journal::Row {
   int m_columns;
 };
 
-int columnCountOf(const QSqlQuery& query) {
+sqlite3_stmt* statementOf(const QSqlQuery& query) {
   const QVariant handle = query.result()->handle();
-  return sqlite3_column_count(*static_cast<sqlite3_stmt* const*>(handle.data()));
+  return *static_cast<sqlite3_stmt* const*>(handle.data());
+}
+
+int columnCountOf(const QSqlQuery& query) { return sqlite3_column_count(statementOf(query)); }
+
+/// `$2` is a name to SQLite, numbered by first appearance: which value goes to each of SQLite's parameters. (`?2` would
+/// be simpler, but Qt renames every question mark by its place.)
+std::vector<int> parametersOf(const QSqlQuery& query) {
+  sqlite3_stmt* const statement = statementOf(query);
+  std::vector<int> parameters;
+  for (int i = 1; i <= sqlite3_bind_parameter_count(statement); ++i) {
+    const char* const name = sqlite3_bind_parameter_name(statement, i);
+    parameters.push_back(name == nullptr ? i - 1 : QByteArray(name + 1).toInt() - 1);
+  }
+  return parameters;
 }
 
 const char* const kPragmas =
@@ -161,9 +166,10 @@ void SqliteConnection::forgetStatements() const {
 }
 
 Result<std::unique_ptr<SqliteConnection::Prepared>> SqliteConnection::prepare(const QString& sql) const {
-  auto statement = std::make_unique<Prepared>(Prepared{QSqlQuery(m_database), false});
+  auto statement = std::make_unique<Prepared>(Prepared{QSqlQuery(m_database), {}, false});
   statement->query.setForwardOnly(true);
-  if (!statement->query.prepare(translated(sql))) return errorOf(statement->query.lastError(), sql);
+  if (!statement->query.prepare(sql)) return errorOf(statement->query.lastError(), sql);
+  statement->parameters = parametersOf(statement->query);
   return statement;
 }
 
@@ -184,7 +190,13 @@ Result<SqliteConnection::Prepared*> SqliteConnection::preparedComposed(const QSt
 }
 
 Done SqliteConnection::run(Prepared& statement, Values values) const {
-  for (std::size_t i = 0; i < values.size(); ++i) statement.query.bindValue(int(i), variantOf(values[i]));
+  for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
+    const int value = statement.parameters[i];
+    if (value < 0 || std::size_t(value) >= values.size()) {
+      return core::storageError(u"storage_failed"_s, u"no value for a parameter of "_s + statement.query.lastQuery());
+    }
+    statement.query.bindValue(int(i), variantOf(values[std::size_t(value)]));
+  }
   if (!statement.query.exec()) {
     const Error error = errorOf(statement.query.lastError(), statement.query.lastQuery());
     statement.query.finish();

@@ -6,6 +6,7 @@
 #include <QSqlQuery>
 #include <QString>
 #include <memory>
+#include <vector>
 
 #include "models/journal/sql.h"
 
@@ -42,6 +43,7 @@ class SqliteConnection final : public journal::Reader {
  private:
   struct Prepared {
     QSqlQuery query;
+    std::vector<int> parameters;  ///< index of the value for each parameter, in SQLite's order
     bool busy = false;
   };
 

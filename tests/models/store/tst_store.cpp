@@ -52,6 +52,15 @@ class TestStore : public QObject {
   void initTestCase() { m_projectors.add(std::make_unique<counterfoil::support::NotesProjector>()); }
   void init() { m_folder = std::make_unique<QTemporaryDir>(); }
 
+  void aValueGoesWhereItsNumberStands() {
+    const auto shop = create(u"numbers.cfl"_s);
+    QVERIFY(shop);
+    const auto sum = (*shop)->reader().integer("SELECT $2 * 100 + $1 * 10 + $2 WHERE $3 = 'x' LIMIT $1", {1, 2, u"x"_s});
+    QVERIFY(sum);
+    QCOMPARE(*sum, qint64(212));
+    QVERIFY(!(*shop)->reader().integer("SELECT $1 + $2", {1}));
+  }
+
   void theProjectorOfTheTestsObeysTheLaw() {
     CF_LAW_OF_PROJECTORS([](auto& all) { all.add(std::make_unique<counterfoil::support::NotesProjector>()); },
                          [](counterfoil::support::Random& random) {

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/catalog/service.h"
+
+#include <QCryptographicHash>
+#include <QJsonArray>
+#include <algorithm>
+
+#include "models/catalog/facts.h"
+#include "models/catalog/queries.h"
+#include "models/catalog/rules.h"
+#include "models/journal/fields.h"
+
+namespace counterfoil::catalog {
+using namespace Qt::StringLiterals;
+
+using core::AnyId;
+using core::Done;
+using core::notFound;
+using core::refused;
+using core::Result;
+using journal::Actor;
+using journal::Writing;
+
+namespace {
+
+void mark(QJsonObject& body, const AnyId& batch, const QByteArray& pictureBytes) {
+  if (!batch.isNull()) body.insert(u"batch"_s, batch.text());
+  if (!pictureBytes.isEmpty()) body.insert(u"picture_bytes"_s, QString::fromLatin1(pictureBytes.toBase64()));
+}
+
+template <class Id>
+Done record(Writing& writing, const char* kind, const Id& subject, const QJsonObject& body, const Actor& actor) {
+  CF_TRY([[maybe_unused]] const auto fact,
+         writing.record({QLatin1String(kind), 1, subject.template as<core::Anything>(), body, actor}));
+  return {};
+}
+
+/// What the editor changed, with the value that is really there as `before`; nothing where that is the value already.
+QJsonObject editOf(const QJsonObject& shown, const QJsonObject& wanted, const QJsonObject& current) {
+  const QJsonObject touched = sideOf(journal::changesBetween(shown, wanted), false);
+  return journal::changesBetween(current, touched);
+}
+
+bool hasBarcode(const std::vector<Barcode>& barcodes, const BarcodeId& id) {
+  return std::any_of(barcodes.begin(), barcodes.end(), [&](const Barcode& other) { return other.id == id; });
+}
+
+/// A barcode whose code or quantity was edited is a new element in place of the old one.
+std::vector<Barcode> withIds(Writing& writing, const std::vector<Barcode>& before, std::vector<Barcode> after) {
+  for (Barcode& barcode : after) {
+    const auto old = std::find_if(before.begin(), before.end(), [&](const Barcode& b) { return b.id == barcode.id; });
+    const bool edited =
+        old != before.end() && (old->code != barcode.code || old->quantityMicro != barcode.quantityMicro);
+    if (barcode.id.isNull() || edited) barcode.id = writing.make<BarcodeId>();
+  }
+  return after;
+}
+
+void addBarcodeChanges(QJsonObject& body, const std::vector<Barcode>& before, const std::vector<Barcode>& after) {
+  QJsonArray added;
+  QJsonArray removed;
+  for (const Barcode& barcode : after) {
+    if (!hasBarcode(before, barcode.id)) added.append(toJson(barcode));
+  }
+  for (const Barcode& barcode : before) {
+    if (!hasBarcode(after, barcode.id))
+      removed.append(QJsonObject{{u"id"_s, barcode.id.text()}, {u"code"_s, barcode.code}});
+  }
+  if (!added.isEmpty()) body.insert(u"barcodes_added"_s, added);
+  if (!removed.isEmpty()) body.insert(u"barcodes_removed"_s, removed);
+}
+
+Done requireFreeSku(const CatalogQueries& queries, const Product& product) {
+  CF_TRY(const auto matches, queries.bySku(product.sku));
+  for (const CodeMatch& match : matches) {
+    if (match.product == product.id) continue;
+    CF_TRY(const auto other, queries.product(match.product));
+    if (other && !other->archived) return refused(u"sku_taken"_s, product.sku).at(u"/sku"_s);
+  }
+  return {};
+}
+
+Done requireReferences(const CatalogQueries& queries, const Product& product) {
+  if (!product.category.isNull()) {
+    CF_TRY(const auto category, queries.category(product.category));
+    if (!category) return notFound(u"category_unknown"_s, product.category.text());
+  }
+  for (const TaxId& id : product.taxes) {
+    CF_TRY(const auto tax, queries.tax(id));
+    if (!tax) return notFound(u"tax_unknown"_s, id.text());
+  }
+  return {};
+}
+
+bool isPicture(const QByteArray& bytes) {
+  return bytes.startsWith("\x89PNG\r\n\x1a\n") || bytes.startsWith("\xff\xd8\xff");
+}
+
+}  // namespace
+
+Result<TaxId> recordTax(Writing& writing, Tax tax, const Actor& actor) {
+  CF_CHECK(checkTax(tax));
+  if (tax.id.isNull()) tax.id = writing.make<TaxId>();
+  CF_CHECK(record(writing, kTaxCreated, tax.id, toJson(tax), actor));
+  return tax.id;
+}
+
+Result<CategoryId> recordCategory(Writing& writing, Category category, const Actor& actor, AnyId batch) {
+  CF_CHECK(checkCategory(category));
+  if (category.id.isNull()) category.id = writing.make<CategoryId>();
+  QJsonObject body = toJson(category);
+  mark(body, batch, {});
+  CF_CHECK(record(writing, kCategoryCreated, category.id, body, actor));
+  return category.id;
+}
+
+Result<ProductId> recordProduct(Writing& writing, Product product, const Actor& actor, AnyId batch,
+                                const QByteArray& pictureBytes) {
+  CF_CHECK(checkProduct(product));
+  if (product.id.isNull()) product.id = writing.make<ProductId>();
+  QJsonObject body = toJson(product);
+  QJsonArray barcodes;
+  for (const Barcode& barcode : withIds(writing, {}, product.barcodes)) barcodes.append(toJson(barcode));
+  body.insert(u"barcodes"_s, barcodes);
+  mark(body, batch, pictureBytes);
+  CF_CHECK(record(writing, kProductCreated, product.id, body, actor));
+  return product.id;
+}
+
+Result<bool> recordProductChange(Writing& writing, const Product& before, const Product& after, const Actor& actor,
+                                 AnyId batch, const QByteArray& pictureBytes) {
+  CF_CHECK(checkProduct(after));
+  const CatalogQueries queries(writing.reader());
+  CF_TRY(const auto current, queries.product(before.id));
+  if (!current) return notFound(u"product_unknown"_s, before.id.text());
+  QJsonObject body = editOf(toJson(before), toJson(after), toJson(*current));
+  addBarcodeChanges(body, before.barcodes, withIds(writing, before.barcodes, after.barcodes));
+  if (body.isEmpty()) return false;
+  mark(body, batch, pictureBytes);
+  CF_CHECK(record(writing, kProductChanged, before.id, body, actor));
+  return true;
+}
+
+Result<TaxId> CatalogService::createTax(const Tax& tax, const Actor& actor) {
+  return m_book.write([&](Writing& writing) { return recordTax(writing, tax, actor); });
+}
+
+Result<CategoryId> CatalogService::createCategory(const Category& category, const Actor& actor) {
+  return m_book.write([&](Writing& writing) { return recordCategory(writing, category, actor); });
+}
+
+Result<ProductId> CatalogService::createProduct(const Product& product, const Actor& actor) {
+  return m_book.write([&](Writing& writing) -> Result<ProductId> {
+    const CatalogQueries queries(writing.reader());
+    CF_CHECK(requireFreeSku(queries, product));
+    CF_CHECK(requireReferences(queries, product));
+    return recordProduct(writing, product, actor);
+  });
+}
+
+Result<bool> CatalogService::changeTax(const Tax& before, const Tax& after, const Actor& actor) {
+  CF_CHECK(checkTax(after));
+  return m_book.write([&](Writing& writing) -> Result<bool> {
+    CF_TRY(const auto current, CatalogQueries(writing.reader()).tax(before.id));
+    if (!current) return notFound(u"tax_unknown"_s, before.id.text());
+    const QJsonObject body = editOf(toJson(before), toJson(after), toJson(*current));
+    if (body.isEmpty()) return false;
+    CF_CHECK(record(writing, kTaxChanged, before.id, body, actor));
+    return true;
+  });
+}
+
+Result<bool> CatalogService::changeCategory(const Category& before, const Category& after, const Actor& actor) {
+  CF_CHECK(checkCategory(after));
+  return m_book.write([&](Writing& writing) -> Result<bool> {
+    CF_TRY(const auto current, CatalogQueries(writing.reader()).category(before.id));
+    if (!current) return notFound(u"category_unknown"_s, before.id.text());
+    const QJsonObject body = editOf(toJson(before), toJson(after), toJson(*current));
+    if (body.isEmpty()) return false;
+    CF_CHECK(record(writing, kCategoryChanged, before.id, body, actor));
+    return true;
+  });
+}
+
+Result<bool> CatalogService::changeProduct(const Product& before, const Product& after, const Actor& actor) {
+  return m_book.write([&](Writing& writing) -> Result<bool> {
+    const CatalogQueries queries(writing.reader());
+    if (before.sku != after.sku) {
+      Product asked = after;
+      asked.id = before.id;
+      CF_CHECK(requireFreeSku(queries, asked));
+    }
+    CF_CHECK(requireReferences(queries, after));
+    return recordProductChange(writing, before, after, actor);
+  });
+}
+
+Result<bool> CatalogService::setArchived(ProductId id, bool archived, const Actor& actor) {
+  return m_book.write([&](Writing& writing) -> Result<bool> {
+    CF_TRY(const auto before, CatalogQueries(writing.reader()).product(id));
+    if (!before) return notFound(u"product_unknown"_s, id.text());
+    Product after = *before;
+    after.archived = archived;
+    return recordProductChange(writing, *before, after, actor);
+  });
+}
+
+Result<bool> CatalogService::setArchived(CategoryId id, bool archived, const Actor& actor) {
+  CF_TRY(const auto before, CatalogQueries(m_book.reader()).category(id));
+  if (!before) return notFound(u"category_unknown"_s, id.text());
+  Category after = *before;
+  after.archived = archived;
+  return changeCategory(*before, after, actor);
+}
+
+Result<bool> CatalogService::setArchived(TaxId id, bool archived, const Actor& actor) {
+  CF_TRY(const auto before, CatalogQueries(m_book.reader()).tax(id));
+  if (!before) return notFound(u"tax_unknown"_s, id.text());
+  Tax after = *before;
+  after.archived = archived;
+  return changeTax(*before, after, actor);
+}
+
+Result<bool> CatalogService::setPicture(ProductId id, const QByteArray& bytes, const Actor& actor) {
+  if (bytes.size() > kMaxPictureBytes) return refused(u"picture_too_large"_s).at(u"/picture"_s);
+  if (!isPicture(bytes)) return refused(u"picture_unknown_format"_s).at(u"/picture"_s);
+  return m_book.write([&](Writing& writing) -> Result<bool> {
+    const CatalogQueries queries(writing.reader());
+    CF_TRY(const auto before, queries.product(id));
+    if (!before) return notFound(u"product_unknown"_s, id.text());
+    Product after = *before;
+    const QByteArray digest = QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
+    after.picture = u"sha256:"_s + QString::fromLatin1(digest.toHex());
+    CF_TRY(const auto known, queries.picture(after.picture));
+    return recordProductChange(writing, *before, after, actor, {}, known ? QByteArray() : bytes);
+  });
+}
+
+}  // namespace counterfoil::catalog
