@@ -114,7 +114,6 @@ class EscposWriter {
     m_bytes += "\x1dkI";
     m_bytes += static_cast<char>(data.size());
     m_bytes += data;
-    m_bytes += '\n';
   }
 
   void qr(const QByteArray& data) {
@@ -130,7 +129,6 @@ class EscposWriter {
     function("1E1");
     function("1P0" + data);
     function("1Q0");
-    m_bytes += '\n';
   }
 
   const EscposProfile& m_profile;

@@ -144,7 +144,7 @@ class TestLayers : public QObject {
                         const QStringList& butNotIn = {}) { QTest::newRow(name) << pattern << in << butNotIn; };
     row("sql", QStringLiteral("\\bQSql\\w*|\\bsqlite3_\\w+"), code, {QStringLiteral("models/store/")});
     row("network", QStringLiteral("\\bQ(Network|Tcp|Udp|Ssl|Http)[A-Z]\\w*"), code,
-        {QStringLiteral("sync/"), QStringLiteral("reports/printing/")});
+        {QStringLiteral("sync/"), QStringLiteral("reports/printing/"), QStringLiteral("reports/emulator/")});
     row("translation", QStringLiteral("\\b(tr|translate|qsTr|QT_TR_NOOP|QT_TRANSLATE_NOOP)\\("), code,
         {QStringLiteral("ui/"), QStringLiteral("reports/"), QStringLiteral("app/")});
     row("exception", QStringLiteral("\\bthrow\\b|\\bcatch\\s*\\("), code);

@@ -126,7 +126,6 @@ void DataTest::a_workbook_opens_and_holds_text_as_text() {
     return unzip.readAllStandardOutput();
   };
   const QByteArray sheet = part(u"xl/worksheets/sheet1.xml"_s);
-  if (sheet.isEmpty()) QSKIP("unzip is not installed");
   QVERIFY2(sheet.contains("<v>2828.53</v>"), sheet.constData());
   QVERIFY(!sheet.contains("<f>"));
   QVERIFY(part(u"xl/sharedStrings.xml"_s).contains("=1+1"));

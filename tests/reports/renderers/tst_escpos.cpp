@@ -133,13 +133,13 @@ void EscposTest::pieces_have_their_golden_bytes() {
            QByteArray("1b 40 1b 45 01 1d 21 01 53 75 6d 0a 1b 45 00 1d 21 00 1d 56 42 00"));
   const QByteArray code = slipBytes(
       [](documents::Slip& s) { s.blocks.emplace_back(documents::Symbol{documents::SymbolKind::Code128, u"A{1"_s, {}}); });
-  QCOMPARE(code.toHex(' '), QByteArray("1b 40 1b 61 01 1d 68 40 1d 77 02 1d 48 00 1d 6b 49 06 7b 42 41 7b 7b 31 0a "
+  QCOMPARE(code.toHex(' '), QByteArray("1b 40 1b 61 01 1d 68 40 1d 77 02 1d 48 00 1d 6b 49 06 7b 42 41 7b 7b 31 "
                                        "1b 61 00 1d 56 42 00"));
   const QByteArray qr = slipBytes(
       [](documents::Slip& s) { s.blocks.emplace_back(documents::Symbol{documents::SymbolKind::Qr, u"AB"_s, {}}); });
   QCOMPARE(qr.toHex(' '),
            QByteArray("1b 40 1b 61 01 1d 28 6b 04 00 31 41 32 00 1d 28 6b 03 00 31 43 05 1d 28 6b 03 00 31 45 31 "
-                      "1d 28 6b 05 00 31 50 30 41 42 1d 28 6b 03 00 31 51 30 0a 1b 61 00 1d 56 42 00"));
+                      "1d 28 6b 05 00 31 50 30 41 42 1d 28 6b 03 00 31 51 30 1b 61 00 1d 56 42 00"));
 }
 
 void EscposTest::a_long_number_becomes_a_qr_code() {
