@@ -85,6 +85,12 @@ core::Result<std::vector<OriginHead>> heads(const Reader& reader) {
 
 core::Result<qint64> factCount(const Reader& reader) { return reader.integer("SELECT count(*) FROM journal", {}); }
 
+core::Result<std::optional<qint64>> positionBefore(const Reader& reader, std::optional<qint64> before, qint64 steps) {
+  return reader.first("SELECT position FROM journal WHERE position < $1 ORDER BY position DESC LIMIT 1 OFFSET $2",
+                      {before.value_or(std::numeric_limits<qint64>::max()), steps - 1},
+                      [](const Row& row) { return row.integer(0); });
+}
+
 core::Result<std::vector<Unprojected>> unprojectedFacts(const Reader& reader) {
   return reader.list("SELECT u.fact_id, j.kind, u.reason FROM unprojected u JOIN journal j ON j.fact_id = u.fact_id "
                      "ORDER BY j.position",

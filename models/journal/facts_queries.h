@@ -23,6 +23,10 @@ namespace counterfoil::journal {
 /// The newest fact of every origin.
 [[nodiscard]] core::Result<std::vector<OriginHead>> heads(const Reader& reader);
 [[nodiscard]] core::Result<qint64> factCount(const Reader& reader);
+/// The position of the fact that is the `steps`th older one before `before` (or from the newest of all), for paging;
+/// nothing when there are fewer. Counts entries of the key, O(steps).
+[[nodiscard]] core::Result<std::optional<qint64>> positionBefore(const Reader& reader, std::optional<qint64> before,
+                                                                 qint64 steps);
 
 struct Unprojected {
   FactId fact;

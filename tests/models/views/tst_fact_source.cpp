@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "models/store/store.h"
+#include "models/store/worker_thread.h"
+#include "models/views/change_signal.h"
+#include "models/views/fact_source.h"
+#include "models/views/paged_model.h"
+#include "tests/support/notes_projector.h"
+#include "tests/support/verify.h"
+
+using namespace Qt::StringLiterals;
+namespace core = counterfoil::core;
+namespace journal = counterfoil::journal;
+namespace store = counterfoil::store;
+using counterfoil::support::noteDraft;
+using namespace counterfoil::views;
+
+/// The journal of a real store, read through a reader and a thread of its own while the test writes.
+class TestFactSource : public QObject {
+  Q_OBJECT
+
+  std::unique_ptr<QTemporaryDir> m_folder;
+  journal::Projectors m_projectors;
+  core::ManualClock m_clock{core::Instant::fromUtcMs(1'700'000'000'000)};
+  core::SeededIds m_ids{1};
+  std::unique_ptr<store::Store> m_store;
+  std::unique_ptr<store::WorkerThread> m_thread;
+  std::unique_ptr<store::SqliteConnection> m_reader;
+
+  ReadPoster poster() {
+    return [this](auto work) {
+      (void)m_thread->post([this, work = std::move(work)] { work(*m_reader); });
+    };
+  }
+  core::Done write(const QStringList& titles) {
+    return m_store->book().write([&](journal::Writing& writing) -> core::Done {
+      for (const QString& title : titles) {
+        CF_CHECK(writing.record(noteDraft("note.created", writing.make<core::AnyId>(), title)));
+      }
+      return {};
+    });
+  }
+  std::unique_ptr<PagedModel> model() {
+    return std::make_unique<PagedModel>(FactSource::columns(), poster(), FactSource::of,
+                                        [](const Column&, const QVariant& value) { return value.toString(); });
+  }
+  static bool arrived(PagedModel& model) {
+    QSignalSpy loaded(&model, &PagedModel::loaded);
+    if (loaded.wait()) return true;
+    if (model.error()) qWarning() << model.error()->code << model.error()->detail;
+    return false;
+  }
+
+ private Q_SLOTS:
+  void initTestCase() { m_projectors.add(std::make_unique<counterfoil::support::NotesProjector>()); }
+  void init() {
+    m_folder = std::make_unique<QTemporaryDir>();
+    store::OpenOptions options;
+    options.path = m_folder->filePath(u"shop.cfl"_s);
+    options.machineFolder = m_folder->filePath(u"machine"_s);
+    options.reserveBytes = 0;
+    auto created = store::Store::create(options, m_projectors, m_clock, m_ids);
+    CF_VERIFY_OK(created);
+    m_store = std::move(*created);
+    m_thread = std::make_unique<store::WorkerThread>(u"reads"_s);
+    m_thread->call([&] { m_reader = std::move(*store::openReader(options.path)); });
+  }
+  void cleanup() {
+    m_thread->call([&] { m_reader.reset(); });
+    m_thread.reset();
+    m_store.reset();
+  }
+
+  void theNewestFactComesFirstAndTheOldestCanBeReached() {
+    QStringList titles;
+    for (int i = 0; i < 2'000; ++i) titles.append(u"note %1"_s.arg(i));
+    CF_VERIFY_OK(write(titles));
+    const auto facts = model();
+    facts->setQuery({});
+    QVERIFY(arrived(*facts));
+    QCOMPARE(facts->rowCount(), 2'001);
+    QCOMPARE(facts->index(0, FactSource::Position).data().toLongLong(), 2'001);
+    QVERIFY(!facts->index(2'000, 0).data().isValid());
+    QVERIFY(arrived(*facts));
+    QCOMPARE(facts->index(2'000, FactSource::Kind).data().toString(), u"origin.opened"_s);
+  }
+  void factsAreFilteredByTheBeginningOfTheirKind() {
+    CF_VERIFY_OK(write({u"one"_s, u"two"_s}));
+    const auto facts = model();
+    facts->setQuery({.filter = u"note."_s});
+    QVERIFY(arrived(*facts));
+    QCOMPARE(facts->rowCount(), 2);
+  }
+  void textIsFoundInBodiesWhateverItsCase() {
+    CF_VERIFY_OK(write({u"Crème brûlée"_s, u"two"_s}));
+    const auto facts = model();
+    facts->setQuery({.find = u"CRÈME"_s});
+    QVERIFY(arrived(*facts));
+    QCOMPARE(facts->rowCount(), 1);
+  }
+  void whatIsWrittenElsewhereShowsAfterTheFeedSaidSo() {
+    const auto facts = model();
+    facts->setQuery({});
+    QVERIFY(arrived(*facts));
+    ChangeSignal changes;
+    connect(&changes, &ChangeSignal::changed, facts.get(), &PagedModel::refresh);
+    QSignalSpy changed(&changes, &ChangeSignal::changed);
+    const auto subscription = m_store->book().subscribe([&](const journal::Change& change) { changes.deliver(change); });
+    CF_VERIFY_OK(write({u"a"_s}));
+    CF_VERIFY_OK(write({u"b"_s}));
+    QVERIFY(arrived(*facts));
+    QCOMPARE(facts->rowCount(), 3);
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(changed.first().first().toStringList(), QStringList{u"note.created"_s});
+  }
+  void aBodyReadsAsIndentedTextAndABrokenOneAsItIs() {
+    journal::Fact fact;
+    fact.body = "{\"a\":{\"b\":\"ü\"}}";
+    QCOMPARE(readableBody(fact), u"{\n    \"a\": {\n        \"b\": \"ü\"\n    }\n}"_s);
+    fact.body = "{\"a\":";
+    QCOMPARE(readableBody(fact), u"{\"a\":"_s);
+  }
+  void touchingIsByTheBeginningOfAKind() {
+    QVERIFY(touches({u"sale.completed"_s}, {u"refund.", u"sale."}));
+    QVERIFY(!touches({u"sale.completed"_s}, {u"shift."}));
+    QVERIFY(!touches({}, {u"shift."}));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestFactSource)
+#include "tst_fact_source.moc"
