@@ -72,8 +72,12 @@ struct MemoryEngine::Private final : public journal::Transaction, public journal
     return statement;
   }
   static void bind(sqlite3_stmt* statement, Values values) {
-    for (int i = 0; i < int(values.size()); ++i) {
-      const Value::Data& data = values[size_t(i)].data();
+    for (int i = 0; i < sqlite3_bind_parameter_count(statement); ++i) {
+      // SQLite takes `$2` for a name and numbers names as they appear.
+      const char* const name = sqlite3_bind_parameter_name(statement, i + 1);
+      const int which = name == nullptr ? i : QByteArray(name + 1).toInt() - 1;
+      if (which < 0 || which >= int(values.size())) continue;
+      const Value::Data& data = values[size_t(which)].data();
       if (const auto* number = std::get_if<qint64>(&data)) {
         sqlite3_bind_int64(statement, i + 1, *number);
       } else if (const auto* text = std::get_if<QString>(&data)) {
@@ -89,7 +93,7 @@ struct MemoryEngine::Private final : public journal::Transaction, public journal
   [[nodiscard]] Done each(sqlite3_stmt* statement, Values values,
                           const std::function<bool(const journal::Row&)>& call) const {
     if (!statement) return failure();
-    if (sqlite3_bind_parameter_count(statement) != int(values.size())) {
+    if (sqlite3_bind_parameter_count(statement) > int(values.size())) {
       return core::storageError(QStringLiteral("storage_failed"), QStringLiteral("wrong number of values"));
     }
     bind(statement, values);

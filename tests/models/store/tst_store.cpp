@@ -266,6 +266,18 @@ class TestStore : public QObject {
     QCOMPARE(kept->front().reason, u"unknown_kind"_s);
   }
 
+  void placesForValuesMayStandInAnyOrderAndTwice() {
+    const auto shop = create();
+    QStringList read;
+    const auto done = (*shop)->reader().rows("SELECT $2, $1, $2, $3", {u"one"_s, u"two"_s, 3}, [&](const journal::Row& row) {
+      for (int i = 0; i < 4; ++i) read.append(row.text(i));
+      return true;
+    });
+    QVERIFY(done);
+    QCOMPARE(read, (QStringList{u"two"_s, u"one"_s, u"two"_s, u"3"_s}));
+    QVERIFY(!(*shop)->reader().rows("SELECT $1, $2", {1}, [](const journal::Row&) { return true; }));
+  }
+
   void migrationsRunOnceWithABackupBefore() {
     { QVERIFY(create()); }
     const QString path = m_folder->filePath(u"shop.cfl"_s);
