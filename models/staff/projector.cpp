@@ -34,7 +34,8 @@ constexpr ProjectionTable kTables[] = {
      "id"},
 };
 
-constexpr const char* kKinds[] = {kRoleCreated, kRoleChanged, kStaffCreated, kStaffChanged, kPinSet};
+constexpr const char* kKinds[] = {kRoleCreated, kRoleChanged,  kStaffCreated, kStaffChanged, kPinSet,
+                                  kSignedIn,    kSignInFailed, kLocked,       kUnlocked};
 
 Value limitOf(const QJsonObject& grant, QLatin1String member) {
   const QJsonValue limit = grant.value(member);
@@ -103,6 +104,7 @@ Done StaffProjector::project(const Fact& fact, Transaction& tx) const {
     return journal::createRow(tx, "staff", fact.subject, fact.stamp(),
                               journal::createdFields(fact.object, staffFields()));
   }
+  if (fact.kind != QLatin1String(kStaffChanged)) return {};  // happened, and changes no table
   return journal::editRow(tx, "staff", fact.subject, fact.stamp(), journal::editedFields(fact.object, staffFields()));
 }
 
