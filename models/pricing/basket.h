@@ -21,7 +21,8 @@ enum class TaxKind {
   PerUnit,  ///< a fixed amount for each unit of quantity
   Share,    ///< percent of the price with this tax in it: base × rate / (1 − rate)
 };
-enum class TenderKind { Cash, Card, Voucher, Account };
+/// External: paid in another system, of imported history only; a basket does not name it.
+enum class TenderKind { Cash, Card, Voucher, Account, External };
 
 struct Tax {
   QString id;    ///< taxes with one id are one tax of the document

@@ -28,6 +28,7 @@ QString text(TenderKind kind) {
     case TenderKind::Card: return QStringLiteral("card");
     case TenderKind::Voucher: return QStringLiteral("voucher");
     case TenderKind::Account: return QStringLiteral("account");
+    case TenderKind::External: return QStringLiteral("external");
     case TenderKind::Cash: break;
   }
   return QStringLiteral("cash");
@@ -37,6 +38,7 @@ TenderKind tenderKindOf(QStringView text) {
   if (text == QLatin1String("card")) return TenderKind::Card;
   if (text == QLatin1String("voucher")) return TenderKind::Voucher;
   if (text == QLatin1String("account")) return TenderKind::Account;
+  if (text == QLatin1String("external")) return TenderKind::External;
   return TenderKind::Cash;
 }
 
