@@ -50,6 +50,7 @@ void appendSpace(QString& key) {
 
 void trimEnd(QString& key) {
   if (key.size() > kTextKeyLength) key.truncate(kTextKeyLength);
+  if (!key.isEmpty() && key.back().isHighSurrogate()) key.chop(1);
   while (key.endsWith(u' ')) key.chop(1);
 }
 
@@ -72,15 +73,24 @@ QString textKey(QStringView text) {
     return key;
   }
   const QString plain = text.toString().toLower().normalized(QString::NormalizationForm_KD).toLower();
-  for (const QChar c : plain) {
-    if (const char* letters = spelledOut(c.unicode()))
+  for (qsizetype i = 0; i < plain.size(); ++i) {
+    const QChar c = plain[i];
+    if (c.isSurrogate()) {
+      // Half of a pair is no letter.
+      const bool pair = c.isHighSurrogate() && i + 1 < plain.size() && plain[i + 1].isLowSurrogate();
+      if (pair && QChar::isLetterOrNumber(QChar::surrogateToUcs4(c, plain[i + 1]))) {
+        key.append(c).append(plain[i + 1]);
+      } else {
+        appendSpace(key);
+      }
+      if (pair) ++i;
+    } else if (const char* letters = spelledOut(c.unicode())) {
       key.append(QLatin1String(letters));
-    else if (c.isLetterOrNumber() || c.isSurrogate())
+    } else if (c.isLetterOrNumber()) {
       key.append(c);
-    else if (c.isMark() || isApostrophe(c.unicode()))
-      continue;
-    else
+    } else if (!c.isMark() && !isApostrophe(c.unicode())) {
       appendSpace(key);
+    }
   }
   trimEnd(key);
   return key;

@@ -145,7 +145,8 @@ class TestBarcode : public QObject {
 
   void anElementStringFillsTheLine() {
     const auto scan = parseScan(
-        u"]C101095060001343521725123110LOT-7\x1d" u""
+        u"]C101095060001343521725123110LOT-7\x1d"
+        u""
         u"3102001250"
         u"21S/1"_s,
         {}, kToday);
@@ -177,7 +178,9 @@ class TestBarcode : public QObject {
     QTest::newRow("a count of thirty") << u"]d201095060001343523030"_s << u"09506000134352"_s << qint64(30'000'000)
                                        << qint64(-1) << QString();
     QTest::newRow("no identifier, but a group separator")
-        << u"0109506000134352\x1d" u"10A"_s << u"09506000134352"_s << qint64(-1) << qint64(-1) << QString();
+        << u"0109506000134352\x1d"
+           u"10A"_s
+        << u"09506000134352"_s << qint64(-1) << qint64(-1) << QString();
     QTest::newRow("no identifier, nothing but digits")
         << u"010950600013435217251231"_s << u"09506000134352"_s << qint64(-1) << qint64(-1) << QString();
     QTest::newRow("a link") << u"https://id.example.com/01/9506000134352/10/ABC?17=251231&utm=x"_s
@@ -240,7 +243,9 @@ class TestBarcode : public QObject {
 
   void noTextMakesItStumble() {
     counterfoil::support::Random random(counterfoil::support::Random::runSeed());
-    const QString alphabet = u"0123456789012345678901CedQ1]\x1d" u"/?=&%.:AVhtps"_s;
+    const QString alphabet =
+        u"0123456789012345678901CedQ1]\x1d"
+        u"/?=&%.:AVhtps"_s;
     for (int i = 0; i < 20'000; ++i) {
       QString raw;
       if (random.chance(40)) raw = u"]C101095060001343521"_s;
@@ -277,6 +282,8 @@ class TestBarcode : public QObject {
     QTest::newRow("signs") << u"  A/B--C & (D)  "_s << u"a b c d"_s;
     QTest::newRow("Greek") << u"Φέτα"_s << u"φετα"_s;
     QTest::newRow("Japanese keeps its letters") << u"抹茶 ラテ"_s << u"抹茶 ラテ"_s;
+    QTest::newRow("letters beyond the first plane") << u"a\U00010400\U0001F600b"_s << u"a\U00010428 b"_s;
+    QTest::newRow("half of a pair") << u"a%1b"_s.arg(QChar(0xd800)) << u"a b"_s;
     QTest::newRow("nothing but signs") << u"***"_s << u""_s;
   }
   void namesAreFoldedToWords() {

@@ -32,7 +32,8 @@ QJsonObject anEdit(Random& random, const core::AnyId& subject) {
   if (random.chance(30)) after.favourite = random.below(9);
   if (random.chance(30)) after.taxes = {TaxId(idOf(int(random.below(3))).uuid())};
   QJsonObject body = journal::changesBetween(toJson(before), toJson(after));
-  const QJsonArray barcode{toJson(Barcode{BarcodeId(idOf(subject.bytes().back() * 8 + 32 + int(random.below(4))).uuid()), u"4006381333931"_s, 1})};
+  const QJsonArray barcode{toJson(
+      Barcode{BarcodeId(idOf(subject.bytes().back() * 8 + 32 + int(random.below(4))).uuid()), u"4006381333931"_s, 1})};
   if (random.chance(40)) body.insert(u"barcodes_added"_s, barcode);
   if (random.chance(40)) body.insert(u"barcodes_removed"_s, barcode);
   return body;

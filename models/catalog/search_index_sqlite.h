@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+
+#include "models/journal/book.h"
+#include "models/journal/projector.h"
+
+namespace counterfoil::catalog {
+
+// The search index is a local affair of this device, over FTS5:
+//
+//   search_entry  one row a product: the words that are indexed now (none for archived products)
+//   search_text   FTS5 without content: words → entries
+//   search_word   every word that ever stood in a name, for typing errors and parts of words
+//
+// It follows the facts in their own transaction: SearchIndexer is registered after CatalogProjector, compares what
+// search_entry says with what product says, and moves the difference into search_text. That needs no memory of its own,
+// so applying a fact again, in another order, or during a rebuild changes nothing in the end. A word that no name has
+// any more stays in search_word and finds nothing.
+
+/// To be given to the store as local tables wherever SearchIndexer is registered.
+inline constexpr const char* const kSearchTables[] = {
+    "CREATE TABLE IF NOT EXISTS search_entry(entry INTEGER PRIMARY KEY, product_id BLOB NOT NULL UNIQUE, "
+    "text TEXT NOT NULL) STRICT;",
+    "CREATE TABLE IF NOT EXISTS search_word(number INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE) STRICT;",
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search_text USING fts5(text, content='', detail=none, prefix='1 2 3', "
+    "tokenize='unicode61 remove_diacritics 0');",
+};
+
+/// Keeps the index; has no projections of its own.
+class SearchIndexer final : public journal::Projector {
+ public:
+  [[nodiscard]] std::span<const journal::ProjectionTable> tables() const override { return {}; }
+  [[nodiscard]] std::span<const char* const> kinds() const override;
+  [[nodiscard]] core::Done project(const journal::Fact& fact, journal::Transaction& tx) const override;
+};
+
+/// Indexes products that are not yet, in slices, calling `progress(done, total)`; false cancels. For a store that was
+/// filled without the index. Does nothing, quickly, where an index is.
+[[nodiscard]] core::Done fillSearchIndex(journal::Book& book, const std::function<bool(qint64, qint64)>& progress);
+
+}  // namespace counterfoil::catalog
