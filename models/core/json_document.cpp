@@ -2,6 +2,7 @@
 #include <QJsonDocument>
 #include <QJsonParseError>
 #include <QSet>
+#include <algorithm>
 
 #include "models/core/json_reader.h"
 
@@ -20,6 +21,11 @@ class StrictScanner {
     skipBlanks();
     if (m_at != m_text.size()) return malformed(QStringLiteral("nothing may follow the document"));
     return {};
+  }
+
+  [[nodiscard]] Error malformedAt(qsizetype offset, const QString& detail) {
+    m_at = std::clamp<qsizetype>(offset, 0, m_text.size());
+    return malformed(detail);
   }
 
  private:
@@ -231,7 +237,8 @@ Result<QJsonValue> parseDocument(QByteArrayView bytes, const JsonLimits& limits)
   if (bytes.size() > limits.bytes) {
     return invalid(QStringLiteral("too_large"), QStringLiteral("at most %1 bytes").arg(limits.bytes));
   }
-  CF_CHECK(StrictScanner(bytes, limits).scan());
+  StrictScanner scanner(bytes, limits);
+  CF_CHECK(scanner.scan());
   // Qt takes no bare scalar, so the text is wrapped.
   QByteArray wrapped;
   wrapped.reserve(bytes.size() + 2);
@@ -239,7 +246,8 @@ Result<QJsonValue> parseDocument(QByteArrayView bytes, const JsonLimits& limits)
   QJsonParseError error;
   const QJsonDocument document = QJsonDocument::fromJson(wrapped, &error);
   if (error.error != QJsonParseError::NoError) {
-    return invalid(QStringLiteral("malformed_json"), error.errorString(), QStringLiteral("1:%1").arg(error.offset));
+    // A number that no double holds; the grammar allows it.
+    return scanner.malformedAt(error.offset - 1, error.errorString());
   }
   return QJsonValue(document.array().at(0));
 }

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "models/core/json_reader.h"
+
+namespace counterfoil::core {
+
+using namespace Qt::StringLiterals;
+
+class TestJsonReader : public QObject {
+  Q_OBJECT
+
+  static JsonReader reader(const QByteArray& text) { return JsonReader(parseObject(text).value()); }
+
+ private Q_SLOTS:
+  void onlyStrictJsonIsRead_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("code");
+    QTest::addColumn<QString>("where");
+    const auto good = [](const char* name, const QByteArray& text) { QTest::newRow(name) << text << QString() << QString(); };
+    const auto bad = [](const char* name, const QByteArray& text, const QString& where,
+                        const QString& code = u"malformed_json"_s) { QTest::newRow(name) << text << code << where; };
+    good("an object", R"({"a":[1,-2.5e+3,true,false,null,"x\u00e9\n"]})");
+    good("a scalar", "\"text\"");
+    good("blanks around", " \r\n\t{ } \n");
+    good("a surrogate pair", R"("\ud83d\ude00")");
+    good("32 levels", QByteArray(32, '[') + QByteArray(32, ']'));
+    bad("nothing", "", u"1:1"_s);
+    bad("blanks only", "  \n ", u"2:2"_s);
+    bad("not a number", R"({"a":NaN})", u"1:6"_s);
+    bad("a number beyond any float", "[1,\n1e400]", u"2:6"_s);
+    bad("infinity", "[-Infinity]", u"1:3"_s);
+    bad("a second document", "{}{}", u"1:3"_s);
+    bad("a comma too many", "[1,]", u"1:4"_s);
+    bad("a comma too many in an object", "{\"a\":1,}", u"1:8"_s);
+    bad("the second line", "{\n \"a\": x}", u"2:7"_s);
+    bad("a leading zero", "[01]", u"1:3"_s);
+    bad("a leading plus", "[+1]", u"1:2"_s);
+    bad("no digits after the point", "[1.]", u"1:4"_s);
+    bad("single quotes", "{'a':1}", u"1:2"_s);
+    bad("a comment", "// x\n{}", u"1:1"_s);
+    bad("a byte order mark", "\xef\xbb\xbf{}", u"1:1"_s);
+    bad("a line feed in a string", "[\"a\nb\"]", u"1:4"_s);
+    bad("a string without end", "[\"abc", u"1:6"_s);
+    bad("an unknown escape", R"(["\x"])", u"1:4"_s);
+    bad("half of a surrogate pair", R"(["\ud83d"])", u"1:9"_s);
+    bad("the wrong half", R"(["\ude00"])", u"1:9"_s);
+    bad("invalid UTF-8", "[\"\xc3\x28\"]", u"1:3"_s);
+    bad("an overlong sequence", "[\"\xc0\xaf\"]", u"1:3"_s);
+    bad("a surrogate in UTF-8", "[\"\xed\xa0\x80\"]", u"1:3"_s);
+    bad("a member twice", R"({"a":1,"b":2,"a":3})", u"1:14"_s);
+    bad("a member twice by an escape", R"({"a":1,"\u0061":3})", u"1:8"_s);
+    bad("33 levels", QByteArray(33, '[') + QByteArray(33, ']'), u"1:33"_s, u"too_deep"_s);
+    bad("a million levels", QByteArray(1'000'000, '['), u"1:33"_s, u"too_deep"_s);
+    bad("a million levels of objects", QByteArray("{\"a\":").repeated(1'000'000), u"1:161"_s, u"too_deep"_s);
+    bad("17 MiB", '"' + QByteArray(17 * 1024 * 1024, 'x') + '"', QString(), u"too_large"_s);
+  }
+  void onlyStrictJsonIsRead() {
+    QFETCH(QByteArray, text);
+    QFETCH(QString, code);
+    QFETCH(QString, where);
+    const auto parsed = parseDocument(text);
+    QCOMPARE(parsed ? QString() : parsed.error().code, code);
+    if (parsed) return;
+    QCOMPARE(parsed.error().where, where);
+    QCOMPARE(parsed.error().kind, ErrorKind::Invalid);
+  }
+
+  void membersAreReadWithTheirTypes() {
+    const JsonReader object = reader(R"({"s":"x","n":7,"b":true,"m":"1.50","o":{"in":"2"},"a":[{},{}],"l":["p","q"],"z":null})");
+    const Currency pounds = Currency::of(u"GBP").value();
+    QCOMPARE(object.string("s"_L1).value(), u"x"_s);
+    QCOMPARE(object.string("none"_L1, u"else"_s).value(), u"else"_s);
+    QCOMPARE(object.integer("n"_L1).value(), 7);
+    QCOMPARE(object.boolean("b"_L1).value(), true);
+    QCOMPARE(object.money("m"_L1, pounds).value().minor(), 150);
+    QCOMPARE(object.object("o"_L1).value().quantity("in"_L1).value(), Quantity::ofUnits(2));
+    QCOMPARE(object.objects("a"_L1).value().size(), size_t(2));
+    QCOMPARE(object.strings("l"_L1).value().size(), size_t(2));
+    QVERIFY(!object.has("z"_L1));
+    QCOMPARE(object.string("z"_L1).error().code, u"missing_member"_s);
+  }
+
+  void wholeNumbersStayExact() {
+    const JsonReader object = reader(R"({"big":9007199254740993,"most":9223372036854775807,"half":1.5,"over":1e30})");
+    QCOMPARE(object.integer("big"_L1).value(), 9007199254740993);
+    QCOMPARE(object.integer("most"_L1).value(), std::numeric_limits<qint64>::max());
+    QCOMPARE(object.integer("half"_L1).error().code, u"wrong_type"_s);
+    QCOMPARE(object.integer("over"_L1).error().code, u"wrong_type"_s);
+    QCOMPARE(object.integer("big"_L1, 0, 5).error().code, u"out_of_range"_s);
+  }
+
+  void anErrorNamesItsPlace() {
+    const JsonReader object = reader(R"({"m":1.5,"q":"x","a":[{"p":"1.00001"}],"t/~":{"u":1},"w":[1]})");
+    const Currency pounds = Currency::of(u"GBP").value();
+    QCOMPARE(object.money("m"_L1, pounds).error().code, u"number_not_string"_s);
+    QCOMPARE(object.money("m"_L1, pounds).error().where, u"/m"_s);
+    QCOMPARE(object.quantity("q"_L1).error().code, u"malformed_number"_s);
+    QCOMPARE(object.objects("a"_L1).value()[0].percent("p"_L1).error().where, u"/a/0/p"_s);
+    QCOMPARE(object.objects("w"_L1).error().where, u"/w/0"_s);
+    QCOMPARE(object.object("t/~"_L1).value().string("u"_L1).error().where, u"/t~1~0/u"_s);
+    const auto unknown = object.refuseUnknown({"m"_L1, "q"_L1, "a"_L1, "w"_L1});
+    QCOMPARE(unknown.error().code, u"unknown_member"_s);
+    QCOMPARE(unknown.error().where, u"/t~1~0"_s);
+    QCOMPARE(parseObject("[]").error().code, u"wrong_type"_s);
+  }
+};
+
+}  // namespace counterfoil::core
+
+QTEST_APPLESS_MAIN(counterfoil::core::TestJsonReader)
+#include "tst_json_reader.moc"
