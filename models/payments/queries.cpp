@@ -83,6 +83,12 @@ Result<std::vector<Job>> jobsDue(const journal::Reader& reader, core::Instant un
       });
 }
 
+Result<bool> reversalQueued(const journal::Reader& reader, AttemptId attempt) {
+  CF_TRY(const qint64 rows,
+         reader.integer("SELECT COUNT(*) FROM payment_job WHERE attempt_id = $1 AND kind = 'reverse'", {attempt}));
+  return rows > 0;
+}
+
 Result<qint64> reversalsPending(const journal::Reader& reader) {
   return reader.integer("SELECT COUNT(*) FROM payment_job WHERE kind = 'reverse'", {});
 }

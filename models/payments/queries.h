@@ -17,6 +17,8 @@ namespace counterfoil::payments {
 /// declined, cancelled, not found or reversed does not. 0 for an attempt that captured nothing.
 [[nodiscard]] core::Result<qint64> refundableMinor(const journal::Reader& reader, AttemptId charge);
 [[nodiscard]] core::Result<std::vector<Job>> jobsDue(const journal::Reader& reader, core::Instant until);
+/// Whether the attempt's money is on its way back.
+[[nodiscard]] core::Result<bool> reversalQueued(const journal::Reader& reader, AttemptId attempt);
 [[nodiscard]] core::Result<qint64> reversalsPending(const journal::Reader& reader);
 
 }  // namespace counterfoil::payments

@@ -31,12 +31,6 @@ Done dropJob(Writing& writing, AttemptId attempt) {
   return writing.local(kJobTable).execute("DELETE FROM payment_job WHERE attempt_id = $1", {attempt});
 }
 
-Result<bool> reversalQueued(const journal::Reader& reader, AttemptId attempt) {
-  CF_TRY(const qint64 rows,
-         reader.integer("SELECT COUNT(*) FROM payment_job WHERE attempt_id = $1 AND kind = 'reverse'", {attempt}));
-  return rows > 0;
-}
-
 /// The outcome as it is to be written after `before`: an answer about an attempt that was reversed already is late.
 Outcome after(Outcome before, Outcome said) {
   if (said == Outcome::Approved && (before == Outcome::Reversed || before == Outcome::ReversedLate)) {

@@ -7,8 +7,6 @@
 
 namespace counterfoil::sales {
 
-using ClosingId = core::Id<struct ClosingTag>;
-
 struct Tally {
   QString key;   ///< "cash", a staff id, a tax id, a category id
   QString name;  ///< as printed then; empty where the key says it all
@@ -63,7 +61,6 @@ struct ShiftFigures {
   core::Money expectedCash;  ///< float + taken − change − paid out + pay-ins − pay-outs − safe drops
 
   // Of a Z only.
-  ClosingId closing;
   QString number;
   core::StaffId closedBy;
   QString closedByName;
@@ -100,7 +97,6 @@ struct CloseRequest {
 };
 
 struct ClosingRow {
-  ClosingId id;
   QString number;
   cash::ShiftId shift;
   QString tillCode;

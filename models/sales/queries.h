@@ -57,7 +57,8 @@ struct RefundableLine {
 struct RefundableTender {
   DocumentTender tender;
   qint64 ordinal = 0;  ///< from 1
-  core::Money left;
+  core::Money booked;  ///< left by documents alone
+  core::Money left;    ///< and by the attempts at the terminal: a refund in doubt holds its amount
 };
 struct Refundable {
   Document document;

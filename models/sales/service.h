@@ -65,7 +65,7 @@ class SaleService {
 
   /// The open ticket becomes a document. Refused `ticket_empty`, `not_fully_paid`, `tender_exceeds_due`,
   /// `payment_not_approved`, `payment_amount_differs`, `payment_used`, `payment_unknown` (an attempt of this ticket is in
-  /// doubt and nobody with the permission consents), `payment_not_tendered` (an approved attempt is left out),
+  /// doubt and nobody with the permission to void sales consents), `payment_not_tendered` (an approved attempt is left out),
   /// `quantity_exceeds_refundable`, `no_sealer`.
   [[nodiscard]] core::Result<Document> complete(TicketId ticket, const std::vector<TenderRequest>& tenders,
                                                 const journal::Actor& actor);
@@ -86,10 +86,14 @@ class SaleService {
   [[nodiscard]] cash::Seat& seat() const { return m_seat; }
 
  private:
-  struct Draft;
   [[nodiscard]] core::Result<Document> completeTicket(journal::Writing& writing, const Ticket& ticket,
                                                       const std::vector<TenderRequest>& tenders,
                                                       const journal::Actor& actor);
+  [[nodiscard]] core::Result<std::vector<payments::AttemptId>> settlePayments(
+      journal::Writing& writing, TicketId ticket, const std::vector<TenderRequest>& tenders,
+      const journal::Actor& actor) const;
+  [[nodiscard]] core::Result<std::optional<SealedCustomer>> sealed(journal::Writing& writing,
+                                                                   const Ticket& ticket) const;
   [[nodiscard]] core::Result<Document> post(journal::Writing& writing, Document document, const journal::Actor& actor);
   [[nodiscard]] core::Result<Document> begin(journal::Writing& writing, DocumentKind kind,
                                              const journal::Actor& actor) const;
@@ -100,9 +104,5 @@ class SaleService {
   Sealer m_sealer;
   Hook m_hook;
 };
-
-/// A ticket line of a product as the catalog has it now. NotFound `product_unknown`.
-[[nodiscard]] core::Result<TicketLine> productLine(const journal::Reader& reader, catalog::ProductId product,
-                                                   core::Quantity quantity);
 
 }  // namespace counterfoil::sales

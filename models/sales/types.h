@@ -77,7 +77,8 @@ struct DocumentTender {
   payments::AttemptId attempt;  ///< of a card at a terminal
   QString reference;            ///< of the terminal, or the number of an external voucher
   QString card;                 ///< masked
-  qint64 refunds = 0;           ///< of a payout: the tender of the original document it goes back to, from 1; 0: none
+  DocumentId original;          ///< of a payout: the document whose tender it gives back; null: none
+  qint64 originalOrdinal = 0;   ///< and which of its tenders, from 1
 };
 
 /// A customer's name and phone as sealed bytes; only a query with the vault reads them.
