@@ -14,8 +14,8 @@
 
 namespace counterfoil::core {
 
-void panic(const QString& why, const std::source_location& at) {
-  std::fprintf(stderr, "%s:%u: %s\n", at.file_name(), static_cast<unsigned>(at.line()), qPrintable(why));
+void panic(const QString& why, const char* file, int line) {
+  std::fprintf(stderr, "%s:%d: %s\n", file, line, qPrintable(why));
   std::abort();
 }
 

@@ -3,7 +3,6 @@
 
 #include <QString>
 #include <cstdlib>
-#include <source_location>
 #include <utility>
 #include <variant>
 
@@ -57,7 +56,7 @@ struct Error {
 }
 
 /// Ends the program with a message: for mistakes of the programmer only, never for input.
-[[noreturn]] void panic(const QString& why, const std::source_location& at = std::source_location::current());
+[[noreturn]] void panic(const QString& why, const char* file = __builtin_FILE(), int line = __builtin_LINE());
 
 /// A value or an Error; names follow std::expected, which GCC 12 does not have in C++20.
 /// Reading the side that is not there panics.
