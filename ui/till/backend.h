@@ -65,6 +65,8 @@ class TillBackend {
   // Documents
   virtual void documents(const QString& text, Reply<QList<DocumentRow>> reply) = 0;
   virtual void document(const QString& documentId, Reply<DocumentView> reply) = 0;
+  /// What giving these lines back comes to; nothing is written.
+  virtual void quoteRefund(const QString& documentId, const QList<ReturnLine>& lines, Reply<qint64> reply) = 0;
   virtual void refund(const QString& documentId, const QList<ReturnLine>& lines, const QString& reason,
                       Reply<DoneView> reply) = 0;
   /// Puts the lines on the ticket as returns, to be settled with what is bought.
@@ -78,7 +80,7 @@ class TillBackend {
   virtual void xReport(Reply<ReportView> reply) = 0;
   virtual void pending(Reply<QList<PendingRow>> reply) = 0;
   /// The count is committed before anything about what was expected is shown.
-  virtual void countDrawer(const QList<CountRow>& counts, Reply<qint64> reply) = 0;
+  virtual void countDrawer(const QList<CountRow>& counts, Done reply) = 0;
   virtual void closeShift(Reply<ReportView> reply) = 0;
   virtual void printReport(const QString& reference, Done reply) = 0;
 };

@@ -128,6 +128,8 @@ struct PaymentView {
   QString attemptId;
   CardState card = CardState::None;
   QString cardText;
+  qint64 cardMinor = 0;
+  bool cardByHand = false;   ///< the terminal stands apart: the cashier says what it says
   bool completed = false;
   DoneView done;
 };

@@ -76,7 +76,7 @@ void BasketController::show(const TicketView& ticket) {
   for (const auto& note : ticket.notes) notes.append({note.label, {note.label, m_stage.money().plain(note.amountMinor)}});
   m_notes.set(notes);
   m_total = m_stage.money().text(ticket.totalMinor);
-  m_pieces = ticket.lines.isEmpty() ? QString() : tr("%n item(s)", nullptr, static_cast<int>(ticket.pieces));
+  m_pieces = ticket.lines.isEmpty() ? QString() : ticket.pieces == 1 ? tr("1 item") : tr("%1 items").arg(ticket.pieces);
   const int touchedRow = ticket.touchedLineId.isEmpty() ? -1 : m_lines.rowOf(ticket.touchedLineId);
   const int row = touchedRow >= 0 ? touchedRow : qMin(m_selected, m_lines.count() - 1);
   const bool moved = row != m_selected;

@@ -7,9 +7,14 @@
 
 #include "ui/theme/theme_object.h"
 #include "ui/till/basket_controller.h"
+#include "ui/till/document_controller.h"
+#include "ui/till/drawer_controller.h"
+#include "ui/till/entry_controller.h"
 #include "ui/till/lock_controller.h"
+#include "ui/till/payment_controller.h"
 #include "ui/till/rows.h"
 #include "ui/till/stage.h"
+#include "ui/till/ticket_list_controller.h"
 
 namespace counterfoil::till {
 
@@ -50,6 +55,36 @@ struct LockForeign {
 struct BasketForeign {
   Q_GADGET
   QML_FOREIGN(counterfoil::till::BasketController)
+  QML_ANONYMOUS
+};
+
+struct EntryForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::till::EntryController)
+  QML_ANONYMOUS
+};
+
+struct PaymentForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::till::PaymentController)
+  QML_ANONYMOUS
+};
+
+struct DocumentForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::till::DocumentController)
+  QML_ANONYMOUS
+};
+
+struct DrawerForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::till::DrawerController)
+  QML_ANONYMOUS
+};
+
+struct TicketListForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::till::TicketListController)
   QML_ANONYMOUS
 };
 

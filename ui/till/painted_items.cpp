@@ -59,6 +59,9 @@ constexpr Drawing kDrawings[] = {
     {"out", "M12 4v10M8 8l4-4 4 4M5 15v4.500h14V15"},
     {"in", "M12 4v10M8 10.500l4 4 4-4M5 15v4.500h14V15"},
     {"warn", "M12 4.500l8.500 15h-17zM12 10v4.500M12 17v.01"},
+    {"more", "M5.5 12h.01M12 12h.01M18.5 12h.01"},
+    {"hash", "M9.5 4.5l-2 15M16.5 4.5l-2 15M4.5 9.500h15.500M4 14.500h15.500"},
+    {"price", "M17 6.500A6.500 6.500 0 1 0 17 17.500M4.500 10.500h8.500M4.500 13.500h7.500"},
     {"moon", "M19 14.500A7.500 7.500 0 0 1 9.500 5 7.500 7.500 0 1 0 19 14.500z"},
     {"swap", "M5 9h13M14.500 5.500L18 9l-3.500 3.500M19 15H6M9.500 11.500L6 15l3.500 3.500"},
     {"keyboard", "M3 7h18v10.500H3zM6.500 10.500v.01M10 10.500v.01M14 10.500v.01M17.500 10.500v.01M8 14h8"},
@@ -153,15 +156,31 @@ void Perforation::setAcross(bool across) {
   Q_EMIT changed();
 }
 
+void Perforation::setMirrored(bool mirrored) {
+  if (m_mirrored == mirrored) return;
+  m_mirrored = mirrored;
+  update();
+  Q_EMIT changed();
+}
+
+void Perforation::setWhole(bool whole) {
+  if (m_whole == whole) return;
+  m_whole = whole;
+  update();
+  Q_EMIT changed();
+}
+
 void Perforation::paint(QPainter* painter) {
   constexpr qreal pitch = 16;
   constexpr qreal radius = 4;
   painter->setPen(Qt::NoPen);
   painter->setBrush(m_color);
   const qreal length = m_across ? width() : height();
+  const qreal thickness = m_across ? height() : width();
+  const qreal edge = m_whole ? thickness / 2 : m_mirrored ? thickness : 0;
   const qreal start = std::fmod(length, pitch) / 2 + pitch / 2;
   for (qreal along = start; along < length; along += pitch) {
-    painter->drawEllipse(m_across ? QPointF(along, 0) : QPointF(0, along), radius, radius);
+    painter->drawEllipse(m_across ? QPointF(along, edge) : QPointF(edge, along), radius, radius);
   }
 }
 

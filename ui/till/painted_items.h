@@ -55,6 +55,8 @@ class Perforation : public QQuickPaintedItem {
   QML_ELEMENT
   Q_PROPERTY(QColor color READ color WRITE setColor NOTIFY changed)
   Q_PROPERTY(bool across READ across WRITE setAcross NOTIFY changed)
+  Q_PROPERTY(bool mirrored READ mirrored WRITE setMirrored NOTIFY changed)
+  Q_PROPERTY(bool whole READ whole WRITE setWhole NOTIFY changed)
 
  public:
   explicit Perforation(QQuickItem* parent = nullptr);
@@ -63,6 +65,12 @@ class Perforation : public QQuickPaintedItem {
   void setColor(const QColor& color);
   [[nodiscard]] bool across() const { return m_across; }
   void setAcross(bool across);
+  /// Cut by the right edge instead of the left.
+  [[nodiscard]] bool mirrored() const { return m_mirrored; }
+  void setMirrored(bool mirrored);
+  /// Whole holes, in the middle of the item: not torn yet.
+  [[nodiscard]] bool whole() const { return m_whole; }
+  void setWhole(bool whole);
 
  Q_SIGNALS:
   void changed();
@@ -70,6 +78,8 @@ class Perforation : public QQuickPaintedItem {
  private:
   QColor m_color;
   bool m_across = false;
+  bool m_mirrored = false;
+  bool m_whole = false;
 };
 
 /// A line drawing of 24 by 24, in one colour.

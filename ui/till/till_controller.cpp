@@ -11,12 +11,29 @@ TillController::TillController(TillBackend& backend, theme::ThemeObject& theme, 
       m_stage(backend),
       m_lock(m_stage),
       m_basket(m_stage),
+      m_entry(m_stage),
+      m_payment(m_stage),
+      m_documents(m_stage),
+      m_drawer(m_stage),
+      m_tickets(m_stage),
       m_keys({"key", "label"}) {
-  connect(&m_lock, &LockController::signedIn, this, &TillController::signedIn);
+  connect(&m_lock, &LockController::signedIn, this, &TillController::enter);
   connect(&m_basket, &BasketController::touched, this, [this] {
     if (m_stage.screen() != QLatin1String("Sell")) m_stage.show(QStringLiteral("Sell"));
   });
-  wireActions();
+  connect(&m_payment, &PaymentController::completed, &m_basket, &BasketController::reload);
+  connect(&m_tickets, &TicketListController::recalled, this, [this](const TicketView& ticket) {
+    m_basket.show(ticket);
+    m_stage.show(QStringLiteral("Sell"));
+  });
+  connect(&m_drawer, &DrawerController::shiftOpened, this, [this] {
+    m_basket.reload();
+    m_stage.show(QStringLiteral("Sell"));
+  });
+  wireWindow();
+  wireSelling();
+  wirePaying();
+  wireDrawer();
 }
 
 TillController::~TillController() = default;
@@ -34,6 +51,7 @@ void TillController::start() {
                            m_shop = shop;
                            m_stage.setMoney({shop.currency, shop.currencyDecimals});
                            m_lock.setStaff(shop.staff);
+                           m_drawer.setDenominations(shop.denominationsMinor);
                            Q_EMIT shopChanged();
                            m_basket.loadCatalog();
                          });
@@ -51,30 +69,71 @@ void TillController::setOnScreenKeyboard(bool on) {
   Q_EMIT keyboardChanged();
 }
 
-void TillController::signedIn(const SessionView& session) {
+void TillController::enter(const SessionView& session) {
   m_session = session;
+  m_drawer.setShift(session.shift);
   Q_EMIT sessionChanged();
+  Q_EMIT staffChanged();
+  if (!session.shift.open) return m_drawer.startFloat();
   m_basket.reload();
   m_stage.show(QStringLiteral("Sell"));
 }
 
 void TillController::lockNow() {
+  if (m_payment.cardPending() && m_stage.screen() == QLatin1String("Pay")) return;
   m_stage.backend().signOut();
   m_session = {};
   m_lock.cancelApproval();
   m_stage.show(QStringLiteral("Lock"));
   Q_EMIT sessionChanged();
+  Q_EMIT staffChanged();
+}
+
+void TillController::idle() {
+  if (signedIn()) lockNow();
 }
 
 void TillController::scanned(const QString& code) {
   const QString screen = m_stage.screen();
-  if (screen == QLatin1String("Sell") || screen == QLatin1String("Done")) m_basket.scan(code);
+  const QString sheet = m_stage.sheet();
+  if (screen == QLatin1String("Lock") || screen == QLatin1String("Pay") || screen == QLatin1String("Count")) return;
+  if (screen == QLatin1String("Documents") || screen == QLatin1String("Refund")) {
+    m_stage.show(QStringLiteral("Documents"));
+    m_documents.setSearchText(code);
+    return;
+  }
+  if (!sheet.isEmpty() && sheet != QLatin1String("Price")) m_stage.closeSheet();
+  m_basket.scan(code);
+}
+
+void TillController::takeBack(int characters) {
+  const QString screen = m_stage.screen();
+  for (int i = 0; i < characters; ++i) {
+    if (screen == QLatin1String("Lock") || m_stage.sheet() == QLatin1String("Approval")) {
+      m_lock.erase();
+    } else if (m_stage.sheet() == QLatin1String("Entry")) {
+      m_entry.erase();
+    } else if (screen == QLatin1String("Pay")) {
+      m_payment.erase();
+    } else if (screen == QLatin1String("Count")) {
+      m_drawer.erase();
+    }
+  }
 }
 
 bool TillController::keyPressed(QKeyCombination key) {
-  const Action* action = actionFor(m_stage.screen(), key);
+  auto modifiers = key.keyboardModifiers();
+  modifiers.setFlag(Qt::KeypadModifier, false);
+  if (key.key() == Qt::Key_Question) modifiers.setFlag(Qt::ShiftModifier, false);
+  const Action* action = actionFor(m_stage.screen(), QKeyCombination(modifiers, key.key()));
   if (action == nullptr) return false;
-  run(QLatin1String(action->id));
+  const QString id = QLatin1String(action->id);
+  // On a sheet only what belongs to every screen, and there a question mark is a letter.
+  const bool everywhere = QLatin1String(action->screens) == QLatin1String("*");
+  if (!m_stage.sheet().isEmpty() && (!everywhere || key.key() == Qt::Key_Question)) return false;
+  // Delete belongs to the text while there is any.
+  if (id == QLatin1String("voidLine") && !m_basket.searchText().isEmpty()) return false;
+  run(id);
   return true;
 }
 
@@ -91,33 +150,114 @@ QString TillController::keyOf(const QString& action) const {
 }
 
 void TillController::back() {
+  const QString screen = m_stage.screen();
   if (!m_stage.sheet().isEmpty()) {
     m_lock.cancelApproval();
-    m_basket.setPricing(false);
+    if (m_basket.pricing()) m_basket.setPricing(false);
     m_stage.closeSheet();
     return;
   }
-  if (m_stage.screen() != QLatin1String("Sell") && m_stage.screen() != QLatin1String("Lock")) {
-    m_stage.show(QStringLiteral("Sell"));
-    return;
+  if (screen == QLatin1String("Lock")) return m_lock.reset();
+  if (screen == QLatin1String("Pay") && m_payment.cardPending()) return;
+  if (screen == QLatin1String("Refund")) return m_stage.show(QStringLiteral("Documents"));
+  if (screen == QLatin1String("Report") && m_drawer.closed()) return lockNow();
+  if (screen == QLatin1String("Count") && m_drawer.opening()) return lockNow();
+  if (screen == QLatin1String("Count") || screen == QLatin1String("Report") || screen == QLatin1String("Pending")) {
+    return m_stage.show(QStringLiteral("Shift"));
   }
+  if (screen != QLatin1String("Sell")) return m_stage.show(QStringLiteral("Sell"));
   m_basket.setSearchText({});
   m_basket.clearMultiplier();
   m_stage.hush();
 }
 
-void TillController::wireActions() {
-  m_actions.insert(QStringLiteral("search"), [this] { Q_EMIT searchWanted(); });
-  m_actions.insert(QStringLiteral("lock"), [this] { lockNow(); });
-  m_actions.insert(QStringLiteral("back"), [this] { back(); });
-  m_actions.insert(QStringLiteral("undo"), [this] { m_basket.undo(); });
-  m_actions.insert(QStringLiteral("voidLine"), [this] { m_basket.voidSelected(); });
-  m_actions.insert(QStringLiteral("abandon"), [this] { m_basket.abandon(); });
-  m_actions.insert(QStringLiteral("dark"), [this] {
-    m_theme.setScheme(m_theme.dark() ? theme::Scheme::Light : theme::Scheme::Dark);
+void TillController::showKeys() {
+  QList<Rows::Row> rows;
+  for (const auto& action : allActions()) {
+    if (!isOn(action, m_stage.screen())) continue;
+    rows.append({QLatin1String(action.keyText), {QLatin1String(action.keyText), labelOf(action)}});
+  }
+  m_keys.set(rows);
+  m_stage.openSheet(QStringLiteral("Keys"));
+}
+
+void TillController::on(const char* action, std::function<void()> start) {
+  m_actions.insert(QLatin1String(action), std::move(start));
+}
+
+void TillController::wireWindow() {
+  on("help", [this] { showKeys(); });
+  on("lock", [this] { lockNow(); });
+  on("back", [this] { back(); });
+  on("dark", [this] { m_theme.setScheme(m_theme.dark() ? theme::Scheme::Light : theme::Scheme::Dark); });
+  on("motion", [this] { m_theme.setMotion(m_theme.motionMs() == 0); });
+  on("keyboard", [this] { setOnScreenKeyboard(!m_onScreenKeyboard); });
+}
+
+void TillController::wireSelling() {
+  on("search", [this] { Q_EMIT searchWanted(); });
+  on("pricing", [this] {
+    m_basket.setPricing(true);
+    m_stage.openSheet(QStringLiteral("Price"));
   });
-  m_actions.insert(QStringLiteral("motion"), [this] { m_theme.setMotion(m_theme.motionMs() == 0); });
-  m_actions.insert(QStringLiteral("keyboard"), [this] { setOnScreenKeyboard(!m_onScreenKeyboard); });
+  on("quantity", [this] { askQuantity(); });
+  on("price", [this] { askPrice(); });
+  on("discount", [this] { askDiscount(false); });
+  on("ticketDiscount", [this] { askDiscount(true); });
+  on("note", [this] { askNote(); });
+  on("park", [this] { askPark(); });
+  on("voidLine", [this] { m_basket.voidSelected(); });
+  on("undo", [this] { m_basket.undo(); });
+  on("abandon", [this] {
+    if (!m_basket.empty()) m_basket.abandon();
+  });
+  on("abandonFromSheet", [this] {
+    m_stage.closeSheet();
+    run(QStringLiteral("abandon"));
+  });
+  on("more", [this] { m_stage.openSheet(QStringLiteral("More")); });
+  on("tickets", [this] { m_tickets.open(); });
+  on("recall", [this] { m_tickets.recall(); });
+  on("documents", [this] { m_documents.open(); });
+  on("reprint", [this] { m_documents.reprint(m_documents.view().head.id); });
+  on("reprintLast", [this] { m_documents.reprint(m_payment.lastDone().documentId); });
+  on("refund", [this] {
+    if (m_documents.canRefund()) m_documents.startRefund();
+  });
+  on("voidDocument", [this] { askVoidDocument(); });
+  on("giveBack", [this] { askRefundReason(); });
+  on("exchange", [this] {
+    if (!m_documents.anyReturn()) return;
+    m_stage.send<TicketView>(
+        [this](auto reply) { m_stage.backend().exchange(m_documents.view().head.id, m_documents.returns(), reply); },
+        [this](const TicketView& ticket) {
+          m_basket.show(ticket);
+          m_stage.show(QStringLiteral("Sell"));
+        });
+  });
+}
+
+void TillController::wirePaying() {
+  on("pay", [this] {
+    if (!m_basket.empty()) m_payment.begin();
+  });
+  on("payCash", [this] { m_payment.cash(); });
+  on("payCard", [this] { m_payment.payByCard(); });
+  on("payVoucher", [this] { askVoucher(); });
+  on("newSale", [this] { m_stage.show(QStringLiteral("Sell")); });
+}
+
+void TillController::wireDrawer() {
+  on("shift", [this] { m_stage.show(QStringLiteral("Shift")); });
+  on("payIn", [this] { askCash(CashMove::PayIn); });
+  on("payOut", [this] { askCash(CashMove::PayOut); });
+  on("safeDrop", [this] { askCash(CashMove::SafeDrop); });
+  on("noSale", [this] { askCash(CashMove::NoSale); });
+  on("xReport", [this] { m_drawer.showX(); });
+  on("closeShift", [this] { m_drawer.startClosing(); });
+  on("countAnyway", [this] { m_drawer.startCount(); });
+  on("finishCount", [this] { m_drawer.finishCount(); });
+  on("printReport", [this] { m_drawer.printReport(); });
 }
 
 }  // namespace counterfoil::till

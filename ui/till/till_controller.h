@@ -9,9 +9,14 @@
 
 #include "ui/theme/theme_object.h"
 #include "ui/till/basket_controller.h"
+#include "ui/till/document_controller.h"
+#include "ui/till/drawer_controller.h"
+#include "ui/till/entry_controller.h"
 #include "ui/till/lock_controller.h"
+#include "ui/till/payment_controller.h"
 #include "ui/till/rows.h"
 #include "ui/till/stage.h"
+#include "ui/till/ticket_list_controller.h"
 
 namespace counterfoil::till {
 
@@ -24,6 +29,11 @@ class TillController : public QObject {
   Q_PROPERTY(counterfoil::till::Stage* stage READ stage CONSTANT)
   Q_PROPERTY(counterfoil::till::LockController* lock READ lock CONSTANT)
   Q_PROPERTY(counterfoil::till::BasketController* basket READ basket CONSTANT)
+  Q_PROPERTY(counterfoil::till::EntryController* entry READ entry CONSTANT)
+  Q_PROPERTY(counterfoil::till::PaymentController* payment READ payment CONSTANT)
+  Q_PROPERTY(counterfoil::till::DocumentController* documents READ documents CONSTANT)
+  Q_PROPERTY(counterfoil::till::DrawerController* drawer READ drawer CONSTANT)
+  Q_PROPERTY(counterfoil::till::TicketListController* tickets READ tickets CONSTANT)
   Q_PROPERTY(counterfoil::till::Rows* keys READ keys CONSTANT)
   Q_PROPERTY(QString shopName READ shopName NOTIFY shopChanged)
   Q_PROPERTY(QString tillName READ tillName NOTIFY shopChanged)
@@ -39,21 +49,32 @@ class TillController : public QObject {
   [[nodiscard]] Stage* stage() { return &m_stage; }
   [[nodiscard]] LockController* lock() { return &m_lock; }
   [[nodiscard]] BasketController* basket() { return &m_basket; }
+  [[nodiscard]] EntryController* entry() { return &m_entry; }
+  [[nodiscard]] PaymentController* payment() { return &m_payment; }
+  [[nodiscard]] DocumentController* documents() { return &m_documents; }
+  [[nodiscard]] DrawerController* drawer() { return &m_drawer; }
+  [[nodiscard]] TicketListController* tickets() { return &m_tickets; }
   [[nodiscard]] Rows* keys() { return &m_keys; }
   [[nodiscard]] QString shopName() const { return m_shop.shopName; }
   [[nodiscard]] QString tillName() const { return m_shop.tillName; }
   [[nodiscard]] QString staffName() const { return m_session.person.name; }
   [[nodiscard]] QString clock() const { return m_clock; }
   [[nodiscard]] bool onScreenKeyboard() const { return m_onScreenKeyboard; }
+  [[nodiscard]] int idleLockS() const { return m_shop.idleLockS; }
+  [[nodiscard]] bool signedIn() const { return !m_session.person.id.isEmpty(); }
 
-  /// Reads the shop and shows the lock, or the screen where the person left off.
+  /// Reads the shop and shows the lock.
   void start();
   void setClock(const QString& text);
   void setOnScreenKeyboard(bool on);
   /// A code from the scanner, whatever has the focus.
   void scanned(const QString& code);
+  /// So many keys went to a keypad or a PIN before it was clear that a scanner had sent them.
+  void takeBack(int characters);
   /// True when the key started something here and must go no further.
   [[nodiscard]] bool keyPressed(QKeyCombination key);
+  /// Nobody touched anything for the time the shop allows.
+  void idle();
 
   Q_INVOKABLE void run(const QString& action);
   /// The key that starts it, as the hint on a button says it.
@@ -66,17 +87,40 @@ class TillController : public QObject {
   void keyboardChanged();
   /// The search field wants the keyboard.
   void searchWanted();
+  /// Somebody signed in, or the till was locked.
+  void staffChanged();
 
  private:
-  void wireActions();
-  void signedIn(const SessionView& session);
+  void wireWindow();
+  void wireSelling();
+  void wirePaying();
+  void wireDrawer();
+  void enter(const SessionView& session);
   void lockNow();
   void back();
+  void showKeys();
+  void on(const char* action, std::function<void()> start);
+
+  void askQuantity();
+  void askPrice();
+  void askDiscount(bool wholeTicket);
+  void askNote();
+  void askPark();
+  void askVoucher();
+  void askCash(CashMove kind);
+  void askVoidDocument();
+  void askRefundReason();
+  void ticketCommand(const std::function<void(TillBackend::Reply<TicketView>)>& call);
 
   theme::ThemeObject& m_theme;
   Stage m_stage;
   LockController m_lock;
   BasketController m_basket;
+  EntryController m_entry;
+  PaymentController m_payment;
+  DocumentController m_documents;
+  DrawerController m_drawer;
+  TicketListController m_tickets;
   Rows m_keys;
   ShopView m_shop;
   SessionView m_session;

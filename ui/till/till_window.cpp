@@ -11,7 +11,7 @@ void qml_register_types_Counterfoil_Till();
 namespace counterfoil::till {
 
 TillWindow::TillWindow(TillBackend& backend, theme::Scheme scheme, bool motion)
-    : m_theme(scheme, motion), m_till(backend, m_theme) {
+    : m_theme(scheme, motion), m_till(backend, m_theme), m_scanner(new ScannerFilter(*this)) {
   // The screens' types stand in a static library: without this the linker would leave them out.
   volatile auto registration = &qml_register_types_Counterfoil_Till;
   Q_UNUSED(registration)
@@ -21,6 +21,12 @@ TillWindow::TillWindow(TillBackend& backend, theme::Scheme scheme, bool motion)
   setResizeMode(QQuickView::SizeRootObjectToView);
   setMinimumSize({1024, 700});
   setTitle(tr("Counterfoil"));
+  connect(m_scanner, &ScannerFilter::scanned, &m_till, &TillController::scanned);
+  connect(m_scanner, &ScannerFilter::takenBack, &m_till, &TillController::takeBack);
+  connect(&m_theme, &theme::ThemeObject::changed, this, [this] { setColor(m_theme.paper()); });
+  m_idle.setSingleShot(true);
+  connect(&m_idle, &QTimer::timeout, &m_till, &TillController::idle);
+  connect(&m_till, &TillController::staffChanged, this, &TillWindow::restartIdle);
 }
 
 TillWindow::~TillWindow() {
@@ -44,7 +50,28 @@ bool TillWindow::start(QString* why) {
   return true;
 }
 
-bool TillWindow::event(QEvent* event) { return QQuickView::event(event); }
+bool TillWindow::event(QEvent* event) {
+  switch (event->type()) {
+    case QEvent::KeyPress:
+    case QEvent::MouseButtonPress:
+    case QEvent::TouchBegin:
+    case QEvent::Wheel:
+      restartIdle();
+      break;
+    default:
+      break;
+  }
+  return QQuickView::event(event);
+}
+
+void TillWindow::restartIdle() {
+  const int idleS = m_till.idleLockS();
+  if (idleS > 0 && m_till.signedIn()) {
+    m_idle.start(idleS * 1000);
+  } else {
+    m_idle.stop();
+  }
+}
 
 void TillWindow::keyPressEvent(QKeyEvent* event) {
   if (m_till.keyPressed(event->keyCombination())) return event->accept();

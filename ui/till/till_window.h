@@ -3,10 +3,10 @@
 
 #include <QQuickView>
 #include <QTimer>
-#include <memory>
 
 #include "ui/theme/theme_object.h"
 #include "ui/till/backend.h"
+#include "ui/till/scanner_filter.h"
 #include "ui/till/till_controller.h"
 
 namespace counterfoil::till {
@@ -25,14 +25,19 @@ class TillWindow : public QQuickView {
   [[nodiscard]] bool start(QString* why);
   [[nodiscard]] TillController& till() { return m_till; }
   [[nodiscard]] theme::ThemeObject& theme() { return m_theme; }
+  [[nodiscard]] ScannerFilter& scanner() { return *m_scanner; }
 
  protected:
   bool event(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
+  void restartIdle();
+
   theme::ThemeObject m_theme;
   TillController m_till;
+  ScannerFilter* m_scanner;  ///< a child of the window
+  QTimer m_idle;
 };
 
 }  // namespace counterfoil::till

@@ -127,6 +127,7 @@ class MemoryBackend final : public TillBackend {
   void complete(Reply<PaymentView> reply) override { beginPayment(reply); }
   void documents(const QString&, Reply<QList<DocumentRow>> reply) override { reply(QList<DocumentRow>{}); }
   void document(const QString&, Reply<DocumentView> reply) override { reply(core::notFound(QStringLiteral("unknown_document"))); }
+  void quoteRefund(const QString&, const QList<ReturnLine>&, Reply<qint64> reply) override { reply(qint64{0}); }
   void refund(const QString&, const QList<ReturnLine>&, const QString&, Reply<DoneView> reply) override {
     reply(core::refused(QStringLiteral("not_here")));
   }
@@ -137,7 +138,7 @@ class MemoryBackend final : public TillBackend {
   void moveCash(CashMove, qint64, const QString&, Done reply) override { reply({}); }
   void xReport(Reply<ReportView> reply) override { reply(ReportView{}); }
   void pending(Reply<QList<PendingRow>> reply) override { reply(QList<PendingRow>{}); }
-  void countDrawer(const QList<CountRow>&, Reply<qint64> reply) override { reply(qint64{0}); }
+  void countDrawer(const QList<CountRow>&, Done reply) override { reply({}); }
   void closeShift(Reply<ReportView> reply) override { reply(ReportView{}); }
   void printReport(const QString&, Done reply) override { reply({}); }
 

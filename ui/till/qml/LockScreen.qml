@@ -73,7 +73,8 @@ FocusScope {
             }
         }
         Perforation {
-            x: 400; y: 1
+            x: 396; y: 1
+            whole: true
             width: 16; height: parent.height - 2
             color: Theme.paper
         }

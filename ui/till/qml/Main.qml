@@ -2,26 +2,59 @@
 import QtQuick
 import Counterfoil.Till
 
-// One screen at a time. The selling screen is made once and kept, because everything comes back to it.
+// One screen at a time, at most one sheet on it. The selling screen is made once and kept, because everything comes
+// back to it.
 FocusScope {
     id: root
     focus: true
     width: 1024
     height: 768
     readonly property string screen: Till.stage.screen
+    readonly property string sheet: Till.stage.sheet
 
     Rectangle { anchors.fill: parent; color: Theme.paper }
-    Loader {
-        anchors.fill: parent
-        focus: root.screen === "Sell"
-        visible: root.screen === "Sell"
-        active: visible || status === Loader.Ready
-        source: "SellScreen.qml"
+    FocusScope {
+        id: body
+        anchors { left: parent.left; right: parent.right; top: parent.top; bottom: keyboard.top }
+        focus: true
+
+        FocusScope {
+            anchors.fill: parent
+            focus: root.sheet.length === 0
+            Loader {
+                anchors.fill: parent
+                focus: root.screen === "Sell"
+                visible: root.screen === "Sell"
+                active: visible || status === Loader.Ready
+                source: "SellScreen.qml"
+            }
+            Loader {
+                id: other
+                anchors.fill: parent
+                focus: root.screen !== "Sell"
+                visible: root.screen !== "Sell"
+                source: root.screen.length > 0 && root.screen !== "Sell" ? root.screen + "Screen.qml" : ""
+            }
+        }
+        Toast {
+            anchors { left: parent.left; leftMargin: Theme.unit * 3; bottom: parent.bottom; bottomMargin: Theme.unit * 3 }
+            width: Math.min(parent.width - Theme.unit * 6, 560)
+            visible: text.length > 0 && root.screen !== "Sell"
+            text: Till.stage.toast
+            kind: Till.stage.toastKind
+        }
+        Loader {
+            anchors.fill: parent
+            focus: root.sheet.length > 0
+            active: root.sheet.length > 0
+            source: root.sheet.length > 0 ? root.sheet + "Sheet.qml" : ""
+        }
     }
     Loader {
-        anchors.fill: parent
-        focus: root.screen !== "Sell"
-        visible: root.screen !== "Sell"
-        source: root.screen.length > 0 && root.screen !== "Sell" ? root.screen + "Screen.qml" : ""
+        id: keyboard
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+        height: item ? item.wantedHeight : 0
+        active: Till.onScreenKeyboard
+        source: "ScreenKeyboard.qml"
     }
 }

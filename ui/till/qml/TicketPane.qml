@@ -23,22 +23,45 @@ Item {
         height: 64
         Words {
             anchors.verticalCenter: parent.verticalCenter
-            width: parent.width - pieces.implicitWidth - Theme.unit * 2
+            id: heading
+            width: Math.min(implicitWidth, undo.x - pieces.implicitWidth - Theme.unit * 3)
             text: Till.basket.label.length > 0 ? Till.basket.label : qsTr("Ticket")
             font.pixelSize: Theme.strong
             font.weight: Font.DemiBold
         }
         Words {
             id: pieces
-            anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+            anchors { left: heading.right; leftMargin: Theme.unit * 1.5; verticalCenter: parent.verticalCenter }
             text: Till.basket.pieces
             color: Theme.mutedText
+        }
+        PushButton {
+            id: undo
+            anchors { right: more.left; verticalCenter: parent.verticalCenter }
+            visible: Till.basket.canUndo
+            kind: "quiet"
+            iconName: "undo"
+            command: "undo"
+            hint: ""
+            focusPolicy: Qt.NoFocus
+            Accessible.name: qsTr("Undo")
+        }
+        PushButton {
+            id: more
+            anchors { right: parent.right; rightMargin: -Theme.unit * 1.5; verticalCenter: parent.verticalCenter }
+            visible: !Till.basket.empty
+            kind: "quiet"
+            iconName: "more"
+            command: "more"
+            hint: ""
+            focusPolicy: Qt.NoFocus
+            Accessible.name: qsTr("More for this ticket")
         }
     }
     ListView {
         id: list
         anchors { left: parent.left; leftMargin: Theme.unit * 1.5; right: parent.right; rightMargin: Theme.unit
-                  top: head.bottom; bottom: sums.top }
+                  top: head.bottom; bottom: tools.top }
         clip: true
         boundsBehavior: Flickable.StopAtBounds
         model: Till.basket.lines
@@ -59,6 +82,36 @@ Item {
         iconName: "scan"
         title: qsTr("Ready")
         hint: qsTr("Scan, type a name, or touch a tile.")
+    }
+    // What can be done to the chosen line.
+    Row {
+        id: tools
+        anchors { left: parent.left; leftMargin: Theme.unit * 3; right: parent.right; rightMargin: Theme.unit * 3; bottom: sums.top }
+        height: visible ? Theme.target : 0
+        visible: Till.basket.selected >= 0
+        spacing: Math.floor((width - 7 * Theme.target) / 6)
+        Repeater {
+            model: [
+                { icon: "minus", name: qsTr("One less"), by: -1, command: "" },
+                { icon: "plus", name: qsTr("One more"), by: 1, command: "" },
+                { icon: "hash", name: qsTr("Quantity"), by: 0, command: "quantity" },
+                { icon: "price", name: qsTr("Change the price"), by: 0, command: "price" },
+                { icon: "percent", name: qsTr("Discount on the line"), by: 0, command: "discount" },
+                { icon: "note", name: qsTr("Note on the line"), by: 0, command: "note" },
+                { icon: "bin", name: qsTr("Take the line off"), by: 0, command: "voidLine" }
+            ]
+            PushButton {
+                required property var modelData
+                width: Theme.target
+                kind: modelData.command === "voidLine" ? "danger" : "plain"
+                iconName: modelData.icon
+                command: modelData.command
+                hint: ""
+                focusPolicy: Qt.NoFocus
+                Accessible.name: modelData.name
+                onClicked: if (modelData.by !== 0) Till.basket.step(modelData.by)
+            }
+        }
     }
     Column {
         id: sums

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include "ui/till/rows.h"
+#include "ui/till/stage.h"
+
+namespace counterfoil::till {
+
+/// Taking the money, and what came of it. A card payment that nobody knows the result of holds its amount: the screen
+/// says so, counts down, and asks the terminal again.
+class PaymentController : public QObject {
+  Q_OBJECT
+  Q_PROPERTY(counterfoil::till::Rows* tenders READ tenders CONSTANT)
+  Q_PROPERTY(counterfoil::till::Rows* suggestions READ suggestions CONSTANT)
+  Q_PROPERTY(QString total READ total NOTIFY changed)
+  Q_PROPERTY(QString due READ due NOTIFY changed)
+  Q_PROPERTY(QString cashDue READ cashDue NOTIFY changed)
+  Q_PROPERTY(bool givesBack READ givesBack NOTIFY changed)
+  Q_PROPERTY(bool even READ even NOTIFY changed)
+  Q_PROPERTY(QString typed READ typed NOTIFY changed)
+  Q_PROPERTY(QString entry READ entry NOTIFY changed)
+  Q_PROPERTY(QString card READ card NOTIFY changed)
+  Q_PROPERTY(QString cardText READ cardText NOTIFY changed)
+  Q_PROPERTY(QString cardAmount READ cardAmount NOTIFY changed)
+  Q_PROPERTY(bool cardByHand READ cardByHand NOTIFY changed)
+  Q_PROPERTY(QString change READ change NOTIFY doneChanged)
+  Q_PROPERTY(QString doneTotal READ doneTotal NOTIFY doneChanged)
+  Q_PROPERTY(QString doneNumber READ doneNumber NOTIFY doneChanged)
+  Q_PROPERTY(QString doneTitle READ doneTitle NOTIFY doneChanged)
+  Q_PROPERTY(bool hasChange READ hasChange NOTIFY doneChanged)
+  Q_PROPERTY(bool doneIsRefund READ doneIsRefund NOTIFY doneChanged)
+  Q_PROPERTY(counterfoil::till::Rows* doneTenders READ doneTenders CONSTANT)
+
+ public:
+  explicit PaymentController(Stage& stage, QObject* parent = nullptr);
+
+  [[nodiscard]] Rows* tenders() { return &m_tenders; }
+  [[nodiscard]] Rows* suggestions() { return &m_suggestions; }
+  [[nodiscard]] Rows* doneTenders() { return &m_doneTenders; }
+  [[nodiscard]] QString total() const { return m_stage.money().text(m_view.totalMinor); }
+  [[nodiscard]] QString due() const;
+  /// Where cash rounds to something else; else empty.
+  [[nodiscard]] QString cashDue() const;
+  [[nodiscard]] bool givesBack() const { return m_view.dueMinor < 0; }
+  [[nodiscard]] bool even() const { return m_view.dueMinor == 0; }
+  [[nodiscard]] QString typed() const { return m_typed; }
+  [[nodiscard]] QString entry() const;
+  [[nodiscard]] QString card() const;
+  [[nodiscard]] QString cardText() const;
+  [[nodiscard]] QString cardAmount() const { return m_stage.money().text(m_view.cardMinor); }
+  [[nodiscard]] bool cardByHand() const { return m_view.cardByHand; }
+  [[nodiscard]] QString change() const { return m_stage.money().text(m_done.changeMinor); }
+  [[nodiscard]] QString doneTotal() const { return m_stage.money().text(m_done.totalMinor); }
+  [[nodiscard]] QString doneNumber() const { return m_done.number; }
+  [[nodiscard]] QString doneTitle() const;
+  [[nodiscard]] bool hasChange() const { return m_done.changeMinor != 0; }
+  [[nodiscard]] bool doneIsRefund() const { return m_done.isRefund; }
+  [[nodiscard]] const DoneView& lastDone() const { return m_done; }
+  [[nodiscard]] bool cardPending() const;
+
+  void begin();
+  void showDone(const DoneView& done);
+  void cash();
+  void payByCard();
+  void voucher(const QString& number);
+
+  Q_INVOKABLE void key(const QString& key);
+  Q_INVOKABLE void erase();
+  Q_INVOKABLE void quick(int row);
+  Q_INVOKABLE void remove(int row);
+  Q_INVOKABLE void askAgain();
+  /// The cashier read it off the terminal.
+  Q_INVOKABLE void cardTaken(bool taken);
+  Q_INVOKABLE void forgetCard();
+  Q_INVOKABLE void giveBack();
+
+ Q_SIGNALS:
+  void changed();
+  void doneChanged();
+  void completed();
+
+ private:
+  void show(const PaymentView& view);
+  void pay(TenderKind kind, qint64 amountMinor, const QString& reference = {});
+  [[nodiscard]] qint64 typedOr(qint64 otherwise) const;
+  void tick();
+
+  Stage& m_stage;
+  Rows m_tenders;
+  Rows m_suggestions;
+  Rows m_doneTenders;
+  PaymentView m_view;
+  DoneView m_done;
+  QString m_typed;
+  QTimer m_timer;
+  int m_untilAskS = 0;
+  bool m_busy = false;
+};
+
+}  // namespace counterfoil::till

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import QtQuick
+import Counterfoil.Till
+
+// What the card terminal is doing, in words; nothing else can be done meanwhile.
+Column {
+    id: panel
+    readonly property string state_: Till.payment.card
+    readonly property bool unknown: state_ === "unknown"
+    readonly property bool declined: state_ === "declined"
+    spacing: Theme.unit * 3
+
+    Rectangle {
+        anchors.horizontalCenter: parent.horizontalCenter
+        width: 96; height: 96; radius: 48
+        color: panel.unknown ? Theme.warnTint : panel.declined ? Theme.badTint : Theme.inkTint
+        Icon {
+            anchors.centerIn: parent
+            width: 48; height: 48
+            name: panel.unknown ? "warn" : panel.declined ? "close" : "card"
+            color: panel.unknown ? Theme.warn : panel.declined ? Theme.bad : Theme.ink
+        }
+    }
+    Figures {
+        anchors.horizontalCenter: parent.horizontalCenter
+        text: Till.payment.cardAmount
+        color: Theme.text
+        pixelSize: 40
+        weight: 600
+    }
+    Words {
+        width: parent.width
+        horizontalAlignment: Text.AlignHCenter
+        wrapMode: Text.Wrap
+        text: Till.payment.cardText
+        font.pixelSize: Theme.title
+        font.weight: Font.Medium
+        lineHeight: 1.3
+        color: panel.unknown ? Theme.warn : panel.declined ? Theme.bad : Theme.text
+        Accessible.role: Accessible.AlertMessage
+        Accessible.name: text
+    }
+    Row {
+        anchors.horizontalCenter: parent.horizontalCenter
+        visible: panel.state_ === "asking" && Till.payment.cardByHand
+        spacing: Theme.unit * 2
+        PushButton {
+            width: 200; height: 72
+            text: qsTr("Declined")
+            iconName: "close"
+            focusPolicy: Qt.NoFocus
+            onClicked: Till.payment.cardTaken(false)
+        }
+        PushButton {
+            width: 264; height: 72
+            kind: "primary"
+            text: qsTr("Approved")
+            iconName: "check"
+            focusPolicy: Qt.NoFocus
+            onClicked: Till.payment.cardTaken(true)
+        }
+    }
+    PushButton {
+        anchors.horizontalCenter: parent.horizontalCenter
+        visible: panel.declined
+        width: 320; height: 72
+        kind: "primary"
+        text: qsTr("Choose another way")
+        focusPolicy: Qt.NoFocus
+        onClicked: Till.payment.forgetCard()
+    }
+    Column {
+        anchors.horizontalCenter: parent.horizontalCenter
+        visible: panel.unknown
+        spacing: Theme.unit
+        PushButton {
+            width: 416; height: 72
+            kind: "primary"
+            text: qsTr("Ask the terminal now")
+            focusPolicy: Qt.NoFocus
+            onClicked: Till.payment.askAgain()
+        }
+        Row {
+            spacing: Theme.unit
+            PushButton {
+                width: 204
+                text: qsTr("Slip says approved")
+                focusPolicy: Qt.NoFocus
+                onClicked: Till.payment.cardTaken(true)
+            }
+            PushButton {
+                width: 204
+                text: qsTr("Slip says declined")
+                focusPolicy: Qt.NoFocus
+                onClicked: Till.payment.cardTaken(false)
+            }
+        }
+    }
+}
