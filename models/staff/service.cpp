@@ -74,6 +74,17 @@ Result<StaffId> StaffService::createStaff(Writing& writing, const StaffMember& m
   return made.id;
 }
 
+Result<StaffService::PresetRoles> StaffService::createPresetRoles(Writing& writing, int currencyDecimals,
+                                                                  const Actor& actor) {
+  const auto create = [&](Preset preset) { return createRole(writing, presetRole(preset, currencyDecimals), actor); };
+  PresetRoles roles;
+  CF_TRY(roles.owner, create(Preset::Owner));
+  CF_TRY(roles.manager, create(Preset::Manager));
+  CF_TRY(roles.cashier, create(Preset::Cashier));
+  CF_TRY(roles.trainee, create(Preset::Trainee));
+  return roles;
+}
+
 Result<RoleId> StaffService::createRole(const Role& role, const Actor& actor) {
   return m_book.write([&](Writing& writing) { return createRole(writing, role, actor); });
 }

@@ -27,6 +27,15 @@ class StaffService {
                                                 const journal::Actor& actor);
   [[nodiscard]] core::Result<StaffId> createStaff(journal::Writing& writing, const StaffMember& member,
                                                   const journal::Actor& actor);
+  /// The four presets at once, for a new store.
+  struct PresetRoles {
+    RoleId owner;
+    RoleId manager;
+    RoleId cashier;
+    RoleId trainee;
+  };
+  [[nodiscard]] core::Result<PresetRoles> createPresetRoles(journal::Writing& writing, int currencyDecimals,
+                                                            const journal::Actor& actor);
 
  private:
   journal::Book& m_book;

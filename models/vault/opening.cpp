@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/vault/opening.h"
 
+#include "models/vault/key_file.h"
 #include "models/vault/phrase.h"
 
 namespace counterfoil::vault {
@@ -39,6 +40,22 @@ void createStoreKey(journal::Book& book, SecretStore& secrets, journal::StoreFil
     if (!created) return done(created.error());
     done(NewKey{key, phraseOf(entropy)});
   });
+}
+
+Result<StoreKey> findStoreKey(const journal::Reader& reader, KeyFiles& files, journal::StoreFileId store) {
+  std::optional<Result<StoreKey>> found;
+  findStoreKey(reader, files, store, [&](Result<StoreKey> result) { found.emplace(std::move(result)); });
+  return *std::move(found);
+}
+
+Result<NewKey> createStoreKey(journal::Book& book, KeyFiles& files, journal::StoreFileId store, Argon2Cost cost) {
+  std::optional<Result<NewKey>> made;
+  createStoreKey(book, files, store, cost, [&](Result<NewKey> result) { made.emplace(std::move(result)); });
+  return *std::move(made);
+}
+
+void keepStoreKey(SecretStore& secrets, journal::StoreFileId store, const StoreKey& key, SecretStore::WriteDone done) {
+  secrets.write(secretName(store), key.bytes(), std::move(done));
 }
 
 }  // namespace counterfoil::vault

@@ -24,4 +24,14 @@ struct NewKey {
 void createStoreKey(journal::Book& book, SecretStore& secrets, journal::StoreFileId store, Argon2Cost cost,
                     std::function<void(core::Result<NewKey>)> done);
 
+// The same where the secrets are files, which answer at once.
+class KeyFiles;
+[[nodiscard]] core::Result<StoreKey> findStoreKey(const journal::Reader& reader, KeyFiles& files,
+                                                  journal::StoreFileId store);
+[[nodiscard]] core::Result<NewKey> createStoreKey(journal::Book& book, KeyFiles& files, journal::StoreFileId store,
+                                                  Argon2Cost cost = kPhraseCost);
+
+/// The phrase was right: this machine keeps the key again.
+void keepStoreKey(SecretStore& secrets, journal::StoreFileId store, const StoreKey& key, SecretStore::WriteDone done);
+
 }  // namespace counterfoil::vault

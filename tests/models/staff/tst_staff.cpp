@@ -45,6 +45,23 @@ class TestStaff : public QObject {
     QVERIFY(Authority(Authority::Nameless::Program).authorise(m_shop->reader(), {}, Permission::ImportRun));
   }
 
+  void aNewStoreGetsItsRolesAndOwnerInOneCommand() {
+    PeopleShop empty;
+    const Authority authority;
+    StaffService service(empty.book(), authority);
+    const auto owner = empty.book().write([&](journal::Writing& writing) -> core::Result<core::StaffId> {
+      CF_TRY(const auto roles, service.createPresetRoles(writing, 2, {}));
+      StaffMember first;
+      first.name = u"Olga"_s;
+      first.role = roles.owner;
+      return service.createStaff(writing, first, {});
+    });
+    CF_VERIFY_OK(owner);
+    QCOMPARE(int(listRoles(empty.reader())->size()), 4);
+    QVERIFY(authority.authorise(empty.reader(), {*owner, {}}, Permission::SettingsEdit));
+    CF_VERIFY_CODE(authority.authorise(empty.reader(), {}, Permission::SaleSell), "unknown_staff");
+  }
+
   void anApproverWithoutAPersonLiftsNothing() {
     CF_VERIFY_CODE(ask({{}, m_shop->manager}, Permission::SaleSell), "unknown_staff");
     const core::StaffId stranger(QUuid::createUuid());

@@ -50,15 +50,11 @@ class TestVault : public QObject {
   QString keyFolder() const { return m_folder->filePath(u"keys"_s); }
   core::Result<NewKey> create() {
     KeyFiles files(keyFolder());
-    std::optional<core::Result<NewKey>> made;
-    createStoreKey(m_shop->book(), files, m_shop->store().id(), kCheap, [&](auto result) { made = std::move(result); });
-    return std::move(*made);
+    return createStoreKey(m_shop->book(), files, m_shop->store().id(), kCheap);
   }
   core::Result<StoreKey> find() {
     KeyFiles files(keyFolder());
-    std::optional<core::Result<StoreKey>> found;
-    findStoreKey(m_shop->reader(), files, m_shop->store().id(), [&](auto result) { found = std::move(result); });
-    return std::move(*found);
+    return findStoreKey(m_shop->reader(), files, m_shop->store().id());
   }
 
  private Q_SLOTS:
@@ -165,6 +161,9 @@ class TestVault : public QObject {
     CF_VERIFY_OK(key);
     QCOMPARE(key->bytes(), made->key.bytes());
     CF_VERIFY_OK(checkKey(m_shop->reader(), *key));
+    KeyFiles files(keyFolder());
+    keepStoreKey(files, m_shop->store().id(), *key, [](const core::Done& done) { QVERIFY(done); });
+    QCOMPARE(find()->bytes(), made->key.bytes());
     CF_VERIFY_CODE(openWithPhrase(*wrap, phraseOf(QByteArray(16, 'x'))), "wrong_phrase");
     CF_VERIFY_CODE(openWithPhrase(*wrap, u"not a phrase"_s), "phrase_unknown_word");
   }
