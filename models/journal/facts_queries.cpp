@@ -91,6 +91,10 @@ core::Result<std::optional<qint64>> positionBefore(const Reader& reader, std::op
                       [](const Row& row) { return row.integer(0); });
 }
 
+core::Result<qint64> factsNewerThan(const Reader& reader, qint64 position) {
+  return reader.integer("SELECT count(*) FROM journal WHERE position > $1", {position});
+}
+
 core::Result<std::vector<Unprojected>> unprojectedFacts(const Reader& reader) {
   return reader.list("SELECT u.fact_id, j.kind, u.reason FROM unprojected u JOIN journal j ON j.fact_id = u.fact_id "
                      "ORDER BY j.position",

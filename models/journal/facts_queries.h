@@ -27,6 +27,8 @@ namespace counterfoil::journal {
 /// nothing when there are fewer. Counts entries of the key, O(steps).
 [[nodiscard]] core::Result<std::optional<qint64>> positionBefore(const Reader& reader, std::optional<qint64> before,
                                                                  qint64 steps);
+/// How many facts this file holds after a position. Counts entries of the key.
+[[nodiscard]] core::Result<qint64> factsNewerThan(const Reader& reader, qint64 position);
 
 struct Unprojected {
   FactId fact;

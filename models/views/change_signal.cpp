@@ -7,6 +7,7 @@ void ChangeSignal::deliver(const journal::Change& change) {
   const std::lock_guard lock(m_shared.mutex);
   for (const journal::Fact& fact : change.facts) {
     if (!m_shared.kinds.contains(fact.kind)) m_shared.kinds.append(fact.kind);
+    m_shared.lastFactAt = fact.at();
   }
   for (const QString& table : change.localTables) {
     if (!m_shared.localTables.contains(table)) m_shared.localTables.append(table);
@@ -22,6 +23,7 @@ void ChangeSignal::deliver(const journal::Change& change) {
           const std::lock_guard inner(m_shared.mutex);
           kinds.swap(m_shared.kinds);
           localTables.swap(m_shared.localTables);
+          m_lastFactAt = m_shared.lastFactAt;
           m_shared.posted = false;
         }
         Q_EMIT changed(kinds, localTables);

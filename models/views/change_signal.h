@@ -18,6 +18,8 @@ class ChangeSignal : public QObject {
   using QObject::QObject;
   /// Any thread.
   void deliver(const journal::Change& change);
+  /// When the newest fact that was announced happened; on the screen's thread.
+  [[nodiscard]] core::Instant lastFactAt() const { return m_lastFactAt; }
 
  Q_SIGNALS:
   /// The kinds of facts that were written, and the names of local tables.
@@ -28,9 +30,11 @@ class ChangeSignal : public QObject {
     std::mutex mutex;
     QStringList kinds;
     QStringList localTables;
+    core::Instant lastFactAt;
     bool posted = false;
   };
   Shared m_shared;
+  core::Instant m_lastFactAt;
 };
 
 /// Whether one of the kinds begins so: `touches(kinds, {u"product.", u"category."})`.

@@ -339,7 +339,9 @@ QVariant PagedModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant PagedModel::headerData(int section, Qt::Orientation orientation, int role) const {
-  if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section < 0 || section >= columnCount()) return {};
+  if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
+  if (role == KindRole) return int(m_columns[size_t(section)].kind);
+  if (role != Qt::DisplayRole) return {};
   return section < m_heads.size() ? m_heads[section] : QString::fromLatin1(m_columns[size_t(section)].name);
 }
 

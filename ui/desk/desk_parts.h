@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/catalog/service.h"
+#include "models/journal/book.h"
+#include "models/staff/authority.h"
+#include "models/staff/pins.h"
+#include "models/staff/service.h"
+#include "models/views/change_signal.h"
+#include "models/views/posting.h"
+#include "ui/theme/theme.h"
+
+namespace counterfoil::desk {
+
+/// Commands. They live on the store's thread and are called there only, through `DeskParts::store`.
+struct DeskServices {
+  journal::Book& book;
+  const staff::Authority& authority;
+  staff::StaffService& staff;
+  staff::PinService& pins;
+  catalog::CatalogService& catalog;
+};
+
+/// What the desk is constructed with. Everything here outlives the window; each reading poster has a thread and a reader
+/// of its own, so that a long check delays no list.
+struct DeskParts {
+  views::Poster store;           ///< the store's thread
+  views::ReadPoster reads;       ///< lists and details
+  views::ReadPoster longReads;   ///< searching the journal
+  views::ReadPoster checks;      ///< verifying it
+  views::ChangeSignal& changes;
+  DeskServices services;
+  theme::Theme theme;
+};
+
+class Session;
+class Wording;
+
+/// What every page is given: the parts, and what the window made of them.
+struct Desk {
+  const DeskParts& parts;
+  Session& session;
+  Wording& wording;
+};
+
+}  // namespace counterfoil::desk

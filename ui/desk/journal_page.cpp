@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/desk/journal_page.h"
+
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+
+#include "models/journal/facts_queries.h"
+#include "models/views/fact_source.h"
+#include "ui/desk/style.h"
+
+namespace counterfoil::desk {
+using namespace Qt::StringLiterals;
+
+using views::FactSource;
+
+JournalPage::JournalPage(const Desk& desk, QWidget* parent)
+    : ListPage(desk,
+               {FactSource::columns(),
+                {tr("Place"), tr("When"), tr("What"), tr("Who"), tr("Approved"), tr("Chain"), tr("Number"), tr("Bytes")},
+                {{76, 0}, {172, 0}, {130, 2}, {90, 1}, {0, 0}, {0, 0}, {0, 0}, {0, 0}},
+                FactSource::of,
+                desk.parts.longReads},
+               parent),
+      m_tools(new QWidget(this)),
+      m_family(new QComboBox(m_tools)),
+      m_check(new QPushButton(tr("&Verify"), m_tools)),
+      m_fact(new FactView(desk, this)),
+      m_verify(new VerifyPanel(desk.parts, this)) {
+  for (const int hidden : {FactSource::Approver, FactSource::Origin, FactSource::OriginSeq, FactSource::Bytes}) {
+    table().setColumnHidden(hidden, true);
+  }
+  makeTools();
+  auto* right = new QWidget(this);
+  auto* layout = new QVBoxLayout(right);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(m_fact, 1);
+  layout->addWidget(m_verify);
+  setDetail(right, 5, 4);
+  connect(m_check, &QPushButton::clicked, m_verify, &VerifyPanel::start);
+  connect(m_verify, &VerifyPanel::positionWanted, this, &JournalPage::showPosition);
+}
+
+void JournalPage::makeTools() {
+  auto* row = new QHBoxLayout(m_tools);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->addWidget(m_family);
+  row->addWidget(m_check);
+  const std::pair<QString, QString> families[] = {
+      {tr("Everything"), {}},         {tr("Sales"), u"sale."_s},          {tr("Refunds"), u"refund."_s},
+      {tr("Tickets"), u"ticket."_s},  {tr("Prices overridden"), u"price."_s},
+      {tr("Lines removed"), u"line."_s}, {tr("Payments"), u"payment."_s}, {tr("Shifts"), u"shift."_s},
+      {tr("Cash moved"), u"cash."_s}, {tr("Reprints"), u"receipt."_s},    {tr("Products"), u"product."_s},
+      {tr("Categories"), u"category."_s}, {tr("Taxes"), u"tax."_s},       {tr("Stock"), u"stock."_s},
+      {tr("People"), u"staff."_s},    {tr("Roles"), u"role."_s},          {tr("Imports"), u"import."_s},
+      {tr("Chains"), u"origin."_s},
+  };
+  for (const auto& [name, prefix] : families) m_family->addItem(name, prefix);
+  m_family->setAccessibleName(tr("Kind of facts"));
+  m_check->setToolTip(tr("Computes every digest again from the stored bytes"));
+  connect(m_family, &QComboBox::currentIndexChanged, this,
+          [this](int index) { setFilter(m_family->itemData(index).toString()); });
+}
+
+void JournalPage::storeChanged(const QStringList& kinds) {
+  if (!kinds.isEmpty()) model().refresh();
+}
+
+void JournalPage::leave() {
+  m_verify->cancel();
+  m_fact->clear();
+}
+
+void JournalPage::setTheme(const theme::Theme& theme) {
+  ListPage::setTheme(theme);
+  m_fact->setTheme(theme);
+  m_verify->setTheme(theme);
+}
+
+QString JournalPage::summary(int rows, bool whole) const {
+  return whole ? tr("%1 facts").arg(Wording::count(rows)) : tr("%1 facts so far").arg(Wording::count(rows));
+}
+
+void JournalPage::sayEmpty(EmptyState& empty) {
+  empty.say(tr("Nothing has happened yet"), tr("Every sale, change and sign-in will stand here."));
+}
+
+void JournalPage::showDetail(const core::AnyId& id) {
+  if (id.isNull()) return m_fact->clear();
+  views::read(
+      m_desk.parts.reads, this,
+      [id](const journal::Reader& reader) { return journal::factById(reader, id.as<journal::FactTag>()); },
+      [this, id](const core::Result<std::optional<journal::Fact>>& fact) {
+        if (fact && *fact && id == current()) m_fact->show(**fact);
+      });
+}
+
+void JournalPage::showFact(journal::FactId fact) {
+  views::read(
+      m_desk.parts.reads, this, [fact](const journal::Reader& reader) { return journal::factById(reader, fact); },
+      [this](const core::Result<std::optional<journal::Fact>>& found) {
+        if (found && *found) showPosition((*found)->position);
+      });
+}
+
+// Places are numbered without gaps as they are written, newest first in the list; where a fact was taken out by force, the
+// row is off by that, and the list still comes to the right neighbourhood.
+void JournalPage::showPosition(qint64 position) {
+  if (!model().query().filter.isEmpty() || !model().query().find.isEmpty()) {
+    const QSignalBlocker quiet(m_family);
+    m_family->setCurrentIndex(0);
+    model().setQuery({});
+  }
+  views::read(
+      m_desk.parts.reads, this,
+      [position](const journal::Reader& reader) -> core::Result<std::pair<qint64, std::optional<journal::Fact>>> {
+        CF_TRY(const qint64 newer, journal::factsNewerThan(reader, position));
+        CF_TRY(const auto facts, journal::factsAfter(reader, position - 1, 1, false));
+        return std::pair(newer, facts.empty() ? std::nullopt : std::optional(facts.front()));
+      },
+      [this](const core::Result<std::pair<qint64, std::optional<journal::Fact>>>& found) {
+        if (!found || !found->second) return;
+        choose(found->second->id.as<core::Anything>());
+        const int row = int(std::min<qint64>(found->first, model().rowCount() - 1));
+        if (row >= 0) table().scrollTo(model().index(row, 0), QAbstractItemView::PositionAtCenter);
+      });
+}
+
+}  // namespace counterfoil::desk

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QComboBox>
+#include <QPushButton>
+
+#include "ui/desk/fact_view.h"
+#include "ui/desk/list_page.h"
+#include "ui/desk/verify_panel.h"
+
+namespace counterfoil::desk {
+
+/// Everything that happened, newest first: by family of kinds, by text in the body, each fact in full; and the check that
+/// nothing was changed afterwards.
+class JournalPage : public ListPage {
+  Q_OBJECT
+
+ public:
+  explicit JournalPage(const Desk& desk, QWidget* parent = nullptr);
+  [[nodiscard]] QString title() const override { return tr("Journal"); }
+  [[nodiscard]] staff::Permission needs() const override { return staff::Permission::JournalRead; }
+  [[nodiscard]] QString findHint() const override { return tr("Find in the journal"); }
+  [[nodiscard]] QWidget* tools() override { return m_tools; }
+  void storeChanged(const QStringList& kinds) override;
+  void leave() override;
+  void setTheme(const theme::Theme& theme) override;
+
+  void showFact(journal::FactId fact);
+  [[nodiscard]] VerifyPanel& verifyPanel() { return *m_verify; }
+  [[nodiscard]] FactView& factView() { return *m_fact; }
+
+ protected:
+  void showDetail(const core::AnyId& id) override;
+  [[nodiscard]] QString summary(int rows, bool whole) const override;
+  void sayEmpty(EmptyState& empty) override;
+
+ private:
+  void showPosition(qint64 position);
+  void makeTools();
+
+  QWidget* m_tools;
+  QComboBox* m_family;
+  QPushButton* m_check;
+  FactView* m_fact;
+  VerifyPanel* m_verify;
+};
+
+}  // namespace counterfoil::desk
