@@ -44,15 +44,17 @@ core::Error notSolvable(const QString& detail, const QString& where) {
 template <class Int>
 class Equation {
  public:
-  explicit Equation(size_t count) : m_count(count) {}
+  explicit Equation(ExactLine<Int>& exact) : m_exact(exact), m_factors(exact.factors), m_constants(exact.constants) {
+    m_factors.clear();
+    m_constants.clear();
+  }
 
   void add(const Tax& tax, const Fraction& fraction) {
-    const size_t index = m_used;
     Int factor = 0;
     Int constant = 0;
     if (tax.kind == TaxKind::PerUnit) {
       constant = m_scale * Int(fraction.numerator);
-      m_constants = m_constants || fraction.numerator != 0;
+      m_anyConstant = m_anyConstant || fraction.numerator != 0;
     } else {
       Int baseFactor = m_scale;
       Int baseConstant = 0;
@@ -64,40 +66,39 @@ class Equation {
       constant = baseConstant * Int(fraction.numerator);
     }
     rescale(fraction.denominator);
-    m_factor[index] = factor;
-    m_constant[index] = constant;
+    m_factors.push_back(factor);
+    m_constants.push_back(constant);
     if (tax.affectsNext) {
       m_affectingFactor = m_affectingFactor + factor;
       m_affectingConstant = m_affectingConstant + constant;
     }
-    ++m_used;
   }
 
-  [[nodiscard]] Done solve(const TaxedLine& taxed, ExactLine<Int>& exact) const {
+  [[nodiscard]] Done solve(const TaxedLine& taxed) {
     Int divisor = m_scale;
     Int included = 0;
     bool anyIncluded = false;
-    for (size_t i = 0; i < m_count; ++i) {
+    for (size_t i = 0; i < m_factors.size(); ++i) {
       if (!isIncluded(taxed.line.taxes[i], taxed.prices)) continue;
       anyIncluded = true;
-      divisor = divisor + m_factor[i];
-      included = included + m_constant[i];
+      divisor = divisor + m_factors[i];
+      included = included + m_constants[i];
     }
     if (!divisor.isPositive() && !divisor.overflowed()) {
       return notSolvable(QStringLiteral("the included taxes leave no net"), QStringLiteral("/taxes"));
     }
     const Int amount = Int128(taxed.amountMinor);
-    exact.amounts.clear();
+    m_exact.amounts.clear();
     // Without fixed amounts, or without included taxes, one factor cancels.
-    if (!m_constants || !anyIncluded) {
-      exact.denominator = divisor;
-      exact.net = amount * m_scale;
-      for (size_t i = 0; i < m_count; ++i) exact.amounts.push_back(m_factor[i] * amount + m_constant[i]);
+    if (!m_anyConstant || !anyIncluded) {
+      m_exact.denominator = divisor;
+      m_exact.net = amount * m_scale;
+      for (size_t i = 0; i < m_factors.size(); ++i) m_exact.amounts.push_back(m_factors[i] * amount + m_constants[i]);
     } else {
       const Int left = amount * m_scale - included;
-      exact.denominator = m_scale * divisor;
-      exact.net = left * m_scale;
-      for (size_t i = 0; i < m_count; ++i) exact.amounts.push_back(m_factor[i] * left + m_constant[i] * divisor);
+      m_exact.denominator = m_scale * divisor;
+      m_exact.net = left * m_scale;
+      for (size_t i = 0; i < m_factors.size(); ++i) m_exact.amounts.push_back(m_factors[i] * left + m_constants[i] * divisor);
     }
     return {};
   }
@@ -108,22 +109,21 @@ class Equation {
     if (by == 1) return;
     const Int times = Int128(by);
     m_scale = m_scale * times;
-    for (size_t i = 0; i < m_used; ++i) {
-      m_factor[i] = m_factor[i] * times;
-      m_constant[i] = m_constant[i] * times;
+    for (size_t i = 0; i < m_factors.size(); ++i) {
+      m_factors[i] = m_factors[i] * times;
+      m_constants[i] = m_constants[i] * times;
     }
     m_affectingFactor = m_affectingFactor * times;
     m_affectingConstant = m_affectingConstant * times;
   }
 
-  size_t m_count;
-  size_t m_used = 0;
+  ExactLine<Int>& m_exact;
+  std::vector<Int>& m_factors;
+  std::vector<Int>& m_constants;
   Int m_scale = Int128(1);
   Int m_affectingFactor;
   Int m_affectingConstant;
-  bool m_constants = false;
-  std::array<Int, mostTaxesOnLine> m_factor;
-  std::array<Int, mostTaxesOnLine> m_constant;
+  bool m_anyConstant = false;
 };
 
 template <class Int>
@@ -133,7 +133,7 @@ Done solve(const TaxedLine& taxed, ExactLine<Int>& exact) {
     return core::invalid(QStringLiteral("out_of_range"), QStringLiteral("at most %1 taxes on a line").arg(mostTaxesOnLine),
                          QStringLiteral("/taxes"));
   }
-  Equation<Int> equation(taxes.size());
+  Equation<Int> equation(exact);
   for (size_t i = 0; i < taxes.size(); ++i) {
     const Tax& tax = taxes[i];
     if (tax.kind == TaxKind::Share && tax.rate.ppm() >= million) {
@@ -144,7 +144,7 @@ Done solve(const TaxedLine& taxed, ExactLine<Int>& exact) {
                                                            : reduced(tax.rate.ppm(), million);
     equation.add(tax, fraction);
   }
-  return equation.solve(taxed, exact);
+  return equation.solve(taxed);
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
 #include <optional>
+#include <vector>
 
 #include "models/core/result.h"
 #include "models/pricing/basket.h"
@@ -32,6 +32,8 @@ struct ExactLine {
   Int denominator;
   Int net;
   std::vector<Int> amounts;
+  std::vector<Int> factors;    ///< scratch of the solver
+  std::vector<Int> constants;  ///< scratch of the solver
 
   /// The numerator of the base of a tax.
   [[nodiscard]] Int base(const std::vector<Tax>& taxes, size_t index) const {

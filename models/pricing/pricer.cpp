@@ -32,31 +32,32 @@ Result<PricedBasket> Pricer::run() {
   return std::move(m_priced);
 }
 
-Result<qint64> Pricer::bounded(Int128 minor, const QString& where) const {
+Result<qint64> Pricer::bounded(Int128 minor, Place place) const {
   if (core::absolute(minor) > Int128(core::largestAmountUnits) * m_basket.currency.minorPerUnit()) {
-    return core::invalid(QStringLiteral("out_of_range"), QStringLiteral("an amount beyond 10^12"), where);
+    return core::invalid(QStringLiteral("out_of_range"), QStringLiteral("an amount beyond 10^12"), place.text());
   }
   return static_cast<qint64>(minor);
 }
 
 Done Pricer::checkCurrencies() const {
   const auto foreign = [this](const Money& amount) { return amount.currency() != m_basket.currency; };
-  const auto mismatch = [](const QString& where) {
-    return core::invalid(QStringLiteral("currency_mismatch"), QStringLiteral("an amount in another currency"), where);
+  const auto mismatch = [](Place place) {
+    return core::invalid(QStringLiteral("currency_mismatch"), QStringLiteral("an amount in another currency"),
+                         place.text());
   };
   const auto foreignDiscount = [&](const std::optional<Discount>& discount) {
     return discount && discount->kind == Discount::Kind::Amount && foreign(discount->amount);
   };
   for (size_t i = 0; i < m_basket.lines.size(); ++i) {
-    if (foreignDiscount(m_basket.lines[i].discount)) return mismatch(lineWhere(i) + QStringLiteral("/discount/amount"));
+    if (foreignDiscount(m_basket.lines[i].discount)) return mismatch({i, "/discount/amount"});
   }
-  if (foreignDiscount(m_basket.discount)) return mismatch(QStringLiteral("/discount/amount"));
+  if (foreignDiscount(m_basket.discount)) return mismatch({{}, "/discount/amount"});
   if (m_basket.cashRounding && foreign(m_basket.cashRounding->step)) {
-    return mismatch(QStringLiteral("/cash_rounding/step"));
+    return mismatch({{}, "/cash_rounding/step"});
   }
   if (!m_basket.tenders) return {};
   for (size_t i = 0; i < m_basket.tenders->size(); ++i) {
-    if (foreign((*m_basket.tenders)[i].amount)) return mismatch(QStringLiteral("/tenders/%1/amount").arg(i));
+    if (foreign((*m_basket.tenders)[i].amount)) return mismatch({{}, "/tenders"});
   }
   return {};
 }
@@ -78,7 +79,7 @@ Done Pricer::priceLine(size_t index) {
   }
   const Int128 product = Int128(priced.unitPrice.micro()) * line.quantity.micro();
   const Int128 minorScale = Int128(1'000'000) * m_basket.currency.microPerMinor();
-  CF_TRY(const qint64 whole, bounded(core::divideRounded(product, minorScale, RoundingMode::HalfUp), lineWhere(index)));
+  CF_TRY(const qint64 whole, bounded(core::divideRounded(product, minorScale, RoundingMode::HalfUp), {index}));
   if (m_explained) {
     step(line.id, QStringLiteral("line_amount"), 0, whole,
          QStringLiteral("%1 × %2").arg(line.quantity.text(), priced.unitPrice.text()));
@@ -86,7 +87,7 @@ Done Pricer::priceLine(size_t index) {
   qint64 taken = 0;
   if (line.discount) {
     const qint64 absolute = whole < 0 ? -whole : whole;
-    CF_TRY(const qint64 discount, discountOf(*line.discount, absolute, lineWhere(index)));
+    CF_TRY(const qint64 discount, discountOf(*line.discount, absolute, {index}));
     taken = whole < 0 ? -discount : discount;
     if (m_explained) {
       step(line.id, QStringLiteral("line_discount"), whole, whole - taken,
@@ -102,12 +103,12 @@ Done Pricer::priceLine(size_t index) {
 }
 
 // `whole` is not negative.
-Result<qint64> Pricer::discountOf(const Discount& discount, qint64 whole, const QString& where) const {
+Result<qint64> Pricer::discountOf(const Discount& discount, qint64 whole, Place place) const {
   const bool percent = discount.kind == Discount::Kind::Percent;
-  const QString place = where + (percent ? QStringLiteral("/discount/percent") : QStringLiteral("/discount/amount"));
+  place.member = percent ? "/discount/percent" : "/discount/amount";
   if (percent ? discount.percent.isNegative() : discount.amount.isNegative()) {
     return core::invalid(QStringLiteral("out_of_range"), QStringLiteral("a discount is written as a positive number"),
-                         place);
+                         place.text());
   }
   const Int128 taken = percent ? core::divideRounded(Int128(whole) * discount.percent.ppm(), 1'000'000,
                                                      RoundingMode::HalfUp)
@@ -115,7 +116,7 @@ Result<qint64> Pricer::discountOf(const Discount& discount, qint64 whole, const 
   if (taken > whole) {
     Error error = core::refused(QStringLiteral("discount_exceeds_basket"),
                                 QStringLiteral("there is only %1 to take from").arg(money(whole).text()));
-    return error.at(place);
+    return error.at(place.text());
   }
   return static_cast<qint64>(taken);
 }
@@ -129,8 +130,8 @@ Done Pricer::spreadBasketDiscount() {
     weights[i] = m_work[i].amount;
     sum += m_work[i].amount;
   }
-  CF_TRY(const qint64 whole, bounded(sum, QStringLiteral("/lines")));
-  CF_TRY(const qint64 taken, discountOf(*m_basket.discount, whole, QString()));
+  CF_TRY(const qint64 whole, bounded(sum, {{}, "/lines"}));
+  CF_TRY(const qint64 taken, discountOf(*m_basket.discount, whole, {}));
   if (m_explained) {
     step(QString(), QStringLiteral("basket_discount"), whole, whole - taken,
          m_basket.discount->kind == Discount::Kind::Percent
@@ -167,22 +168,25 @@ Done Pricer::finishLine(size_t index) {
   Int128 gross = work.amount;
   for (size_t i = 0; i < line.taxes.size(); ++i) {
     if (isIncluded(line.taxes[i], m_basket.prices)) {
-      net -= work.taxes[i];
+      net -= work.taxes[i].amount;
     } else {
-      gross += work.taxes[i];
+      gross += work.taxes[i].amount;
     }
   }
-  CF_TRY(const qint64 netMinor, bounded(net, lineWhere(index)));
-  CF_TRY(const qint64 grossMinor, bounded(gross, lineWhere(index)));
+  CF_TRY(const qint64 netMinor, bounded(net, {index}));
+  CF_TRY(const qint64 grossMinor, bounded(gross, {index}));
   priced.net = money(netMinor);
   priced.gross = money(grossMinor);
   priced.taxes.reserve(line.taxes.size());
   Int128 affecting = 0;
   for (size_t i = 0; i < line.taxes.size(); ++i) {
     const Tax& tax = line.taxes[i];
-    CF_TRY(const qint64 base, bounded(tax.ignoresPrevious ? net : net + affecting, lineWhere(index)));
-    CF_TRY(const qint64 amount, bounded(work.taxes[i], lineWhere(index)));
+    CF_TRY(const qint64 base, bounded(tax.ignoresPrevious ? net : net + affecting, {index}));
+    CF_TRY(const qint64 amount, bounded(work.taxes[i].amount, {index}));
     priced.taxes.push_back({tax.id, tax.name, money(base), money(amount)});
+    TaxTotal& total = m_totals[work.taxes[i].total];
+    total.base += base;
+    total.amount += amount;
     if (tax.affectsNext) affecting += amount;
   }
   if (m_explained) {
@@ -193,11 +197,6 @@ Done Pricer::finishLine(size_t index) {
 }
 
 Done Pricer::sumUp() {
-  struct Sum {
-    Int128 base = 0;
-    Int128 amount = 0;
-  };
-  std::vector<Sum> taxes;
   Int128 gross = 0;
   Int128 net = 0;
   Int128 discount = 0;
@@ -205,25 +204,17 @@ Done Pricer::sumUp() {
     gross += line.gross.minor();
     net += line.net.minor();
     discount += Int128(line.discount.minor()) + line.basketDiscount.minor();
-    for (const PricedTax& tax : line.taxes) {
-      const auto total = static_cast<size_t>(totalOf(tax.id));
-      if (taxes.size() <= total) taxes.resize(total + 1);
-      if (m_priced.taxes.size() <= total) m_priced.taxes.push_back({tax.id, tax.name, money(0), money(0)});
-      taxes[total].base += tax.base.minor();
-      taxes[total].amount += tax.amount.minor();
-    }
   }
-  for (size_t i = 0; i < taxes.size(); ++i) {
-    const QString where = QStringLiteral("/taxes");
-    CF_TRY(const qint64 base, bounded(taxes[i].base, where));
-    CF_TRY(const qint64 amount, bounded(taxes[i].amount, where));
-    m_priced.taxes[i].base = money(base);
-    m_priced.taxes[i].amount = money(amount);
+  m_priced.taxes.reserve(m_totals.size());
+  for (const TaxTotal& total : m_totals) {
+    CF_TRY(const qint64 base, bounded(total.base, {}));
+    CF_TRY(const qint64 amount, bounded(total.amount, {}));
+    m_priced.taxes.push_back({total.id, total.name, money(base), money(amount)});
   }
-  CF_TRY(const qint64 grossMinor, bounded(gross, QString()));
-  CF_TRY(const qint64 netMinor, bounded(net, QString()));
-  CF_TRY(const qint64 taxMinor, bounded(gross - net, QString()));
-  CF_TRY(const qint64 discountMinor, bounded(discount, QString()));
+  CF_TRY(const qint64 grossMinor, bounded(gross, {}));
+  CF_TRY(const qint64 netMinor, bounded(net, {}));
+  CF_TRY(const qint64 taxMinor, bounded(gross - net, {}));
+  CF_TRY(const qint64 discountMinor, bounded(discount, {}));
   m_priced.gross = money(grossMinor);
   m_priced.net = money(netMinor);
   m_priced.tax = money(taxMinor);

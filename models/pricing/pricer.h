@@ -23,19 +23,38 @@ class Pricer {
 
  private:
   /// What is known of a line between the steps, in minor units.
+  struct TaxWork {
+    qint64 amount = 0;
+    size_t total = 0;  ///< in m_totals
+  };
   struct Work {
     qint64 amount = 0;  ///< after discounts so far, in the price mode of the basket
-    std::vector<qint64> taxes;
+    std::vector<TaxWork> taxes;
+  };
+  /// A place in the basket document; only an error makes text of it.
+  struct Place {
+    std::optional<size_t> line;
+    const char* member = "";
+
+    [[nodiscard]] QString text() const {
+      const QString rest = QString::fromLatin1(member);
+      return line ? QStringLiteral("/lines/%1").arg(*line) + rest : rest;
+    }
   };
   /// Taxes of one id over the document.
   struct TaxTotal {
+    QString id;
+    QString name;
     ExactSum exact;
     core::Int128 rounded = 0;
+    std::vector<std::pair<size_t, size_t>> places;  ///< line and tax, where the document is rounded
+    core::Int128 base = 0;                          ///< sums of the finished lines
+    core::Int128 amount = 0;
   };
 
   core::Done checkCurrencies() const;
   core::Done priceLine(size_t index);
-  core::Result<qint64> discountOf(const Discount& discount, qint64 whole, const QString& where) const;
+  core::Result<qint64> discountOf(const Discount& discount, qint64 whole, Place place) const;
   core::Done spreadBasketDiscount();
   void takeBasketDiscount(size_t index, qint64 part);
 
@@ -44,9 +63,10 @@ class Pricer {
   core::Result<bool> taxLineExactly(size_t index, ExactLine<Int>& exact);
   core::Done settleDocumentTaxes();
   template <class Int>
-  std::optional<std::pair<size_t, size_t>> largestBase(size_t total);
-  core::Done giveResidue(size_t total, qint64 residue);
-  int totalOf(const QString& id);
+  std::optional<std::pair<size_t, size_t>> largestBase(const TaxTotal& total);
+  core::Done giveResidue(const TaxTotal& total, qint64 residue);
+  /// Few taxes are looked through, many are hashed.
+  size_t totalOf(const Tax& tax);
 
   core::Done finishLine(size_t index);
   core::Done sumUp();
@@ -55,8 +75,7 @@ class Pricer {
 
   [[nodiscard]] core::Money money(qint64 minor) const { return core::Money::ofMinor(minor, m_basket.currency); }
   /// The amount when it is at most 10^12 units.
-  [[nodiscard]] core::Result<qint64> bounded(core::Int128 minor, const QString& where) const;
-  [[nodiscard]] static QString lineWhere(size_t index) { return QStringLiteral("/lines/%1").arg(index); }
+  [[nodiscard]] core::Result<qint64> bounded(core::Int128 minor, Place place) const;
   [[nodiscard]] TaxedLine taxed(size_t index) const {
     return {m_basket.lines[index], m_basket.prices, m_basket.currency, m_work[index].amount};
   }
@@ -71,7 +90,7 @@ class Pricer {
   PricedBasket m_priced;
   std::vector<Work> m_work;
   std::vector<TaxTotal> m_totals;
-  QHash<QString, int> m_totalOfId;
+  QHash<QString, size_t> m_totalOfId;  ///< of all totals, once they are many
   ExactLine<Narrow> m_narrow;
 };
 

@@ -28,7 +28,7 @@ Done Pricer::settleTenders() {
     if (!m_basket.cashRounding) return {};
     const auto inCash = core::roundedToStep(due, m_basket.cashRounding->step.minor(), m_basket.cashRounding->mode);
     const Int128 difference = Int128(inCash.value_or(0)) - due;
-    CF_TRY(const qint64 rounding, bounded(inCash ? difference : Int128(1) << 100, QStringLiteral("/cash_rounding")));
+    CF_TRY(const qint64 rounding, bounded(inCash ? difference : Int128(1) << 100, {{}, "/cash_rounding"}));
     m_priced.cashRounding = money(rounding);
     if (m_explained) {
       step(QString(), QStringLiteral("cash_rounding"), due, *inCash, QStringLiteral("if all is paid in cash"));
@@ -47,8 +47,8 @@ Done Pricer::settleTenders() {
     error.where = QStringLiteral("/tenders");
     return error;
   }
-  CF_TRY(const qint64 cashMinor, bounded(cash, QStringLiteral("/tenders")));
-  CF_TRY(const qint64 tendered, bounded(cash + other, QStringLiteral("/tenders")));
+  CF_TRY(const qint64 cashMinor, bounded(cash, {{}, "/tenders"}));
+  CF_TRY(const qint64 tendered, bounded(cash + other, {{}, "/tenders"}));
   m_priced.tendered = money(tendered);
   if (m_explained) step(QString(), QStringLiteral("tendered"), 0, tendered, QStringLiteral("all tenders"));
   return settleCash(static_cast<qint64>(Int128(due) - other), cashMinor);
@@ -59,7 +59,7 @@ Done Pricer::settleCash(qint64 rest, qint64 cash) {
   qint64 target = rest;
   if (m_basket.cashRounding && !(m_basket.cashRounding->exactCashAccepted && cash == rest)) {
     const auto inCash = core::roundedToStep(rest, m_basket.cashRounding->step.minor(), m_basket.cashRounding->mode);
-    CF_TRY(target, bounded(inCash ? Int128(*inCash) : Int128(1) << 100, QStringLiteral("/cash_rounding")));
+    CF_TRY(target, bounded(inCash ? Int128(*inCash) : Int128(1) << 100, {{}, "/cash_rounding"}));
   }
   // The direction of the money decides what "reaches" means; nothing due takes the direction of the cash.
   const int direction = rest != 0              ? signOf(rest)
@@ -67,14 +67,14 @@ Done Pricer::settleCash(qint64 rest, qint64 cash) {
                                                  : signOf(cash);
   const bool reached = direction < 0 ? cash <= target : cash >= target;
   if (!reached) {
-    CF_TRY(const qint64 remaining, bounded(Int128(rest) - cash, QStringLiteral("/tenders")));
+    CF_TRY(const qint64 remaining, bounded(Int128(rest) - cash, {{}, "/tenders"}));
     m_priced.remaining = money(remaining);
     if (m_explained) {
       step(QString(), QStringLiteral("remaining"), rest, remaining, QStringLiteral("what the tenders leave"));
     }
     return {};
   }
-  CF_TRY(const qint64 change, bounded(Int128(cash) - target, QStringLiteral("/tenders")));
+  CF_TRY(const qint64 change, bounded(Int128(cash) - target, {{}, "/tenders"}));
   m_priced.cashRounding = money(target - rest);
   m_priced.change = money(change);
   m_priced.remaining = money(0);
