@@ -11,6 +11,7 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 
 option(COUNTERFOIL_FAILPOINTS "Compile the named points at which tests kill the process" OFF)
 option(COUNTERFOIL_WERROR "Treat warnings as errors" ON)
+option(COUNTERFOIL_FUZZ "Build the libFuzzer targets; needs Clang" OFF)
 set(COUNTERFOIL_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
 
 # moc 6.4 cannot parse libstdc++'s <compare>, <concepts> and <ranges>; this header hides what it stumbles on.

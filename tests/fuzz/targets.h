@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArrayView>
+
+namespace counterfoil::fuzz {
+
+// What libFuzzer calls with anything at all, and a test with the inputs of corpus/. A target ends the program when an
+// invariant breaks.
+
+/// A basket document: priced, its sums checked, with and without an explanation.
+void basket(QByteArrayView input);
+/// Any text as JSON: what the strict reader takes, Qt takes too, and decimal strings survive being written.
+void json(QByteArrayView input);
+
+}  // namespace counterfoil::fuzz
+
+/// Makes the program of a target; only in a build for fuzzing.
+#ifdef COUNTERFOIL_FUZZ
+#define COUNTERFOIL_FUZZ_TARGET(target)                                                                  \
+  extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, size_t size) {                        \
+    counterfoil::fuzz::target(QByteArrayView(data, static_cast<qsizetype>(size)));                       \
+    return 0;                                                                                            \
+  }
+#else
+#define COUNTERFOIL_FUZZ_TARGET(target)
+#endif
