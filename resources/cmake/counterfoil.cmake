@@ -33,6 +33,11 @@ if(COUNTERFOIL_SANITIZE)
   add_link_options("-fsanitize=${COUNTERFOIL_SANITIZE}")
 endif()
 
+if(COUNTERFOIL_FUZZ)
+  # Every library counts its branches, so that the fuzzer sees new ones; only the targets get its main().
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 function(counterfoil_target_name folder out)
   string(REPLACE "/" "_" name "${folder}")
   set(${out} "${name}" PARENT_SCOPE)
