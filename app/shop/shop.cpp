@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shop/shop.h"
+
+#include <QDir>
+#include <algorithm>
+
+#include "models/cash/local_tables.h"
+#include "models/cash/projector.h"
+#include "models/catalog/projector.h"
+#include "models/catalog/search_index_sqlite.h"
+#include "models/inventory/projector.h"
+#include "models/payments/local_tables.h"
+#include "models/payments/projector.h"
+#include "models/sales/local_tables.h"
+#include "models/sales/projector.h"
+#include "models/settings/local_tables.h"
+#include "models/settings/projector.h"
+#include "models/staff/local_tables.h"
+#include "models/staff/projector.h"
+#include "models/store/incarnation.h"
+#include "models/vault/key_file.h"
+#include "models/vault/local_tables.h"
+#include "models/vault/opening.h"
+#include "reports/printing/local_tables.h"
+
+namespace counterfoil::app {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+
+namespace {
+
+journal::Projectors makeProjectors() {
+  journal::Projectors all;
+  all.add(std::make_unique<settings::SettingsProjector>());
+  all.add(std::make_unique<staff::StaffProjector>());
+  all.add(std::make_unique<catalog::CatalogProjector>());
+  all.add(std::make_unique<catalog::SearchIndexer>());
+  all.add(std::make_unique<inventory::InventoryProjector>());
+  all.add(std::make_unique<payments::PaymentProjector>());
+  all.add(std::make_unique<cash::CashProjector>());
+  all.add(std::make_unique<sales::SalesProjector>());
+  return all;
+}
+
+template <std::size_t N>
+void append(std::vector<const char*>& all, const char* const (&tables)[N]) {
+  all.insert(all.end(), std::begin(tables), std::end(tables));
+}
+
+QString keyFolder(const ShopOptions& options) {
+  return options.machineFolder.isEmpty() ? vault::KeyFiles::defaultFolder() : options.machineFolder + u"/keys"_s;
+}
+
+}  // namespace
+
+const journal::Projectors& allProjectors() {
+  static const journal::Projectors all = makeProjectors();
+  return all;
+}
+
+std::vector<const char*> allLocalTables() {
+  std::vector<const char*> all;
+  append(all, vault::kLocalTables);
+  append(all, settings::kLocalTables);
+  append(all, staff::kLocalTables);
+  append(all, catalog::kSearchTables);
+  append(all, payments::kLocalTables);
+  append(all, cash::kLocalTables);
+  append(all, sales::kLocalTables);
+  append(all, printing::kLocalTables);
+  return all;
+}
+
+store::OpenOptions storeOptions(const ShopOptions& options) {
+  store::OpenOptions all;
+  all.path = options.path;
+  all.machineFolder = options.machineFolder;
+  all.vfs = options.vfs;
+  all.waitMs = options.waitMs;
+  all.reserveBytes = options.reserveBytes;
+  all.progress = options.progress;
+  all.localTables = allLocalTables();
+  return all;
+}
+
+QString defaultStorePath() {
+  const QString data = qEnvironmentVariable("XDG_DATA_HOME");
+  return (data.isEmpty() ? QDir::homePath() + u"/.local/share"_s : data) + u"/counterfoil/shop.cfl"_s;
+}
+
+Shop::Shop(std::unique_ptr<store::Store> store, const ShopOptions& options)
+    : m_store(std::move(store)),
+      m_secrets(std::make_unique<vault::KeyFiles>(keyFolder(options))),
+      m_authority(options.nameless),
+      m_seat(m_store->book()),
+      m_settings(m_store->book(),
+                 [this](const journal::Reader& reader, const journal::Actor& actor) {
+                   return m_authority.authorise(reader, actor, staff::Permission::SettingsEdit);
+                 }),
+      m_staff(m_store->book(), m_authority),
+      m_catalog(m_store->book()),
+      m_inventory(m_store->book()),
+      m_payments(m_store->book()),
+      m_cash(m_seat, m_authority),
+      m_tickets(m_seat, m_authority),
+      m_sales(m_seat, m_authority, m_tickets),
+      m_closing(m_seat, m_authority, m_tickets) {
+  m_sales.setSealer([this](journal::Writing& writing, core::AnyId person, const QString& field,
+                           const QString& text) -> Result<QByteArray> {
+    if (!m_vault) return core::refused(u"key_missing"_s, u"names cannot be sealed without the store's key"_s);
+    return m_vault->seal(writing, vault::PersonId(person.uuid()), field, text);
+  });
+  m_sales.setHook([this](journal::Writing& writing, const sales::Document& document) {
+    const bool cash = std::any_of(document.tenders.begin(), document.tenders.end(), [](const auto& tender) {
+      return tender.kind == pricing::TenderKind::Cash;
+    });
+    return print(writing, printing::JobKind::Receipt, core::AnyId(document.id.uuid()), document.number, cash);
+  });
+  m_closing.setHook([this](journal::Writing& writing, const sales::ShiftFigures& figures) {
+    return print(writing, printing::JobKind::Report, core::AnyId(figures.shift.id.uuid()), figures.number, false);
+  });
+  m_closing.setUnprintedJobs([](const journal::Reader& reader) { return printing::unprintedJobs(reader); });
+}
+
+Done Shop::print(journal::Writing& writing, printing::JobKind kind, core::AnyId document, const QString& label,
+                 bool opensDrawer, int copy) {
+  CF_TRY(const auto* const place, m_seat.place(writing.reader()));
+  if (place->settings.till.printerHost.isEmpty()) return {};
+  printing::JobDraft draft;
+  draft.kind = kind;
+  draft.document = document;
+  draft.label = label;
+  draft.copy = copy;
+  draft.opensDrawer = opensDrawer && place->settings.till.drawer;
+  CF_TRY(const auto job, printing::enqueue(writing, draft));
+  return job.isNull() ? core::integrityError(u"job_without_id"_s) : Done();
+}
+
+Shop::~Shop() = default;
+
+void Shop::useKey(const vault::StoreKey& key) {
+  m_pins = std::make_unique<staff::PinService>(m_store->book(), m_authority, key.derive(vault::kPinPepper));
+  m_vault.emplace(key);
+  m_keyMissing.reset();
+}
+
+staff::PinService& Shop::pins() {
+  if (!m_pins) core::panic(u"PINs were asked for without the store's key"_s);
+  return *m_pins;
+}
+
+Result<std::unique_ptr<Shop>> Shop::create(const ShopOptions& options, const core::Clock& clock, core::IdSource& ids) {
+  CF_TRY(auto opened, store::Store::create(storeOptions(options), allProjectors(), clock, ids));
+  std::unique_ptr<Shop> shop(new Shop(std::move(opened), options));
+  // Key files answer at once, so the callback has run when this returns.
+  std::optional<Result<vault::NewKey>> made;
+  vault::createStoreKey(shop->book(), *shop->m_secrets, shop->m_store->id(), vault::kPhraseCost,
+                        [&](Result<vault::NewKey> result) { made.emplace(std::move(result)); });
+  if (!made) return core::storageError(u"no_keychain"_s, u"the key's place did not answer"_s);
+  CF_TRY(const vault::NewKey key, std::move(*made));
+  shop->useKey(key.key);
+  shop->m_phrase = key.phrase;
+  return shop;
+}
+
+Result<std::unique_ptr<Shop>> Shop::open(const ShopOptions& options, const core::Clock& clock, core::IdSource& ids) {
+  CF_TRY(auto opened, store::Store::open(storeOptions(options), allProjectors(), clock, ids));
+  std::unique_ptr<Shop> shop(new Shop(std::move(opened), options));
+  std::optional<Result<vault::StoreKey>> found;
+  vault::findStoreKey(shop->reader(), *shop->m_secrets, shop->m_store->id(),
+                      [&](Result<vault::StoreKey> result) { found.emplace(std::move(result)); });
+  if (found && *found) {
+    shop->useKey(**found);
+  } else {
+    shop->m_keyMissing = found ? found->error() : core::storageError(u"no_keychain"_s);
+  }
+  return shop;
+}
+
+Done Shop::unlock(const QString& phrase) {
+  CF_TRY(const vault::PhraseWrap wrap, vault::readPhraseWrap(reader()));
+  CF_TRY(const vault::StoreKey key, vault::openWithPhrase(wrap, phrase));
+  CF_CHECK(vault::checkKey(reader(), key));
+  Done written;
+  m_secrets->write(vault::secretName(m_store->id()), key.bytes(), [&](Done done) { written = std::move(done); });
+  CF_CHECK(written);
+  useKey(key);
+  return {};
+}
+
+}  // namespace counterfoil::app

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "models/cash/seat.h"
+#include "models/cash/service.h"
+#include "models/catalog/service.h"
+#include "models/inventory/service.h"
+#include "models/payments/service.h"
+#include "models/sales/closing.h"
+#include "models/sales/service.h"
+#include "models/sales/tickets.h"
+#include "models/settings/service.h"
+#include "models/staff/authority.h"
+#include "models/staff/pins.h"
+#include "models/staff/service.h"
+#include "models/store/store.h"
+#include "models/vault/secret_store.h"
+#include "models/vault/vault.h"
+#include "reports/printing/print_queue.h"
+
+namespace counterfoil::app {
+
+struct ShopOptions {
+  QString path;
+  /// Where this machine keeps incarnations and keys; empty: $XDG_STATE_HOME/counterfoil.
+  QString machineFolder;
+  QString vfs;
+  qint64 waitMs = 0;
+  qint64 reserveBytes = 16 * 1024 * 1024;
+  /// On the command line an actor without a name is the program itself.
+  staff::Authority::Nameless nameless = staff::Authority::Nameless::Nobody;
+  std::function<bool(qint64, qint64)> progress;
+};
+
+/// Every projector of this program, in the order in which they apply.
+[[nodiscard]] const journal::Projectors& allProjectors();
+/// The DDL of every local and vault table.
+[[nodiscard]] std::vector<const char*> allLocalTables();
+[[nodiscard]] store::OpenOptions storeOptions(const ShopOptions& options);
+
+/// Where the programs keep their store when they are not told: $XDG_DATA_HOME/counterfoil/shop.cfl.
+[[nodiscard]] QString defaultStorePath();
+
+/// One store with every service over it; the only place where they are put together. Lives on the store's thread.
+class Shop {
+ public:
+  /// A new, empty store with a new key. Errors: those of store::Store::create and of the key's place.
+  [[nodiscard]] static core::Result<std::unique_ptr<Shop>> create(const ShopOptions& options, const core::Clock& clock,
+                                                                  core::IdSource& ids);
+  /// Errors: those of store::Store::open. A key that is not on this machine is no error here: see `keyMissing`.
+  [[nodiscard]] static core::Result<std::unique_ptr<Shop>> open(const ShopOptions& options, const core::Clock& clock,
+                                                                core::IdSource& ids);
+  ~Shop();
+  Shop(const Shop&) = delete;
+  Shop& operator=(const Shop&) = delete;
+
+  /// The recovery phrase of a store that was just created, to be shown once.
+  [[nodiscard]] const QString& newPhrase() const { return m_phrase; }
+  /// Why PINs cannot be checked and names not read: `key_missing`, `wrong_key`, `key_file_exposed` …; empty when they
+  /// can.
+  [[nodiscard]] const std::optional<core::Error>& keyMissing() const { return m_keyMissing; }
+  /// The key from the phrase, kept on this machine from now on. Slow. Refused `wrong_phrase`.
+  [[nodiscard]] core::Done unlock(const QString& phrase);
+
+  /// Owes a slip to this till's printer, in the transaction of a command; nothing where the till has none.
+  [[nodiscard]] core::Done print(journal::Writing& writing, printing::JobKind kind, core::AnyId document,
+                                 const QString& label, bool opensDrawer, int copy = 0);
+
+  [[nodiscard]] store::Store& store() { return *m_store; }
+  [[nodiscard]] journal::Book& book() { return m_store->book(); }
+  [[nodiscard]] const journal::Reader& reader() const { return m_store->reader(); }
+  [[nodiscard]] const staff::Authority& authority() const { return m_authority; }
+  [[nodiscard]] cash::Seat& seat() { return m_seat; }
+  [[nodiscard]] settings::SettingsService& settings() { return m_settings; }
+  [[nodiscard]] staff::StaffService& staff() { return m_staff; }
+  /// Only without `keyMissing`.
+  [[nodiscard]] staff::PinService& pins();
+  [[nodiscard]] catalog::CatalogService& catalog() { return m_catalog; }
+  [[nodiscard]] inventory::InventoryService& inventory() { return m_inventory; }
+  [[nodiscard]] payments::PaymentService& payments() { return m_payments; }
+  [[nodiscard]] cash::CashService& cash() { return m_cash; }
+  [[nodiscard]] sales::TicketDesk& tickets() { return m_tickets; }
+  [[nodiscard]] sales::SaleService& sales() { return m_sales; }
+  [[nodiscard]] sales::ClosingService& closing() { return m_closing; }
+  [[nodiscard]] const std::optional<vault::Vault>& vault() const { return m_vault; }
+
+ private:
+  Shop(std::unique_ptr<store::Store> store, const ShopOptions& options);
+  void useKey(const vault::StoreKey& key);
+
+  std::unique_ptr<store::Store> m_store;
+  std::unique_ptr<vault::SecretStore> m_secrets;
+  staff::Authority m_authority;
+  std::optional<vault::Vault> m_vault;
+  std::optional<core::Error> m_keyMissing;
+  QString m_phrase;
+  cash::Seat m_seat;
+  settings::SettingsService m_settings;
+  staff::StaffService m_staff;
+  std::unique_ptr<staff::PinService> m_pins;
+  catalog::CatalogService m_catalog;
+  inventory::InventoryService m_inventory;
+  payments::PaymentService m_payments;
+  cash::CashService m_cash;
+  sales::TicketDesk m_tickets;
+  sales::SaleService m_sales;
+  sales::ClosingService m_closing;
+};
+
+}  // namespace counterfoil::app
