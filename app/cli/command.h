@@ -38,5 +38,10 @@ struct Command {
 
 // The groups, one file each in commands/.
 [[nodiscard]] std::vector<Command> quoteCommands();
+[[nodiscard]] std::vector<Command> setupCommands();
+[[nodiscard]] std::vector<Command> drawerCommands();
+[[nodiscard]] std::vector<Command> sellCommands();
+[[nodiscard]] std::vector<Command> journalCommands();
+[[nodiscard]] std::vector<Command> safetyCommands();
 
 }  // namespace counterfoil::cli

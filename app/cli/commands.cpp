@@ -9,6 +9,11 @@ std::vector<Command> allCommands() {
     commands.insert(commands.end(), std::make_move_iterator(group.begin()), std::make_move_iterator(group.end()));
   };
   add(quoteCommands());
+  add(setupCommands());
+  add(drawerCommands());
+  add(sellCommands());
+  add(journalCommands());
+  add(safetyCommands());
   return commands;
 }
 

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QLocale>
+#include <QRandomGenerator>
+
+#include "app/cli/command.h"
+#include "app/cli/shop_access.h"
+#include "app/shop/setup.h"
+#include "models/settings/rules.h"
+
+namespace counterfoil::cli {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+
+namespace {
+
+Result<QString> word(const Context& context, const QString& name, const QString& fallback, const QStringList& allowed) {
+  const QString said = context.value(name).value_or(fallback);
+  if (!allowed.contains(said)) {
+    return core::invalid(u"bad_usage"_s, u"--%1 is one of %2"_s.arg(name, allowed.join(u", "_s)), u"--"_s + name);
+  }
+  return said;
+}
+
+Result<settings::Shop> shopIn(const Context& context) {
+  settings::Shop shop;
+  shop.name = context.value(u"name"_s).value_or(u"My shop"_s);
+  shop.currency = context.value(u"currency"_s).value_or(u"GBP"_s);
+  CF_TRY(const core::Currency currency, core::Currency::of(shop.currency));
+  shop.currencyDecimals = currency.decimals();
+  shop.locale = context.value(u"locale"_s).value_or(u"en_GB"_s);
+  shop.zone = context.value(u"zone"_s).value_or(u"Europe/London"_s);
+  CF_TRY(const QString prices, word(context, u"prices"_s, u"gross"_s, {u"gross"_s, u"net"_s}));
+  shop.priceMode = settings::priceModeOf(prices);
+  CF_TRY(const QString rounding, word(context, u"tax-rounding"_s, u"line"_s, {u"line"_s, u"document"_s}));
+  shop.taxRounding = settings::taxRoundingOf(rounding);
+  if (context.flag(u"cash-step"_s)) {
+    CF_TRY(const core::Money step, moneyOption(context, u"cash-step"_s, currency));
+    if (!step.isPositive()) return core::invalid(u"out_of_range"_s, step.text(), u"--cash-step"_s);
+    shop.cashStepMinor = step.minor();
+  }
+  CF_TRY(const QString mode, word(context, u"cash-mode"_s, u"half_up"_s, {u"half_up"_s, u"up"_s, u"down"_s}));
+  shop.cashRounding = settings::cashRoundingOf(mode);
+  shop.exactCashAccepted = context.flag(u"exact-cash"_s);
+  return shop;
+}
+
+app::ShopOptions newOptions(const Context& context) {
+  app::ShopOptions options;
+  options.path = context.storePath();
+  options.nameless = staff::Authority::Nameless::Program;
+  return options;
+}
+
+Done init(Context& context) {
+  app::NewShop request;
+  CF_TRY(request.shop, shopIn(context));
+  CF_CHECK(settings::checkShop(request.shop));
+  request.ownerName = context.value(u"owner"_s).value_or(u"Owner"_s);
+  request.ownerPin = context.value(u"pin"_s).value_or(
+      u"%1"_s.arg(QRandomGenerator::system()->bounded(1'000'000), 6, 10, QLatin1Char('0')));
+  CF_CHECK(staff::checkPin(request.ownerPin));
+  const core::SystemClock clock;
+  core::RandomIds ids;
+  CF_TRY(const auto shop, app::Shop::create(newOptions(context), clock, ids));
+  CF_TRY(const auto made, app::setUp(*shop, request));
+  return context.answer({{u"store"_s, QFileInfo(context.storePath()).absoluteFilePath()},
+                         {u"currency"_s, request.shop.currency},
+                         {u"till"_s, u"T1"_s},
+                         {u"owner"_s, QJsonObject{{u"id"_s, made.owner.text()},
+                                                  {u"name"_s, request.ownerName},
+                                                  {u"pin"_s, request.ownerPin}}},
+                         {u"recovery_phrase"_s, shop->newPhrase()}});
+}
+
+Done demo(Context& context) {
+  const core::Instant today = core::SystemClock().now();
+  // Everything in the demo happened before today, in its own time.
+  core::ManualClock clock(today.plusMs(-40LL * 86'400'000));
+  core::RandomIds ids;
+  CF_TRY(const auto shop, app::Shop::create(newOptions(context), clock, ids));
+  CF_CHECK(app::makeDemo(*shop, clock, today));
+  CF_TRY(const qint64 documents, shop->reader().integer("SELECT count(*) FROM document", {}));
+  return context.answer({{u"store"_s, QFileInfo(context.storePath()).absoluteFilePath()},
+                         {u"documents"_s, documents},
+                         {u"people"_s, QJsonArray{u"Maya Lindqvist, owner: 4711"_s, u"Tom Becker, manager: 2580"_s,
+                                                  u"Aisha Khan, cashier: 1379"_s, u"Leo Martin, cashier: 2468"_s,
+                                                  u"Nia Owens, trainee: 8642"_s}},
+                         {u"recovery_phrase"_s, shop->newPhrase()}});
+}
+
+}  // namespace
+
+std::vector<Command> setupCommands() {
+  return {
+      {u"init"_s, {}, u"makes a new, empty store with an owner, four roles and one till"_s,
+       {{u"currency"_s, u"CODE"_s, u"ISO 4217 (GBP)"_s, false},
+        {u"locale"_s, u"NAME"_s, u"such as en_GB"_s, false},
+        {u"zone"_s, u"NAME"_s, u"such as Europe/London"_s, false},
+        {u"prices"_s, u"gross|net"_s, u"whether prices contain their taxes (gross)"_s, false},
+        {u"tax-rounding"_s, u"line|document"_s, u"where taxes are rounded (line)"_s, false},
+        {u"cash-step"_s, u"AMOUNT"_s, u"the smallest coin, such as 0.05"_s, false},
+        {u"cash-mode"_s, u"half_up|up|down"_s, u"how cash is rounded to it"_s, false},
+        {u"exact-cash"_s, {}, u"cash of exactly what is due is not rounded"_s, false},
+        {u"name"_s, u"TEXT"_s, u"of the shop"_s, false},
+        {u"owner"_s, u"TEXT"_s, u"name of the owner"_s, false},
+        {u"pin"_s, u"DIGITS"_s, u"the owner's PIN; otherwise one is made"_s, false}},
+       0, 0, init},
+      {u"demo"_s, {}, u"makes a new store with a believable shop and a month of history"_s, {}, 0, 0, demo},
+  };
+}
+
+}  // namespace counterfoil::cli
