@@ -54,7 +54,6 @@ class TestSales : public QObject {
   void wrongQuantitiesAreRefused_data();
   void wrongQuantitiesAreRefused();
   void documentsAreFoundByNumberAndListedInPages();
-  void theHookWritesInTheSameTransaction();
   void reprintsAreCounted();
 };
 
@@ -377,19 +376,6 @@ void TestSales::documentsAreFoundByNumberAndListedInPages() {
   QCOMPARE(sales::listDocuments(shop.reader(), filter, {}, 10)->size(), std::size_t(1));
   filter.numberPart = u"%"_s;
   QCOMPARE(sales::listDocuments(shop.reader(), filter, {}, 10)->size(), std::size_t(0));
-}
-
-void TestSales::theHookWritesInTheSameTransaction() {
-  ShopFixture shop;
-  shop.openShift(0);
-  QString hooked;
-  shop.sales().setHook([&hooked](journal::Writing&, const Document& document) {
-    hooked = document.number;
-    return core::Done();
-  });
-  const auto sold = shop.sellOne(shop.bread);
-  CF_VERIFY_OK(sold);
-  QCOMPARE(hooked, sold->number);
 }
 
 void TestSales::reprintsAreCounted() {
