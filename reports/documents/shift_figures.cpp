@@ -54,6 +54,10 @@ void addShiftWatch(ShiftRows& rows, const ShiftReport& report) {
   rows.amount(watch, QStringLiteral("price_overrides"), report.overrideCount, {});
   rows.amount(watch, QStringLiteral("no_sales"), report.noSaleCount, {});
   rows.amount(watch, QStringLiteral("reprints"), report.reprintCount, {});
+  rows.amount(watch, QStringLiteral("abandoned_tickets"), report.abandonedCount, {});
+  rows.amount(watch, QStringLiteral("parked_tickets"), report.parkedCount, {});
+  rows.amount(watch, QStringLiteral("unknown_payments"), report.unknownPaymentCount, {});
+  rows.amount(watch, QStringLiteral("opening_difference"), {}, report.openingDifferenceMinor);
   rows.amount(watch, QStringLiteral("cash_rounding"), {}, report.cashRoundingMinor);
 }
 
@@ -81,10 +85,12 @@ FigureTable figuresOf(const ShiftReport& report) {
   for (const DrawerCount& drawer : report.drawer) {
     if (!report.expectedHidden) rows.amount(QStringLiteral("expected"), drawer.name, {}, drawer.expectedMinor);
     if (drawer.countedMinor) rows.amount(QStringLiteral("counted"), drawer.name, {}, *drawer.countedMinor);
+    if (drawer.recountedMinor) rows.amount(QStringLiteral("recounted"), drawer.name, {}, *drawer.recountedMinor);
     if (drawer.differenceMinor && !report.expectedHidden) {
       rows.amount(QStringLiteral("difference"), drawer.name, {}, *drawer.differenceMinor);
     }
   }
+  if (report.leftMinor) rows.amount(QStringLiteral("left"), QStringLiteral("cash"), {}, *report.leftMinor);
   addShiftWatch(rows, report);
   rows.all(QStringLiteral("staff"), report.staff);
   rows.all(QStringLiteral("category"), report.categories);

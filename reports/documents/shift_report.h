@@ -25,7 +25,8 @@ struct CountedAmount {
 struct DrawerCount {
   QString name;
   qint64 expectedMinor = 0;
-  std::optional<qint64> countedMinor;    ///< empty before a count (an X report, a blind shift)
+  std::optional<qint64> countedMinor;     ///< empty before a count (an X report, a blind shift)
+  std::optional<qint64> recountedMinor;   ///< a second count; the first stands
   std::optional<qint64> differenceMinor;  ///< counted minus expected: negative is short
 };
 
@@ -60,9 +61,9 @@ struct ShiftReport {
   qint64 saleCount = 0;
   qint64 salesMinor = 0;  ///< gross of sales, before refunds
   qint64 refundCount = 0;
-  qint64 refundsMinor = 0;  ///< gross, positive
+  qint64 refundsMinor = 0;  ///< gross, negative
   qint64 voidCount = 0;
-  qint64 voidsMinor = 0;
+  qint64 voidsMinor = 0;  ///< with the sign of the voiding documents: negative where sales were voided
   qint64 lineVoidCount = 0;
   qint64 lineVoidsMinor = 0;
   qint64 discountCount = 0;
@@ -70,13 +71,16 @@ struct ShiftReport {
   qint64 overrideCount = 0;
   qint64 noSaleCount = 0;
   qint64 reprintCount = 0;
+  qint64 abandonedCount = 0;
+  qint64 parkedCount = 0;
+  qint64 unknownPaymentCount = 0;
   qint64 documentCount = 0;
   QString firstNumber;
   QString lastNumber;
 
   qint64 netMinor = 0;
   qint64 taxMinor = 0;
-  qint64 grossMinor = 0;  ///< sales less refunds and voids
+  qint64 grossMinor = 0;  ///< sales, refunds and voids together
   std::vector<ReceiptTax> taxes;
   std::vector<CountedAmount> tenders;
   std::vector<CountedAmount> staff;
@@ -88,6 +92,8 @@ struct ShiftReport {
   std::vector<CountedAmount> cashParts;
   std::vector<DrawerCount> drawer;
   std::vector<Denomination> denominations;
+  std::optional<qint64> leftMinor;     ///< stays in the drawer as the next float
+  qint64 openingDifferenceMinor = 0;  ///< the opening float less what the last closing left
   bool expectedHidden = false;  ///< blind count: nobody sees what should be there before the count is committed
 
   std::optional<qint64> perpetualMinor;  ///< grand total of the till since it was set up, never reset

@@ -38,8 +38,8 @@ void addTop(Slip& slip, const ShiftReport& report, const Formatter& formatter) {
 void addTurnover(Slip& slip, const ShiftReport& report, const Formatter& formatter) {
   slip.section(ShiftWords::tr("Turnover"));
   slip.pair(counted(ShiftWords::tr("Sales"), report.saleCount, formatter), formatter.money(report.salesMinor));
-  slip.pair(counted(ShiftWords::tr("Refunds"), report.refundCount, formatter), formatter.money(-report.refundsMinor));
-  slip.pair(counted(ShiftWords::tr("Voids"), report.voidCount, formatter), formatter.money(-report.voidsMinor));
+  slip.pair(counted(ShiftWords::tr("Refunds"), report.refundCount, formatter), formatter.money(report.refundsMinor));
+  slip.pair(counted(ShiftWords::tr("Voids"), report.voidCount, formatter), formatter.money(report.voidsMinor));
   slip.pair(ShiftWords::tr("Net"), formatter.money(report.netMinor));
   slip.pair(ShiftWords::tr("Tax"), formatter.money(report.taxMinor));
   slip.pair(ShiftWords::tr("Gross"), formatter.moneyWithSymbol(report.grossMinor), Tone::Total);
@@ -76,6 +76,9 @@ void addDrawer(Slip& slip, const ShiftReport& report, const Formatter& formatter
     if (drawer.countedMinor) {
       slip.pair(ShiftWords::tr("%1 counted").arg(drawer.name), formatter.money(*drawer.countedMinor));
     }
+    if (drawer.recountedMinor) {
+      slip.pair(ShiftWords::tr("%1 counted again").arg(drawer.name), formatter.money(*drawer.recountedMinor));
+    }
     if (drawer.differenceMinor && !report.expectedHidden) {
       const qint64 difference = *drawer.differenceMinor;
       const QString label = difference < 0   ? ShiftWords::tr("%1 short").arg(drawer.name)
@@ -84,6 +87,7 @@ void addDrawer(Slip& slip, const ShiftReport& report, const Formatter& formatter
       slip.pair(label, formatter.money(difference), Tone::Strong);
     }
   }
+  if (report.leftMinor) slip.pair(ShiftWords::tr("Left in the drawer"), formatter.money(*report.leftMinor));
   if (report.denominations.empty()) return;
   Grid grid;
   grid.titles = {ShiftWords::tr("Coin or note"), ShiftWords::tr("Pieces"), ShiftWords::tr("Amount")};
@@ -103,12 +107,20 @@ void addWatch(Slip& slip, const ShiftReport& report, const Formatter& formatter)
   slip.pair(ShiftWords::tr("Prices overridden"), formatter.count(report.overrideCount));
   slip.pair(ShiftWords::tr("Drawer opened, no sale"), formatter.count(report.noSaleCount));
   slip.pair(ShiftWords::tr("Copies printed"), formatter.count(report.reprintCount));
+  slip.pair(ShiftWords::tr("Tickets abandoned"), formatter.count(report.abandonedCount));
+  if (report.parkedCount != 0) slip.pair(ShiftWords::tr("Tickets still parked"), formatter.count(report.parkedCount));
+  if (report.unknownPaymentCount != 0) {
+    slip.pair(ShiftWords::tr("Card payments in doubt"), formatter.count(report.unknownPaymentCount), Tone::Strong);
+  }
+  if (report.openingDifferenceMinor != 0) {
+    slip.pair(ShiftWords::tr("Float against last closing"), formatter.money(report.openingDifferenceMinor));
+  }
   slip.pair(ShiftWords::tr("Cash rounding"), formatter.money(report.cashRoundingMinor));
 }
 
 void addNumbers(Slip& slip, const ShiftReport& report, const Formatter& formatter) {
   slip.section(ShiftWords::tr("Documents"));
-  slip.pair(ShiftWords::tr("Documents"), formatter.count(report.documentCount));
+  slip.pair(ShiftWords::tr("Issued"), formatter.count(report.documentCount));
   if (!report.firstNumber.isEmpty()) slip.pair(ShiftWords::tr("First"), report.firstNumber);
   if (!report.lastNumber.isEmpty()) slip.pair(ShiftWords::tr("Last"), report.lastNumber);
   if (report.perpetualMinor) {

@@ -106,6 +106,7 @@ QJsonArray drawerJson(const ShiftReport& report, const Decimals& decimals) {
     QJsonObject object{{QStringLiteral("tender"), drawer.name}};
     if (!report.expectedHidden) object.insert(QStringLiteral("expected"), decimals.money(drawer.expectedMinor));
     if (drawer.countedMinor) object.insert(QStringLiteral("counted"), decimals.money(*drawer.countedMinor));
+    if (drawer.recountedMinor) object.insert(QStringLiteral("recounted"), decimals.money(*drawer.recountedMinor));
     if (drawer.differenceMinor && !report.expectedHidden) {
       object.insert(QStringLiteral("difference"), decimals.money(*drawer.differenceMinor));
     }
@@ -196,6 +197,10 @@ QJsonObject toJson(const ShiftReport& report) {
       {QStringLiteral("price_overrides"), report.overrideCount},
       {QStringLiteral("no_sales"), report.noSaleCount},
       {QStringLiteral("reprints"), report.reprintCount},
+      {QStringLiteral("abandoned_tickets"), report.abandonedCount},
+      {QStringLiteral("parked_tickets"), report.parkedCount},
+      {QStringLiteral("unknown_payments"), report.unknownPaymentCount},
+      {QStringLiteral("opening_difference"), decimals.money(report.openingDifferenceMinor)},
       {QStringLiteral("documents"), report.documentCount},
       {QStringLiteral("first_number"), report.firstNumber},
       {QStringLiteral("last_number"), report.lastNumber},
@@ -215,6 +220,7 @@ QJsonObject toJson(const ShiftReport& report) {
   addIfAny(object, QStringLiteral("opened_by"), report.openedBy);
   addIfAny(object, QStringLiteral("closed_by"), report.closedBy);
   if (!report.expectedHidden) object.insert(QStringLiteral("cash"), countedJson(report.cashParts, decimals));
+  if (report.leftMinor) object.insert(QStringLiteral("left"), decimals.money(*report.leftMinor));
   if (report.perpetualMinor) {
     object.insert(QStringLiteral("perpetual_total"), decimals.money(*report.perpetualMinor));
   }

@@ -81,9 +81,9 @@ inline documents::ShiftReport zReport() {
   report.saleCount = 184;
   report.salesMinor = 312'480;
   report.refundCount = 3;
-  report.refundsMinor = 2'315;
+  report.refundsMinor = -2'315;
   report.voidCount = 1;
-  report.voidsMinor = 680;
+  report.voidsMinor = -680;
   report.lineVoidCount = 7;
   report.lineVoidsMinor = 2'410;
   report.discountCount = 22;

@@ -82,7 +82,7 @@ void DataTest::json_of_a_z_report_holds_every_figure() {
   const QJsonObject json = renderers::toJson(samples::zReport());
   QCOMPARE(json.value(u"kind").toString(), u"z"_s);
   QCOMPARE(json.value(u"number").toString(), u"Z-1-000117"_s);
-  QCOMPARE(json.value(u"refunds").toObject().value(u"amount").toString(), u"23.15"_s);
+  QCOMPARE(json.value(u"refunds").toObject().value(u"amount").toString(), u"-23.15"_s);
   QCOMPARE(json.value(u"no_sales").toInt(), 4);
   QCOMPARE(json.value(u"perpetual_total").toString(), u"482119.30"_s);
   const QJsonObject drawer = json.value(u"drawer").toArray().at(0).toObject();
