@@ -105,7 +105,7 @@ inline documents::ShiftReport zReport() {
   report.cashParts = {{u"opening"_s, u"Opening float"_s, 0, 15'000}, {u"taken"_s, u"Cash taken"_s, 54, 98'210},
                       {u"change"_s, u"Change given"_s, 41, -12'835},  {u"pay_in"_s, u"Pay-ins"_s, 1, 2'000},
                       {u"pay_out"_s, u"Pay-outs"_s, 2, -3'150},       {u"drop"_s, u"Safe drops"_s, 1, -50'000}};
-  report.drawer = {{u"Cash"_s, 49'225, 49'105, -120}};
+  report.drawer = {{u"Cash"_s, 49'225, 49'105, {}, -120}};
   report.denominations = {{2'000, 14, 28'000}, {1'000, 15, 15'000}, {500, 10, 5'000}, {100, 11, 1'100}, {5, 1, 5}};
   report.perpetualMinor = 48'211'930;
   return report;
