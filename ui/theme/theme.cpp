@@ -62,9 +62,14 @@ double luminance(const QColor& colour) {
 
 }  // namespace
 
-Theme make(Scheme scheme, bool motion) {
+Theme make(Scheme scheme, bool motion, Room room) {
   Theme theme;
   theme.scheme = scheme;
+  theme.room = room;
+  if (room == Room::Wide) {
+    theme.type = {15, 18, 20, 26, 38, 80};
+    theme.metrics.row = 64;
+  }
   theme.palette = scheme == Scheme::Dark ? darkPalette() : lightPalette();
   if (!motion) theme.metrics.motionMs = 0;
   return theme;

@@ -46,17 +46,22 @@ struct Metrics {
   int tall = 64;        ///< keys of a pad, the primary action
   int radius = 8;
   int radiusSmall = 4;
+  int row = 56;         ///< a line of a list, of two lines of words
   int motionMs = 120;   ///< 0 when motion is off
 };
 
+/// Close by and small, or large and read from a step away: the same grid with larger words.
+enum class Room { Compact, Wide };
+
 struct Theme {
   Scheme scheme = Scheme::Light;
+  Room room = Room::Compact;
   Palette palette;
   TypeSizes type;
   Metrics metrics;
 };
 
-[[nodiscard]] Theme make(Scheme scheme, bool motion = true);
+[[nodiscard]] Theme make(Scheme scheme, bool motion = true, Room room = Room::Compact);
 
 /// Contrast of two opaque colours as WCAG 2.2 defines it: 1 to 21.
 [[nodiscard]] double contrast(const QColor& one, const QColor& other);

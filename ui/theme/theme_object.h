@@ -33,17 +33,19 @@ class ThemeObject : public QObject {
   Q_PROPERTY(QColor badTint READ badTint NOTIFY changed)
   Q_PROPERTY(QColor shade READ shade NOTIFY changed)
   Q_PROPERTY(QString family READ family CONSTANT)
-  Q_PROPERTY(int small READ small CONSTANT)
-  Q_PROPERTY(int body READ body CONSTANT)
-  Q_PROPERTY(int strong READ strong CONSTANT)
-  Q_PROPERTY(int title READ title CONSTANT)
-  Q_PROPERTY(int total READ total CONSTANT)
-  Q_PROPERTY(int display READ display CONSTANT)
+  Q_PROPERTY(int small READ small NOTIFY changed)
+  Q_PROPERTY(int body READ body NOTIFY changed)
+  Q_PROPERTY(int strong READ strong NOTIFY changed)
+  Q_PROPERTY(int title READ title NOTIFY changed)
+  Q_PROPERTY(int total READ total NOTIFY changed)
+  Q_PROPERTY(int display READ display NOTIFY changed)
   Q_PROPERTY(int unit READ unit CONSTANT)
   Q_PROPERTY(int target READ target CONSTANT)
   Q_PROPERTY(int tall READ tall CONSTANT)
   Q_PROPERTY(int radius READ radius CONSTANT)
   Q_PROPERTY(int radiusSmall READ radiusSmall CONSTANT)
+  Q_PROPERTY(int row READ row NOTIFY changed)
+  Q_PROPERTY(bool wide READ wide NOTIFY changed)
   Q_PROPERTY(int motionMs READ motionMs NOTIFY changed)
 
  public:
@@ -52,6 +54,7 @@ class ThemeObject : public QObject {
   [[nodiscard]] const Theme& value() const { return m_theme; }
   void setScheme(Scheme scheme);
   void setMotion(bool motion);
+  void setRoom(Room room);
 
   [[nodiscard]] bool dark() const { return m_theme.scheme == Scheme::Dark; }
   [[nodiscard]] QColor paper() const { return m_theme.palette.paper; }
@@ -84,6 +87,8 @@ class ThemeObject : public QObject {
   [[nodiscard]] int tall() const { return m_theme.metrics.tall; }
   [[nodiscard]] int radius() const { return m_theme.metrics.radius; }
   [[nodiscard]] int radiusSmall() const { return m_theme.metrics.radiusSmall; }
+  [[nodiscard]] int row() const { return m_theme.metrics.row; }
+  [[nodiscard]] bool wide() const { return m_theme.room == Room::Wide; }
   [[nodiscard]] int motionMs() const { return m_theme.metrics.motionMs; }
 
  Q_SIGNALS:

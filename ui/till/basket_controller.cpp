@@ -7,6 +7,8 @@ namespace counterfoil::till {
 
 namespace {
 constexpr qint64 kOneMicro = 1'000'000;
+// A little longer than a scanner's rhythm: the first character of a code starts no search.
+constexpr int kFirstLetterMs = 50;
 }
 
 BasketController::BasketController(Stage& stage, QObject* parent)
@@ -16,7 +18,11 @@ BasketController::BasketController(Stage& stage, QObject* parent)
       m_notes({"label", "amount"}),
       m_results({"name", "detail", "price"}),
       m_tiles({"name", "detail", "price"}),
-      m_categories({"name"}) {}
+      m_categories({"name"}) {
+  m_firstLetter.setSingleShot(true);
+  m_firstLetter.setInterval(kFirstLetterMs);
+  connect(&m_firstLetter, &QTimer::timeout, this, &BasketController::search);
+}
 
 QString BasketController::multiplier() const {
   return m_multiplierMicro > 0 ? shared::quantityText(m_multiplierMicro) + QStringLiteral(" ×") : QString();
@@ -158,8 +164,11 @@ void BasketController::setPricing(bool pricing) {
 
 void BasketController::clearSearch() {
   ++m_searchNumber;
-  if (m_searchText.isEmpty() && m_results.count() == 0) return;
+  m_firstLetter.stop();
+  if (!m_searching && m_searchText.isEmpty() && m_results.count() == 0) return;
   m_searchText.clear();
+  m_acceptWaits = false;
+  m_searching = false;
   m_found.clear();
   m_results.set({});
   m_result = -1;
@@ -182,17 +191,29 @@ void BasketController::setSearchText(const QString& text) {
     clearSearch();
     return;
   }
+  const bool first = m_searchText.isEmpty();
   m_searchText = text;
   Q_EMIT searchChanged();
+  if (first || m_firstLetter.isActive()) {
+    m_firstLetter.start();
+  } else {
+    search();
+  }
+}
+
+void BasketController::search() {
+  m_firstLetter.stop();
   const int number = ++m_searchNumber;
   const QPointer<BasketController> self(this);
-  m_stage.backend().find(text, [self, number](core::Result<QList<ProductView>> result) {
+  m_stage.backend().find(m_searchText, [self, number](core::Result<QList<ProductView>> result) {
     if (!self || number != self->m_searchNumber) return;  // an older answer than what is typed now
     if (!result) return self->m_stage.fail(result.error());
     self->m_found = *result;
     self->m_results.set(self->rowsOf(*result));
     self->m_result = result->isEmpty() ? -1 : 0;
+    self->m_searching = true;
     Q_EMIT self->searchChanged();
+    if (self->m_acceptWaits) self->acceptSearch();
   });
 }
 
@@ -203,7 +224,13 @@ void BasketController::moveResult(int by) {
 }
 
 void BasketController::acceptSearch() {
+  m_acceptWaits = false;
   if (m_searchText.isEmpty()) return;
+  if (!m_searching) {
+    // Enter came before the answer: it is for that answer.
+    m_acceptWaits = true;
+    return search();
+  }
   if (m_result >= 0 && m_result < m_found.size()) return addResult(m_result);
   scan(m_searchText.trimmed());
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QObject>
+#include <QTimer>
 
 #include "ui/till/rows.h"
 #include "ui/till/stage.h"
@@ -25,6 +26,7 @@ class BasketController : public QObject {
   Q_PROPERTY(bool canUndo READ canUndo NOTIFY ticketChanged)
   Q_PROPERTY(QString multiplier READ multiplier NOTIFY multiplierChanged)
   Q_PROPERTY(QString searchText READ searchText NOTIFY searchChanged)
+  Q_PROPERTY(bool searching READ searching NOTIFY searchChanged)
   Q_PROPERTY(int result READ result NOTIFY searchChanged)
   Q_PROPERTY(bool pricing READ pricing NOTIFY pricingChanged)
   Q_PROPERTY(QVariantMap priced READ priced NOTIFY pricingChanged)
@@ -46,6 +48,8 @@ class BasketController : public QObject {
   [[nodiscard]] bool canUndo() const { return m_ticket.canUndo; }
   [[nodiscard]] QString multiplier() const;
   [[nodiscard]] QString searchText() const { return m_searchText; }
+  /// What was found is shown (or that nothing was); false while a first letter waits to see whether a scan follows.
+  [[nodiscard]] bool searching() const { return m_searching; }
   [[nodiscard]] int result() const { return m_result; }
   [[nodiscard]] bool pricing() const { return m_pricing; }
   [[nodiscard]] QVariantMap priced() const { return m_priced; }
@@ -90,6 +94,7 @@ class BasketController : public QObject {
   void add(const ProductView& product);
   void showPrice(const ProductView& product);
   void clearSearch();
+  void search();
   [[nodiscard]] qint64 takeMultiplier();
   [[nodiscard]] Rows::Row rowOf(const LineView& line) const;
   [[nodiscard]] QList<Rows::Row> rowsOf(const QList<ProductView>& products) const;
@@ -113,6 +118,9 @@ class BasketController : public QObject {
   int m_selected = -1;
   int m_result = -1;
   bool m_pricing = false;
+  bool m_searching = false;
+  bool m_acceptWaits = false;
+  QTimer m_firstLetter;
 };
 
 }  // namespace counterfoil::till

@@ -11,7 +11,7 @@ DocumentController::DocumentController(Stage& stage, QObject* parent)
     : QObject(parent),
       m_stage(stage),
       m_documents({"number", "at", "detail", "total", "kind"}),
-      m_lines({"name", "detail", "total", "left", "back", "refundable"}),
+      m_lines({"name", "detail", "total", "remains", "back", "refundable"}),
       m_sums({"label", "amount", "strong"}) {}
 
 void DocumentController::open() {

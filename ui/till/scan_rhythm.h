@@ -14,7 +14,7 @@ class ScanRhythm {
   static constexpr qint64 kGapMs = 35;
   static constexpr int kLeastCharacters = 6;
   /// From this many characters in the rhythm on they are held back, until it is clear what they are.
-  static constexpr int kPassedOn = 2;
+  static constexpr int kPassedOn = 1;
 
   enum class Verdict {
     Typed,  ///< let it through

@@ -64,6 +64,12 @@ bool TillWindow::event(QEvent* event) {
   return QQuickView::event(event);
 }
 
+void TillWindow::resizeEvent(QResizeEvent* event) {
+  constexpr int kWideFrom = 1600;
+  m_theme.setRoom(width() >= kWideFrom && height() >= 900 ? theme::Room::Wide : theme::Room::Compact);
+  QQuickView::resizeEvent(event);
+}
+
 void TillWindow::restartIdle() {
   const int idleS = m_till.idleLockS();
   if (idleS > 0 && m_till.signedIn()) {

@@ -30,6 +30,7 @@ class TillWindow : public QQuickView {
  protected:
   bool event(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void restartIdle();

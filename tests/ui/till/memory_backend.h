@@ -29,6 +29,7 @@ class MemoryBackend final : public TillBackend {
     add(u"Elderflower lemonade", u"DR-077", u"4006381334013", 220);
     add(u"Dark chocolate, 85 %", u"SW-085", u"4006381334020", 325);
     add(u"Linen tea towel", u"HO-003", u"4006381334037", 1450);
+    add(u"Extra virgin olive oil from the Sierra de Cazorla, first cold pressing, in a tin of 5 l", u"OI-500", u"4006381334044", 123456);
     add(u"Paper bag", u"HO-001", u"", 20);
   }
   void load(Reply<ShopView> reply) override {
@@ -36,6 +37,7 @@ class MemoryBackend final : public TillBackend {
     shop.shopName = QStringLiteral("Corner & Crumb");
     shop.tillName = QStringLiteral("Till 1");
     shop.currency = QStringLiteral("EUR");
+    shop.denominationsMinor = {50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1};
     shop.staff = {{QStringLiteral("1"), QStringLiteral("Ada Okafor"), QStringLiteral("Manager"), true},
                   {QStringLiteral("2"), QStringLiteral("Jonas Lind"), QStringLiteral("Cashier"), true},
                   {QStringLiteral("3"), QStringLiteral("Mireille Dubois-Castellane"), QStringLiteral("Cashier"), true}};
@@ -45,11 +47,17 @@ class MemoryBackend final : public TillBackend {
     if (pin != QLatin1String("1234")) return reply(core::refused(QStringLiteral("wrong_pin")));
     SessionView session;
     session.person = {id, QStringLiteral("Jonas Lind"), QStringLiteral("Cashier"), true};
-    session.shift.open = true;
+    if (shiftOpen) openShift({}, [](const core::Result<ShiftView>&) {});
+    session.shift = m_shift;
+    session.shift.expectedFloatMinor = 15000;
     reply(session);
   }
   void signOut() override {}
-  void approve(const QString&, const QString&, Done reply) override { reply({}); }
+  void approve(const QString&, const QString& pin, Done reply) override {
+    if (pin != QLatin1String("4321")) return reply(core::refused(QStringLiteral("wrong_pin")));
+    m_approved = true;
+    reply({});
+  }
   void ticket(Reply<TicketView> reply) override { reply(summed()); }
   void addCode(const QString& code, qint64 quantity, Reply<TicketView> reply) override {
     for (const auto& p : m_products) {
@@ -98,9 +106,26 @@ class MemoryBackend final : public TillBackend {
     m_ticket = {};
     reply(summed());
   }
-  void park(const QString&, Reply<TicketView> reply) override { reply(summed()); }
-  void parked(Reply<QList<TicketRow>> reply) override { reply(QList<TicketRow>{}); }
-  void recall(const QString&, Reply<TicketView> reply) override { reply(summed()); }
+  void park(const QString& label, Reply<TicketView> reply) override {
+    summed();
+    m_parked.append({m_ticket, {QStringLiteral("p%1").arg(++m_next), label, QStringLiteral("13:52"), QStringLiteral("Jonas Lind"),
+                                m_ticket.totalMinor, m_ticket.pieces}});
+    m_ticket = {};
+    reply(summed());
+  }
+  void parked(Reply<QList<TicketRow>> reply) override {
+    QList<TicketRow> rows;
+    for (const auto& parked : m_parked) rows.append(parked.second);
+    reply(rows);
+  }
+  void recall(const QString& id, Reply<TicketView> reply) override {
+    for (qsizetype i = 0; i < m_parked.size(); ++i) {
+      if (m_parked.at(i).second.id != id) continue;
+      m_ticket = m_parked.takeAt(i).first;
+      break;
+    }
+    reply(summed());
+  }
   void find(const QString& text, Reply<QList<ProductView>> reply) override {
     QList<ProductView> found;
     for (const auto& p : m_products) {
@@ -119,28 +144,116 @@ class MemoryBackend final : public TillBackend {
                               {QStringLiteral("f"), QStringLiteral("Fruit & vegetables")}, {QStringLiteral("h"), QStringLiteral("House")}});
   }
   void tiles(const QString&, Reply<QList<ProductView>> reply) override { reply(m_products); }
-  void beginPayment(Reply<PaymentView> reply) override { reply(core::refused(QStringLiteral("not_here"))); }
-  void pay(TenderKind, qint64, const QString&, Reply<PaymentView> reply) override { beginPayment(reply); }
-  void askCard(const QString&, Reply<PaymentView> reply) override { beginPayment(reply); }
-  void confirmCard(const QString&, bool, Reply<PaymentView> reply) override { beginPayment(reply); }
-  void removeTender(const QString&, Reply<PaymentView> reply) override { beginPayment(reply); }
-  void complete(Reply<PaymentView> reply) override { beginPayment(reply); }
-  void documents(const QString&, Reply<QList<DocumentRow>> reply) override { reply(QList<DocumentRow>{}); }
-  void document(const QString&, Reply<DocumentView> reply) override { reply(core::notFound(QStringLiteral("unknown_document"))); }
-  void quoteRefund(const QString&, const QList<ReturnLine>&, Reply<qint64> reply) override { reply(qint64{0}); }
-  void refund(const QString&, const QList<ReturnLine>&, const QString&, Reply<DoneView> reply) override {
-    reply(core::refused(QStringLiteral("not_here")));
+  void beginPayment(Reply<PaymentView> reply) override {
+    m_given.clear();
+    card = CardState::None;
+    reply(payment());
   }
-  void exchange(const QString&, const QList<ReturnLine>&, Reply<TicketView> reply) override { reply(summed()); }
-  void voidDocument(const QString&, const QString&, Reply<DoneView> reply) override { reply(core::refused(QStringLiteral("not_here"))); }
+  void pay(TenderKind kind, qint64 amount, const QString&, Reply<PaymentView> reply) override {
+    if (kind == TenderKind::Card) {
+      card = cardAnswer;
+      m_cardMinor = amount;
+      if (card != CardState::Approved) return reply(payment());
+    }
+    m_given.append({QString::number(++m_next), kind, nameOf(kind), amount, kind != TenderKind::Card});
+    if (payment().dueMinor > 0) return reply(payment());
+    complete(reply);
+  }
+  void askCard(const QString&, Reply<PaymentView> reply) override { reply(payment()); }
+  void confirmCard(const QString&, bool taken, Reply<PaymentView> reply) override {
+    card = taken ? CardState::Approved : CardState::Declined;
+    if (taken) m_given.append({QString::number(++m_next), TenderKind::Card, nameOf(TenderKind::Card), m_cardMinor, false});
+    if (payment().dueMinor > 0) return reply(payment());
+    complete(reply);
+  }
+  void removeTender(const QString& id, Reply<PaymentView> reply) override {
+    m_given.removeIf([&](const TenderView& tender) { return tender.id == id; });
+    reply(payment());
+  }
+  void complete(Reply<PaymentView> reply) override {
+    PaymentView view = payment();
+    view.completed = true;
+    view.card = CardState::None;
+    view.done = {QStringLiteral("d"), QStringLiteral("1-T1A-S-000418"), m_ticket.totalMinor, -view.dueMinor, m_given, false};
+    m_ticket = {};
+    reply(view);
+  }
+  void documents(const QString& text, Reply<QList<DocumentRow>> reply) override {
+    QList<DocumentRow> rows;
+    for (int i = 418; i > 400; --i) {
+      const QString number = QStringLiteral("1-T1A-S-000%1").arg(i);
+      const QString kind = i == 412 ? QStringLiteral("Refund") : QString();
+      if (number.contains(text)) {
+        rows.append({QString::number(i), number, QStringLiteral("21 Nov, 13:%1").arg(i - 400 + 20), QStringLiteral("Jonas Lind"),
+                     kind, i % 3 == 0 ? QStringLiteral("Card") : QStringLiteral("Cash"), (i * 7919) % 5000 * (i == 412 ? -1 : 1)});
+      }
+    }
+    reply(rows);
+  }
+  void document(const QString& id, Reply<DocumentView> reply) override {
+    DocumentView view;
+    view.head = {id, QStringLiteral("1-T1A-S-000%1").arg(id), QStringLiteral("21 Nov, 13:38"), QStringLiteral("Jonas Lind"),
+                 QStringLiteral("Sale"), QStringLiteral("Cash"), 2085};
+    view.lines = {{1, m_products.at(0).name, 1'000'000, 1'000'000, 4'800'000, 480},
+                  {2, m_products.at(2).name, 1'000'000, 0, 12'900'000, 1290},
+                  {3, m_products.at(1).name, 3'000'000, 2'000'000, 1'950'000, 585}};
+    view.taxes = {{QStringLiteral("incl. VAT 7 %"), 136}};
+    view.tenders = {{QStringLiteral("1"), TenderKind::Cash, QStringLiteral("Cash"), 2100, false}};
+    view.canVoid = true;
+    view.canRefund = true;
+    reply(view);
+  }
+  void quoteRefund(const QString&, const QList<ReturnLine>& lines, Reply<qint64> reply) override {
+    reply(qint64{-480} * lines.size());
+  }
+  void refund(const QString&, const QList<ReturnLine>& lines, const QString&, Reply<DoneView> reply) override {
+    reply(DoneView{QStringLiteral("r"), QStringLiteral("1-T1A-R-000012"), -480 * lines.size(), 480 * lines.size(),
+                   {{QStringLiteral("1"), TenderKind::Cash, QStringLiteral("Cash"), -480 * lines.size(), false}}, true});
+  }
+  void exchange(const QString&, const QList<ReturnLine>& lines, Reply<TicketView> reply) override {
+    for (const auto& line : lines) {
+      LineView back;
+      back.id = QString::number(++m_next);
+      back.name = m_products.at(0).name;
+      back.quantityMicro = -line.quantityMicro;
+      back.unitPriceMicro = back.listPriceMicro = m_products.at(0).priceMicro;
+      back.isReturn = true;
+      m_ticket.lines.append(back);
+    }
+    reply(summed());
+  }
+  void voidDocument(const QString&, const QString&, Reply<DoneView> reply) override {
+    if (!m_approved) return reply(core::denied(QStringLiteral("permission_denied")));
+    m_approved = false;
+    reply(DoneView{QStringLiteral("v"), QStringLiteral("1-T1A-V-000001"), -2085, 2085, {}, true});
+  }
   void reprint(const QString&, Done reply) override { reply({}); }
-  void openShift(const QList<CountRow>&, Reply<ShiftView> reply) override { reply(ShiftView{}); }
+  void openShift(const QList<CountRow>&, Reply<ShiftView> reply) override {
+    m_shift = {true, QStringLiteral("7"), QStringLiteral("08:02"), QStringLiteral("Jonas Lind"), 15000};
+    reply(m_shift);
+  }
   void moveCash(CashMove, qint64, const QString&, Done reply) override { reply({}); }
-  void xReport(Reply<ReportView> reply) override { reply(ReportView{}); }
-  void pending(Reply<QList<PendingRow>> reply) override { reply(QList<PendingRow>{}); }
+  void xReport(Reply<ReportView> reply) override { reply(report(QStringLiteral("X report"))); }
+  void pending(Reply<QList<PendingRow>> reply) override {
+    QList<PendingRow> rows;
+    for (const auto& parked : m_parked) {
+      rows.append({QStringLiteral("parked"), parked.second.id, QStringLiteral("Parked ticket “%1”, €6.75").arg(parked.second.label)});
+    }
+    if (!rows.isEmpty()) rows.append({QStringLiteral("payment"), QStringLiteral("1"), QStringLiteral("A card payment of €12.40: nobody knows the result yet")});
+    reply(rows);
+  }
   void countDrawer(const QList<CountRow>&, Done reply) override { reply({}); }
-  void closeShift(Reply<ReportView> reply) override { reply(ReportView{}); }
+  void closeShift(Reply<ReportView> reply) override {
+    ReportView view = report(QStringLiteral("Z report 1-T1A-Z-000007"));
+    view.differenceMinor = -120;
+    m_shift = {};
+    reply(view);
+  }
   void printReport(const QString&, Done reply) override { reply({}); }
+
+  CardState cardAnswer = CardState::Approved;
+  CardState card = CardState::None;
+  bool shiftOpen = true;
 
  private:
   [[nodiscard]] ProductView product(const QString& id) const {
@@ -160,6 +273,60 @@ class MemoryBackend final : public TillBackend {
     return m_ticket;
   }
 
+  [[nodiscard]] static QString nameOf(TenderKind kind) {
+    return kind == TenderKind::Cash ? QStringLiteral("Cash") : kind == TenderKind::Card ? QStringLiteral("Card •••• 4242")
+                                                                                       : QStringLiteral("Voucher 7731");
+  }
+  [[nodiscard]] PaymentView payment() {
+    PaymentView view;
+    summed();
+    view.totalMinor = view.dueMinor = m_ticket.totalMinor;
+    for (const auto& tender : m_given) view.dueMinor -= tender.amountMinor;
+    view.cashDueMinor = view.dueMinor;
+    view.tenders = m_given;
+    for (const qint64 step : {0, 500, 1000, 5000}) {
+      const qint64 amount = step == 0 ? view.dueMinor : (view.dueMinor + step - 1) / step * step;
+      if (view.dueMinor > 0 && !view.suggestionsMinor.contains(amount)) view.suggestionsMinor.append(amount);
+    }
+    view.attemptId = QStringLiteral("a");
+    view.card = card;
+    view.cardMinor = m_cardMinor;
+    view.cardByHand = true;
+    return view;
+  }
+  [[nodiscard]] static ReportView report(const QString& title) {
+    ReportView view;
+    view.title = title;
+    const auto row = [&](const QString& label, const QString& value, int level = 1) { view.rows.append({label, value, level}); };
+    row(QStringLiteral("Corner & Crumb"), {}, 4);
+    row(QStringLiteral("21 Nov 2026, 08:02 to 18:31"), {}, 4);
+    row({}, {}, 3);
+    row(QStringLiteral("Sales"), {}, 0);
+    row(QStringLiteral("Sales (142)"), QStringLiteral("1,284.70"));
+    row(QStringLiteral("Refunds (3)"), QStringLiteral("−21.45"));
+    row(QStringLiteral("Gross"), QStringLiteral("1,263.25"), 2);
+    row(QStringLiteral("Net"), QStringLiteral("1,171.09"));
+    row(QStringLiteral("VAT 7 %"), QStringLiteral("74.06"));
+    row(QStringLiteral("VAT 19 %"), QStringLiteral("18.10"));
+    row(QStringLiteral("Taken"), {}, 0);
+    row(QStringLiteral("Cash (88)"), QStringLiteral("702.35"));
+    row(QStringLiteral("Card (54)"), QStringLiteral("560.90"));
+    row(QStringLiteral("Drawer"), {}, 0);
+    row(QStringLiteral("Opening float"), QStringLiteral("150.00"));
+    row(QStringLiteral("Cash taken less change"), QStringLiteral("702.35"));
+    row(QStringLiteral("Paid out"), QStringLiteral("−32.00"));
+    row(QStringLiteral("Expected"), QStringLiteral("820.35"), 2);
+    row(QStringLiteral("Counted"), QStringLiteral("819.15"));
+    row(QStringLiteral("Short"), QStringLiteral("−1.20"), 2);
+    view.reference = QStringLiteral("z");
+    return view;
+  }
+
+  QList<std::pair<TicketView, TicketRow>> m_parked;
+  QList<TenderView> m_given;
+  ShiftView m_shift;
+  qint64 m_cardMinor = 0;
+  bool m_approved = false;
   QList<ProductView> m_products;
   TicketView m_ticket;
   int m_next = 0;

@@ -1,29 +1,76 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
 #include <QQuickWindow>
+#include <QRegularExpression>
 #include <QTest>
+#include <memory>
 
 #include "tests/ui/till/memory_backend.h"
+#include "tests/ui/till/walker.h"
 #include "ui/till/till_window.h"
 
 using namespace counterfoil;
 
+/// Every screen and sheet, small and large, light and dark: looked at by a machine for what is cut off, nameless or too
+/// small, and kept as pictures for people where COUNTERFOIL_SHOTS names a folder.
 class TestTillScreens : public QObject {
   Q_OBJECT
 
  private:
-  static void type(QQuickWindow& window, const QString& text) {
-    for (const QChar c : text) QTest::keyClick(&window, c.toLatin1());
-  }
-  static void keep(QQuickWindow& window, const QString& name) {
-    const QString folder = qEnvironmentVariable("COUNTERFOIL_SHOTS");
-    if (folder.isEmpty()) return;
-    QDir().mkpath(folder);
-    QVERIFY(window.grabWindow().save(folder + u'/' + name + QStringLiteral(".png")));
-  }
+  std::unique_ptr<till::MemoryBackend> m_backend;
+  std::unique_ptr<till::TillWindow> m_window;
+  QString m_suffix;
 
- private Q_SLOTS:
-  void aPersonSignsInAndSells_data() {
+  till::TillController& till() { return m_window->till(); }
+  void key(int code, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
+    QTest::keyClick(m_window.get(), static_cast<Qt::Key>(code), modifiers);
+  }
+  /// As a person types: slower than a scanner.
+  void type(const QString& text) {
+    for (const QChar c : text) {
+      m_nowMs += 200;
+      QTest::keyClick(m_window.get(), c.toLatin1());
+    }
+  }
+  qint64 m_nowMs = 0;
+
+  void open(QSize size, bool dark) {
+    m_window.reset();
+    m_backend = std::make_unique<till::MemoryBackend>();
+    m_window = std::make_unique<till::TillWindow>(*m_backend, dark ? theme::Scheme::Dark : theme::Scheme::Light, false);
+    m_window->scanner().setTimes([this] { return m_nowMs += 100; });
+    QString why;
+    QVERIFY2(m_window->start(&why), qPrintable(why));
+    till().setClock(QStringLiteral("14:05"));
+    m_window->resize(size);
+    m_window->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+  }
+  void signIn() {
+    key(Qt::Key_Down);
+    key(Qt::Key_Down);
+    type(QStringLiteral("1234"));
+    key(Qt::Key_Return);
+  }
+  void fill() {
+    for (const int tile : {0, 2, 1, 1, 11, 1, 5}) till().basket()->addTile(tile);
+  }
+  void look(const QString& name) {
+    QCoreApplication::sendPostedEvents();
+    QCoreApplication::processEvents();
+    const QImage shot = m_window->grabWindow();
+    QVERIFY(!shot.isNull());
+    const QStringList faults = till::faultsOf(*m_window);
+    const QString folder = qEnvironmentVariable("COUNTERFOIL_SHOTS");
+    if (!folder.isEmpty()) {
+      QDir().mkpath(folder);
+      QVERIFY(shot.save(folder + u'/' + name + m_suffix + QStringLiteral(".png")));
+    }
+    if (!faults.isEmpty()) {
+      QTest::qFail(qPrintable(name + QStringLiteral(":\n  ") + faults.join(QStringLiteral("\n  "))), __FILE__, __LINE__);
+    }
+  }
+  static void sizes() {
     QTest::addColumn<QSize>("size");
     QTest::addColumn<bool>("dark");
     QTest::newRow("small-light") << QSize(1024, 768) << false;
@@ -31,36 +78,213 @@ class TestTillScreens : public QObject {
     QTest::newRow("large-light") << QSize(1920, 1080) << false;
     QTest::newRow("large-dark") << QSize(1920, 1080) << true;
   }
-  void aPersonSignsInAndSells() {
+  void openRow() {
     QFETCH(QSize, size);
     QFETCH(bool, dark);
-    const QString suffix = u'-' + QLatin1String(QTest::currentDataTag());
-    till::MemoryBackend backend;
-    till::TillWindow window(backend, dark ? theme::Scheme::Dark : theme::Scheme::Light, false);
-    QString why;
-    QVERIFY2(window.start(&why), qPrintable(why));
-    window.till().setClock(QStringLiteral("14:05"));
-    window.resize(size);
-    window.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&window));
-    QTest::keyClick(&window, Qt::Key_Down);
-    QTest::keyClick(&window, Qt::Key_Down);
-    type(window, QStringLiteral("12"));
-    keep(window, QStringLiteral("lock") + suffix);
-    type(window, QStringLiteral("34"));
-    QTest::keyClick(&window, Qt::Key_Return);
-    QCOMPARE(window.till().stage()->screen(), QStringLiteral("Sell"));
-    keep(window, QStringLiteral("sell-empty") + suffix);
-    for (const int tile : {0, 2, 1, 1, 8, 1, 5}) window.till().basket()->addTile(tile);
-    QCOMPARE(window.till().basket()->lines()->count(), 5);
-    keep(window, QStringLiteral("sell") + suffix);
-    type(window, QStringLiteral("le"));
-    QVERIFY(window.till().basket()->results()->count() > 0);
-    keep(window, QStringLiteral("sell-search") + suffix);
-    QTest::keyClick(&window, Qt::Key_Escape);
-    QCOMPARE(window.till().basket()->searchText(), QString());
-    window.till().scanned(QStringLiteral("5012345678900"));
-    keep(window, QStringLiteral("sell-unknown") + suffix);
+    m_suffix = u'-' + QLatin1String(QTest::currentDataTag());
+    open(size, dark);
+  }
+  [[nodiscard]] QString screen() { return till().stage()->screen(); }
+  [[nodiscard]] QString sheet() { return till().stage()->sheet(); }
+
+ private Q_SLOTS:
+  void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral("qrc:|QML|Binding"))); }
+  void cleanup() {
+    m_window.reset();
+    m_backend.reset();
+  }
+
+  void lockAndSell_data() { sizes(); }
+  void lockAndSell() {
+    openRow();
+    look(QStringLiteral("lock"));
+    key(Qt::Key_Down);
+    key(Qt::Key_Down);
+    type(QStringLiteral("99"));
+    look(QStringLiteral("lock-pin"));
+    type(QStringLiteral("99"));
+    key(Qt::Key_Return);
+    look(QStringLiteral("lock-wrong"));
+    type(QStringLiteral("1234"));
+    key(Qt::Key_Return);
+    QCOMPARE(screen(), QStringLiteral("Sell"));
+    look(QStringLiteral("sell-empty"));
+    fill();
+    QCOMPARE(till().basket()->lines()->count(), 5);
+    look(QStringLiteral("sell"));
+    type(QStringLiteral("le"));
+    QTRY_VERIFY(till().basket()->results()->count() > 0);
+    look(QStringLiteral("sell-search"));
+    type(QStringLiteral("zzz"));
+    QTRY_COMPARE(till().basket()->results()->count(), 0);
+    look(QStringLiteral("sell-nothing"));
+    key(Qt::Key_Escape);
+    QCOMPARE(till().basket()->searchText(), QString());
+    type(QStringLiteral("3*"));
+    QCOMPARE(till().basket()->multiplier(), QStringLiteral("3 ×"));
+    look(QStringLiteral("sell-times"));
+    till().scanned(QStringLiteral("5012345678900"));
+    look(QStringLiteral("sell-unknown"));
+  }
+
+  void sheets_data() { sizes(); }
+  void sheets() {
+    openRow();
+    signIn();
+    fill();
+    key(Qt::Key_F4);
+    QCOMPARE(sheet(), QStringLiteral("Entry"));
+    type(QStringLiteral("2.5"));
+    look(QStringLiteral("sheet-quantity"));
+    key(Qt::Key_Escape);
+    QCOMPARE(sheet(), QString());
+    key(Qt::Key_F5);
+    look(QStringLiteral("sheet-price"));
+    key(Qt::Key_Escape);
+    key(Qt::Key_F6);
+    type(QStringLiteral("10"));
+    key(Qt::Key_Down);
+    look(QStringLiteral("sheet-discount"));
+    key(Qt::Key_Escape);
+    key(Qt::Key_F7);
+    type(QStringLiteral("gift wrap"));
+    look(QStringLiteral("sheet-note"));
+    key(Qt::Key_Return);
+    QCOMPARE(till().basket()->lines()->value(till().basket()->selected(), QStringLiteral("note")).toString(),
+             QStringLiteral("gift wrap"));
+    key(Qt::Key_F3);
+    look(QStringLiteral("sheet-price-check"));
+    till().scanned(QStringLiteral("4006381333931"));
+    look(QStringLiteral("sheet-price-found"));
+    till().scanned(QStringLiteral("4006381333000"));
+    look(QStringLiteral("sheet-price-unknown"));
+    key(Qt::Key_Escape);
+    key(Qt::Key_F1);
+    look(QStringLiteral("sheet-keys"));
+    key(Qt::Key_Escape);
+    till().run(QStringLiteral("more"));
+    look(QStringLiteral("sheet-more"));
+  }
+
+  void paying_data() { sizes(); }
+  void paying() {
+    openRow();
+    signIn();
+    fill();
+    key(Qt::Key_F12);
+    QCOMPARE(screen(), QStringLiteral("Pay"));
+    look(QStringLiteral("pay"));
+    type(QStringLiteral("10"));
+    look(QStringLiteral("pay-typed"));
+    key(Qt::Key_Return);
+    look(QStringLiteral("pay-split"));
+    m_backend->cardAnswer = till::CardState::Asking;
+    key(Qt::Key_F6);
+    look(QStringLiteral("pay-card-asking"));
+    m_backend->card = till::CardState::Unknown;
+    till().payment()->askAgain();
+    QVERIFY(till().payment()->cardText().startsWith(QStringLiteral("Result not known. Do not take the card again yet.")));
+    look(QStringLiteral("pay-card-unknown"));
+    till().payment()->cardTaken(false);
+    look(QStringLiteral("pay-card-declined"));
+    till().payment()->forgetCard();
+    type(QStringLiteral("1300"));
+    key(Qt::Key_Return);
+    QCOMPARE(screen(), QStringLiteral("Done"));
+    look(QStringLiteral("done"));
+    till().scanned(QStringLiteral("4006381333931"));
+    QCOMPARE(screen(), QStringLiteral("Sell"));
+    QCOMPARE(till().basket()->lines()->count(), 1);
+  }
+
+  void documents_data() { sizes(); }
+  void documents() {
+    openRow();
+    signIn();
+    fill();
+    key(Qt::Key_F8);
+    type(QStringLiteral("blue coat"));
+    look(QStringLiteral("sheet-park"));
+    key(Qt::Key_Return);
+    key(Qt::Key_F9);
+    QCOMPARE(screen(), QStringLiteral("Tickets"));
+    look(QStringLiteral("tickets"));
+    key(Qt::Key_Return);
+    QCOMPARE(till().basket()->lines()->count(), 5);
+    key(Qt::Key_F9);
+    look(QStringLiteral("tickets-empty"));
+    key(Qt::Key_Escape);
+    key(Qt::Key_F10);
+    look(QStringLiteral("documents"));
+    type(QStringLiteral("nothing"));
+    look(QStringLiteral("documents-none"));
+    key(Qt::Key_Escape);
+    key(Qt::Key_F10);
+    key(Qt::Key_F12);
+    QCOMPARE(screen(), QStringLiteral("Refund"));
+    key(Qt::Key_Plus);
+    look(QStringLiteral("refund"));
+    key(Qt::Key_F12);
+    look(QStringLiteral("sheet-refund"));
+    key(Qt::Key_Down);
+    key(Qt::Key_Return);
+    QCOMPARE(screen(), QStringLiteral("Done"));
+    look(QStringLiteral("done-refund"));
+    key(Qt::Key_F10);
+    key(Qt::Key_F8);
+    key(Qt::Key_Down);
+    key(Qt::Key_Return);
+    QCOMPARE(sheet(), QStringLiteral("Approval"));
+    key(Qt::Key_Down);
+    look(QStringLiteral("sheet-approval"));
+    type(QStringLiteral("4321"));
+    key(Qt::Key_Return);
+    QCOMPARE(screen(), QStringLiteral("Done"));
+  }
+
+  void drawer_data() { sizes(); }
+  void drawer() {
+    openRow();
+    m_backend->shiftOpen = false;
+    signIn();
+    QCOMPARE(screen(), QStringLiteral("Count"));
+    key(Qt::Key_Down);
+    key(Qt::Key_Down);
+    key(Qt::Key_Down);
+    type(QStringLiteral("3"));
+    key(Qt::Key_Down);
+    type(QStringLiteral("12"));
+    look(QStringLiteral("count-float"));
+    key(Qt::Key_F12);
+    QCOMPARE(screen(), QStringLiteral("Sell"));
+    fill();
+    till().basket()->step(1);
+    key(Qt::Key_F8);
+    key(Qt::Key_Return);
+    key(Qt::Key_F11);
+    look(QStringLiteral("shift"));
+    type(QStringLiteral("2"));
+    type(QStringLiteral("20"));
+    key(Qt::Key_Down);
+    look(QStringLiteral("sheet-pay-out"));
+    key(Qt::Key_Return);
+    look(QStringLiteral("shift-said"));
+    type(QStringLiteral("4"));
+    look(QStringLiteral("sheet-no-sale"));
+    key(Qt::Key_Escape);
+    type(QStringLiteral("5"));
+    look(QStringLiteral("report-x"));
+    key(Qt::Key_Escape);
+    key(Qt::Key_F12);
+    QCOMPARE(screen(), QStringLiteral("Pending"));
+    look(QStringLiteral("pending"));
+    key(Qt::Key_F12);
+    look(QStringLiteral("count"));
+    key(Qt::Key_F12);
+    QCOMPARE(screen(), QStringLiteral("Report"));
+    look(QStringLiteral("report-z"));
+    key(Qt::Key_Return);
+    QCOMPARE(screen(), QStringLiteral("Lock"));
   }
 };
 

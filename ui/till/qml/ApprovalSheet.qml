@@ -5,7 +5,7 @@ import Counterfoil.Till
 // A second person's PIN, for one action.
 Sheet {
     id: sheet
-    title: qsTr("Somebody else's yes")
+    title: qsTr("Approval needed")
     hint: Till.lock.why + " " + qsTr("It is good for this one action, and both names are kept.")
     sheetWidth: 704
 

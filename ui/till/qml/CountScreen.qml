@@ -6,7 +6,6 @@ import Counterfoil.Till
 FocusScope {
     id: screen
     focus: true
-    readonly property int columns: width < 1280 ? 1 : 1
     Keys.onPressed: event => {
         if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter || event.key === Qt.Key_Down) {
             if (event.modifiers & Qt.ControlModifier) Till.run("finishCount")
@@ -33,7 +32,7 @@ FocusScope {
     Item {
         id: side
         anchors { right: parent.right; rightMargin: Theme.unit * 4; top: bar.bottom; bottom: parent.bottom; bottomMargin: Theme.unit * 3 }
-        width: screen.width < 1280 ? 288 : 352
+        width: Theme.wide ? 352 : 288
         Words {
             id: hint
             width: parent.width

@@ -11,7 +11,7 @@ FocusScope {
     Item {
         id: left
         anchors { left: parent.left; leftMargin: Theme.unit * 3; top: bar.bottom; bottom: parent.bottom }
-        width: Math.floor((parent.width - Theme.unit * 9) * 0.45)
+        width: Math.min(720, Math.floor((parent.width - Theme.unit * 9) * 0.45))
         SearchField {
             id: search
             focus: true
@@ -90,15 +90,15 @@ FocusScope {
             model: Till.documents.lines
             delegate: ListRow {
                 required property string name
-                required property string left
+                required property string remains
                 required property var model
                 width: lines.width
-                height: 56
+                height: Theme.row
                 enabled: false
                 title: name
                 detail: model.detail
                 figure: model.total
-                mark: left
+                mark: remains
             }
         }
         Column {

@@ -21,7 +21,7 @@ FocusScope {
         id: slip
         anchors { horizontalCenter: parent.horizontalCenter; top: parent.top; topMargin: Theme.unit * 6
                   bottom: buttons.top; bottomMargin: Theme.unit * 4 }
-        width: Math.min(parent.width - Theme.unit * 12, 672)
+        width: Math.min(parent.width - Theme.unit * 12, Theme.wide ? 832 : 672)
         color: Theme.ticket
         Perforation {
             width: parent.width; height: 8
@@ -49,7 +49,7 @@ FocusScope {
                 anchors.horizontalCenter: parent.horizontalCenter
                 text: Till.payment.hasChange ? Till.payment.change : Till.payment.doneTotal
                 color: Theme.text
-                pixelSize: screen.width < 1280 ? 88 : 112
+                pixelSize: Theme.wide ? 128 : 88
                 weight: 600
                 Accessible.role: Accessible.StaticText
                 Accessible.name: Till.payment.doneTitle + " " + text

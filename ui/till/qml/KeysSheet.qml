@@ -6,7 +6,7 @@ import Counterfoil.Till
 Sheet {
     id: sheet
     title: qsTr("All the keys")
-    hint: qsTr("Type to search, scan at any time, 3 * before a scan takes three. Arrows choose a line, + and − change it.")
+    hint: qsTr("Type to search. Scan at any time; 3 * before it takes three. Arrows choose a line.")
     sheetWidth: 768
     Keys.onPressed: event => {
         if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter) { Till.run("back"); event.accepted = true }

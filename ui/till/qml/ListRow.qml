@@ -11,7 +11,7 @@ T.AbstractButton {
     property string figure
     property string mark
     property bool chosen: false
-    implicitHeight: 64
+    implicitHeight: Theme.row + 8
     focusPolicy: Qt.NoFocus
     Accessible.name: [row.title, row.detail, row.figure].join(", ")
     Accessible.role: Accessible.ListItem
@@ -22,12 +22,14 @@ T.AbstractButton {
     contentItem: Item {
         Words {
             x: Theme.unit * 1.5; y: 11
+            mayBeCut: true
             width: parent.width - amount.width - Theme.unit * 4
             text: row.title
             font.weight: Font.Medium
         }
         Words {
-            x: Theme.unit * 1.5; y: 34
+            x: Theme.unit * 1.5; y: Theme.row - 22
+            mayBeCut: true
             width: parent.width - Theme.unit * 3 - (markText.visible ? markText.width + Theme.unit : 0)
             text: row.detail
             color: Theme.mutedText
@@ -45,7 +47,7 @@ T.AbstractButton {
             id: markText
             visible: text.length > 0
             anchors { right: parent.right; rightMargin: Theme.unit * 1.5 }
-            y: 34
+            y: Theme.row - 22
             text: row.mark
             color: Theme.bad
             font.pixelSize: Theme.small

@@ -21,6 +21,7 @@ FocusScope {
     Words {
         x: Theme.unit * 4; y: Theme.unit * 3
         text: Till.shopName
+        mayBeCut: true
         font.pixelSize: Theme.strong
         font.weight: Font.DemiBold
     }
@@ -34,7 +35,7 @@ FocusScope {
     Rectangle {
         id: card
         anchors.centerIn: parent
-        width: 768
+        width: Theme.wide ? 896 : 768
         height: Math.min(parent.height - Theme.unit * 16, 544)
         radius: Theme.radius
         color: Theme.ticket
@@ -51,7 +52,7 @@ FocusScope {
             id: names
             anchors { left: parent.left; leftMargin: Theme.unit * 2; top: heading.bottom; topMargin: Theme.unit * 2
                       bottom: parent.bottom; bottomMargin: Theme.unit * 2 }
-            width: 368
+            width: parent.width - 400
             clip: true
             boundsBehavior: Flickable.StopAtBounds
             model: Till.lock.staff
@@ -73,18 +74,19 @@ FocusScope {
             }
         }
         Perforation {
-            x: 396; y: 1
+            x: parent.width - 372; y: 1
             whole: true
             width: 16; height: parent.height - 2
             color: Theme.paper
         }
         Item {
-            anchors { left: parent.left; leftMargin: 416; right: parent.right; top: parent.top; bottom: parent.bottom }
+            anchors { left: parent.left; leftMargin: card.width - 352; right: parent.right; top: parent.top; bottom: parent.bottom }
             Words {
                 id: who
                 anchors { top: parent.top; topMargin: Theme.unit * 5; horizontalCenter: parent.horizontalCenter }
                 width: parent.width - Theme.unit * 4
                 horizontalAlignment: Text.AlignHCenter
+                mayBeCut: true
                 text: Till.lock.chosenName.length > 0 ? Till.lock.chosenName : qsTr("Choose your name")
                 font.pixelSize: Theme.strong
                 font.weight: Font.DemiBold

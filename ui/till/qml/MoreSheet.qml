@@ -16,6 +16,11 @@ Sheet {
             width: parent.width
             spacing: Theme.unit
             PushButton {
+                visible: Till.basket.selected >= 0
+                width: parent.width; height: 56
+                iconName: "note"; text: qsTr("Note on the line"); command: "note"
+            }
+            PushButton {
                 focus: true
                 width: parent.width; height: 56
                 iconName: "park"; text: qsTr("Park it for later"); command: "park"

@@ -6,7 +6,7 @@ import Counterfoil.Till
 FocusScope {
     id: screen
     focus: true
-    readonly property int dueWidth: width < 1280 ? 352 : 464
+    readonly property int dueWidth: Theme.wide ? 528 : 352
     readonly property bool waiting: Till.payment.card.length > 0
     Keys.onPressed: event => {
         if (event.key === Qt.Key_Return || event.key === Qt.Key_Enter) Till.run("payCash")
@@ -39,6 +39,7 @@ FocusScope {
             enabled: !screen.waiting || Till.payment.card === "declined"
         }
         Column {
+            id: dueColumn
             anchors { left: parent.left; leftMargin: Theme.unit * 4; right: parent.right; rightMargin: Theme.unit * 4
                       top: backButton.bottom; topMargin: Theme.unit * 4 }
             Words {
@@ -50,7 +51,7 @@ FocusScope {
                 text: Till.payment.due
                 alignLeft: true
                 color: Till.payment.givesBack ? Theme.bad : Theme.text
-                pixelSize: screen.width < 1280 ? 52 : Theme.display
+                pixelSize: Theme.wide ? Theme.display : 52
                 weight: 600
                 Accessible.role: Accessible.StaticText
                 Accessible.name: text
@@ -61,7 +62,36 @@ FocusScope {
                 color: Theme.mutedText
             }
         }
+        ListView {
+            anchors { left: dueColumn.left; right: dueColumn.right; top: dueColumn.bottom; topMargin: Theme.unit * 4
+                      bottom: givenColumn.top; bottomMargin: Theme.unit * 2 }
+            clip: true
+            boundsBehavior: Flickable.StopAtBounds
+            model: Till.basket.lines
+            delegate: Item {
+                id: sold
+                required property string name
+                required property string total
+                width: ListView.view.width
+                height: Theme.body + 13
+                Words {
+                    width: parent.width - soldTotal.width - Theme.unit * 2
+                    height: parent.height
+                    mayBeCut: true
+                    text: sold.name
+                    color: Theme.mutedText
+                }
+                Figures {
+                    id: soldTotal
+                    anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+                    text: sold.total
+                    color: Theme.mutedText
+                    pixelSize: Theme.body
+                }
+            }
+        }
         Column {
+            id: givenColumn
             anchors { left: parent.left; leftMargin: Theme.unit * 4; right: parent.right; rightMargin: Theme.unit * 4
                       bottom: parent.bottom; bottomMargin: Theme.unit * 4 }
             spacing: 0
@@ -94,6 +124,7 @@ FocusScope {
                         text: tenderRow.amount
                         color: Theme.text
                         weight: 500
+                        pixelSize: Theme.body
                     }
                     PushButton {
                         id: remove
@@ -130,13 +161,13 @@ FocusScope {
             id: ways
             visible: !screen.waiting
             anchors.centerIn: parent
-            width: Math.min(parent.width - Theme.unit * 8, 608)
+            width: Math.min(parent.width - Theme.unit * 8, Theme.wide ? 768 : 608)
             spacing: Theme.unit * 2
 
             Grid {
                 id: quickGrid
                 visible: Till.payment.suggestions.count > 0 && !Till.payment.givesBack && !Till.payment.even
-                columns: 4
+                columns: Math.max(1, Till.payment.suggestions.count)
                 spacing: Theme.unit
                 width: parent.width
                 Repeater {
@@ -144,7 +175,7 @@ FocusScope {
                     PushButton {
                         required property int index
                         required property string amount
-                        width: (quickGrid.width - 3 * Theme.unit) / 4
+                        width: (quickGrid.width - (quickGrid.columns - 1) * Theme.unit) / quickGrid.columns
                         height: Theme.tall
                         text: amount
                         textSize: Theme.strong

@@ -41,6 +41,7 @@ T.AbstractButton {
             y: parent.height / 2 - implicitHeight - (roleText.visible ? 0 : -implicitHeight / 2)
             width: parent.width - x - Theme.unit
             text: row.name
+            mayBeCut: true
             font.pixelSize: Theme.strong
             font.weight: Font.Medium
         }

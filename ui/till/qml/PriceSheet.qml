@@ -26,7 +26,7 @@ Sheet {
         ListView {
             id: results
             anchors { left: parent.left; right: parent.right; top: search.bottom; topMargin: Theme.unit; bottom: parent.bottom }
-            visible: Till.basket.searchText.length > 0
+            visible: Till.basket.searching
             clip: true
             boundsBehavior: Flickable.StopAtBounds
             model: Till.basket.results

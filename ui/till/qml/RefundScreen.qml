@@ -41,7 +41,7 @@ FocusScope {
     Item {
         id: side
         anchors { right: parent.right; rightMargin: Theme.unit * 4; top: bar.bottom; bottom: parent.bottom; bottomMargin: Theme.unit * 3 }
-        width: screen.width < 1280 ? 304 : 384
+        width: Theme.wide ? 384 : 304
         Column {
             width: parent.width
             spacing: Theme.unit

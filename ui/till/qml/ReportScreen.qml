@@ -35,7 +35,7 @@ FocusScope {
     Column {
         id: side
         anchors { right: parent.right; rightMargin: Theme.unit * 4; top: bar.bottom }
-        width: screen.width < 1280 ? 336 : 416
+        width: Theme.wide ? 416 : 336
         spacing: Theme.unit * 2
         Rectangle {
             visible: Till.drawer.closed

@@ -11,7 +11,7 @@ T.AbstractButton {
     required property string detail
     required property string price
     property bool chosen: false
-    height: 56
+    height: Theme.row
     focusPolicy: Qt.NoFocus
     Accessible.name: row.name + ", " + row.price
     Accessible.role: Accessible.ListItem
@@ -22,12 +22,14 @@ T.AbstractButton {
     contentItem: Item {
         Words {
             x: Theme.unit * 1.5; y: 8
+            mayBeCut: true
             width: parent.width - price.width - Theme.unit * 4
             text: row.name
             font.weight: Font.Medium
         }
         Words {
-            x: Theme.unit * 1.5; y: 30
+            x: Theme.unit * 1.5; y: Theme.row - 26
+            mayBeCut: true
             width: parent.width - price.width - Theme.unit * 4
             text: row.detail
             color: Theme.mutedText

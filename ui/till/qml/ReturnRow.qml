@@ -10,7 +10,7 @@ T.AbstractButton {
     required property string name
     required property string detail
     required property string total
-    required property string left
+    required property string remains
     required property string back
     required property bool refundable
     property bool chosen: false
@@ -35,7 +35,7 @@ T.AbstractButton {
         Words {
             x: Theme.unit * 1.5; y: 38
             width: less.x - x - Theme.unit
-            text: [row.detail, row.total, row.left].filter(part => part.length > 0).join("  ·  ")
+            text: [row.detail, row.total, row.remains].filter(part => part.length > 0).join("  ·  ")
             color: Theme.mutedText
             font.pixelSize: Theme.small
         }

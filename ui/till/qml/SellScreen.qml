@@ -5,7 +5,7 @@ import Counterfoil.Till
 FocusScope {
     id: screen
     focus: true
-    readonly property int ticketWidth: width < 1280 ? 384 : 464
+    readonly property int ticketWidth: Theme.wide ? 528 : 384
     Rectangle { anchors.fill: parent; color: Theme.paper }
 
     Connections {
@@ -33,6 +33,7 @@ FocusScope {
         }
         ListView {
             id: tabs
+            visible: !results.shown
             anchors { left: search.left; right: search.right; top: search.bottom; topMargin: Theme.unit * 1.5 }
             height: Theme.target
             orientation: ListView.Horizontal
@@ -51,6 +52,7 @@ FocusScope {
         }
         TileGrid {
             id: tiles
+            visible: !results.shown
             anchors { left: search.left; right: search.right; rightMargin: -Theme.unit; top: tabs.bottom; topMargin: Theme.unit * 1.5
                       bottom: tools.top; bottomMargin: Theme.unit }
             model: Till.basket.tiles
@@ -59,7 +61,7 @@ FocusScope {
         EmptyState {
             anchors.centerIn: tiles
             width: 320
-            visible: tiles.count === 0
+            visible: tiles.count === 0 && !results.shown
             iconName: "tag"
             title: qsTr("No tiles here")
             hint: qsTr("Mark products as favourites to find them here. Everything can be scanned or searched.")
@@ -93,13 +95,14 @@ FocusScope {
         // What was found lies over the tiles while something is typed.
         Rectangle {
             anchors { left: search.left; right: search.right; top: search.bottom; topMargin: 4 }
-            visible: Till.basket.searchText.length > 0
-            height: results.count > 0 ? Math.min(results.count * 56 + 2 * Theme.unit, tools.y - y - Theme.unit) : 152
+            visible: results.shown
+            height: results.count > 0 ? Math.min(results.count * Theme.row + 2 * Theme.unit, tools.y - y - Theme.unit) : 152
             radius: Theme.radius
             color: Theme.ticket
             border.color: Theme.outline
             ListView {
                 id: results
+                readonly property bool shown: Till.basket.searching
                 anchors { fill: parent; margins: Theme.unit }
                 clip: true
                 boundsBehavior: Flickable.StopAtBounds

@@ -17,7 +17,7 @@ FocusScope {
     TopBar { id: bar; width: parent.width; title: qsTr("Drawer and shift") }
     Column {
         anchors { top: bar.bottom; topMargin: Theme.unit * 2; horizontalCenter: parent.horizontalCenter }
-        width: Math.min(parent.width - Theme.unit * 12, 768)
+        width: Math.min(parent.width - Theme.unit * 12, Theme.wide ? 1024 : 768)
         spacing: Theme.unit * 3
         Words {
             width: parent.width

@@ -14,7 +14,7 @@ T.AbstractButton {
     required property bool isReturn
     property bool chosen: false
 
-    height: note.length > 0 ? 80 : 56
+    height: Theme.row + (note.length > 0 ? 24 : 0)
     focusPolicy: Qt.NoFocus
     Accessible.name: line.name + ", " + line.detail + ", " + line.total
     Accessible.role: Accessible.ListItem
@@ -25,21 +25,24 @@ T.AbstractButton {
     contentItem: Item {
         Words {
             x: Theme.unit * 1.5; y: 8
+            mayBeCut: true
             width: parent.width - amount.width - Theme.unit * 4
             text: line.isReturn ? qsTr("Return: %1").arg(line.name) : line.name
             font.weight: Font.Medium
             color: line.isReturn ? Theme.bad : Theme.text
         }
         Words {
-            x: Theme.unit * 1.5; y: 30
-            width: parent.width - amount.width - Theme.unit * 4
+            x: Theme.unit * 1.5; y: Theme.row - 26
+            mayBeCut: true
+            width: parent.width - Theme.unit * 3
             text: line.detail
             color: Theme.mutedText
             font.pixelSize: Theme.small
         }
         Words {
             visible: text.length > 0
-            x: Theme.unit * 1.5; y: 52
+            x: Theme.unit * 1.5; y: Theme.row - 4
+            mayBeCut: true
             width: parent.width - Theme.unit * 3
             text: line.note
             color: Theme.mutedText

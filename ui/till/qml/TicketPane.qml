@@ -25,6 +25,7 @@ Item {
             anchors.verticalCenter: parent.verticalCenter
             id: heading
             width: Math.min(implicitWidth, undo.x - pieces.implicitWidth - Theme.unit * 3)
+            mayBeCut: true
             text: Till.basket.label.length > 0 ? Till.basket.label : qsTr("Ticket")
             font.pixelSize: Theme.strong
             font.weight: Font.DemiBold
@@ -60,8 +61,8 @@ Item {
     }
     ListView {
         id: list
-        anchors { left: parent.left; leftMargin: Theme.unit * 1.5; right: parent.right; rightMargin: Theme.unit
-                  top: head.bottom; bottom: tools.top }
+        anchors { left: parent.left; leftMargin: Theme.unit * 1.5; right: parent.right; rightMargin: Theme.unit * 1.5
+                  top: head.bottom; bottom: tools.top; bottomMargin: Theme.unit }
         clip: true
         boundsBehavior: Flickable.StopAtBounds
         model: Till.basket.lines
@@ -89,7 +90,7 @@ Item {
         anchors { left: parent.left; leftMargin: Theme.unit * 3; right: parent.right; rightMargin: Theme.unit * 3; bottom: sums.top }
         height: visible ? Theme.target : 0
         visible: Till.basket.selected >= 0
-        spacing: Math.floor((width - 7 * Theme.target) / 6)
+        spacing: Math.floor((width - 6 * Theme.target) / 5)
         Repeater {
             model: [
                 { icon: "minus", name: qsTr("One less"), by: -1, command: "" },
@@ -97,7 +98,6 @@ Item {
                 { icon: "hash", name: qsTr("Quantity"), by: 0, command: "quantity" },
                 { icon: "price", name: qsTr("Change the price"), by: 0, command: "price" },
                 { icon: "percent", name: qsTr("Discount on the line"), by: 0, command: "discount" },
-                { icon: "note", name: qsTr("Note on the line"), by: 0, command: "note" },
                 { icon: "bin", name: qsTr("Take the line off"), by: 0, command: "voidLine" }
             ]
             PushButton {
@@ -128,8 +128,9 @@ Item {
                 required property string label
                 required property string amount
                 width: sums.width
-                height: 24
+                height: Theme.body + 9
                 Words {
+                    mayBeCut: true
                     width: parent.width - amountText.width - Theme.unit
                     height: parent.height
                     text: noteRow.label

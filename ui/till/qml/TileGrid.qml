@@ -7,9 +7,9 @@ import Counterfoil.Till
 GridView {
     id: grid
     signal chosen(int row)
-    readonly property int columns: Math.max(3, Math.floor(width / 176))
+    readonly property int columns: Math.max(3, Math.floor(width / (Theme.wide ? 224 : 176)))
     cellWidth: Math.floor(width / columns)
-    cellHeight: 96
+    cellHeight: Theme.wide ? 120 : 96
     clip: true
     boundsBehavior: Flickable.StopAtBounds
     cacheBuffer: 0
@@ -38,6 +38,7 @@ GridView {
                     x: Theme.unit * 1.5; y: Theme.unit * 1.5
                     width: parent.width - Theme.unit * 3
                     text: cell.name
+                    mayBeCut: true
                     font.weight: Font.Medium
                     wrapMode: Text.Wrap
                     maximumLineCount: 2

@@ -24,6 +24,7 @@ Item {
         x: bar.home ? Theme.unit * 3 : backButton.x + backButton.width + Theme.unit
         anchors.verticalCenter: parent.verticalCenter
         width: person.x - x - Theme.unit * 2
+        mayBeCut: bar.home
         text: bar.home ? Till.shopName : bar.title
         font.pixelSize: bar.home ? Theme.strong : Theme.title
         font.weight: Font.DemiBold
