@@ -20,7 +20,7 @@ namespace counterfoil::pricing {
 /// Included, excluded, percent, share and fixed taxes are solved together in one such equation. It has no answer that
 /// a shop could mean when 1 + Σc is not above zero, or a share is 100 % or more: `tax_not_solvable`.
 
-inline constexpr size_t mostTaxesOnLine = 64;
+inline constexpr size_t mostTaxesOnLine = 32;
 
 [[nodiscard]] constexpr bool isIncluded(const Tax& tax, PriceMode prices) {
   return tax.included.value_or(prices == PriceMode::Gross);

@@ -122,6 +122,19 @@ class TestTaxes : public QObject {
     QCOMPARE(priced.error().where, where);
   }
 
+  void aLineHasAtMostThirtyTwoTaxes() {
+    const auto priced = [](int count) {
+      QStringList taxes;
+      for (int i = 0; i < count; ++i) taxes.append(u"{'id':'%1','percent':'1.2345','affects_next':true}"_s.arg(i));
+      return priceText(
+          u"{'currency':'GBP','prices':'gross','lines':[{'id':'1','quantity':'1','unit_price':'148.09','taxes':[%1]}]}"_s.arg(
+              taxes.join(u',')));
+    };
+    // The exact net is 100.0028…; the remainder after 32 roundings is 99.98.
+    QCOMPARE(priced(32)->net.text(), u"99.98"_s);
+    QCOMPARE(priced(33).error().code, u"out_of_range"_s);
+  }
+
   void aTaxOfTheDocumentIsRoundedOnce() {
     const QString line = u"{'id':'%1','quantity':'%2','unit_price':'%3','taxes':[{'id':'V','percent':'10'}]}"_s;
     const auto basket = [&](const QString& lines) {
