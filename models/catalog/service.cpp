@@ -114,6 +114,14 @@ Result<CategoryId> recordCategory(Writing& writing, Category category, const Act
   return category.id;
 }
 
+Done recordCategoryArchived(Writing& writing, const Category& category, const Actor& actor, AnyId batch) {
+  Category after = category;
+  after.archived = true;
+  QJsonObject body = journal::changesBetween(toJson(category), toJson(after));
+  mark(body, batch, {});
+  return record(writing, kCategoryChanged, category.id, body, actor);
+}
+
 Result<ProductId> recordProduct(Writing& writing, Product product, const Actor& actor, AnyId batch,
                                 const QByteArray& pictureBytes) {
   CF_CHECK(checkProduct(product));

@@ -43,6 +43,8 @@ class CatalogService {
 [[nodiscard]] core::Result<TaxId> recordTax(journal::Writing& writing, Tax tax, const journal::Actor& actor);
 [[nodiscard]] core::Result<CategoryId> recordCategory(journal::Writing& writing, Category category,
                                                       const journal::Actor& actor, core::AnyId batch = {});
+[[nodiscard]] core::Done recordCategoryArchived(journal::Writing& writing, const Category& category,
+                                                const journal::Actor& actor, core::AnyId batch = {});
 /// Does not ask whether the SKU is free.
 [[nodiscard]] core::Result<ProductId> recordProduct(journal::Writing& writing, Product product,
                                                     const journal::Actor& actor, core::AnyId batch = {},

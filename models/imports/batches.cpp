@@ -2,7 +2,6 @@
 #include "models/imports/batches.h"
 
 #include <QJsonDocument>
-#include <algorithm>
 #include <array>
 
 #include "models/journal/facts_queries.h"
@@ -120,25 +119,21 @@ Result<std::vector<Batch>> unfinishedBatches(const journal::Reader& reader) {
       {}, batchOf);
 }
 
-Result<std::vector<BatchFact>> factsOfBatch(const journal::Reader& reader, BatchId batch) {
-  std::vector<BatchFact> all;
+Done eachFactOfBatch(const journal::Reader& reader, BatchId batch,
+                     const std::function<void(const journal::Fact&)>& each) {
   CF_TRY(const qint64 first, positionOf(reader, batch, kImportStarted));
-  if (first == 0) return all;
+  if (first == 0) return {};
   CF_TRY(const qint64 last, positionOf(reader, batch, kImportFinished));
   const QString id = batch.text();
   for (qint64 position = first;;) {
-    CF_TRY(auto facts, journal::factsAfter(reader, position, 1000, true));
-    if (facts.empty()) break;
-    for (journal::Fact& fact : facts) {
-      if (last != 0 && fact.position > last) break;
-      if (fact.object.value(u"batch"_s).toString() != id) continue;
-      all.push_back({fact.kind, fact.subject, std::move(fact.object)});
+    CF_TRY(const auto facts, journal::factsAfter(reader, position, 1000, true));
+    for (const journal::Fact& fact : facts) {
+      if (last != 0 && fact.position > last) return {};
+      if (fact.object.value(u"batch"_s).toString() == id) each(fact);
     }
+    if (facts.empty()) return {};
     position = facts.back().position;
-    if (last != 0 && position >= last) break;
   }
-  std::reverse(all.begin(), all.end());
-  return all;
 }
 
 }  // namespace counterfoil::imports

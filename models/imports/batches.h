@@ -3,6 +3,7 @@
 
 #include <QJsonObject>
 #include <QString>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -61,13 +62,9 @@ class BatchProjector final : public journal::Projector {
 /// Batches that were cut off, oldest first.
 [[nodiscard]] core::Result<std::vector<Batch>> unfinishedBatches(const journal::Reader& reader);
 
-/// The facts that a batch wrote, newest first, as (kind, subject, body). Reads the journal from the batch's first fact
-/// to its last one.
-struct BatchFact {
-  QString kind;
-  core::AnyId subject;
-  QJsonObject body;
-};
-[[nodiscard]] core::Result<std::vector<BatchFact>> factsOfBatch(const journal::Reader& reader, BatchId batch);
+/// Calls `each` for every fact that a batch wrote, oldest first. Reads the journal from the batch's first fact to its
+/// last.
+[[nodiscard]] core::Done eachFactOfBatch(const journal::Reader& reader, BatchId batch,
+                                         const std::function<void(const journal::Fact&)>& each);
 
 }  // namespace counterfoil::imports
