@@ -22,7 +22,7 @@ set(COUNTERFOIL_LAYERS
   "reports/documents: models/core models/journal models/settings models/pricing models/catalog models/cash models/payments models/sales models/staff reports/figures"
   "reports/renderers: models/core reports/documents reports/figures"
   "reports/emulator: models/core reports/documents reports/renderers"
-  "reports/printing: models/core models/journal reports/renderers reports/documents"
+  "reports/printing: models/core models/journal models/settings models/cash models/sales reports/renderers reports/documents"
   "ui/theme: models/core"
   "ui/shared: models/core models/journal models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales models/views reports/figures reports/documents reports/renderers reports/printing ui/theme"
   "ui/till: models/core models/journal models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales models/views reports/figures reports/documents reports/renderers reports/printing ui/theme ui/shared"
