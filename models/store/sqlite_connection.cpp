@@ -143,6 +143,7 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const QString& 
     return error;
   }
   std::unique_ptr<SqliteConnection> connection(new SqliteConnection(name, database));
+  database = QSqlDatabase();  // or it would outlive a connection that fails below
   if (connection->m_handle == nullptr) return core::storageError(u"storage_failed"_s, u"no sqlite3 handle"_s);
   sqlite3_db_config(connection->m_handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_extended_result_codes(connection->m_handle, 1);

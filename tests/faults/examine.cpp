@@ -5,6 +5,7 @@
 
 #include "models/store/backup.h"
 #include "tests/faults/trade.h"
+#include "tests/support/paths.h"
 
 namespace counterfoil::faults {
 
@@ -15,9 +16,9 @@ QString saying(const core::Error& error) {
 }
 
 void look(const QString& path, Examination& found) {
-  const QTemporaryDir scratch;
+  const QTemporaryDir scratch(support::memoryFolderTemplate());
   const core::SystemClock clock;
-  const auto report = store::check(path, scratch.path(), allProjectors(), {}, clock);
+  const auto report = store::check(path, scratch.path(), app::allProjectors(), app::allLocalTables(), clock);
   if (!report) {
     found.faults.append(saying(report.error()));
     return;
@@ -45,9 +46,12 @@ Examination examine(const QString& path, bool restart) {
       return found;
     }
     if (restart) {
-      const auto sales = (*trade)->sales();
-      if (!sales) found.faults.append(saying(sales.error()));
-      found.sales = sales.value_or(-1);
+      const auto documents = (*trade)->documents();
+      if (!documents) found.faults.append(saying(documents.error()));
+      found.documents = documents.value_or(-1);
+      // A cut between closing and opening leaves the till without a shift.
+      const auto reopened = (*trade)->openShift();
+      static_cast<void>(reopened);
       if (const auto sold = (*trade)->sell(); !sold) found.faults.append(saying(sold.error()));
     }
   }
@@ -59,7 +63,7 @@ QByteArray everyValue(const QString& path) {
   const auto reader = store::openReader(path);
   if (!reader) return {};
   QStringList selects = {QStringLiteral("SELECT * FROM journal ORDER BY position")};
-  for (const auto& projector : allProjectors().all()) {
+  for (const auto& projector : app::allProjectors().all()) {
     for (const journal::ProjectionTable& table : projector->tables()) {
       selects.append(QStringLiteral("SELECT * FROM %1 ORDER BY %2")
                          .arg(QString::fromUtf8(table.name), QString::fromUtf8(table.primaryKey)));

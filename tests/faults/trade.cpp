@@ -1,74 +1,170 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/faults/trade.h"
 
-#include <QDir>
 #include <QFileInfo>
-#include <QTemporaryDir>
 
-#include "models/store/backup.h"
-#include "tests/support/notes_projector.h"
+#include "app/shop/setup.h"
+#include "models/catalog/queries.h"
+#include "models/sales/returns.h"
+#include "models/staff/queries.h"
 #include "tests/support/random.h"
 
 namespace counterfoil::faults {
 
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+
 namespace {
 
+constexpr int kProducts = 12;
 constexpr int kLinesOfASale = 5;
+const core::Instant kFirstDay = core::Instant::fromUtcMs(1'774'000'000'000);
 
-store::OpenOptions optionsFor(const QString& path, const QString& vfs, const QString& machine) {
-  store::OpenOptions options;
+app::ShopOptions optionsFor(const QString& path, const QString& vfs, const QString& machine, qint64 reserveBytes) {
+  app::ShopOptions options;
   options.path = path;
   options.machineFolder = QFileInfo(path).absolutePath() + u'/' + machine;
   options.vfs = vfs;
-  options.reserveBytes = 0;
+  options.reserveBytes = reserveBytes;
   return options;
 }
 
 }  // namespace
 
-const journal::Projectors& allProjectors() {
-  static const auto all = [] {
-    auto projectors = std::make_unique<journal::Projectors>();
-    projectors->add(std::make_unique<support::NotesProjector>());
-    return projectors;
-  }();
-  return *all;
-}
-
-core::Result<std::unique_ptr<Trade>> Trade::begin(const QString& path, const QString& vfs) {
+Result<std::unique_ptr<Trade>> Trade::begin(const QString& path, const Options& options) {
   auto trade = std::make_unique<Trade>();
-  trade->m_clock = std::make_unique<core::ManualClock>(core::Instant::fromUtcMs(1'774'000'000'000));
+  trade->m_clock = std::make_unique<core::ManualClock>(kFirstDay);
   trade->m_ids = std::make_unique<core::SeededIds>(support::Random::runSeed());
-  CF_TRY(trade->m_store, store::Store::create(optionsFor(path, vfs, QStringLiteral("machine")), allProjectors(),
-                                              *trade->m_clock, *trade->m_ids));
+  CF_TRY(trade->m_shop, app::Shop::create(optionsFor(path, options.vfs, u"machine"_s, options.reserveBytes),
+                                          *trade->m_clock, *trade->m_ids));
+  CF_CHECK(trade->setUp());
+  CF_CHECK(trade->openShift());
   return trade;
 }
 
-core::Result<std::unique_ptr<Trade>> Trade::goOn(const QString& path, const QString& vfs, const QString& machine) {
+Result<std::unique_ptr<Trade>> Trade::goOn(const QString& path, const QString& vfs, const QString& machine) {
   auto trade = std::make_unique<Trade>();
-  trade->m_clock = std::make_unique<core::ManualClock>(core::Instant::fromUtcMs(1'774'100'000'000));
+  trade->m_clock = std::make_unique<core::ManualClock>(kFirstDay.plusMs(100'000'000));
   trade->m_ids = std::make_unique<core::SeededIds>(support::Random::runSeed() + 1);
-  CF_TRY(trade->m_store,
-         store::Store::open(optionsFor(path, vfs, machine), allProjectors(), *trade->m_clock, *trade->m_ids));
+  CF_TRY(trade->m_shop, app::Shop::open(optionsFor(path, vfs, machine, 0), *trade->m_clock, *trade->m_ids));
+  CF_CHECK(trade->findProducts());
   return trade;
 }
 
-core::Done Trade::sell() {
-  m_clock->advanceMs(20'000);
-  return m_store->book().write([this](journal::Writing& writing) -> core::Done {
-    for (int line = 0; line < kLinesOfASale; ++line) {
-      CF_CHECK(writing.record(support::noteDraft("note.created", core::AnyId(writing.newId()),
-                                                 QStringLiteral("line %1 of sale %2").arg(line).arg(m_next))));
+Done Trade::setUp() {
+  app::NewShop request;
+  request.shop.name = u"Fault Lane Stores"_s;
+  request.shop.currency = u"GBP"_s;
+  request.shop.locale = u"en_GB"_s;
+  request.shop.zone = u"Europe/London"_s;
+  request.ownerName = u"Owner"_s;
+  request.ownerPin = u"4711"_s;
+  CF_TRY(const auto made, app::setUp(*m_shop, request));
+  m_owner = made.owner;
+  CF_CHECK(m_shop->book().write([&](journal::Writing& writing) -> Done {
+    catalog::Tax tax;
+    tax.code = u"VAT20"_s;
+    tax.name = u"VAT 20%"_s;
+    tax.ratePpm = 200'000;
+    CF_TRY(const auto vat, catalog::recordTax(writing, tax, owner()));
+    for (int i = 0; i < kProducts; ++i) {
+      catalog::Product product;
+      product.sku = u"SKU-%1"_s.arg(i);
+      product.name = u"Thing number %1"_s.arg(i);
+      product.priceMicro = 1'000'000 + 250'000 * i;
+      product.taxes = {vat};
+      CF_TRY(const auto id, catalog::recordProduct(writing, product, owner()));
+      m_products.push_back(id);
     }
-    ++m_next;
     return {};
-  });
+  }));
+  return {};
 }
 
-core::Result<qint64> Trade::sales() const {
-  CF_TRY(const qint64 lines, m_store->reader().integer("SELECT count(*) FROM note", {}));
-  if (lines % kLinesOfASale != 0) return core::integrityError(QStringLiteral("torn_sale"));
-  return lines / kLinesOfASale;
+Done Trade::findProducts() {
+  const catalog::CatalogQueries queries(m_shop->reader());
+  CF_TRY(const auto page, queries.products({}, catalog::ProductSort::Sku, false, {}, kProducts));
+  for (const catalog::Product& product : page.products) m_products.push_back(product.id);
+  CF_TRY(const auto staff, staff::listStaff(m_shop->reader()));
+  if (!staff.empty()) m_owner = staff.front().id;
+  return {};
+}
+
+Done Trade::openShift() {
+  CF_TRY(const auto* const place, m_shop->seat().place(m_shop->reader()));
+  CF_TRY(const auto shift,
+         m_shop->cash().openShift(cash::countOf(core::Money::ofMinor(10'000, place->currency)), owner()));
+  return shift.closed ? core::integrityError(u"shift_is_closed"_s) : Done();
+}
+
+Result<sales::Document> Trade::sell() {
+  m_clock->advanceMs(20'000);
+  CF_TRY(const auto* const place, m_shop->seat().place(m_shop->reader()));
+  sales::SellRequest request;
+  request.ticket.currency = place->currency;
+  for (int line = 0; line < kLinesOfASale; ++line) {
+    const auto product = m_products[m_next++ % m_products.size()];
+    CF_TRY(auto made, sales::productLine(m_shop->reader(), product, core::Quantity::ofUnits(1 + line % 3)));
+    CF_TRY(const auto added, sales::addLine(request.ticket, std::move(made)));
+    static_cast<void>(added);
+  }
+  const auto rules = sales::pricingRulesOf(place->settings, place->currency);
+  CF_TRY(const auto priced, sales::priceTicket(request.ticket, rules, {}));
+  request.tenders = {{pricing::TenderKind::Cash, priced.due, {}, {}}};
+  return m_shop->sales().sell(request, owner());
+}
+
+Result<sales::Document> Trade::refund(sales::DocumentId original) {
+  m_clock->advanceMs(20'000);
+  CF_TRY(const auto document, sales::documentById(m_shop->reader(), original));
+  sales::RefundRequest request;
+  request.original = original;
+  request.reason = u"Broken"_s;
+  request.lines = {{document.lines.front().line, document.lines.front().quantity}};
+  return m_shop->sales().refund(request, owner());
+}
+
+Result<sales::ShiftFigures> Trade::close() {
+  m_clock->advanceMs(20'000);
+  CF_TRY(const auto* const place, m_shop->seat().place(m_shop->reader()));
+  CF_TRY(const auto shift, cash::openShiftOf(m_shop->reader(), place->settings.till.id));
+  if (!shift) return core::refused(u"no_open_shift"_s);
+  CF_TRY(const auto expected, sales::expectedCash(m_shop->reader(), *shift));
+  sales::CloseRequest request;
+  request.counted = cash::countOf(expected);
+  request.left = core::Money::ofMinor(0, place->currency);
+  return m_shop->closing().close(request, owner());
+}
+
+Done Trade::work(const std::function<void()>& acknowledge) {
+  CF_TRY(const auto sold, sell());
+  acknowledge();
+  if (m_next % 4 == 0) {
+    CF_TRY(const auto refunded, refund(sold.id));
+    static_cast<void>(refunded);
+    acknowledge();
+  }
+  if (m_next % 7 == 0) {
+    CF_TRY(const auto closed, close());
+    static_cast<void>(closed);
+    acknowledge();
+    CF_CHECK(openShift());
+  }
+  return {};
+}
+
+Result<qint64> Trade::documents() const {
+  const journal::Reader& reader = m_shop->reader();
+  CF_TRY(const qint64 documents, reader.integer("SELECT count(*) FROM document", {}));
+  CF_TRY(const qint64 lines, reader.integer("SELECT count(*) FROM document_line", {}));
+  CF_TRY(const qint64 promised, reader.integer("SELECT coalesce(sum(line_count), 0) FROM document", {}));
+  CF_TRY(const qint64 closings, reader.integer("SELECT count(*) FROM shift_closing", {}));
+  CF_TRY(const qint64 facts, reader.integer("SELECT count(*) FROM journal WHERE kind IN ('sale.completed', "
+                                            "'refund.completed', 'shift.closed')",
+                                            {}));
+  if (lines != promised || facts != documents + closings) return core::integrityError(u"torn"_s);
+  return facts;
 }
 
 }  // namespace counterfoil::faults

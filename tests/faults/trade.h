@@ -4,41 +4,60 @@
 #include <QStringList>
 #include <memory>
 
-#include "models/core/clock.h"
-#include "models/store/store.h"
+#include "app/shop/shop.h"
 
 namespace counterfoil::faults {
 
-/// A shop on a disk under test. Whatever a test does to it goes through commands, as a till does.
+/// A shop on a disk under test: the program's own, with every projector and service. Whatever a test does to it goes
+/// through commands, as a till does.
 class Trade {
  public:
-  /// Makes a shop at `path`, ready to sell, on the VFS of this name (empty: the real disk).
-  [[nodiscard]] static core::Result<std::unique_ptr<Trade>> begin(const QString& path, const QString& vfs = {});
+  struct Options {
+    QString vfs;  ///< empty: the real disk
+    qint64 reserveBytes = 0;
+  };
+  /// Makes a shop at `path` with products and an open shift.
+  [[nodiscard]] static core::Result<std::unique_ptr<Trade>> begin(const QString& path, const Options& options);
+  [[nodiscard]] static core::Result<std::unique_ptr<Trade>> begin(const QString& path, const QString& vfs = {}) {
+    return begin(path, Options{vfs, 0});
+  }
   /// Opens one that is there. `machine` tells apart machines: the same one goes on with its chain.
   [[nodiscard]] static core::Result<std::unique_ptr<Trade>> goOn(const QString& path, const QString& vfs = {},
                                                                  const QString& machine = QStringLiteral("machine"));
 
-  /// One command: a sale of several lines.
-  [[nodiscard]] core::Done sell();
-  /// Sales that are in the tables.
-  [[nodiscard]] core::Result<qint64> sales() const;
-  [[nodiscard]] store::Store& store() { return *m_store; }
+  /// One command: a sale of five lines, paid in cash.
+  [[nodiscard]] core::Result<sales::Document> sell();
+  /// Takes back the first line of a document.
+  [[nodiscard]] core::Result<sales::Document> refund(sales::DocumentId original);
+  /// Counts what is expected, and closes the shift.
+  [[nodiscard]] core::Result<sales::ShiftFigures> close();
+  [[nodiscard]] core::Done openShift();
+  /// A sale; now and then a refund of it, and less often the shift's closing and the next one's opening. Calls
+  /// `acknowledge` after every command that made a document or a closing; returns the first error.
+  [[nodiscard]] core::Done work(const std::function<void()>& acknowledge);
+  /// Documents and closings that are in the tables; Integrity `torn` where their rows and facts do not go together.
+  [[nodiscard]] core::Result<qint64> documents() const;
+  [[nodiscard]] app::Shop& shop() { return *m_shop; }
+  [[nodiscard]] store::Store& store() { return m_shop->store(); }
   [[nodiscard]] core::ManualClock& clock() { return *m_clock; }
 
  private:
+  [[nodiscard]] core::Done setUp();
+  [[nodiscard]] core::Done findProducts();
+  [[nodiscard]] journal::Actor owner() const { return {m_owner, {}}; }
+
   std::unique_ptr<core::ManualClock> m_clock;
   std::unique_ptr<core::IdSource> m_ids;
-  std::unique_ptr<store::Store> m_store;
-  int m_next = 0;
+  std::unique_ptr<app::Shop> m_shop;
+  core::StaffId m_owner;
+  std::vector<catalog::ProductId> m_products;
+  size_t m_next = 0;
 };
-
-/// Every projector that the shop is opened with.
-[[nodiscard]] const journal::Projectors& allProjectors();
 
 /// What a thorough look at a file finds; it is opened as after a restart, on another machine's memory.
 struct Examination {
-  qint64 sales = -1;   ///< -1: not even that could be read
-  QStringList faults;  ///< what is wrong, from opening, integrity, chains and replay
+  qint64 documents = -1;  ///< as Trade::documents; -1: not even that could be read
+  QStringList faults;     ///< what is wrong, from opening, integrity, chains and replay
 };
 /// `restart`: opens it for writing first, as a till does after a power failure, and sells once more.
 [[nodiscard]] Examination examine(const QString& path, bool restart);

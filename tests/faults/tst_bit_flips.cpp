@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "tests/faults/trade.h"
+#include "tests/support/paths.h"
 #include "tests/support/random.h"
 #include "tests/support/verify.h"
 
@@ -16,7 +17,7 @@ class TestBitFlips : public QObject {
 
  private Q_SLOTS:
   void checkNamesEveryFlipThatChangesAValue() {
-    const QTemporaryDir folder;
+    const QTemporaryDir folder(support::memoryFolderTemplate());
     const QString path = folder.filePath(QStringLiteral("shop.cfl"));
     {
       const auto trade = Trade::begin(path);

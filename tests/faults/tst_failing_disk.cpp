@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include "tests/faults/trade.h"
+#include "tests/support/paths.h"
 #include "tests/support/power_cut_vfs.h"
 #include "tests/support/verify.h"
 
@@ -40,7 +41,7 @@ class TestFailingDisk : public QObject {
     QFETCH(int, sqliteCode);
     QFETCH(bool, forEver);
     QFETCH(QString, code);
-    const QTemporaryDir folder;
+    const QTemporaryDir folder(support::memoryFolderTemplate());
     const QString path = folder.filePath(QStringLiteral("shop.cfl"));
     PowerCutVfs disk(support::Random::runSeed());
     int failures = 0;
@@ -49,7 +50,7 @@ class TestFailingDisk : public QObject {
       CF_VERIFY_OK(trade);
       for (int i = 0; i < 3; ++i) CF_VERIFY_OK((*trade)->sell());
       for (int nth = 1; nth < 200; ++nth) {
-        const qint64 before = (*trade)->sales().value_or(-1);
+        const qint64 before = (*trade)->documents().value_or(-1);
         disk.failAt(PowerCutVfs::Operation(operation), nth, sqliteCode, forEver);
         const auto sold = (*trade)->sell();
         const bool reached = disk.hasFailed();
@@ -57,7 +58,7 @@ class TestFailingDisk : public QObject {
           ++failures;
           QCOMPARE(sold.error().code, code);
           QVERIFY(sold.error().kind == core::ErrorKind::Storage);
-          QVERIFY2((*trade)->sales().value_or(-1) == before, "reading stopped, or half a sale is there");
+          QVERIFY2((*trade)->documents().value_or(-1) == before, "reading stopped, or half a sale is there");
         }
         disk.mend();
         if (const auto next = (*trade)->sell(); !next) QFAIL(support::describe(next).constData());
@@ -70,7 +71,7 @@ class TestFailingDisk : public QObject {
   }
 
   void whatWasSoldBeforeTheDiskFilledIsThere() {
-    const QTemporaryDir folder;
+    const QTemporaryDir folder(support::memoryFolderTemplate());
     const QString path = folder.filePath(QStringLiteral("shop.cfl"));
     PowerCutVfs disk(2);
     {
@@ -79,12 +80,12 @@ class TestFailingDisk : public QObject {
       for (int i = 0; i < 10; ++i) CF_VERIFY_OK((*trade)->sell());
       disk.failAt(PowerCutVfs::Operation::Write, 1, SQLITE_FULL, true);
       for (int i = 0; i < 3; ++i) QVERIFY(!(*trade)->sell());
-      QCOMPARE((*trade)->sales().value_or(-1), 10);
+      QCOMPARE((*trade)->documents().value_or(-1), 10);
     }
     disk.mend();
     const Examination found = examine(path, true);
     QVERIFY2(found.faults.isEmpty(), qPrintable(found.faults.join(u'\n')));
-    QCOMPARE(found.sales, 10);
+    QCOMPARE(found.documents, 10);
   }
 };
 

@@ -23,4 +23,10 @@ QString program(const QString& name) {
   return QCoreApplication::applicationDirPath() + QStringLiteral("/../bin/") + name;
 }
 
+QString memoryFolderTemplate() {
+  const QString memory = QStringLiteral("/dev/shm");
+  const QFileInfo place(memory);
+  return (place.isDir() && place.isWritable() ? memory : QDir::tempPath()) + QStringLiteral("/counterfoil-test-XXXXXX");
+}
+
 }  // namespace counterfoil::support

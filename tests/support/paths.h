@@ -13,4 +13,8 @@ namespace counterfoil::support {
 /// A program of this build, such as "counterfoil-cli".
 [[nodiscard]] QString program(const QString& name);
 
+/// A QTemporaryDir template in memory where the system has such a place, on disk otherwise: for tests whose durability
+/// is played by PowerCutVfs, and which would wait for a real disk for nothing.
+[[nodiscard]] QString memoryFolderTemplate();
+
 }  // namespace counterfoil::support
