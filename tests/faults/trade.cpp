@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/faults/trade.h"
 
+#include <QDir>
 #include <QFileInfo>
 
 #include "app/shop/setup.h"
@@ -24,7 +25,7 @@ const core::Instant kFirstDay = core::Instant::fromUtcMs(1'774'000'000'000);
 app::ShopOptions optionsFor(const QString& path, const QString& vfs, const QString& machine, qint64 reserveBytes) {
   app::ShopOptions options;
   options.path = path;
-  options.machineFolder = QFileInfo(path).absolutePath() + u'/' + machine;
+  options.machineFolder = QFileInfo(path).absoluteDir().absoluteFilePath(machine);
   options.vfs = vfs;
   options.reserveBytes = reserveBytes;
   return options;
@@ -36,8 +37,9 @@ Result<std::unique_ptr<Trade>> Trade::begin(const QString& path, const Options& 
   auto trade = std::make_unique<Trade>();
   trade->m_clock = std::make_unique<core::ManualClock>(kFirstDay);
   trade->m_ids = std::make_unique<core::SeededIds>(support::Random::runSeed());
-  CF_TRY(trade->m_shop, app::Shop::create(optionsFor(path, options.vfs, u"machine"_s, options.reserveBytes),
-                                          *trade->m_clock, *trade->m_ids));
+  auto all = optionsFor(path, options.vfs, u"machine"_s, options.reserveBytes);
+  if (!options.machineFolder.isEmpty()) all.machineFolder = options.machineFolder;
+  CF_TRY(trade->m_shop, app::Shop::create(all, *trade->m_clock, *trade->m_ids));
   CF_CHECK(trade->setUp());
   CF_CHECK(trade->openShift());
   return trade;
@@ -46,7 +48,8 @@ Result<std::unique_ptr<Trade>> Trade::begin(const QString& path, const Options& 
 Result<std::unique_ptr<Trade>> Trade::goOn(const QString& path, const QString& vfs, const QString& machine) {
   auto trade = std::make_unique<Trade>();
   trade->m_clock = std::make_unique<core::ManualClock>(kFirstDay.plusMs(100'000'000));
-  trade->m_ids = std::make_unique<core::SeededIds>(support::Random::runSeed() + 1);
+  // Random: the same file is opened many times, and two openings must not invent the same ids.
+  trade->m_ids = std::make_unique<core::RandomIds>();
   CF_TRY(trade->m_shop, app::Shop::open(optionsFor(path, vfs, machine, 0), *trade->m_clock, *trade->m_ids));
   CF_CHECK(trade->findProducts());
   return trade;
@@ -113,6 +116,31 @@ Result<sales::Document> Trade::sell() {
   CF_TRY(const auto priced, sales::priceTicket(request.ticket, rules, {}));
   request.tenders = {{pricing::TenderKind::Cash, priced.due, {}, {}}};
   return m_shop->sales().sell(request, owner());
+}
+
+Result<sales::Document> Trade::sellByCard() {
+  m_clock->advanceMs(20'000);
+  CF_TRY(const auto* const place, m_shop->seat().place(m_shop->reader()));
+  CF_TRY(auto view, m_shop->tickets().open(owner()));
+  const auto ticket = view.ticket.id;
+  for (int line = 0; line < kLinesOfASale; ++line) {
+    const auto product = m_products[m_next++ % m_products.size()];
+    CF_TRY(view, m_shop->tickets().addProduct(ticket, product, core::Quantity::ofUnits(1), owner()));
+  }
+  CF_TRY(const auto shift, cash::openShiftOf(m_shop->reader(), place->settings.till.id));
+  payments::StartPayment start;
+  start.ticket = ticket.as<core::Anything>();
+  start.till = place->settings.till.id.as<core::Anything>();
+  start.shift = shift ? shift->id.as<core::Anything>() : core::AnyId();
+  start.amountMinor = view.priced.due.minor();
+  start.currency = place->settings.shop.currency;
+  start.terminal = u"fault-terminal"_s;
+  CF_TRY(const auto attempt, m_shop->payments().start(start, owner()));
+  payments::TerminalAnswer answer;
+  answer.outcome = payments::Outcome::Approved;
+  answer.approvedMinor = start.amountMinor;
+  CF_TRY(const auto approved, m_shop->payments().resolve(attempt.id, answer, owner()));
+  return m_shop->sales().complete(ticket, {{pricing::TenderKind::Card, view.priced.due, approved.id, {}}}, owner());
 }
 
 Result<sales::Document> Trade::refund(sales::DocumentId original) {

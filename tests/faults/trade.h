@@ -15,18 +15,22 @@ class Trade {
   struct Options {
     QString vfs;  ///< empty: the real disk
     qint64 reserveBytes = 0;
+    QString machineFolder = {};  ///< empty: beside the file
   };
   /// Makes a shop at `path` with products and an open shift.
   [[nodiscard]] static core::Result<std::unique_ptr<Trade>> begin(const QString& path, const Options& options);
   [[nodiscard]] static core::Result<std::unique_ptr<Trade>> begin(const QString& path, const QString& vfs = {}) {
-    return begin(path, Options{vfs, 0});
+    return begin(path, Options{vfs, 0, {}});
   }
-  /// Opens one that is there. `machine` tells apart machines: the same one goes on with its chain.
+  /// Opens one that is there. Another machine folder (a path, or a name beside the file) is another machine; on the
+  /// same one the chain goes on.
   [[nodiscard]] static core::Result<std::unique_ptr<Trade>> goOn(const QString& path, const QString& vfs = {},
                                                                  const QString& machine = QStringLiteral("machine"));
 
   /// One command: a sale of five lines, paid in cash.
   [[nodiscard]] core::Result<sales::Document> sell();
+  /// The same on an open ticket, paid at a card terminal that approves.
+  [[nodiscard]] core::Result<sales::Document> sellByCard();
   /// Takes back the first line of a document.
   [[nodiscard]] core::Result<sales::Document> refund(sales::DocumentId original);
   /// Counts what is expected, and closes the shift.

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// kill -9 at every named point of a command, in a process of its own: counterfoil-cli, as a shop would run it, and for
+// the till's open tickets and card terminals this program itself, as a child. Each
+// command is there whole or not at all, numbers have no gap, and the next command goes through.
+#include <QDirIterator>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QRegularExpression>
+#include <QSet>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "tests/faults/trade.h"
+#include "tests/support/paths.h"
+#include "tests/support/random.h"
+#include "tests/support/verify.h"
+
+namespace counterfoil::faults {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+const QString kSellByCard = u"--sell-by-card"_s;
+
+struct Ran {
+  bool killed = false;
+  int exitCode = -1;
+  QJsonObject answer;
+  QByteArray error;
+};
+
+/// Names in the sources, so that a new point is covered by being there.
+QStringList failpointsIn(const QString& folder) {
+  static const QRegularExpression named(u"CF_FAILPOINT\\(\"([^\"]+)\"\\)"_s);
+  QStringList names;
+  QDirIterator files(support::sourceRoot() + u'/' + folder, {u"*.cpp"_s}, QDir::Files, QDirIterator::Subdirectories);
+  while (files.hasNext()) {
+    QFile file(files.next());
+    if (!file.open(QIODevice::ReadOnly)) continue;
+    auto all = named.globalMatch(QString::fromUtf8(file.readAll()));
+    while (all.hasNext()) names.append(all.next().captured(1));
+  }
+  names.removeDuplicates();
+  names.sort();
+  return names;
+}
+
+}  // namespace
+
+class TestKilled : public QObject {
+  Q_OBJECT
+
+  QTemporaryDir m_folder{support::memoryFolderTemplate()};
+  QString m_path = m_folder.filePath(u"shop.cfl"_s);
+  support::Random m_random{support::Random::runSeed()};
+  QSet<QString> m_reached;
+
+  Ran run(const QStringList& arguments, const QJsonObject& input = {}, const QString& failpoint = {},
+          const QString& program = support::program(u"counterfoil-cli"_s)) const {
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(u"XDG_STATE_HOME"_s, m_folder.filePath(u"state"_s));
+    environment.insert(u"COUNTERFOIL_STORE"_s, m_path);
+    environment.insert(u"COUNTERFOIL_FAILPOINT"_s, failpoint);
+    process.setProcessEnvironment(environment);
+    process.start(program, arguments);
+    process.write(QJsonDocument(input).toJson());
+    process.closeWriteChannel();
+    if (!process.waitForFinished(60'000)) qFatal("counterfoil-cli does not end");
+    Ran ran;
+    ran.killed = process.exitStatus() == QProcess::CrashExit;
+    ran.exitCode = process.exitCode();
+    ran.answer = QJsonDocument::fromJson(process.readAllStandardOutput()).object();
+    ran.error = process.readAllStandardError();
+    return ran;
+  }
+
+  QJsonObject basket() {
+    QJsonArray lines;
+    for (int i = 0; i < 5; ++i) {
+      lines.append(QJsonObject{{u"product"_s, u"SKU-%1"_s.arg(m_random.below(12))},
+                               {u"quantity"_s, QString::number(m_random.between(1, 3))}});
+    }
+    return {{u"staff"_s, u"Owner"_s},
+            {u"lines"_s, lines},
+            {u"tenders"_s, QJsonArray{QJsonObject{{u"kind"_s, u"cash"_s}, {u"amount"_s, u"100.00"_s}}}}};
+  }
+
+  // Refused where one is open, which is as good.
+  void openShift() const {
+    const Ran open = run({u"shift"_s, u"open"_s, u"--float"_s, u"100.00"_s, u"--staff"_s, u"Owner"_s});
+    QVERIFY2(!open.killed && open.exitCode <= 1, open.error.constData());
+  }
+
+  // One command by name; what it needs first is done undisturbed.
+  Ran command(const QString& name, const QString& failpoint) {
+    if (name == u"sell") return run({u"sell"_s, u"-"_s}, basket(), failpoint);
+    if (name == u"refund") {
+      const Ran sold = run({u"sell"_s, u"-"_s}, basket());
+      const QJsonObject back{{u"staff"_s, u"Owner"_s},
+                             {u"document"_s, sold.answer[u"number"_s]},
+                             {u"reason"_s, u"Broken"_s},
+                             {u"lines"_s, QJsonArray{QJsonObject{{u"line"_s, 1}, {u"quantity"_s, u"1"_s}}}}};
+      return run({u"refund"_s, u"-"_s}, back, failpoint);
+    }
+    if (name == u"card") {
+      return run({kSellByCard, m_path, m_folder.filePath(u"state/counterfoil"_s)}, {}, failpoint,
+                 QCoreApplication::applicationFilePath());
+    }
+    openShift();
+    return run({u"shift"_s, u"close"_s, u"--counted"_s, u"100.00"_s, u"--left"_s, u"50.00"_s, u"--staff"_s, u"Owner"_s},
+               {}, failpoint);
+  }
+
+  qint64 documents() const {
+    const auto reader = store::openReader(m_path);
+    if (!reader) return -1;
+    return (*reader)
+        ->integer(
+            "SELECT count(*) FROM journal WHERE kind IN ('sale.completed', 'refund.completed', "
+            "'shift.closed')",
+            {})
+        .value_or(-1);
+  }
+
+  // Every series counts 1, 2, 3 … without a gap.
+  QString gap() const {
+    const auto reader = store::openReader(m_path);
+    if (!reader) return u"the store cannot be read"_s;
+    QString found;
+    QHash<QString, qint64> last;
+    const auto each = [&](const journal::Row& row) {
+      const QString number = row.text(0);
+      const QString series = number.section(u'-', 0, -2);
+      if (number.section(u'-', -1).toLongLong() != ++last[series]) found += u"gap before "_s + number + u' ';
+      return true;
+    };
+    const char* const sql = "SELECT number FROM document UNION ALL SELECT number FROM shift_closing ORDER BY number";
+    if (!(*reader)->rows(sql, {}, each)) found = u"numbers cannot be read"_s;
+    return found;
+  }
+
+ private Q_SLOTS:
+  void initTestCase() {
+    Trade::Options options;
+    options.machineFolder = m_folder.filePath(u"state/counterfoil"_s);
+    CF_VERIFY_OK(Trade::begin(m_path, options));
+    const Ran sold = command(u"sell"_s, {});
+    QVERIFY2(sold.exitCode == 0, sold.error.constData());
+  }
+
+  void aCommandIsThereWholeOrNotAtAll_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("point");
+    for (const QString& folder : {u"models"_s, u"app"_s}) {
+      for (const QString& point : failpointsIn(folder)) {
+        for (const QString& name : {u"sell"_s, u"refund"_s, u"card"_s, u"close"_s}) {
+          QTest::newRow(qPrintable(name + u" killed at "_s + point)) << name << point;
+        }
+      }
+    }
+  }
+  void aCommandIsThereWholeOrNotAtAll() {
+    QFETCH(QString, name);
+    QFETCH(QString, point);
+    const int seeds = support::soaking() ? 50 : 3;
+    for (int seed = 1; seed <= seeds; ++seed) {
+      const qint64 passage = seed == 1 ? 1 : m_random.between(1, 3);
+      const qint64 before = documents() + (name == u"refund" ? 1 : 0);
+      const Ran ran = command(name, point + u':' + QString::number(passage));
+      if (!ran.killed) {
+        // This command does not pass the point so often.
+        QVERIFY2(ran.exitCode == 0, ran.error.constData());
+        if (passage == 1) break;
+        continue;
+      }
+      m_reached.insert(point);
+      const qint64 after = documents();
+      QVERIFY2(after == before || after == before + 1, qPrintable(u"%1 documents became %2"_s.arg(before).arg(after)));
+      QCOMPARE(gap(), QString());
+      const Examination found = examine(m_path, false);
+      QVERIFY2(found.faults.isEmpty(), qPrintable(found.faults.join(u'\n')));
+    }
+    openShift();
+    const Ran next = command(u"sell"_s, {});
+    QVERIFY2(next.exitCode == 0, next.error.constData());
+    QCOMPARE(gap(), QString());
+  }
+
+  void everyNamedPointWasReached() {
+    QStringList missed;
+    for (const QString& point : failpointsIn(u"models"_s) + failpointsIn(u"app"_s)) {
+      if (!m_reached.contains(point)) missed.append(point);
+    }
+    QVERIFY2(missed.isEmpty(), qPrintable(missed.join(u' ')));
+  }
+};
+
+}  // namespace counterfoil::faults
+
+int main(int count, char** arguments) {
+  using namespace counterfoil;
+  const QCoreApplication application(count, arguments);
+  const QStringList words = QCoreApplication::arguments();
+  if (words.value(1) == faults::kSellByCard) {
+    const auto trade = faults::Trade::goOn(words.value(2), {}, words.value(3));
+    const auto sold = trade ? (*trade)->sellByCard() : trade.error();
+    if (!sold) qCritical("%s", support::describe(sold).constData());
+    return sold ? 0 : 1;
+  }
+  faults::TestKilled test;
+  return QTest::qExec(&test, count, arguments);
+}
+#include "tst_killed.moc"
