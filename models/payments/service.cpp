@@ -94,7 +94,12 @@ Result<Attempt> PaymentService::resolve(AttemptId id, const TerminalAnswer& answ
     TerminalAnswer said = answer;
     said.outcome = after(before, answer.outcome);
     if (moved(said.outcome) && said.approvedMinor <= 0) said.approvedMinor = found->amountMinor;
-    if (rankOf(said.outcome) <= rankOf(before)) return *found;
+    if (rankOf(said.outcome) <= rankOf(before)) {
+      // Nothing new; but a definite answer ends the asking, unless money is still to come back.
+      CF_TRY(const bool unwanted, reversalQueued(writing.reader(), id));
+      if (!open(answer.outcome) && !(moved(before) && unwanted)) CF_CHECK(dropJob(writing, id));
+      return *found;
+    }
     CF_CHECK(writing.record(paymentResolved(id, said, writing.now(), actor)));
     CF_CHECK(followUp(writing, id, before, said.outcome));
     found->outcome = said.outcome;
