@@ -48,6 +48,8 @@ struct ProductView {
   QString barcode;
   QString category;
   QString unit;
+  QString picture;         ///< "drawn:mug"; empty: drawn from the name
+  QString categoryColour;  ///< "#2f7d6b", or empty
   qint64 priceMicro = 0;
   qint64 onHandMicro = 0;
   bool tracked = false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/till/basket_controller.h"
 
-#include "ui/shared/error_text.h"
+#include "ui/shared/product_picture.h"
 
 namespace counterfoil::till {
 
@@ -9,6 +9,7 @@ namespace {
 constexpr qint64 kOneMicro = 1'000'000;
 // A little longer than a scanner's rhythm: the first character of a code starts no search.
 constexpr int kFirstLetterMs = 50;
+constexpr QLatin1String kDrawn("drawn:");
 }
 
 BasketController::BasketController(Stage& stage, QObject* parent)
@@ -16,8 +17,8 @@ BasketController::BasketController(Stage& stage, QObject* parent)
       m_stage(stage),
       m_lines({"name", "detail", "total", "note", "isReturn"}),
       m_notes({"label", "amount"}),
-      m_results({"name", "detail", "price"}),
-      m_tiles({"name", "detail", "price"}),
+      m_results({"name", "detail", "price", "drawn", "colour"}),
+      m_tiles({"name", "detail", "price", "drawn", "colour"}),
       m_categories({"name"}) {
   m_firstLetter.setSingleShot(true);
   m_firstLetter.setInterval(kFirstLetterMs);
@@ -51,7 +52,10 @@ QList<Rows::Row> BasketController::rowsOf(const QList<ProductView>& products) co
   for (const auto& product : products) {
     QString detail = product.sku;
     if (!product.barcode.isEmpty()) detail += QStringLiteral("  ·  ") + product.barcode;
-    rows.append({product.id, {product.name, detail, m_stage.money().unitPrice(product.priceMicro)}});
+    const QString drawn = product.picture.startsWith(kDrawn) ? product.picture.mid(kDrawn.size())
+                                                             : shared::drawnNameFor(product.name);
+    rows.append({product.id,
+                 {product.name, detail, m_stage.money().unitPrice(product.priceMicro), drawn, product.categoryColour}});
   }
   return rows;
 }

@@ -3,9 +3,11 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QPainterPath>
 #include <QSvgRenderer>
 #include <cmath>
 
+#include "ui/shared/product_picture.h"
 #include "ui/theme/theme.h"
 
 namespace counterfoil::till {
@@ -182,6 +184,37 @@ void Perforation::paint(QPainter* painter) {
   for (qreal along = start; along < length; along += pitch) {
     painter->drawEllipse(m_across ? QPointF(along, edge) : QPointF(edge, along), radius, radius);
   }
+}
+
+ProductPicture::ProductPicture(QQuickItem* parent) : QQuickPaintedItem(parent) { setAntialiasing(true); }
+
+void ProductPicture::setDrawn(const QString& drawn) {
+  if (m_drawn == drawn) return;
+  m_drawn = drawn;
+  update();
+  Q_EMIT changed();
+}
+
+void ProductPicture::setColour(const QString& colour) {
+  if (m_colour == colour) return;
+  m_colour = colour;
+  update();
+  Q_EMIT changed();
+}
+
+void ProductPicture::setDark(bool dark) {
+  if (m_dark == dark) return;
+  m_dark = dark;
+  update();
+  Q_EMIT changed();
+}
+
+void ProductPicture::paint(QPainter* painter) {
+  const QColor colour = QColor::isValidColor(m_colour) ? QColor(m_colour) : QColor(0xB9, 0xA9, 0x8C);
+  QPainterPath outline;
+  outline.addRoundedRect(boundingRect(), 6, 6);
+  painter->setClipPath(outline);
+  painter->drawImage(boundingRect(), shared::drawnPicture(m_drawn, colour, m_dark, boundingRect().size().toSize()));
 }
 
 Icon::Icon(QQuickItem* parent) : QQuickPaintedItem(parent) {

@@ -82,6 +82,33 @@ class Perforation : public QQuickPaintedItem {
   bool m_whole = false;
 };
 
+/// The drawn picture of a product, on a ground of its category's colour.
+class ProductPicture : public QQuickPaintedItem {
+  Q_OBJECT
+  QML_ELEMENT
+  Q_PROPERTY(QString drawn READ drawn WRITE setDrawn NOTIFY changed)
+  Q_PROPERTY(QString colour READ colour WRITE setColour NOTIFY changed)
+  Q_PROPERTY(bool dark READ dark WRITE setDark NOTIFY changed)
+
+ public:
+  explicit ProductPicture(QQuickItem* parent = nullptr);
+  void paint(QPainter* painter) override;
+  [[nodiscard]] QString drawn() const { return m_drawn; }
+  [[nodiscard]] QString colour() const { return m_colour; }
+  [[nodiscard]] bool dark() const { return m_dark; }
+  void setDrawn(const QString& drawn);
+  void setColour(const QString& colour);
+  void setDark(bool dark);
+
+ Q_SIGNALS:
+  void changed();
+
+ private:
+  QString m_drawn;
+  QString m_colour;
+  bool m_dark = false;
+};
+
 /// A line drawing of 24 by 24, in one colour.
 class Icon : public QQuickPaintedItem {
   Q_OBJECT

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QHash>
+
 #include "ui/till/backend.h"
 
 namespace counterfoil::till {
@@ -16,6 +18,11 @@ class MemoryBackend final : public TillBackend {
       p.sku = QString::fromUtf16(sku);
       p.barcode = QString::fromUtf16(barcode);
       p.priceMicro = cents * 10'000;
+      const QHash<QString, QString> colours{{QStringLiteral("BR"), QStringLiteral("#b9843c")},
+                                            {QStringLiteral("DR"), QStringLiteral("#3c7fb9")},
+                                            {QStringLiteral("VE"), QStringLiteral("#4d8f4a")},
+                                            {QStringLiteral("HO"), QStringLiteral("#8a5fa0")}};
+      p.categoryColour = colours.value(p.sku.left(2), QStringLiteral("#b05a4a"));
       m_products.append(p);
     };
     add(u"Sourdough loaf, dark rye", u"BR-001", u"4006381333931", 480);

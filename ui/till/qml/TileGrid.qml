@@ -19,6 +19,8 @@ GridView {
         required property int index
         required property string name
         required property string price
+        required property string drawn
+        required property string colour
         width: grid.cellWidth
         height: grid.cellHeight
         T.AbstractButton {
@@ -44,6 +46,14 @@ GridView {
                     maximumLineCount: 2
                     lineHeight: 1.1
                     verticalAlignment: Text.AlignTop
+                }
+                ProductPicture {
+                    anchors { right: parent.right; rightMargin: Theme.unit; bottom: parent.bottom; bottomMargin: Theme.unit }
+                    width: Theme.wide ? 44 : 32
+                    height: width
+                    drawn: cell.drawn
+                    colour: cell.colour
+                    dark: Theme.dark
                 }
                 Figures {
                     x: Theme.unit * 1.5
