@@ -128,6 +128,40 @@ QString afterPrefix(const QString& prefix) {
   return prefix + QChar(0xffff);
 }
 
+/// The WHERE and ORDER BY of a list of products. `$1` and `$2` are the caller's: whether archived, and a number.
+struct Listing {
+  QString column;
+  QString where;
+  QString order;
+  std::vector<Value> values;
+};
+
+Listing listingOf(const ProductFilter& filter, ProductSort sort, bool descending, const std::optional<ProductCursor>& after,
+                  qint64 number) {
+  Listing listing;
+  listing.column = QLatin1String(sortColumn(sort));
+  listing.values = {Value(filter.archived), Value(number)};
+  QStringList conditions{u"p.created_stamp IS NOT NULL"_s, u"p.archived = $1"_s};
+  const auto bind = [&](Value value) {
+    listing.values.push_back(std::move(value));
+    return QString(u'$' + QString::number(listing.values.size()));
+  };
+  if (filter.category) {
+    conditions.append(filter.category->isNull() ? u"p.category_id IS NULL"_s
+                                                : QString(u"p.category_id = "_s + bind(*filter.category)));
+  }
+  if (const QString prefix = textKey(filter.namePrefix); !prefix.isEmpty()) {
+    conditions.append(u"p.name_key >= "_s + bind(prefix) + u" AND p.name_key < "_s + bind(afterPrefix(prefix)));
+  }
+  if (after) {
+    const QString key = bind(after->key);
+    conditions.append(u"(%1, p.id) %2 (%3, %4)"_s.arg(listing.column, descending ? u"<"_s : u">"_s, key, bind(after->id)));
+  }
+  listing.where = conditions.join(u" AND "_s);
+  listing.order = u"%1 %2, p.id %2"_s.arg(listing.column, descending ? u"DESC"_s : u"ASC"_s);
+  return listing;
+}
+
 }  // namespace
 
 Result<std::optional<Product>> CatalogQueries::product(ProductId id) const {
@@ -164,31 +198,12 @@ Result<std::vector<CodeMatch>> CatalogQueries::bySku(const QString& sku) const {
 Result<ProductPage> CatalogQueries::products(const ProductFilter& filter, ProductSort sort, bool descending,
                                              const std::optional<ProductCursor>& after, int limit) const {
   limit = std::clamp(limit, 1, 1000);
-  const QString column = QLatin1String(sortColumn(sort));
-  QStringList conditions{u"p.created_stamp IS NOT NULL"_s, u"p.archived = $1"_s};
-  std::vector<Value> values{Value(filter.archived), Value(limit + 1)};
-  const auto bind = [&](Value value) {
-    values.push_back(std::move(value));
-    return QString(u'$' + QString::number(values.size()));
-  };
-  if (filter.category) {
-    conditions.append(filter.category->isNull() ? u"p.category_id IS NULL"_s
-                                                : QString(u"p.category_id = "_s + bind(*filter.category)));
-  }
-  if (const QString prefix = textKey(filter.namePrefix); !prefix.isEmpty()) {
-    conditions.append(u"p.name_key >= "_s + bind(prefix) + u" AND p.name_key < "_s + bind(afterPrefix(prefix)));
-  }
-  const QString direction = descending ? u"DESC"_s : u"ASC"_s;
-  if (after) {
-    const QString key = bind(after->key);
-    conditions.append(u"(%1, p.id) %2 (%3, %4)"_s.arg(column, descending ? u"<"_s : u">"_s, key, bind(after->id)));
-  }
-  const QString sql =
-      u"SELECT " CF_PRODUCT_COLUMNS ", %1 FROM product p WHERE %2 ORDER BY %1 %3, p.id %3 LIMIT $2"_s.arg(
-          column, conditions.join(u" AND "_s), direction);
+  const Listing listing = listingOf(filter, sort, descending, after, limit + 1);
+  const QString sql = u"SELECT " CF_PRODUCT_COLUMNS ", %1 FROM product p WHERE %2 ORDER BY %3 LIMIT $2"_s.arg(
+      listing.column, listing.where, listing.order);
   ProductPage page;
   std::optional<ProductCursor> last;
-  CF_CHECK(m_reader.composedRows(sql, values, [&](const Row& row) {
+  CF_CHECK(m_reader.composedRows(sql, listing.values, [&](const Row& row) {
     if (page.products.size() == size_t(limit)) {
       page.next = last;
       return false;
@@ -198,6 +213,32 @@ Result<ProductPage> CatalogQueries::products(const ProductFilter& filter, Produc
     return true;
   }));
   return page;
+}
+
+Result<std::optional<ProductCursor>> CatalogQueries::cursorAfter(const ProductFilter& filter, ProductSort sort,
+                                                                 bool descending,
+                                                                 const std::optional<ProductCursor>& after,
+                                                                 qint64 rows) const {
+  const Listing listing = listingOf(filter, sort, descending, after, rows - 1);
+  const QString sql = u"SELECT %1, p.id FROM product p WHERE %2 ORDER BY %3 LIMIT 1 OFFSET $2"_s.arg(
+      listing.column, listing.where, listing.order);
+  std::optional<ProductCursor> found;
+  CF_CHECK(m_reader.composedRows(sql, listing.values, [&](const Row& row) {
+    found = ProductCursor{row.value(0), row.id<ProductId>(1)};
+    return false;
+  }));
+  return found;
+}
+
+Result<qint64> CatalogQueries::countOf(const ProductFilter& filter) const {
+  const Listing listing = listingOf(filter, ProductSort::Name, false, std::nullopt, 1);
+  qint64 count = 0;
+  CF_CHECK(m_reader.composedRows(u"SELECT count(*) * $2 FROM product p WHERE %1"_s.arg(listing.where), listing.values,
+                                 [&](const Row& row) {
+                                   count = row.integer(0);
+                                   return false;
+                                 }));
+  return count;
 }
 
 Result<std::vector<Product>> CatalogQueries::favourites() const {

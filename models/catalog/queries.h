@@ -56,6 +56,13 @@ class CatalogQueries {
   /// Without barcodes. `limit` 1 to 1,000.
   [[nodiscard]] core::Result<ProductPage> products(const ProductFilter& filter, ProductSort sort, bool descending,
                                                    const std::optional<ProductCursor>& after, int limit) const;
+  /// Where the page begins that is `rows` (at least 1) products further on, for jumps; nothing when the list is shorter.
+  /// O(rows).
+  [[nodiscard]] core::Result<std::optional<ProductCursor>> cursorAfter(const ProductFilter& filter, ProductSort sort,
+                                                                       bool descending,
+                                                                       const std::optional<ProductCursor>& after,
+                                                                       qint64 rows) const;
+  [[nodiscard]] core::Result<qint64> countOf(const ProductFilter& filter) const;
   /// Goods and services on the grid, by position; without barcodes.
   [[nodiscard]] core::Result<std::vector<Product>> favourites() const;
   [[nodiscard]] core::Result<qint64> productCount() const;

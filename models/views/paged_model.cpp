@@ -235,7 +235,7 @@ void PagedModel::takeAgain(Fetched fetched) {
 void PagedModel::keep(Fetched& fetched) {
   for (auto& [page, read] : fetched.pages) {
     const bool full = int(read.rows.size()) == kPageRows;
-    if (full) m_before[page + 1] = read.rows.back().key;
+    if (full && !read.rows.back().key.empty()) m_before[page + 1] = read.rows.back().key;
     read.used = ++m_clock;
     m_pages.insert(page, std::move(read));
   }

@@ -6,6 +6,7 @@
 #include "models/cash/local_tables.h"
 #include "models/cash/projector.h"
 #include "models/catalog/projector.h"
+#include "models/catalog/search_index_sqlite.h"
 #include "models/inventory/projector.h"
 #include "models/payments/local_tables.h"
 #include "models/payments/projector.h"
@@ -39,6 +40,7 @@ void addAllProjectors(journal::Projectors& projectors) {
   projectors.add(std::make_unique<settings::SettingsProjector>());
   projectors.add(std::make_unique<staff::StaffProjector>());
   projectors.add(std::make_unique<catalog::CatalogProjector>());
+  projectors.add(std::make_unique<catalog::SearchIndexer>());
   projectors.add(std::make_unique<inventory::InventoryProjector>());
   projectors.add(std::make_unique<payments::PaymentProjector>());
   projectors.add(std::make_unique<cash::CashProjector>());
@@ -51,6 +53,7 @@ std::vector<const char*> allLocalTables() {
   add(settings::kLocalTables);
   add(staff::kLocalTables);
   add(vault::kLocalTables);
+  add(catalog::kSearchTables);
   add(payments::kLocalTables);
   add(cash::kLocalTables);
   add(sales::kLocalTables);

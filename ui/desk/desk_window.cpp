@@ -10,8 +10,11 @@
 #include "models/core/money.h"
 #include "models/settings/queries.h"
 #include "models/staff/queries.h"
+#include "ui/desk/documents_page.h"
 #include "ui/desk/empty_state.h"
 #include "ui/desk/journal_page.h"
+#include "ui/desk/products_page.h"
+#include "ui/desk/shifts_page.h"
 #include "ui/desk/sign_in_page.h"
 #include "ui/desk/style.h"
 
@@ -60,6 +63,9 @@ DeskWindow::DeskWindow(const DeskParts& parts, QWidget* parent)
   makeStatus();
 
   m_journal = new JournalPage(m_desk, this);
+  addPage(new ProductsPage(m_desk, this));
+  addPage(new DocumentsPage(m_desk, this));
+  addPage(new ShiftsPage(m_desk, this));
   addPage(m_journal);
   m_denied = new EmptyState(m_theme, this);
   m_stack->addWidget(m_denied);

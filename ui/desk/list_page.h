@@ -22,6 +22,7 @@ class ListPage : public Page {
   void focusList() override { m_table->setFocus(); }
 
   [[nodiscard]] views::PagedModel& model() { return *m_model; }
+  [[nodiscard]] const views::PagedModel& model() const { return *m_model; }
   [[nodiscard]] TableView& table() { return *m_table; }
   /// Chooses the row with this id once it has arrived.
   void choose(const core::AnyId& id);

@@ -4,36 +4,30 @@
 #include <QCoreApplication>
 #include <QTemporaryDir>
 #include <array>
-#include <iterator>
 #include <memory>
 
-#include "models/catalog/projector.h"
-#include "models/catalog/service.h"
-#include "models/settings/local_tables.h"
-#include "models/settings/projector.h"
-#include "models/settings/service.h"
-#include "models/staff/local_tables.h"
-#include "models/staff/projector.h"
-#include "models/store/store.h"
+#include "models/staff/service.h"
 #include "models/store/worker_thread.h"
-#include "models/vault/local_tables.h"
+#include "tests/support/shop_fixture.h"
 #include "tests/support/verify.h"
 #include "ui/desk/desk_parts.h"
 
 namespace counterfoil::support {
 
-/// A shop on disk with its threads, as the program has them: the store's, and three that read.
+/// The small shop with its threads, as the program has them: the store's, and three that read. Everybody's PIN is kPin.
 class DeskShop {
  public:
   static constexpr const char* kPin = "295173";
+  enum class Kind { Staffed, Bare };
 
-  explicit DeskShop(theme::Scheme scheme = theme::Scheme::Light) {
-    m_projectors.add(std::make_unique<settings::SettingsProjector>());
-    m_projectors.add(std::make_unique<staff::StaffProjector>());
-    m_projectors.add(std::make_unique<catalog::CatalogProjector>());
-    m_thread.call([this] {
-      m_store = store::Store::create(options(), m_projectors, m_clock, m_ids).value();
-      journal::Book& book = m_store->book();
+  explicit DeskShop(theme::Scheme scheme = theme::Scheme::Light, Kind kind = Kind::Staffed) {
+    m_thread.call([this, kind] {
+      if (kind == Kind::Staffed) {
+        m_shop = std::make_unique<ShopFixture>();
+      } else {
+        makeBareStore();
+      }
+      journal::Book& book = store().book();
       m_services = std::make_unique<Services>(book);
       m_subscription = book.subscribe([this](const journal::Change& change) { m_changes.deliver(change); });
     });
@@ -42,8 +36,13 @@ class DeskShop {
     }
     m_parts = std::make_unique<desk::DeskParts>(desk::DeskParts{
         [this](std::function<void()> work) { (void)m_thread.post(std::move(work)); }, poster(m_reads), poster(m_longReads),
-        poster(m_checks), m_changes, {m_store->book(), m_services->authority, m_services->staff, m_services->pins, m_services->catalog},
+        poster(m_checks), m_changes,
+        {store().book(), m_services->authority, m_services->staff, m_services->pins, m_services->catalog},
         theme::make(scheme)});
+    if (kind == Kind::Staffed) {
+      setPin(m_shop->manager);
+      setPin(m_shop->cashier);
+    }
   }
   ~DeskShop() {
     for (Reads* reads : {&m_reads, &m_longReads, &m_checks}) {
@@ -52,61 +51,40 @@ class DeskShop {
     m_thread.call([this] {
       m_subscription.reset();
       m_services.reset();
-      m_store.reset();
+      m_shop.reset();
+      m_bare.reset();
     });
     QCoreApplication::processEvents();
   }
 
   [[nodiscard]] const desk::DeskParts& parts() const { return *m_parts; }
-  [[nodiscard]] QString path() const { return m_folder.filePath(QStringLiteral("shop.cfl")); }
+  [[nodiscard]] QString path() { return store().path(); }
   /// Does something on the store's thread and waits for it.
   template <class Work>
   auto onStore(Work work) {
-    return m_thread.call([this, work = std::move(work)] { return work(*m_store, m_parts->services); });
+    return m_thread.call([this, work = std::move(work)] { return work(*m_shop, m_parts->services); });
+  }
+  [[nodiscard]] ShopFixture& shop() { return *m_shop; }
+  void setPin(core::StaffId person) {
+    const auto done = onStore([&](ShopFixture& shop, const desk::DeskServices& services) -> core::Done {
+      CF_TRY(const auto verifier, staff::hashPin(QString::fromLatin1(kPin), services.pins.pepper(), staff::Trivial::Accept, {64, 1}));
+      return services.pins.setPin(person, verifier, shop.asManager());
+    });
+    if (!done) qFatal("no PIN: %s", qPrintable(done.error().code));
   }
   /// Somebody with the file and a tool changes what happened.
   bool tamper(qint64 position) {
-    return onStore([&](store::Store&, const desk::DeskServices&) {
+    return m_thread.call([&] {
       auto raw = store::SqliteConnection::open(path(), store::Access::Write);
       return raw && (*raw)->script("DROP TRIGGER journal_is_never_changed") &&
              (*raw)->execute("UPDATE journal SET body = $1 WHERE position = $2",
                              std::array<journal::Value, 2>{QByteArray("{\"name\":\"forged\"}"), position});
     });
   }
-  /// Keeps the thread of checks busy until the returned promise is fulfilled.
+  /// Keeps the thread of checks busy until the promise is finished.
   void holdChecks(std::shared_ptr<QPromise<void>> until) {
     (void)m_checks.thread.post([until] { until->future().waitForFinished(); });
   }
-
-  void setUp() {
-    const core::Done done = onStore([](store::Store& shop, const desk::DeskServices&) -> core::Done {
-      settings::SettingsService settings(shop.book(), [](const journal::Reader&, const journal::Actor&) { return core::Done(); });
-      settings::Shop place;
-      place.name = QStringLiteral("Corner Shop");
-      place.currency = QStringLiteral("GBP");
-      place.locale = QStringLiteral("en_GB");
-      place.zone = QStringLiteral("Europe/London");
-      return settings.changeShop(place, {});
-    });
-    if (!done) qFatal("no shop: %s", qPrintable(done.error().code));
-  }
-  core::StaffId person(const QString& name, staff::Preset preset, const QString& pin = QString::fromLatin1(kPin)) {
-    const auto made = onStore([&](store::Store&, const desk::DeskServices& services) -> core::Result<core::StaffId> {
-      const journal::Actor actor{m_owner, {}};
-      CF_TRY(const auto role, services.staff.createRole(staff::presetRole(preset, 2), actor));
-      staff::StaffMember member;
-      member.name = name;
-      member.role = role;
-      CF_TRY(const core::StaffId id, services.staff.createStaff(member, actor));
-      CF_TRY(const auto verifier, staff::hashPin(pin, services.pins.pepper(), staff::Trivial::Accept, {64, 1}));
-      CF_CHECK(services.pins.setPin(id, verifier, {m_owner.isNull() ? id : m_owner, {}}));
-      return id;
-    });
-    if (!made) qFatal("no person: %s", qPrintable(made.error().code));
-    if (m_owner.isNull()) m_owner = *made;
-    return *made;
-  }
-  [[nodiscard]] core::StaffId owner() const { return m_owner; }
 
  private:
   struct Services {
@@ -127,18 +105,15 @@ class DeskShop {
       (void)reads.thread.post([&reads, work = std::move(work)] { work(*reads.reader); });
     };
   }
-  [[nodiscard]] store::OpenOptions options() const {
+  [[nodiscard]] store::Store& store() { return m_shop ? m_shop->store() : *m_bare; }
+  void makeBareStore() {
+    addAllProjectors(m_projectors);
     store::OpenOptions all;
-    all.path = path();
+    all.path = m_folder.filePath(QStringLiteral("shop.cfl"));
     all.machineFolder = m_folder.filePath(QStringLiteral("machine"));
     all.reserveBytes = 0;
-    const auto add = [&](const auto& tables) {
-      all.localTables.insert(all.localTables.end(), std::begin(tables), std::end(tables));
-    };
-    add(settings::kLocalTables);
-    add(staff::kLocalTables);
-    add(vault::kLocalTables);
-    return all;
+    all.localTables = allLocalTables();
+    m_bare = store::Store::create(all, m_projectors, m_clock, m_ids).value();
   }
 
   QTemporaryDir m_folder;
@@ -150,11 +125,11 @@ class DeskShop {
   Reads m_reads{QStringLiteral("reads")};
   Reads m_longReads{QStringLiteral("long reads")};
   Reads m_checks{QStringLiteral("checks")};
-  std::unique_ptr<store::Store> m_store;
+  std::unique_ptr<store::Store> m_bare;
+  std::unique_ptr<ShopFixture> m_shop;
   std::unique_ptr<Services> m_services;
   std::unique_ptr<journal::Subscription> m_subscription;
   std::unique_ptr<desk::DeskParts> m_parts;
-  core::StaffId m_owner;
 };
 
 }  // namespace counterfoil::support

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QComboBox>
+#include <QHeaderView>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "models/catalog/queries.h"
+#include "models/views/product_source.h"
+#include "models/views/shift_source.h"
+#include "tests/ui/desk/desk_shop.h"
+#include "tests/ui/desk/screen_walk.h"
+#include "ui/desk/desk_window.h"
+#include "ui/desk/documents_page.h"
+#include "ui/desk/journal_page.h"
+#include "ui/desk/products_page.h"
+#include "ui/desk/shifts_page.h"
+
+using namespace Qt::StringLiterals;
+namespace core = counterfoil::core;
+namespace catalog = counterfoil::catalog;
+namespace sales = counterfoil::sales;
+namespace theme = counterfoil::theme;
+using namespace counterfoil::desk;
+using counterfoil::support::DeskShop;
+using counterfoil::support::faultsOn;
+using counterfoil::support::photograph;
+using counterfoil::support::ShopFixture;
+using counterfoil::views::PagedModel;
+using counterfoil::views::ProductSource;
+
+/// Every page clicked through over a real shop that sold something.
+class TestDeskPages : public QObject {
+  Q_OBJECT
+
+  std::unique_ptr<DeskShop> m_shop;
+  std::unique_ptr<DeskWindow> m_window;
+
+  void open(theme::Scheme scheme = theme::Scheme::Light, bool sold = true) {
+    m_window.reset();
+    m_shop = std::make_unique<DeskShop>(scheme);
+    if (sold) trade();
+    m_window = std::make_unique<DeskWindow>(m_shop->parts());
+    m_window->show();
+    auto* who = m_window->findChild<QComboBox*>(u"signInPerson"_s);
+    QTRY_VERIFY(who->findText(u"Mona Manager"_s) >= 0);
+    who->setCurrentIndex(who->findText(u"Mona Manager"_s));
+    auto* secret = m_window->findChild<QLineEdit*>(u"signInPin"_s);
+    QTest::keyClicks(secret, QString::fromLatin1(DeskShop::kPin));
+    QTest::keyClick(secret, Qt::Key_Return);
+    QTRY_VERIFY(m_window->session().isOpen());
+  }
+  /// A morning: a shift, sales of several lines, a closed Z, and a second shift.
+  void trade() {
+    const bool done = m_shop->onStore([](ShopFixture& shop, const auto&) {
+      shop.openShift(10'000);
+      for (const auto& product : {shop.bread, shop.tea, shop.book12, shop.cheese}) {
+        shop.clock().advanceMs(60'000);
+        if (!shop.sellOne(product)) return false;
+      }
+      const auto figures = shop.closing().x();
+      if (!figures) return false;
+      sales::CloseRequest request;
+      request.counted = counterfoil::cash::countOf(figures->expectedCash);
+      if (!shop.closing().close(request, shop.asManager())) return false;
+      shop.clock().advanceMs(3'600'000);
+      shop.openShift(5'000);
+      return bool(shop.sellOne(shop.tea, 3'000'000));
+    });
+    QVERIFY(done);
+  }
+  template <class PageType>
+  PageType& go() {
+    auto* page = m_window->findChild<PageType*>();
+    for (int index = 0; index < m_window->pageCount(); ++index) {
+      if (&m_window->page(index) == page) m_window->goTo(index);
+    }
+    return *page;
+  }
+  ProductsPage& products() {
+    ProductsPage& page = go<ProductsPage>();
+    [&] { QTRY_VERIFY(page.model().rowCount() > 0 && page.model().index(0, 0).data().isValid()); }();
+    return page;
+  }
+  static bool detailIsShown(ListPage& page) {
+    if (auto* shown = qobject_cast<ProductsPage*>(&page)) return shown->editor().isOpen();
+    if (auto* shown = qobject_cast<DocumentsPage*>(&page)) return !shown->sheet().toPlainText().isEmpty();
+    if (auto* shown = qobject_cast<ShiftsPage*>(&page)) return !shown->sheet().toPlainText().isEmpty();
+    auto* shown = qobject_cast<JournalPage*>(&page);
+    return shown && !shown->factView().bodyText().isEmpty();
+  }
+  int rowNamed(ListPage& page, const QString& name) {
+    for (int row = 0; row < page.model().rowCount(); ++row) {
+      if (page.model().index(row, 0).data().toString() == name) return row;
+    }
+    return -1;
+  }
+  void chooseProduct(ProductsPage& page, const QString& name) {
+    const int row = rowNamed(page, name);
+    QVERIFY2(row >= 0, qPrintable(name));
+    page.table().selectRow(row);
+    QTRY_VERIFY(page.editor().isOpen() && page.editor().before().name == name);
+  }
+  QLineEdit& field(ProductsPage& page, const QString& name) { return *page.editor().findChild<QLineEdit*>(name); }
+  catalog::Product stored(catalog::ProductId id) {
+    return m_shop->onStore([&](ShopFixture& shop, const auto&) { return **catalog::CatalogQueries(shop.reader()).product(id); });
+  }
+
+ private Q_SLOTS:
+  void initTestCase() { QVERIFY2(!theme::fontFamily().isEmpty(), "no font: nothing could be read"); }
+  void cleanup() {
+    m_window.reset();
+    m_shop.reset();
+  }
+
+  void pagesAreReachedByTheirKeys() {
+    open();
+    for (int index = 0; index < m_window->pageCount(); ++index) {
+      QTest::keyClick(m_window.get(), Qt::Key(Qt::Key_1 + index), Qt::ControlModifier);
+      QTRY_VERIFY(m_window->page(index).isVisible());
+    }
+  }
+  void aChangedPriceIsSavedAndTakenBack() {
+    open();
+    ProductsPage& page = products();
+    const catalog::ProductId tea = m_shop->shop().tea;
+    const catalog::Product before = stored(tea);
+    chooseProduct(page, before.name);
+    field(page, u"productPrice"_s).selectAll();
+    QTest::keyClicks(&field(page, u"productPrice"_s), u"5.49"_s);
+    QVERIFY(page.editor().isDirty());
+    QTest::mouseClick(page.editor().findChild<QPushButton*>(u"productSave"_s), Qt::LeftButton);
+    QTRY_COMPARE(stored(tea).priceMicro, 5'490'000);
+    QTRY_VERIFY(page.canUndo());
+    QTRY_COMPARE(page.model().index(rowNamed(page, before.name), ProductSource::Price).data().toString(), u"5.49"_s);
+    QTest::keyClick(&page.table(), Qt::Key_Z, Qt::ControlModifier);
+    QTRY_COMPARE(stored(tea).priceMicro, before.priceMicro);
+    QTRY_COMPARE(page.editor().before().priceMicro, before.priceMicro);
+  }
+  void takingBackLeavesWhatSomebodyElseChanged() {
+    open();
+    ProductsPage& page = products();
+    const catalog::ProductId tea = m_shop->shop().tea;
+    const catalog::Product before = stored(tea);
+    chooseProduct(page, before.name);
+    field(page, u"productPrice"_s).setText(u"6"_s);
+    page.save();
+    QTRY_COMPARE(stored(tea).priceMicro, 6'000'000);
+    QTRY_VERIFY(page.canUndo());
+    const bool other = m_shop->onStore([&](ShopFixture& shop, const auto& services) {
+      catalog::Product after = **catalog::CatalogQueries(shop.reader()).product(tea);
+      const catalog::Product seen = after;
+      after.sku = u"TEA-2"_s;
+      return bool(services.catalog.changeProduct(seen, after, shop.asManager()));
+    });
+    QVERIFY(other);
+    page.undo();
+    QTRY_COMPARE(stored(tea).priceMicro, before.priceMicro);
+    QCOMPARE(stored(tea).sku, u"TEA-2"_s);
+  }
+  void leavingARowSavesWhatWasTyped() {
+    open();
+    ProductsPage& page = products();
+    const catalog::Product tea = stored(m_shop->shop().tea);
+    chooseProduct(page, tea.name);
+    field(page, u"productName"_s).setText(tea.name + u" loose"_s);
+    page.table().selectRow(rowNamed(page, stored(m_shop->shop().bread).name));
+    QTRY_COMPARE(stored(tea.id).name, tea.name + u" loose"_s);
+  }
+  void aNameThatIsMissingIsRefusedAndKeptInTheEditor() {
+    open();
+    ProductsPage& page = products();
+    const catalog::Product tea = stored(m_shop->shop().tea);
+    chooseProduct(page, tea.name);
+    field(page, u"productName"_s).setText(QString());
+    page.save();
+    QSignalSpy told(&page, &Page::told);
+    QTRY_VERIFY(!told.isEmpty() || page.editor().isDirty());
+    QTRY_VERIFY(page.editor().isDirty());
+    QVERIFY(field(page, u"productName"_s).text().isEmpty());
+    QCOMPARE(stored(tea.id).name, tea.name);
+  }
+  void aNewProductIsMadeFoundAndArchivedByTakingBack() {
+    open();
+    ProductsPage& page = products();
+    QTest::keyClick(&page.table(), Qt::Key_N, Qt::ControlModifier);
+    QTRY_VERIFY(page.editor().isOpen() && page.editor().before().id.isNull());
+    field(page, u"productName"_s).setText(u"Rooibos"_s);
+    field(page, u"productPrice"_s).setText(u"3.25"_s);
+    page.save();
+    QTRY_VERIFY(rowNamed(page, u"Rooibos"_s) >= 0);
+    m_window->findField().setText(u"rooib"_s);
+    QTRY_VERIFY(page.model().rowCount() == 1 && rowNamed(page, u"Rooibos"_s) == 0);
+    const auto id = page.model().idAt(0).as<catalog::ProductTag>();
+    page.undo();
+    QTRY_VERIFY(stored(id).archived);
+  }
+  void headsSort() {
+    open();
+    ProductsPage& page = products();
+    page.model().sort(ProductSource::Price, Qt::DescendingOrder);
+    QTRY_VERIFY(page.model().index(0, ProductSource::Price).data().isValid());
+    QCOMPARE(page.model().index(0, ProductSource::Price).data(PagedModel::ValueRole).toLongLong(), 18'400'000);
+  }
+  void aDocumentShowsLinesTaxesTendersAndTheFactsBehind() {
+    open();
+    DocumentsPage& page = go<DocumentsPage>();
+    QTRY_COMPARE(page.model().rowCount(), 5);
+    page.table().selectRow(1);
+    QTRY_VERIFY(page.sheet().toPlainText().contains(u"Cheese"_s));
+    const QString text = page.sheet().toPlainText();
+    for (const QString& part : {u"18.40"_s, u"VAT 20%"_s, u"Cash"_s, u"The facts behind"_s}) QVERIFY2(text.contains(part), qPrintable(part + u" in "_s + text));
+    const QString html = page.sheet().toHtml();
+    const auto at = html.indexOf(u"fact:"_s);
+    QVERIFY(at > 0);
+    Q_EMIT page.sheet().anchorClicked(QUrl(html.mid(at, 41)));
+    auto* journal = m_window->findChild<JournalPage*>();
+    QTRY_VERIFY(journal->isVisible());
+    QTRY_VERIFY(journal->factView().bodyText().contains(u"Cheese"_s));
+  }
+  void aClosedShiftShowsItsZAndCanBeKeptAsAPage() {
+    open();
+    ShiftsPage& page = go<ShiftsPage>();
+    QTRY_COMPARE(page.model().rowCount(), 2);
+    page.table().selectRow(1);
+    QTRY_VERIFY(page.sheet().toPlainText().contains(u"Should be there"_s));
+    QVERIFY(page.sheet().toPlainText().contains(u"Exact"_s));
+    const QTemporaryDir folder;
+    QVERIFY(page.savePdf(folder.filePath(u"z.pdf"_s)));
+    QVERIFY(!page.savePdf(folder.filePath(u"missing/z.pdf"_s)));
+  }
+  void aSaleAppearsWhileDocumentsAreShown() {
+    open();
+    DocumentsPage& page = go<DocumentsPage>();
+    QTRY_COMPARE(page.model().rowCount(), 5);
+    QVERIFY(m_shop->onStore([](ShopFixture& shop, const auto&) { return bool(shop.sellOne(shop.bread)); }));
+    QTRY_COMPARE(page.model().rowCount(), 6);
+  }
+  void emptyPagesSayWhatToDoNext() {
+    open(theme::Scheme::Light, false);
+    DocumentsPage& page = go<DocumentsPage>();
+    QTRY_VERIFY(page.model().isEmpty());
+    QTRY_VERIFY(page.findChild<EmptyState*>()->isVisible());
+    photograph(*m_window, u"documents-empty"_s);
+  }
+  void everyPageReadsWell_data() {
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<bool>("dark");
+    QTest::newRow("a small screen by day") << QSize(1024, 768) << false;
+    QTest::newRow("a small screen by night") << QSize(1024, 768) << true;
+    QTest::newRow("a large screen by day") << QSize(1920, 1080) << false;
+    QTest::newRow("a large screen by night") << QSize(1920, 1080) << true;
+  }
+  void everyPageReadsWell() {
+    QFETCH(QSize, size);
+    QFETCH(bool, dark);
+    open(dark ? theme::Scheme::Dark : theme::Scheme::Light);
+    m_window->resize(size);
+    for (int index = 0; index < m_window->pageCount(); ++index) {
+      m_window->goTo(index);
+      if (auto* list = qobject_cast<ListPage*>(&m_window->page(index))) {
+        QTRY_VERIFY(list->model().rowCount() > 0 && !list->model().isLoading());
+        list->table().selectRow(1);
+        QTRY_VERIFY(detailIsShown(*list));
+      }
+      photograph(*m_window, u"%1-%2-%3"_s.arg(m_window->page(index).title().toLower()).arg(size.width()).arg(dark ? u"dark"_s : u"light"_s));
+      QCOMPARE(faultsOn(*m_window), QStringList());
+    }
+  }
+};
+
+QTEST_MAIN(TestDeskPages)
+#include "tst_desk_pages.moc"

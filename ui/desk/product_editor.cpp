@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/desk/product_editor.h"
+
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+#include "models/catalog/facts.h"
+#include "models/catalog/rules.h"
+#include "models/core/decimal.h"
+#include "ui/desk/empty_state.h"
+#include "ui/desk/style.h"
+
+namespace counterfoil::desk {
+using namespace Qt::StringLiterals;
+
+using catalog::Product;
+
+namespace {
+
+constexpr int kBarcodeIdRole = Qt::UserRole;
+constexpr int kBarcodeQuantityRole = Qt::UserRole + 1;
+
+/// Two products that would be the same row.
+bool sameProduct(const Product& a, const Product& b) {
+  const auto codes = [](const Product& product) {
+    QStringList all;
+    for (const catalog::Barcode& barcode : product.barcodes) all.append(barcode.id.text() + barcode.code);
+    return all;
+  };
+  return a.name == b.name && a.sku == b.sku && a.priceMicro == b.priceMicro && a.unit == b.unit && a.category == b.category &&
+         a.kind == b.kind && a.fractional == b.fractional && a.favourite == b.favourite &&
+         a.discountable == b.discountable && a.taxes == b.taxes && codes(a) == codes(b);
+}
+
+/// A price as it is typed: no grouping, the locale's point.
+QString typedPrice(qint64 micro, int decimals) {
+  return core::formatScaled(micro, 6, decimals).replace(u'.', QLocale().decimalPoint());
+}
+
+QString unitName(const char* code) {
+  const QString word = QLatin1String(code);
+  if (word == u"piece"_s) return ProductEditor::tr("piece");
+  if (word == u"h"_s) return ProductEditor::tr("hour");
+  if (word == u"min"_s) return ProductEditor::tr("minute");
+  if (word == u"day"_s) return ProductEditor::tr("day");
+  if (word == u"set"_s) return ProductEditor::tr("set");
+  if (word == u"pair"_s) return ProductEditor::tr("pair");
+  if (word == u"m2"_s) return u"m²"_s;
+  if (word == u"m3"_s) return u"m³"_s;
+  return word;
+}
+
+}  // namespace
+
+ProductEditor::ProductEditor(const Desk& desk, QWidget* parent) : QWidget(parent), m_desk(desk), m_theme(desk.parts.theme) {
+  auto* outer = new QVBoxLayout(this);
+  outer->setContentsMargins(0, 0, 0, 0);
+  outer->setSpacing(0);
+  m_scroll = new QScrollArea(this);
+  m_scroll->setWidgetResizable(true);
+  m_scroll->setFrameShape(QFrame::NoFrame);
+  m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  m_form = new QWidget(m_scroll);
+  auto* column = new QVBoxLayout(m_form);
+  column->setContentsMargins(16, 12, 16, 12);
+  m_title = makeLabel(tr("Choose a product to edit it"), m_theme.type.strong, QFont::DemiBold, m_form);
+  m_title->setWordWrap(true);
+  column->addWidget(m_title);
+  makeFields(column);
+  makeCodes(column);
+  column->addStretch(1);
+  m_scroll->setWidget(m_form);
+  outer->addWidget(m_scroll, 1);
+  makeButtons(outer);
+  close();
+}
+
+void ProductEditor::makeFields(QVBoxLayout* column) {
+  auto* fields = new QFormLayout;
+  fields->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+  fields->setRowWrapPolicy(QFormLayout::DontWrapRows);
+  fields->setVerticalSpacing(6);
+  m_name = new QLineEdit(m_form);
+  m_sku = new QLineEdit(m_form);
+  m_price = new QLineEdit(m_form);
+  m_unit = new QComboBox(m_form);
+  m_category = new QComboBox(m_form);
+  m_kind = new QComboBox(m_form);
+  m_taxes = new QListWidget(m_form);
+  m_fractional = new QCheckBox(tr("Sold in parts of a unit"), m_form);
+  m_favourite = new QCheckBox(tr("On the till's favourites"), m_form);
+  m_discountable = new QCheckBox(tr("Discounts are given on it"), m_form);
+  m_name->setMaxLength(int(catalog::kMaxNameLength));
+  m_sku->setMaxLength(int(catalog::kMaxCodeLength));
+  for (const catalog::Unit& unit : catalog::units()) m_unit->addItem(unitName(unit.code), QLatin1String(unit.code));
+  m_kind->addItem(tr("Goods"), int(catalog::ProductKind::Goods));
+  m_kind->addItem(tr("Service"), int(catalog::ProductKind::Service));
+  m_kind->addItem(tr("Fee"), int(catalog::ProductKind::Fee));
+  m_taxes->setMaximumHeight(92);
+  m_taxes->setAccessibleName(tr("Taxes"));
+  fields->addRow(tr("&Name"), m_name);
+  fields->addRow(tr("P&rice"), m_price);
+  fields->addRow(tr("S&KU"), m_sku);
+  fields->addRow(tr("&Category"), m_category);
+  fields->addRow(tr("&Unit"), m_unit);
+  fields->addRow(tr("Kin&d"), m_kind);
+  fields->addRow(tr("Ta&xes"), m_taxes);
+  fields->addRow(QString(), m_favourite);
+  fields->addRow(QString(), m_fractional);
+  fields->addRow(QString(), m_discountable);
+  column->addLayout(fields);
+  m_name->setObjectName(u"productName"_s);
+  m_price->setObjectName(u"productPrice"_s);
+  for (QLineEdit* field : {m_name, m_sku, m_price}) {
+    connect(field, &QLineEdit::textEdited, this, &ProductEditor::changed);
+    connect(field, &QLineEdit::returnPressed, this, &ProductEditor::saveWanted);
+  }
+  for (QComboBox* field : {m_unit, m_category, m_kind}) connect(field, &QComboBox::currentIndexChanged, this, &ProductEditor::changed);
+  for (QCheckBox* field : {m_fractional, m_favourite, m_discountable}) connect(field, &QCheckBox::toggled, this, &ProductEditor::changed);
+  connect(m_taxes, &QListWidget::itemChanged, this, &ProductEditor::changed);
+  connect(m_unit, &QComboBox::currentIndexChanged, this, [this] {
+    if (m_filling) return;
+    const auto unit = catalog::unitOf(m_unit->currentData().toString());
+    if (unit) m_fractional->setChecked(unit->divisible);
+  });
+}
+
+void ProductEditor::makeCodes(QVBoxLayout* column) {
+  auto* label = makeLabel(tr("&Barcodes"), m_theme.type.small, QFont::Normal, m_form);
+  m_codes = new QListWidget(m_form);
+  m_codes->setMaximumHeight(92);
+  m_codes->setAccessibleName(tr("Barcodes"));
+  m_code = new QLineEdit(m_form);
+  m_code->setPlaceholderText(tr("Scan or write a code"));
+  m_code->setAccessibleName(tr("New barcode"));
+  m_code->setMaxLength(int(catalog::kMaxCodeLength));
+  label->setBuddy(m_code);
+  m_addCode = new QPushButton(tr("Add"), m_form);
+  m_removeCode = new QPushButton(tr("Remove"), m_form);
+  auto* row = new QHBoxLayout;
+  row->addWidget(m_code, 1);
+  row->addWidget(m_addCode);
+  row->addWidget(m_removeCode);
+  column->addSpacing(8);
+  column->addWidget(label);
+  column->addWidget(m_codes);
+  column->addLayout(row);
+  connect(m_addCode, &QPushButton::clicked, this, &ProductEditor::addCode);
+  connect(m_code, &QLineEdit::returnPressed, this, &ProductEditor::addCode);
+  connect(m_removeCode, &QPushButton::clicked, this, [this] {
+    delete m_codes->currentItem();
+    changed();
+  });
+}
+
+void ProductEditor::makeButtons(QVBoxLayout* column) {
+  auto* bar = new QWidget(this);
+  auto* box = new QVBoxLayout(bar);
+  box->setContentsMargins(16, 8, 16, 8);
+  m_text = makeLabel({}, m_theme.type.small, QFont::Normal, bar);
+  m_text->setWordWrap(true);
+  auto* row = new QHBoxLayout;
+  m_save = new QPushButton(tr("&Save"), bar);
+  m_revert = new QPushButton(tr("Discard"), bar);
+  m_archive = new QPushButton(bar);
+  m_save->setProperty(kButtonRole, u"primary"_s);
+  m_save->setShortcut(QKeySequence::Save);
+  m_save->setObjectName(u"productSave"_s);
+  m_archive->setProperty(kButtonRole, u"quiet"_s);
+  row->addWidget(m_save);
+  row->addWidget(m_revert);
+  row->addStretch(1);
+  row->addWidget(m_archive);
+  box->addWidget(m_text);
+  box->addLayout(row);
+  column->addWidget(bar);
+  connect(m_save, &QPushButton::clicked, this, &ProductEditor::saveWanted);
+  connect(m_revert, &QPushButton::clicked, this, [this] { edit(Product(m_before)); });
+  connect(m_archive, &QPushButton::clicked, this, [this] { Q_EMIT archiveWanted(!m_before.archived); });
+}
+
+void ProductEditor::setTheme(const theme::Theme& theme) { m_theme = theme; }
+
+void ProductEditor::setLists(const CatalogLists& lists) {
+  const bool dirty = isDirty();
+  const auto kept = m_open && dirty ? after() : core::Result<Product>(m_before);
+  m_lists = lists;
+  m_filling = true;
+  m_category->clear();
+  m_category->addItem(tr("No category"), QByteArray());
+  for (const catalog::Category& category : lists.categories) m_category->addItem(category.name, category.id.bytes());
+  m_filling = false;
+  if (m_open && kept) fill(*kept);
+}
+
+void ProductEditor::edit(const Product& product) {
+  m_before = product;
+  m_open = true;
+  m_scroll->show();
+  m_save->parentWidget()->show();
+  fill(product);
+  say({}, Tone::Plain);
+  changed();
+}
+
+void ProductEditor::resume(const Product& before, const Product& after) {
+  edit(before);
+  fill(after);
+  changed();
+}
+
+void ProductEditor::close() {
+  m_open = false;
+  m_before = {};
+  m_scroll->hide();
+  m_save->parentWidget()->hide();
+}
+
+void ProductEditor::fill(const Product& product) {
+  m_filling = true;
+  m_title->setText(m_before.id.isNull() ? tr("New product") : m_before.archived ? tr("%1 (archived)").arg(m_before.name) : m_before.name);
+  m_name->setText(product.name);
+  m_sku->setText(product.sku);
+  m_price->setText(typedPrice(product.priceMicro, m_desk.wording.money().decimals));
+  m_unit->setCurrentIndex(std::max(0, m_unit->findData(product.unit)));
+  const int category = product.category.isNull() ? 0 : m_category->findData(product.category.bytes());
+  m_category->setCurrentIndex(std::max(0, category));
+  m_kind->setCurrentIndex(m_kind->findData(int(product.kind)));
+  m_fractional->setChecked(product.fractional);
+  m_favourite->setChecked(product.favourite.has_value());
+  m_discountable->setChecked(product.discountable);
+  // The taxes that apply come first, in their order; the order of the others is the list's.
+  m_taxes->clear();
+  const auto add = [&](const catalog::Tax& tax, bool chosen) {
+    auto* item = new QListWidgetItem(tax.name, m_taxes);
+    item->setData(Qt::UserRole, tax.id.bytes());
+    item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
+    item->setCheckState(chosen ? Qt::Checked : Qt::Unchecked);
+  };
+  for (const catalog::TaxId& id : product.taxes) {
+    const auto known = std::find_if(m_lists.taxes.begin(), m_lists.taxes.end(), [&](const catalog::Tax& tax) { return tax.id == id; });
+    catalog::Tax unknown;
+    unknown.id = id;
+    unknown.name = tr("archived tax");
+    add(known == m_lists.taxes.end() ? unknown : *known, true);
+  }
+  for (const catalog::Tax& tax : m_lists.taxes) {
+    if (std::find(product.taxes.begin(), product.taxes.end(), tax.id) == product.taxes.end()) add(tax, false);
+  }
+  m_codes->clear();
+  for (const catalog::Barcode& barcode : product.barcodes) showCode(barcode);
+  m_code->clear();
+  m_archive->setText(m_before.archived ? tr("Bring back") : tr("Archive"));
+  m_archive->setVisible(!m_before.id.isNull());
+  m_filling = false;
+}
+
+void ProductEditor::showCode(const catalog::Barcode& barcode) {
+  const bool pack = barcode.quantityMicro != catalog::kOneMicro;
+  auto* item = new QListWidgetItem(
+      pack ? tr("%1 (pack of %2)").arg(barcode.code, shared::quantityText(barcode.quantityMicro)) : barcode.code, m_codes);
+  item->setData(kBarcodeIdRole, barcode.id.bytes());
+  item->setData(kBarcodeQuantityRole, barcode.quantityMicro);
+  item->setData(kBarcodeQuantityRole + 1, barcode.code);
+}
+
+void ProductEditor::addCode() {
+  catalog::Barcode barcode;
+  barcode.code = m_code->text().trimmed();
+  if (barcode.code.isEmpty()) return;
+  if (const auto good = catalog::checkBarcode(barcode); !good) return say(tr("That is no barcode: %1").arg(barcode.code), Tone::Bad);
+  showCode(barcode);
+  m_code->clear();
+  changed();
+}
+
+core::Result<Product> ProductEditor::after() const {
+  Product product = m_before;
+  product.name = m_name->text().trimmed();
+  product.sku = m_sku->text().trimmed();
+  const auto price = shared::parseDecimal(m_price->text(), 6);
+  if (!price) return core::invalid(u"not_a_number"_s, m_price->text(), u"/price_micro"_s);
+  product.priceMicro = *price;
+  product.unit = m_unit->currentData().toString();
+  product.category = catalog::CategoryId::fromBytes(m_category->currentData().toByteArray());
+  product.kind = catalog::ProductKind(m_kind->currentData().toInt());
+  product.fractional = m_fractional->isChecked();
+  product.discountable = m_discountable->isChecked();
+  if (!m_favourite->isChecked()) {
+    product.favourite.reset();
+  } else if (!product.favourite) {
+    product.favourite = 0;
+  }
+  product.taxes.clear();
+  for (int i = 0; i < m_taxes->count(); ++i) {
+    if (m_taxes->item(i)->checkState() != Qt::Checked) continue;
+    product.taxes.push_back(catalog::TaxId::fromBytes(m_taxes->item(i)->data(Qt::UserRole).toByteArray()));
+  }
+  product.barcodes.clear();
+  for (int i = 0; i < m_codes->count(); ++i) {
+    const QListWidgetItem* item = m_codes->item(i);
+    product.barcodes.push_back({catalog::BarcodeId::fromBytes(item->data(kBarcodeIdRole).toByteArray()),
+                                item->data(kBarcodeQuantityRole + 1).toString(), item->data(kBarcodeQuantityRole).toLongLong()});
+  }
+  return product;
+}
+
+bool ProductEditor::isDirty() const {
+  if (!m_open) return false;
+  const auto now = after();
+  return !now || !sameProduct(*now, m_before);
+}
+
+void ProductEditor::changed() {
+  if (m_filling) return;
+  const bool dirty = isDirty();
+  m_save->setEnabled(dirty);
+  m_revert->setVisible(dirty);
+  if (dirty && m_text->text().isEmpty()) say(tr("Not saved yet"), Tone::Muted);
+  if (!dirty) say({}, Tone::Plain);
+}
+
+void ProductEditor::say(const QString& text, Tone tone) {
+  const theme::Palette& c = m_theme.palette;
+  colourText(m_text, tone == Tone::Bad ? c.bad : tone == Tone::Good ? c.good : c.mutedText);
+  m_text->setText(text);
+  m_text->setVisible(!text.isEmpty());
+}
+
+void ProductEditor::point(const QString& where) {
+  QWidget* field = where.startsWith(u"/price"_s)      ? static_cast<QWidget*>(m_price)
+                   : where.startsWith(u"/sku"_s)      ? static_cast<QWidget*>(m_sku)
+                   : where.startsWith(u"/barcode"_s)  ? static_cast<QWidget*>(m_code)
+                   : where.startsWith(u"/name"_s)     ? static_cast<QWidget*>(m_name)
+                                                      : nullptr;
+  if (field) field->setFocus();
+}
+
+}  // namespace counterfoil::desk
