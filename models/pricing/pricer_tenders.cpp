@@ -25,6 +25,7 @@ Done Pricer::settleTenders() {
   m_priced.remaining = m_priced.due;
   if (!m_basket.tenders) {
     // Nothing is paid yet: the rounding says what cash would change.
+    if (m_explained) step(QString(), QStringLiteral("remaining"), due, due, QStringLiteral("nothing is tendered"));
     if (!m_basket.cashRounding) return {};
     const auto inCash = core::roundedToStep(due, m_basket.cashRounding->step.minor(), m_basket.cashRounding->mode);
     const Int128 difference = Int128(inCash.value_or(0)) - due;
@@ -70,6 +71,7 @@ Done Pricer::settleCash(qint64 rest, qint64 cash) {
     CF_TRY(const qint64 remaining, bounded(Int128(rest) - cash, {{}, "/tenders"}));
     m_priced.remaining = money(remaining);
     if (m_explained) {
+      step(QString(), QStringLiteral("cash_rounding"), rest, rest, QStringLiteral("the cash does not reach what is due"));
       step(QString(), QStringLiteral("remaining"), rest, remaining, QStringLiteral("what the tenders leave"));
     }
     return {};
