@@ -7,5 +7,10 @@ namespace counterfoil::bench {
 
 // One function a group of figures; each is a file of its own and a line in main.cpp.
 void benchDisk(Report& report);
+void benchSale(Report& report);
+void benchJournal(Report& report);
+void benchBasket(Report& report);
+void benchSearch(Report& report);
+void benchImport(Report& report);
 
 }  // namespace counterfoil::bench

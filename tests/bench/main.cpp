@@ -20,6 +20,11 @@ struct Bench {
 
 constexpr Bench kAll[] = {
     {"disk", "what the disk and SQLite give on their own", benchDisk},
+    {"sale", "the commit of a five-line sale", benchSale},
+    {"journal", "verify and replay", benchJournal},
+    {"basket", "pricing 50 lines", benchBasket},
+    {"search", "codes and words among 1,000,000 products", benchSearch},
+    {"import", "100,000 products and a year of invoices", benchImport},
 };
 
 }  // namespace

@@ -102,6 +102,15 @@ Done Trade::openShift() {
 }
 
 Result<sales::Document> Trade::sell() {
+  CF_TRY(const auto request, nextSale());
+  return post(request);
+}
+
+Result<sales::Document> Trade::post(const sales::SellRequest& request) {
+  return m_shop->sales().sell(request, owner());
+}
+
+Result<sales::SellRequest> Trade::nextSale() {
   m_clock->advanceMs(20'000);
   CF_TRY(const auto* const place, m_shop->seat().place(m_shop->reader()));
   sales::SellRequest request;
@@ -115,7 +124,7 @@ Result<sales::Document> Trade::sell() {
   const auto rules = sales::pricingRulesOf(place->settings, place->currency);
   CF_TRY(const auto priced, sales::priceTicket(request.ticket, rules, {}));
   request.tenders = {{pricing::TenderKind::Cash, priced.due, {}, {}}};
-  return m_shop->sales().sell(request, owner());
+  return request;
 }
 
 Result<sales::Document> Trade::sellByCard() {

@@ -29,6 +29,9 @@ class Trade {
 
   /// One command: a sale of five lines, paid in cash.
   [[nodiscard]] core::Result<sales::Document> sell();
+  /// What sell() asks for, and the command itself.
+  [[nodiscard]] core::Result<sales::SellRequest> nextSale();
+  [[nodiscard]] core::Result<sales::Document> post(const sales::SellRequest& request);
   /// The same on an open ticket, paid at a card terminal that approves.
   [[nodiscard]] core::Result<sales::Document> sellByCard();
   /// Takes back the first line of a document.
