@@ -240,10 +240,16 @@ Done checkVoidable(const journal::Reader& reader, const Document& document, cons
                         "WHERE original_id = $1 GROUP BY original_line) AS back",
                         {document.id}));
   if (returned != 0) return core::refused(QStringLiteral("already_refunded"));
+  return {};
+}
+
+/// What a terminal moved for the document is taken back: a job of the same transaction, tried until it is confirmed.
+Done reverseCards(Writing& writing, const Document& document) {
   for (const DocumentTender& tender : document.tenders) {
     if (tender.attempt.isNull()) continue;
-    CF_TRY(const std::optional<payments::Attempt> attempt, payments::attemptById(reader, tender.attempt));
-    if (attempt && payments::moved(attempt->outcome)) return core::refused(QStringLiteral("card_not_reversed"));
+    CF_TRY(const std::optional<payments::Attempt> attempt, payments::attemptById(writing.reader(), tender.attempt));
+    if (!attempt || !payments::moved(attempt->outcome)) continue;
+    CF_CHECK(payments::PaymentService::queueReversal(writing, tender.attempt));
   }
   return {};
 }
@@ -265,6 +271,7 @@ Result<Document> SaleService::postVoid(DocumentId id, const QString& reason, con
     CF_TRY(const Document document, documentById(reader, id));
     CF_TRY(Document mirror, begin(writing, DocumentKind::Void, actor));
     CF_CHECK(checkVoidable(reader, document, mirror));
+    CF_CHECK(reverseCards(writing, document));
     mirror.currency = document.currency;
     mirror.prices = document.prices;
     mirror.taxRounding = document.taxRounding;

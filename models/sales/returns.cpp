@@ -5,6 +5,7 @@
 #include <map>
 
 #include "models/cash/queries.h"
+#include "models/catalog/rules.h"
 
 namespace counterfoil::sales {
 
@@ -76,6 +77,10 @@ Result<TicketLine> returnLine(const journal::Reader& reader, ReturnOf of, Quanti
   CF_TRY(const RefundableLine* found, refundableLineIn(state, of.line));
   if (quantity > found->left) return exceedsRefundable(found->left);
   const DocumentLine& original = found->line;
+  // What is sold by the piece comes back by the piece; the line itself does not say more.
+  const auto unit = catalog::unitOf(original.unit);
+  const bool whole = unit && !unit->divisible && original.quantity.micro() % 1'000'000 == 0;
+  if (whole && quantity.micro() % 1'000'000 != 0) return core::invalid(QStringLiteral("quantity_not_whole"));
   TicketLine line;
   line.product = original.product;
   line.sku = original.sku;

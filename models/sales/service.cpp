@@ -44,6 +44,9 @@ Done checkAttempt(const journal::Reader& reader, const TenderRequest& tender, Ti
   CF_TRY(const qint64 uses,
          reader.integer("SELECT COUNT(*) FROM document_tender WHERE attempt_id = $1", {tender.attempt}));
   if (uses > 0) return core::refused(QStringLiteral("payment_used"));
+  // Given up earlier, so its money is on its way back whatever the terminal says now.
+  CF_TRY(const bool onItsWay, payments::reversalQueued(reader, tender.attempt));
+  if (onItsWay) return core::refused(QStringLiteral("payment_not_approved"));
   return {};
 }
 

@@ -76,8 +76,8 @@ class SaleService {
   [[nodiscard]] core::Result<RefundQuote> quoteRefund(const RefundRequest& request) const;
   /// Besides: Refused `tenders_do_not_settle`, `tender_exceeds_original` (more to a card than it paid).
   [[nodiscard]] core::Result<Document> refund(const RefundRequest& request, const journal::Actor& actor);
-  /// Mirrors a document of the open shift. Refused `other_shift`, `already_refunded`, `already_voided`, `not_voidable`,
-  /// `card_not_reversed` (a card attempt in it must be reversed first).
+  /// Mirrors a document of the open shift, and queues the reversal of what a card terminal moved for it. Refused
+  /// `other_shift`, `already_refunded`, `already_voided`, `not_voidable`.
   [[nodiscard]] core::Result<Document> postVoid(DocumentId document, const QString& reason,
                                                 const journal::Actor& actor);
   /// Notes a reprint; answers which copy it is, from 1.

@@ -107,8 +107,9 @@ Result<std::vector<TicketView>> TicketDesk::all() const {
   for (const QString& state : states) {
     Result<Ticket> ticket = parsedTicket(state);
     if (!ticket) continue;
-    CF_TRY(TicketView view, viewOf(reader, std::move(*ticket)));
-    views.push_back(std::move(view));
+    // One that the shop's rules no longer price, after they changed, is listed without figures.
+    Result<TicketView> view = viewOf(reader, *ticket);
+    views.push_back(view ? std::move(*view) : TicketView{std::move(*ticket), {}, false});
   }
   return views;
 }

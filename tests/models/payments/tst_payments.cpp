@@ -71,6 +71,8 @@ class TestPayments : public QObject {
   void theManualTerminalAsksThePerson();
   void stateOnlyMovesForward();
   void aSaleInDoubtNeedsConsentAndQueuesTheReversal();
+  void aPaymentThatWasGivenUpPaysForNothing();
+  void aPostVoidTakesTheCardsMoneyBack();
   void tablesDoNotDependOnTheOrderOfFacts();
 };
 
@@ -286,6 +288,48 @@ void TestPayments::aSaleInDoubtNeedsConsentAndQueuesTheReversal() {
   const auto z = shop.closing().close({cash::countOf(shop.money(250)), {}}, shop.asManager());
   CF_VERIFY_OK(z);
   QCOMPARE(z->unresolvedPayments, std::vector<QString>{attempt.id.text()});
+}
+
+void TestPayments::aPaymentThatWasGivenUpPaysForNothing() {
+  Counter counter;
+  ShopFixture& shop = counter.shop;
+  shop.openShift(0);
+  const auto ticket = shop.ticketWith({{shop.bread, 1'000'000}});
+  payments::StartPayment command = charge(250);
+  command.ticket = ticket.as<core::Anything>();
+  counter.terminal.script({Scenario::Slow});
+  CF_VERIFY_OK(counter.flow.begin(command, shop.asCashier()));
+  counter.pass(61'000);
+  CF_VERIFY_OK(counter.flow.giveUp());
+  counter.pass(10'000);
+  QCOMPARE(counter.outcome(), Outcome::Approved);
+  sales::TenderRequest tender = shop.byCard(250);
+  tender.attempt = counter.flow.state().attempt.id;
+  CF_VERIFY_CODE(shop.sales().complete(ticket, {tender}, shop.asManager()), "payment_not_approved");
+  CF_VERIFY_OK(shop.sales().complete(ticket, {shop.inCash(250)}, shop.asCashier()));
+  counter.settle();
+  QCOMPARE(counter.terminal.takenMinor(tender.attempt), 0);
+}
+
+void TestPayments::aPostVoidTakesTheCardsMoneyBack() {
+  Counter counter;
+  ShopFixture& shop = counter.shop;
+  shop.openShift(0);
+  const auto ticket = shop.ticketWith({{shop.bread, 1'000'000}});
+  payments::StartPayment command = charge(250);
+  command.ticket = ticket.as<core::Anything>();
+  CF_VERIFY_OK(counter.flow.begin(command, shop.asCashier()));
+  counter.pass(2'000);
+  sales::TenderRequest tender = shop.byCard(250);
+  tender.attempt = counter.flow.state().attempt.id;
+  const auto sold = shop.sales().complete(ticket, {tender}, shop.asCashier());
+  CF_VERIFY_OK(sold);
+  QCOMPARE(counter.terminal.takenMinor(tender.attempt), 250);
+  CF_VERIFY_OK(shop.sales().postVoid(sold->id, u"rang twice"_s, shop.asManager()));
+  QCOMPARE(payments::reversalsPending(shop.reader()).value(), 1);
+  counter.settle();
+  QCOMPARE(counter.terminal.takenMinor(tender.attempt), 0);
+  QCOMPARE(counter.outcome(), Outcome::Reversed);
 }
 
 void TestPayments::tablesDoNotDependOnTheOrderOfFacts() {

@@ -136,6 +136,8 @@ void TestRefunds::moreThanWasSoldIsNeverGivenBack() {
                  "quantity_exceeds_refundable");
   CF_VERIFY_CODE(shop.sales().refund(backOf(sold, {{9, Quantity::ofUnits(1)}}), shop.asManager()), "unknown_line");
   CF_VERIFY_CODE(shop.sales().refund(backOf(sold, {{1, Quantity()}}), shop.asManager()), "quantity_zero");
+  CF_VERIFY_CODE(shop.sales().refund(backOf(sold, {{1, Quantity::ofMicro(500'000)}}), shop.asManager()),
+                 "quantity_not_whole");
   const auto refund = shop.sales().refund(backOf(sold, {{1, Quantity::ofUnits(1)}}), shop.asManager());
   CF_VERIFY_OK(refund);
   CF_VERIFY_CODE(shop.sales().refund(backOf(*refund), shop.asManager()), "not_refundable");
