@@ -110,8 +110,8 @@ void PaymentController::show(const PaymentView& view) {
     proposals.append({QString::number(amount), {m_stage.money().text(amount)}});
   }
   m_suggestions.set(proposals);
-  if (view.card == CardState::Unknown) {
-    m_untilAskS = kAskAgainS;
+  if (view.card == CardState::Unknown || (view.card == CardState::Asking && !view.cardByHand)) {
+    m_untilAskS = view.card == CardState::Unknown ? kAskAgainS : 1;
     m_timer.start();
   } else {
     m_timer.stop();
@@ -162,17 +162,16 @@ void PaymentController::pay(TenderKind kind, qint64 amountMinor, const QString& 
   if (m_busy) return;
   m_busy = true;
   const QPointer<PaymentController> self(this);
-  const auto attempt = [self, kind, amountMinor, reference] {
-    self->m_stage.backend().pay(kind, amountMinor, reference, [self, kind, amountMinor, reference](core::Result<PaymentView> result) {
+  m_stage.backend().pay(kind, amountMinor, reference, [self, kind, amountMinor, reference](core::Result<PaymentView> result) {
       if (!self) return;
       self->m_busy = false;
       if (result) return self->show(*result);
+      self->m_view.card = CardState::None;
+      Q_EMIT self->changed();
       self->m_stage.fail(result.error(), [self, kind, amountMinor, reference] {
         if (self) self->pay(kind, amountMinor, reference);
       });
-    });
-  };
-  attempt();
+  });
 }
 
 void PaymentController::cash() {
@@ -190,7 +189,13 @@ void PaymentController::giveBack() { pay(TenderKind::Cash, m_view.cashDueMinor);
 
 void PaymentController::payByCard() {
   if (cardPending() || even()) return;
-  pay(TenderKind::Card, givesBack() ? m_view.dueMinor : typedOr(m_view.dueMinor));
+  const qint64 amountMinor = givesBack() ? m_view.dueMinor : typedOr(m_view.dueMinor);
+  // The answer may take as long as the customer does: what is being waited for is shown at once.
+  m_view.card = CardState::Asking;
+  m_view.cardMinor = qAbs(amountMinor);
+  m_view.cardByHand = false;
+  pay(TenderKind::Card, amountMinor);
+  Q_EMIT changed();
 }
 
 void PaymentController::voucher(const QString& number) {

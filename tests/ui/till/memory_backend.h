@@ -230,7 +230,7 @@ class MemoryBackend final : public TillBackend {
     reply(summed());
   }
   void voidDocument(const QString&, const QString&, Reply<DoneView> reply) override {
-    if (!m_approved) return reply(core::denied(QStringLiteral("permission_denied")));
+    if (!m_approved) return reply(core::denied(QStringLiteral("not_permitted")));
     m_approved = false;
     reply(DoneView{QStringLiteral("v"), QStringLiteral("1-T1A-V-000001"), -2085, 2085, {}, true});
   }
