@@ -3,9 +3,9 @@
 
 #include <QFile>
 #include <QJsonDocument>
-#include <QStandardPaths>
 
 #include "models/core/json_reader.h"
+#include "app/shop/shop.h"
 
 namespace counterfoil::cli {
 
@@ -33,8 +33,7 @@ Result<qint64> Context::integer(const QString& name, qint64 fallback, qint64 lea
 QString Context::storePath() const {
   if (const auto given = value(QStringLiteral("store"))) return *given;
   if (const QByteArray set = qgetenv("COUNTERFOIL_STORE"); !set.isEmpty()) return QFile::decodeName(set);
-  return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) +
-         QStringLiteral("/counterfoil/shop.counterfoil");
+  return app::defaultStorePath();
 }
 
 Result<qint64> Context::waitSeconds() const { return integer(QStringLiteral("wait"), 0, 0, 86'400); }

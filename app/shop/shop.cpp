@@ -2,7 +2,6 @@
 #include "app/shop/shop.h"
 
 #include <QDir>
-#include <algorithm>
 
 #include "models/cash/local_tables.h"
 #include "models/cash/projector.h"
@@ -22,6 +21,8 @@
 #include "models/vault/local_tables.h"
 #include "models/vault/opening.h"
 #include "reports/printing/local_tables.h"
+#include "reports/printing/print_queue.h"
+#include "reports/printing/shop_printing.h"
 
 namespace counterfoil::app {
 
@@ -112,30 +113,15 @@ Shop::Shop(std::unique_ptr<store::Store> store, const ShopOptions& options)
     if (!m_vault) return core::refused(u"key_missing"_s, u"names cannot be sealed without the store's key"_s);
     return m_vault->seal(writing, vault::PersonId(person.uuid()), field, text);
   });
-  m_sales.setHook([this](journal::Writing& writing, const sales::Document& document) {
-    const bool cash = std::any_of(document.tenders.begin(), document.tenders.end(), [](const auto& tender) {
-      return tender.kind == pricing::TenderKind::Cash;
-    });
-    return print(writing, printing::JobKind::Receipt, core::AnyId(document.id.uuid()), document.number, cash);
+  m_sales.setHook([this](journal::Writing& writing, const sales::Document& document) -> Done {
+    CF_TRY(const auto* const place, m_seat.place(writing.reader()));
+    return printing::oweReceipt(writing, document, place->settings.till);
   });
-  m_closing.setHook([this](journal::Writing& writing, const sales::ShiftFigures& figures) {
-    return print(writing, printing::JobKind::Report, core::AnyId(figures.shift.id.uuid()), figures.number, false);
+  m_closing.setHook([this](journal::Writing& writing, const sales::ShiftFigures& figures) -> Done {
+    CF_TRY(const auto* const place, m_seat.place(writing.reader()));
+    return printing::oweReport(writing, figures, place->settings.till);
   });
   m_closing.setUnprintedJobs([](const journal::Reader& reader) { return printing::unprintedJobs(reader); });
-}
-
-Done Shop::print(journal::Writing& writing, printing::JobKind kind, core::AnyId document, const QString& label,
-                 bool opensDrawer, int copy) {
-  CF_TRY(const auto* const place, m_seat.place(writing.reader()));
-  if (place->settings.till.printerHost.isEmpty()) return {};
-  printing::JobDraft draft;
-  draft.kind = kind;
-  draft.document = document;
-  draft.label = label;
-  draft.copy = copy;
-  draft.opensDrawer = opensDrawer && place->settings.till.drawer;
-  CF_TRY(const auto job, printing::enqueue(writing, draft));
-  return job.isNull() ? core::integrityError(u"job_without_id"_s) : Done();
 }
 
 Shop::~Shop() = default;

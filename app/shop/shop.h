@@ -21,7 +21,6 @@
 #include "models/store/store.h"
 #include "models/vault/secret_store.h"
 #include "models/vault/vault.h"
-#include "reports/printing/print_queue.h"
 
 namespace counterfoil::app {
 
@@ -66,10 +65,6 @@ class Shop {
   [[nodiscard]] const std::optional<core::Error>& keyMissing() const { return m_keyMissing; }
   /// The key from the phrase, kept on this machine from now on. Slow. Refused `wrong_phrase`.
   [[nodiscard]] core::Done unlock(const QString& phrase);
-
-  /// Owes a slip to this till's printer, in the transaction of a command; nothing where the till has none.
-  [[nodiscard]] core::Done print(journal::Writing& writing, printing::JobKind kind, core::AnyId document,
-                                 const QString& label, bool opensDrawer, int copy = 0);
 
   [[nodiscard]] store::Store& store() { return *m_store; }
   [[nodiscard]] journal::Book& book() { return m_store->book(); }

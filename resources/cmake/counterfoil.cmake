@@ -17,6 +17,12 @@ set(COUNTERFOIL_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
 # moc 6.4 cannot parse libstdc++'s <compare>, <concepts> and <ranges>; this header hides what it stumbles on.
 set(CMAKE_AUTOMOC_MOC_OPTIONS "--include" "${CMAKE_SOURCE_DIR}/resources/cmake/moc_compat.h")
 
+# Eighty programs are linked after a change of a low layer: lld takes a third of the time of the default linker.
+find_program(COUNTERFOIL_LLD NAMES ld.lld)
+if(COUNTERFOIL_LLD)
+  add_link_options(-fuse-ld=lld)
+endif()
+
 add_library(counterfoil_options INTERFACE)
 target_include_directories(counterfoil_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(counterfoil_options INTERFACE

@@ -28,4 +28,5 @@ set(COUNTERFOIL_LAYERS
   "ui/till: models/core models/journal models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales models/views reports/figures reports/documents reports/renderers reports/printing ui/theme ui/shared"
   "ui/desk: models/core models/journal models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales models/views reports/figures reports/documents reports/renderers reports/printing ui/theme ui/shared"
   "app/shop: *"
+  "app/desktop: *"
 )

@@ -117,6 +117,8 @@ void PaymentController::show(const PaymentView& view) {
     m_timer.stop();
   }
   Q_EMIT changed();
+  // A terminal that the till talks to answers by itself: the backend replies as soon as it has.
+  if (view.card == CardState::Asking && !view.cardByHand) askAgain();
   if (view.completed) {
     showDone(view.done);
     Q_EMIT completed();

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/till_desk.h"
+#include "app/desktop/till_views.h"
+#include "models/payments/queries.h"
+
+namespace counterfoil::app {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+using pricing::TenderKind;
+
+namespace {
+
+till::CardState cardStateOf(payments::Stage stage) {
+  switch (stage) {
+    case payments::Stage::Asking: return till::CardState::Asking;
+    case payments::Stage::Unknown: return till::CardState::Unknown;
+    case payments::Stage::Approved: return till::CardState::Approved;
+    case payments::Stage::Declined:
+    case payments::Stage::Cancelled: return till::CardState::Declined;
+    case payments::Stage::Idle:
+    case payments::Stage::GivenUp: break;
+  }
+  return till::CardState::None;
+}
+
+}  // namespace
+
+TillDesk::TillDesk(Shop& shop) : m_shop(shop) {}
+
+Result<payments::CardTerminal*> TillDesk::terminal() {
+  CF_TRY(const auto* const where, place());
+  payments::CardTerminal* wanted = &m_manual;
+  if (where->settings.till.terminal == settings::TerminalKind::Simulator) wanted = &m_simulated;
+  const bool busy = m_flow && (m_flow->state().stage == payments::Stage::Asking ||
+                               m_flow->state().stage == payments::Stage::Unknown);
+  if (wanted == m_terminal || busy) return m_terminal;
+  m_terminal = wanted;
+  m_flow = std::make_unique<payments::CardFlow>(m_shop.payments(), *wanted, m_timers);
+  m_flow->setListener([this](const payments::FlowState& state) { cardChanged(state); });
+  m_recovery = std::make_unique<payments::Recovery>(m_shop.payments(), *wanted);
+  CF_TRY(const int inDoubt, m_shop.payments().recover(core::AnyId(where->settings.till.id.uuid())));
+  if (inDoubt > 0) CF_CHECK(workOffCards());
+  return m_terminal;
+}
+
+Done TillDesk::workOffCards() {
+  CF_TRY(const auto* const machine, terminal());
+  if (machine == nullptr) return {};
+  CF_TRY(const int asked, m_recovery->work());
+  return asked >= 0 ? Done() : core::integrityError(u"recovery_failed"_s);
+}
+
+void TillDesk::cardChanged(const payments::FlowState& state) {
+  if (state.stage == payments::Stage::Asking) return;
+  const auto where = place();
+  const bool given = std::any_of(m_given.begin(), m_given.end(),
+                                 [&](const Given& each) { return each.request.attempt == state.attempt.id; });
+  if (state.stage == payments::Stage::Approved && where && !given) {
+    sales::TenderRequest request{TenderKind::Card,
+                                 core::Money::ofMinor(state.attempt.approvedMinor, (*where)->currency),
+                                 state.attempt.id, state.attempt.reference};
+    m_given.push_back({request, state.attempt.id.text(), tenderName(TenderKind::Card)});
+  }
+  if (!m_cardReply) return;
+  const CardReply reply = std::exchange(m_cardReply, {});
+  auto view = payment();
+  if (view && state.stage == payments::Stage::Approved) view = completeIfPaid(std::move(*view));
+  reply(std::move(view));
+}
+
+void TillDesk::askCard(CardReply reply) {
+  if (m_flow && m_flow->state().stage == payments::Stage::Asking) {
+    m_cardReply = std::move(reply);
+    return;
+  }
+  auto view = payment();
+  if (view) view = completeIfPaid(std::move(*view));
+  reply(std::move(view));
+}
+
+Result<till::PaymentView> TillDesk::confirmCard(bool taken) {
+  if (!m_flow) return core::refused(u"no_payment_in_progress"_s);
+  m_manual.reply(m_flow->state().attempt.id, taken ? payments::Outcome::Approved : payments::Outcome::Declined);
+  CF_TRY(auto view, payment());
+  return taken ? completeIfPaid(std::move(view)) : Result<till::PaymentView>(view);
+}
+
+Result<till::PaymentView> TillDesk::payment() {
+  CF_TRY(const auto* const where, place());
+  CF_TRY(const sales::TicketView open, m_shop.tickets().view(m_ticket));
+  const sales::PricingRules rules = sales::pricingRulesOf(where->settings, where->currency);
+  std::vector<pricing::Tender> tenders;
+  till::PaymentView view;
+  for (const Given& given : m_given) {
+    tenders.push_back({given.request.kind, given.request.amount});
+    view.tenders.append({given.id, tenderKindOf(given.request.kind), given.name, given.request.amount.minor(),
+                         given.request.attempt.isNull()});
+  }
+  CF_TRY(const auto settled, sales::settle(open.priced.due, rules, tenders));
+  view.totalMinor = open.priced.due.minor();
+  view.dueMinor = settled.remaining.minor();
+  // What is left, as if all of it were paid in cash.
+  CF_TRY(const auto inCash, sales::settle(settled.remaining, rules, {}));
+  view.cashDueMinor = settled.remaining.minor() + inCash.cashRounding.minor();
+  view.suggestionsMinor = suggestedCash(view.cashDueMinor, where->currency.code());
+  view.cardByHand = where->settings.till.terminal != settings::TerminalKind::Simulator;
+  if (m_flow) {
+    const payments::FlowState& state = m_flow->state();
+    view.attemptId = state.attempt.id.text();
+    view.cardMinor = state.attempt.amountMinor;
+    view.cardText = state.attempt.reason;
+    view.card = cardStateOf(state.stage);
+  }
+  return view;
+}
+
+Result<till::PaymentView> TillDesk::beginPayment() {
+  CF_CHECK(m_shop.store().hasRoom());
+  CF_TRY(const auto* const machine, terminal());
+  if (machine == nullptr) return core::refused(u"no_terminal"_s);
+  m_given.clear();
+  if (m_ticket.isNull()) return core::refused(u"ticket_empty"_s);
+  // Card payments of this ticket are in the store: one that was approved before a crash is a tender again.
+  CF_TRY(const auto attempts, payments::attemptsOf(m_shop.reader(), core::AnyId(m_ticket.uuid())));
+  CF_TRY(const auto* const where, place());
+  for (const payments::Attempt& attempt : attempts) {
+    CF_TRY(const bool goingBack, payments::reversalQueued(m_shop.reader(), attempt.id));
+    if (!payments::moved(attempt.outcome) || goingBack) continue;
+    sales::TenderRequest request{TenderKind::Card, core::Money::ofMinor(attempt.approvedMinor, where->currency),
+                                 attempt.id, attempt.reference};
+    m_given.push_back({request, attempt.id.text(), tenderName(TenderKind::Card)});
+  }
+  return payment();
+}
+
+Result<till::PaymentView> TillDesk::completeIfPaid(till::PaymentView view) {
+  CF_TRY(const auto* const where, place());
+  const sales::PricingRules rules = sales::pricingRulesOf(where->settings, where->currency);
+  CF_TRY(const sales::TicketView open, m_shop.tickets().view(m_ticket));
+  std::vector<pricing::Tender> tenders;
+  for (const Given& given : m_given) tenders.push_back({given.request.kind, given.request.amount});
+  CF_TRY(const auto settled, sales::settle(open.priced.due, rules, tenders));
+  if (!settled.remaining.isZero()) return view;
+  return complete();
+}
+
+Result<till::PaymentView> TillDesk::pay(till::TenderKind kind, qint64 amountMinor, const QString& reference) {
+  CF_TRY(const auto* const where, place());
+  const bool terminalAsked = kind == till::TenderKind::Card && amountMinor > 0 &&
+                             where->settings.till.terminal != settings::TerminalKind::None;
+  if (terminalAsked) {
+    CF_CHECK(startCard(amountMinor));
+    return payment();
+  }
+  // Another tender than a card that has not answered: the card's money, if it was taken, goes back.
+  if (m_flow && m_flow->state().stage == payments::Stage::Unknown) CF_CHECK(m_flow->giveUp());
+  sales::TenderRequest request;
+  request.kind = kind == till::TenderKind::Cash   ? TenderKind::Cash
+                 : kind == till::TenderKind::Card ? TenderKind::Card
+                                                  : TenderKind::Voucher;
+  request.amount = core::Money::ofMinor(amountMinor, where->currency);
+  request.reference = reference;
+  m_given.push_back({request, u"t%1"_s.arg(m_given.size() + 1), tenderName(request.kind)});
+  auto view = payment();
+  if (view) view = completeIfPaid(*view);
+  // What was refused was not given.
+  if (!view) m_given.pop_back();
+  return view;
+}
+
+Done TillDesk::startCard(qint64 amountMinor) {
+  CF_TRY(const auto* const where, place());
+  CF_TRY(const auto open, cash::openShiftOf(m_shop.reader(), where->settings.till.id));
+  if (!open) return core::refused(u"no_open_shift"_s);
+  payments::StartPayment command;
+  command.ticket = core::AnyId(m_ticket.uuid());
+  command.till = core::AnyId(where->settings.till.id.uuid());
+  command.shift = core::AnyId(open->id.uuid());
+  command.amountMinor = amountMinor;
+  command.currency = where->currency.code();
+  command.terminal = settings::wordOf(where->settings.till.terminal);
+  CF_TRY(const payments::Attempt attempt, m_flow->begin(command, {m_staff, {}}));
+  return attempt.id.isNull() ? core::integrityError(u"attempt_without_id"_s) : Done();
+}
+
+Result<till::PaymentView> TillDesk::removeTender(const QString& tenderId) {
+  const auto given =
+      std::find_if(m_given.begin(), m_given.end(), [&](const Given& each) { return each.id == tenderId; });
+  if (given == m_given.end()) return core::notFound(u"unknown_tender"_s, tenderId);
+  // A card that paid gets its money back by the terminal, not by a key.
+  if (!given->request.attempt.isNull()) CF_CHECK(m_shop.payments().queueReversal(given->request.attempt));
+  m_given.erase(given);
+  return payment();
+}
+
+Result<till::PaymentView> TillDesk::complete() {
+  std::vector<sales::TenderRequest> tenders;
+  for (const Given& given : m_given) tenders.push_back(given.request);
+  CF_TRY(const sales::Document document, m_shop.sales().complete(m_ticket, tenders, actor()));
+  till::PaymentView view;
+  view.completed = true;
+  view.totalMinor = document.gross.minor();
+  view.done = doneViewOf(document);
+  m_ticket = {};
+  m_given.clear();
+  if (m_flow) m_flow->reset();
+  m_shownLines.clear();
+  return view;
+}
+
+}  // namespace counterfoil::app

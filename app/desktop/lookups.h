@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHash>
+#include <memory>
+#include <optional>
+
+#include "models/catalog/product_search.h"
+#include "models/store/sqlite_connection.h"
+#include "ui/till/backend_types.h"
+
+namespace counterfoil::app {
+
+/// What the screens look up without waiting for the store's thread: on a thread and a read-only connection of its own.
+struct Lookups {
+  void open(const QString& path);
+  void close();
+
+  [[nodiscard]] core::Result<QList<till::ProductView>> find(const QString& text);
+  [[nodiscard]] core::Result<till::ProductView> byCode(const QString& code);
+  [[nodiscard]] core::Result<QList<till::CategoryView>> categories();
+  /// Favourites for an empty category.
+  [[nodiscard]] core::Result<QList<till::ProductView>> tiles(const QString& categoryId);
+
+ private:
+  [[nodiscard]] core::Result<till::ProductView> view(const catalog::Product& product);
+  [[nodiscard]] core::Done ready() const;
+
+  std::unique_ptr<store::SqliteConnection> m_reader;
+  std::unique_ptr<catalog::ProductSearch> m_search;
+  std::optional<core::Error> m_failed;
+};
+
+}  // namespace counterfoil::app

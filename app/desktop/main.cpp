@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QQuickStyle>
+#include <QQuickWindow>
+#include <cstdio>
+
+#include "app/desktop/play_day.h"
+#include "app/desktop/program.h"
+
+using namespace Qt::StringLiterals;
+namespace app = counterfoil::app;
+namespace core = counterfoil::core;
+
+namespace {
+
+int failed(const core::Error& error) {
+  std::fprintf(stderr, "counterfoil: %s: %s\n", qPrintable(error.code), qPrintable(error.detail));
+  if (error.code == u"store_missing") {
+    std::fprintf(stderr, "Make a shop with \"counterfoil-cli init\", or start with --demo to look around.\n");
+  }
+  return error.kind == core::ErrorKind::Integrity ? 4 : 3;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  // Tills often have no graphics processor that helps; software rendering starts sooner and takes half the memory.
+  if (!qEnvironmentVariableIsSet("COUNTERFOIL_GPU")) QQuickWindow::setGraphicsApi(QSGRendererInterface::Software);
+  QQuickStyle::setStyle(u"Basic"_s);
+  QApplication application(argc, argv);
+  QApplication::setApplicationName(u"counterfoil"_s);
+
+  QCommandLineParser parser;
+  parser.setApplicationDescription(u"Counterfoil: the till and the desk of a shop."_s);
+  parser.addHelpOption();
+  parser.addOptions({{u"store"_s, u"The store to open."_s, u"FILE"_s},
+                     {u"demo"_s, u"Make a demo shop where there is no store yet."_s},
+                     {u"dark"_s, u"Dark colours."_s},
+                     {u"no-motion"_s, u"Without motion."_s},
+                     {u"play-day"_s, u"Play a working day in a demo shop, with pictures in FOLDER, and end."_s, u"FOLDER"_s}});
+  parser.process(application);
+
+  app::ProgramOptions options;
+  options.storePath = parser.value(u"store"_s);
+  if (options.storePath.isEmpty()) options.storePath = qEnvironmentVariable("COUNTERFOIL_STORE");
+  options.demo = parser.isSet(u"demo"_s);
+  if (parser.isSet(u"dark"_s)) options.scheme = counterfoil::theme::Scheme::Dark;
+  options.motion = !parser.isSet(u"no-motion"_s);
+  if (parser.isSet(u"play-day"_s)) {
+    const core::Done played = app::playDay(parser.value(u"play-day"_s));
+    return played ? 0 : failed(played.error());
+  }
+  app::Program program(options);
+  if (const core::Done started = program.start(); !started) return failed(started.error());
+  program.window().showMaximized();
+  return QApplication::exec();
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/program.h"
+
+#include <QFileInfo>
+
+#include "app/shop/setup.h"
+#include "models/settings/queries.h"
+#include "reports/printing/local_tables.h"
+#include "reports/printing/shop_printing.h"
+
+namespace counterfoil::app {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+
+namespace {
+
+/// The demo trades in the past, on a clock of its own, and is closed again.
+Done makeDemoStore(const ShopOptions& options, core::Instant today) {
+  core::ManualClock clock(today.plusMs(-40LL * 86'400'000));
+  core::RandomIds ids;
+  CF_TRY(const auto shop, Shop::create(options, clock, ids));
+  return makeDemo(*shop, clock, today);
+}
+
+}  // namespace
+
+Program::~Program() {
+  m_window.reset();
+  m_backend.reset();
+  m_printer.reset();
+  if (m_storeThread) {
+    m_storeThread->call([this] {
+      m_printing.reset();
+      // What is left of a lock-out is written down, so that a restart does not begin it anew.
+      if (m_shop && !m_shop->keyMissing() && !m_shop->pins().rememberWaits()) qWarning("lock-outs were not written down");
+      m_shop.reset();
+    });
+  }
+}
+
+Done Program::openShop() {
+  ShopOptions options;
+  options.path = m_options.storePath.isEmpty() ? defaultStorePath() : m_options.storePath;
+  if (m_options.demo && !QFileInfo::exists(options.path)) CF_CHECK(makeDemoStore(options, m_clock.now()));
+  CF_TRY(m_shop, Shop::open(options, m_clock, m_ids));
+  return {};
+}
+
+void Program::startPrinting() {
+  const auto onStore = [this](std::function<void(journal::Book&)> work) {
+    m_storeThread->post([this, work = std::move(work)] {
+      if (m_shop) work(m_shop->book());
+    });
+  };
+  m_printer = std::make_unique<printing::PrintThread>(onStore, printing::renderFromBook());
+  const auto route = m_storeThread->call([this]() -> printing::Route {
+    const auto settings = settings::readSettings(m_shop->reader());
+    m_printing = m_shop->book().subscribe([this](const journal::Change& change) {
+      for (const QString& table : change.localTables) {
+        if (table == QLatin1String(printing::kPrintJobTable)) m_printer->wake();
+      }
+      if (!settings::concernsSettings(change)) return;
+      if (const auto now = settings::readSettings(m_shop->reader())) m_printer->setRoute(printing::routeOf(now->till));
+    });
+    return settings ? printing::routeOf(settings->till) : printing::Route();
+  });
+  m_printer->start(route);
+}
+
+Done Program::start() {
+  m_storeThread = std::make_unique<store::WorkerThread>(u"store"_s);
+  CF_CHECK(m_storeThread->call([this] { return openShop(); }));
+  startPrinting();
+  m_backend = std::make_unique<ShopBackend>(*m_storeThread, *m_shop);
+  m_window = std::make_unique<till::TillWindow>(*m_backend, m_options.scheme, m_options.motion);
+  QString why;
+  if (!m_window->start(&why)) return core::storageError(u"screen_failed"_s, why);
+  return {};
+}
+
+}  // namespace counterfoil::app

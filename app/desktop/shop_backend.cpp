@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/shop_backend.h"
+
+#include <QPointer>
+
+#include "app/desktop/lookups.h"
+
+namespace counterfoil::app {
+
+using namespace Qt::StringLiterals;
+using core::Result;
+using till::CountRow;
+using till::ReturnLine;
+
+template <class Work, class ReplyTo>
+void ShopBackend::ask(Work work, ReplyTo reply) {
+  const QPointer<ShopBackend> self(this);
+  m_storeThread.post([self, this, work = std::move(work), reply = std::move(reply)]() mutable {
+    auto answer = work(*m_desk);
+    QMetaObject::invokeMethod(
+        this, [self, reply = std::move(reply), answer = std::move(answer)] { if (self) reply(answer); },
+        Qt::QueuedConnection);
+  });
+}
+
+template <class Work, class ReplyTo>
+void ShopBackend::lookUp(Work work, ReplyTo reply) {
+  const QPointer<ShopBackend> self(this);
+  m_lookupThread->post([self, this, work = std::move(work), reply = std::move(reply)]() mutable {
+    auto answer = work(*m_lookups);
+    QMetaObject::invokeMethod(
+        this, [self, reply = std::move(reply), answer = std::move(answer)] { if (self) reply(answer); },
+        Qt::QueuedConnection);
+  });
+}
+
+ShopBackend::ShopBackend(store::WorkerThread& storeThread, Shop& shop, QObject* parent)
+    : QObject(parent),
+      m_storeThread(storeThread),
+      m_shop(shop),
+      m_lookups(std::make_unique<Lookups>()),
+      m_lookupThread(std::make_unique<store::WorkerThread>(u"look-ups"_s)),
+      m_hashThread(std::make_unique<store::WorkerThread>(u"hashing"_s)) {
+  m_storeThread.post([this] { m_desk = std::make_unique<TillDesk>(m_shop); });
+  connect(&m_cards, &QTimer::timeout, this, [this] {
+    m_storeThread.post([this] {
+      // What cannot be asked now is asked again; nothing is lost by it.
+      if (m_desk && !m_desk->workOffCards()) return;
+    });
+  });
+  m_cards.start(5000);
+  m_lookupThread->post([this, path = m_shop.store().path()] { m_lookups->open(path); });
+}
+
+ShopBackend::~ShopBackend() {
+  m_hashThread.reset();
+  m_lookupThread->call([this] { m_lookups->close(); });
+  m_lookupThread.reset();
+  m_storeThread.call([this] { m_desk.reset(); });
+}
+
+template <class Use, class ReplyTo>
+void ShopBackend::withPin(const QString& staffId, const QString& pin, Use use, ReplyTo reply) {
+  const auto id = core::StaffId::parse(staffId);
+  if (!id) return reply(core::notFound(u"unknown_staff"_s, staffId));
+  const QPointer<ShopBackend> self(this);
+  const auto back = [self, this](auto then) { QMetaObject::invokeMethod(this, [self, then] { if (self) then(); }, Qt::QueuedConnection); };
+  m_storeThread.post([=, this] {
+    if (m_shop.keyMissing()) return back([reply, error = *m_shop.keyMissing()] { reply(error); });
+    auto challenge = m_shop.pins().begin(*id);
+    if (!challenge) return back([reply, error = challenge.error()] { reply(error); });
+    back([=, this] {
+      m_hashThread->post([=, this] {
+        const auto answer = staff::PinAnswer::of(*challenge, pin);
+        back([=, this] { ask([=](TillDesk& desk) { return use(desk, answer); }, reply); });
+      });
+    });
+  });
+}
+
+void ShopBackend::load(Reply<till::ShopView> reply) {
+  ask([](TillDesk& desk) { return desk.load(); }, std::move(reply));
+}
+void ShopBackend::signIn(const QString& staffId, const QString& pin, Reply<till::SessionView> reply) {
+  withPin(staffId, pin, [](TillDesk& desk, const staff::PinAnswer& answer) { return desk.signedIn(answer); }, reply);
+}
+void ShopBackend::signOut() {
+  m_storeThread.post([this] { m_desk->signOut(); });
+}
+void ShopBackend::approve(const QString& staffId, const QString& pin, Done reply) {
+  withPin(staffId, pin, [](TillDesk& desk, const staff::PinAnswer& answer) { return desk.approved(answer); }, reply);
+}
+
+void ShopBackend::ticket(Reply<till::TicketView> reply) {
+  ask([](TillDesk& desk) { return desk.ticket(); }, std::move(reply));
+}
+void ShopBackend::addCode(const QString& code, qint64 quantityMicro, Reply<till::TicketView> reply) {
+  ask([=](TillDesk& desk) { return desk.addCode(code, quantityMicro); }, std::move(reply));
+}
+void ShopBackend::addProduct(const QString& productId, qint64 quantityMicro, Reply<till::TicketView> reply) {
+  ask(
+      [=](TillDesk& desk) -> Result<till::TicketView> {
+        const auto id = catalog::ProductId::parse(productId);
+        if (!id) return core::notFound(u"product_unknown"_s, productId);
+        return desk.addProduct(*id, core::Quantity::ofMicro(quantityMicro));
+      },
+      std::move(reply));
+}
+void ShopBackend::setQuantity(const QString& lineId, qint64 quantityMicro, Reply<till::TicketView> reply) {
+  ask([=](TillDesk& desk) { return desk.setQuantity(lineId, quantityMicro); }, std::move(reply));
+}
+void ShopBackend::overridePrice(const QString& lineId, qint64 priceMicro, const QString& reason,
+                                Reply<till::TicketView> reply) {
+  ask([=](TillDesk& desk) { return desk.overridePrice(lineId, priceMicro, reason); }, std::move(reply));
+}
+void ShopBackend::discount(const QString& lineId, const till::DiscountInput& input, Reply<till::TicketView> reply) {
+  ask([=](TillDesk& desk) { return desk.discount(lineId, input); }, std::move(reply));
+}
+void ShopBackend::note(const QString& lineId, const QString& text, Reply<till::TicketView> reply) {
+  ask([=](TillDesk& desk) { return desk.note(lineId, text); }, std::move(reply));
+}
+void ShopBackend::voidLine(const QString& lineId, Reply<till::TicketView> reply) {
+  ask([=](TillDesk& desk) { return desk.voidLine(lineId); }, std::move(reply));
+}
+void ShopBackend::undo(Reply<till::TicketView> reply) {
+  ask([](TillDesk& desk) { return desk.undo(); }, std::move(reply));
+}
+void ShopBackend::abandon(Reply<till::TicketView> reply) {
+  ask([](TillDesk& desk) { return desk.abandon(); }, std::move(reply));
+}
+void ShopBackend::park(const QString& label, Reply<till::TicketView> reply) {
+  ask([=](TillDesk& desk) { return desk.park(label); }, std::move(reply));
+}
+void ShopBackend::parked(Reply<QList<till::TicketRow>> reply) {
+  ask([](TillDesk& desk) { return desk.parked(); }, std::move(reply));
+}
+void ShopBackend::recall(const QString& ticketId, Reply<till::TicketView> reply) {
+  ask([=](TillDesk& desk) { return desk.recall(ticketId); }, std::move(reply));
+}
+
+void ShopBackend::find(const QString& text, Reply<QList<till::ProductView>> reply) {
+  lookUp([=](Lookups& lookups) { return lookups.find(text); }, std::move(reply));
+}
+void ShopBackend::findCode(const QString& code, Reply<till::ProductView> reply) {
+  lookUp([=](Lookups& lookups) { return lookups.byCode(code); }, std::move(reply));
+}
+void ShopBackend::categories(Reply<QList<till::CategoryView>> reply) {
+  lookUp([](Lookups& lookups) { return lookups.categories(); }, std::move(reply));
+}
+void ShopBackend::tiles(const QString& categoryId, Reply<QList<till::ProductView>> reply) {
+  lookUp([=](Lookups& lookups) { return lookups.tiles(categoryId); }, std::move(reply));
+}
+
+void ShopBackend::beginPayment(Reply<till::PaymentView> reply) {
+  ask([](TillDesk& desk) { return desk.beginPayment(); }, std::move(reply));
+}
+void ShopBackend::pay(till::TenderKind kind, qint64 amountMinor, const QString& reference,
+                      Reply<till::PaymentView> reply) {
+  ask([=](TillDesk& desk) { return desk.pay(kind, amountMinor, reference); }, std::move(reply));
+}
+void ShopBackend::askCard(const QString&, Reply<till::PaymentView> reply) {
+  const QPointer<ShopBackend> self(this);
+  m_storeThread.post([self, this, reply] {
+    m_desk->askCard([self, this, reply](const Result<till::PaymentView>& answer) {
+      QMetaObject::invokeMethod(this, [self, reply, answer] { if (self) reply(answer); }, Qt::QueuedConnection);
+    });
+  });
+}
+void ShopBackend::confirmCard(const QString&, bool taken, Reply<till::PaymentView> reply) {
+  ask([=](TillDesk& desk) { return desk.confirmCard(taken); }, std::move(reply));
+}
+void ShopBackend::removeTender(const QString& tenderId, Reply<till::PaymentView> reply) {
+  ask([=](TillDesk& desk) { return desk.removeTender(tenderId); }, std::move(reply));
+}
+void ShopBackend::complete(Reply<till::PaymentView> reply) {
+  ask([](TillDesk& desk) { return desk.complete(); }, std::move(reply));
+}
+
+void ShopBackend::documents(const QString& text, Reply<QList<till::DocumentRow>> reply) {
+  ask([=](TillDesk& desk) { return desk.documents(text); }, std::move(reply));
+}
+void ShopBackend::document(const QString& documentId, Reply<till::DocumentView> reply) {
+  ask([=](TillDesk& desk) { return desk.document(documentId); }, std::move(reply));
+}
+void ShopBackend::quoteRefund(const QString& documentId, const QList<ReturnLine>& lines, Reply<qint64> reply) {
+  ask([=](TillDesk& desk) { return desk.quoteRefund(documentId, lines); }, std::move(reply));
+}
+void ShopBackend::refund(const QString& documentId, const QList<ReturnLine>& lines, const QString& reason,
+                         Reply<till::DoneView> reply) {
+  ask([=](TillDesk& desk) { return desk.refund(documentId, lines, reason); }, std::move(reply));
+}
+void ShopBackend::exchange(const QString& documentId, const QList<ReturnLine>& lines, Reply<till::TicketView> reply) {
+  ask([=](TillDesk& desk) { return desk.exchange(documentId, lines); }, std::move(reply));
+}
+void ShopBackend::voidDocument(const QString& documentId, const QString& reason, Reply<till::DoneView> reply) {
+  ask([=](TillDesk& desk) { return desk.voidDocument(documentId, reason); }, std::move(reply));
+}
+void ShopBackend::reprint(const QString& documentId, Done reply) {
+  ask([=](TillDesk& desk) { return desk.reprint(documentId); }, std::move(reply));
+}
+
+void ShopBackend::openShift(const QList<CountRow>& counts, Reply<till::ShiftView> reply) {
+  ask([=](TillDesk& desk) { return desk.openShift(counts); }, std::move(reply));
+}
+void ShopBackend::moveCash(till::CashMove kind, qint64 amountMinor, const QString& reason, Done reply) {
+  ask([=](TillDesk& desk) { return desk.moveCash(kind, amountMinor, reason); }, std::move(reply));
+}
+void ShopBackend::xReport(Reply<till::ReportView> reply) {
+  ask([](TillDesk& desk) { return desk.xReport(); }, std::move(reply));
+}
+void ShopBackend::pending(Reply<QList<till::PendingRow>> reply) {
+  ask([](TillDesk& desk) { return desk.pending(); }, std::move(reply));
+}
+void ShopBackend::countDrawer(const QList<CountRow>& counts, Done reply) {
+  ask([=](TillDesk& desk) { return desk.countDrawer(counts); }, std::move(reply));
+}
+void ShopBackend::printReport(const QString& reference, Done reply) {
+  ask([=](TillDesk& desk) { return desk.printReport(reference); }, std::move(reply));
+}
+void ShopBackend::closeShift(Reply<till::ReportView> reply) {
+  ask([](TillDesk& desk) { return desk.closeShift(); }, std::move(reply));
+}
+
+}  // namespace counterfoil::app

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHash>
+#include <QObject>
+#include <QTimer>
+#include <memory>
+
+#include "app/desktop/till_desk.h"
+#include "models/store/worker_thread.h"
+#include "ui/till/backend.h"
+
+namespace counterfoil::app {
+
+// The till's backend over one shop.
+//
+//   screens' thread  ── post ──▶  store's thread: Shop, TillDesk; one command after the other, each a transaction
+//                    ── post ──▶  look-up thread: a read-only connection with the search's words in memory
+//                    ── post ──▶  hashing thread: PINs take 25 ms each and hold up nobody
+//
+// Answers come back through the screens' event loop. Destroying the backend waits for what was posted.
+
+struct Lookups;
+
+class ShopBackend final : public QObject, public till::TillBackend {
+  Q_OBJECT
+
+ public:
+  /// `shop` was opened on `storeThread` and stays there.
+  ShopBackend(store::WorkerThread& storeThread, Shop& shop, QObject* parent = nullptr);
+  ~ShopBackend() override;
+
+  void load(Reply<till::ShopView> reply) override;
+  void signIn(const QString& staffId, const QString& pin, Reply<till::SessionView> reply) override;
+  void signOut() override;
+  void approve(const QString& staffId, const QString& pin, Done reply) override;
+
+  void ticket(Reply<till::TicketView> reply) override;
+  void addCode(const QString& code, qint64 quantityMicro, Reply<till::TicketView> reply) override;
+  void addProduct(const QString& productId, qint64 quantityMicro, Reply<till::TicketView> reply) override;
+  void setQuantity(const QString& lineId, qint64 quantityMicro, Reply<till::TicketView> reply) override;
+  void overridePrice(const QString& lineId, qint64 priceMicro, const QString& reason,
+                     Reply<till::TicketView> reply) override;
+  void discount(const QString& lineId, const till::DiscountInput& input, Reply<till::TicketView> reply) override;
+  void note(const QString& lineId, const QString& text, Reply<till::TicketView> reply) override;
+  void voidLine(const QString& lineId, Reply<till::TicketView> reply) override;
+  void undo(Reply<till::TicketView> reply) override;
+  void abandon(Reply<till::TicketView> reply) override;
+  void park(const QString& label, Reply<till::TicketView> reply) override;
+  void parked(Reply<QList<till::TicketRow>> reply) override;
+  void recall(const QString& ticketId, Reply<till::TicketView> reply) override;
+
+  void find(const QString& text, Reply<QList<till::ProductView>> reply) override;
+  void findCode(const QString& code, Reply<till::ProductView> reply) override;
+  void categories(Reply<QList<till::CategoryView>> reply) override;
+  void tiles(const QString& categoryId, Reply<QList<till::ProductView>> reply) override;
+
+  void beginPayment(Reply<till::PaymentView> reply) override;
+  void pay(till::TenderKind kind, qint64 amountMinor, const QString& reference,
+           Reply<till::PaymentView> reply) override;
+  void askCard(const QString& attemptId, Reply<till::PaymentView> reply) override;
+  void confirmCard(const QString& attemptId, bool taken, Reply<till::PaymentView> reply) override;
+  void removeTender(const QString& tenderId, Reply<till::PaymentView> reply) override;
+  void complete(Reply<till::PaymentView> reply) override;
+
+  void documents(const QString& text, Reply<QList<till::DocumentRow>> reply) override;
+  void document(const QString& documentId, Reply<till::DocumentView> reply) override;
+  void quoteRefund(const QString& documentId, const QList<till::ReturnLine>& lines, Reply<qint64> reply) override;
+  void refund(const QString& documentId, const QList<till::ReturnLine>& lines, const QString& reason,
+              Reply<till::DoneView> reply) override;
+  void exchange(const QString& documentId, const QList<till::ReturnLine>& lines,
+                Reply<till::TicketView> reply) override;
+  void voidDocument(const QString& documentId, const QString& reason, Reply<till::DoneView> reply) override;
+  void reprint(const QString& documentId, Done reply) override;
+
+  void openShift(const QList<till::CountRow>& counts, Reply<till::ShiftView> reply) override;
+  void moveCash(till::CashMove kind, qint64 amountMinor, const QString& reason, Done reply) override;
+  void xReport(Reply<till::ReportView> reply) override;
+  void pending(Reply<QList<till::PendingRow>> reply) override;
+  void countDrawer(const QList<till::CountRow>& counts, Done reply) override;
+  void closeShift(Reply<till::ReportView> reply) override;
+  void printReport(const QString& reference, Done reply) override;
+
+ private:
+  /// Runs `work(TillDesk&)` on the store's thread and brings its answer back.
+  template <class Work, class ReplyTo>
+  void ask(Work work, ReplyTo reply);
+  template <class Work, class ReplyTo>
+  void lookUp(Work work, ReplyTo reply);
+  /// Begin, hash elsewhere, then `use(TillDesk&, answer)` on the store's thread.
+  template <class Use, class ReplyTo>
+  void withPin(const QString& staffId, const QString& pin, Use use, ReplyTo reply);
+
+  store::WorkerThread& m_storeThread;
+  Shop& m_shop;
+  QTimer m_cards;
+  std::unique_ptr<TillDesk> m_desk;
+  std::unique_ptr<Lookups> m_lookups;
+  std::unique_ptr<store::WorkerThread> m_lookupThread;
+  std::unique_ptr<store::WorkerThread> m_hashThread;
+};
+
+}  // namespace counterfoil::app

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QStringList>
+#include <functional>
+#include <vector>
+
+#include "app/shop/shop.h"
+#include "models/payments/flow.h"
+#include "ui/shared/format.h"
+#include "ui/till/backend_types.h"
+
+namespace counterfoil::app {
+
+/// One till's session over the shop's services: who is signed in, which ticket is open, what was tendered so far. Answers
+/// with what the screens show. Lives on the store's thread and is synchronous; ShopBackend brings its answers to the
+/// screens. What would be lost by a crash is only what was tendered in notes and vouchers but not completed: the ticket
+/// and card payments are in the store.
+class TillDesk {
+ public:
+  explicit TillDesk(Shop& shop);
+
+  // People
+  [[nodiscard]] core::Result<till::ShopView> load();
+  [[nodiscard]] core::Result<till::SessionView> signedIn(const staff::PinAnswer& answer);
+  void signOut();
+  [[nodiscard]] core::Done approved(const staff::PinAnswer& answer);
+
+  // The open ticket
+  [[nodiscard]] core::Result<till::TicketView> ticket();
+  [[nodiscard]] core::Result<till::TicketView> addCode(const QString& code, qint64 quantityMicro);
+  [[nodiscard]] core::Result<till::TicketView> addProduct(catalog::ProductId product, core::Quantity quantity);
+  [[nodiscard]] core::Result<till::TicketView> setQuantity(const QString& lineId, qint64 quantityMicro);
+  [[nodiscard]] core::Result<till::TicketView> overridePrice(const QString& lineId, qint64 priceMicro,
+                                                             const QString& reason);
+  [[nodiscard]] core::Result<till::TicketView> discount(const QString& lineId, const till::DiscountInput& input);
+  [[nodiscard]] core::Result<till::TicketView> note(const QString& lineId, const QString& text);
+  [[nodiscard]] core::Result<till::TicketView> voidLine(const QString& lineId);
+  [[nodiscard]] core::Result<till::TicketView> undo();
+  [[nodiscard]] core::Result<till::TicketView> abandon();
+  [[nodiscard]] core::Result<till::TicketView> park(const QString& label);
+  [[nodiscard]] core::Result<QList<till::TicketRow>> parked();
+  [[nodiscard]] core::Result<till::TicketView> recall(const QString& ticketId);
+
+  // Paying
+  [[nodiscard]] core::Result<till::PaymentView> beginPayment();
+  /// The sale is completed as soon as nothing is left to pay. A card's answer comes later: see `askCard`.
+  [[nodiscard]] core::Result<till::PaymentView> pay(till::TenderKind kind, qint64 amountMinor, const QString& reference);
+  /// Calls back as soon as the terminal has answered or is overdue; at once where it has.
+  using CardReply = std::function<void(core::Result<till::PaymentView>)>;
+  void askCard(CardReply reply);
+  /// The cashier read the slip of a terminal that stands apart.
+  [[nodiscard]] core::Result<till::PaymentView> confirmCard(bool taken);
+  /// Every few seconds: what became of payments in doubt, and reversals that are owed.
+  [[nodiscard]] core::Done workOffCards();
+  [[nodiscard]] core::Result<till::PaymentView> removeTender(const QString& tenderId);
+  [[nodiscard]] core::Result<till::PaymentView> complete();
+  [[nodiscard]] core::Result<till::PaymentView> payment();
+
+  // Documents
+  [[nodiscard]] core::Result<QList<till::DocumentRow>> documents(const QString& text);
+  [[nodiscard]] core::Result<till::DocumentView> document(const QString& documentId);
+  [[nodiscard]] core::Result<qint64> quoteRefund(const QString& documentId, const QList<till::ReturnLine>& lines);
+  [[nodiscard]] core::Result<till::DoneView> refund(const QString& documentId, const QList<till::ReturnLine>& lines,
+                                                    const QString& reason);
+  [[nodiscard]] core::Result<till::TicketView> exchange(const QString& documentId,
+                                                        const QList<till::ReturnLine>& lines);
+  [[nodiscard]] core::Result<till::DoneView> voidDocument(const QString& documentId, const QString& reason);
+  [[nodiscard]] core::Done reprint(const QString& documentId);
+
+  // The drawer
+  [[nodiscard]] core::Result<till::ShiftView> shift();
+  [[nodiscard]] core::Result<till::ShiftView> openShift(const QList<till::CountRow>& counts);
+  [[nodiscard]] core::Done moveCash(till::CashMove kind, qint64 amountMinor, const QString& reason);
+  [[nodiscard]] core::Result<till::ReportView> xReport();
+  [[nodiscard]] core::Result<QList<till::PendingRow>> pending();
+  [[nodiscard]] core::Done countDrawer(const QList<till::CountRow>& counts);
+  [[nodiscard]] core::Result<till::ReportView> closeShift();
+  /// The Z of a shift once more, as a copy.
+  [[nodiscard]] core::Done printReport(const QString& shiftId);
+
+ private:
+  struct Given {
+    sales::TenderRequest request;
+    QString id;
+    QString name;
+  };
+
+  [[nodiscard]] journal::Actor actor();
+  [[nodiscard]] core::Result<const cash::Seat::Place*> place();
+  [[nodiscard]] core::Done ensureTicket();
+  /// The view of a changed ticket, with the line that changed.
+  [[nodiscard]] core::Result<till::TicketView> shown(core::Result<sales::TicketView> changed);
+  [[nodiscard]] core::Result<till::PaymentView> completeIfPaid(till::PaymentView view);
+  [[nodiscard]] core::Done startCard(qint64 amountMinor);
+  void cardChanged(const payments::FlowState& state);
+  /// The terminal that the settings name now.
+  [[nodiscard]] core::Result<payments::CardTerminal*> terminal();
+  [[nodiscard]] core::Result<cash::Count> counted(const QList<till::CountRow>& counts);
+  [[nodiscard]] core::Result<sales::RefundRequest> refundRequest(const QString& documentId,
+                                                                 const QList<till::ReturnLine>& lines,
+                                                                 const QString& reason) const;
+  [[nodiscard]] QString wallTime(core::Instant at, bool withDate);
+
+  Shop& m_shop;
+  core::StaffId m_staff;
+  staff::Approval m_approval;
+  sales::TicketId m_ticket;
+  std::vector<sales::TicketLine> m_shownLines;
+  std::vector<Given> m_given;
+  payments::EventLoopTimers m_timers;
+  payments::ManualTerminal m_manual;
+  payments::SimulatedTerminal m_simulated{m_timers};
+  std::unique_ptr<payments::CardFlow> m_flow;
+  std::unique_ptr<payments::Recovery> m_recovery;
+  payments::CardTerminal* m_terminal = nullptr;
+  CardReply m_cardReply;
+};
+
+}  // namespace counterfoil::app
