@@ -34,6 +34,8 @@ struct PowerCutVfs::Private {
     bool forEver = false;
   };
   std::optional<Fault> fault;
+  std::function<bool()> full;
+  int fullCode = SQLITE_FULL;
   bool failed = false;
 
   explicit Private(quint64 seed) : random(seed) {}
@@ -43,6 +45,7 @@ struct PowerCutVfs::Private {
     if (hook) hook(operation);
     if (operation == Operation::Write) ++counts.writes;
     if (operation == Operation::Sync) ++counts.syncs;
+    if (operation == Operation::Write && full && full()) return fullCode;
     if (!fault || fault->operation != operation || --fault->left > 0) return SQLITE_OK;
     const int code = fault->code;
     failed = true;
@@ -282,8 +285,15 @@ void PowerCutVfs::failAt(Operation operation, qint64 nth, int sqliteCode, bool f
   d->failed = false;
 }
 
+void PowerCutVfs::failWhile(std::function<bool()> full, int sqliteCode) {
+  const std::lock_guard lock(d->mutex);
+  d->full = std::move(full);
+  d->fullCode = sqliteCode;
+}
+
 void PowerCutVfs::mend() {
   const std::lock_guard lock(d->mutex);
+  d->full = {};
   d->fault.reset();
 }
 

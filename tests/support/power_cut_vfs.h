@@ -45,6 +45,8 @@ class PowerCutVfs {
   void beforeEach(std::function<void(Operation)> hook);
   /// The n-th (from 1) write or sync from now returns this SQLite code; `forEver`: and all after it, until mended.
   void failAt(Operation operation, qint64 nth, int sqliteCode, bool forEver);
+  /// Every write returns this code while `full` says so.
+  void failWhile(std::function<bool()> full, int sqliteCode);
   void mend();
   [[nodiscard]] bool hasFailed() const;
 
