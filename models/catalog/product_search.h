@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QHash>
+#include <QSet>
 #include <QString>
 #include <vector>
 
@@ -73,15 +74,18 @@ class ProductSearch {
   };
 
   [[nodiscard]] core::Done readNewWords();
+  [[nodiscard]] core::Done readPending();
   [[nodiscard]] core::Done addCodes(const QString& text, std::vector<SearchHit>& hits) const;
   [[nodiscard]] core::Done addSkuBeginnings(const QString& text, std::vector<SearchHit>& hits) const;
   [[nodiscard]] core::Result<std::vector<Candidate>> matching(const QString& query,
                                                               const std::vector<Term>& terms) const;
-  void addPopular(const std::vector<Term>& terms, std::vector<Candidate>& candidates) const;
+  void addRemembered(const std::vector<Term>& terms, std::vector<Candidate>& candidates) const;
   [[nodiscard]] core::Done addWords(const QStringList& words, int limit, std::vector<SearchHit>& hits) const;
   [[nodiscard]] core::Done addNearWords(const QStringList& words, int limit, std::vector<SearchHit>& hits);
   [[nodiscard]] core::Done addTogetherOrApart(const QStringList& words, int limit, std::vector<SearchHit>& hits) const;
   [[nodiscard]] std::vector<Alternative> alternativesOf(const QString& typed) const;
+  void addAlternative(std::vector<Alternative>& found, const QString& typed, quint32 letters, const Word& word) const;
+  [[nodiscard]] core::Result<bool> isWord(const QString& word) const;
   [[nodiscard]] core::Result<bool> stillFits(const QByteArray& product, const std::vector<Term>& terms) const;
   [[nodiscard]] core::Done take(std::vector<Candidate> candidates, const std::vector<Term>& terms, SearchMatch match,
                                 int limit, std::vector<SearchHit>& hits) const;
@@ -92,6 +96,9 @@ class ProductSearch {
   qint64 m_lastWord = 0;
   std::vector<Popular> m_popular;
   QHash<QByteArray, qint64> m_sold;
+  std::vector<Popular> m_pending;  ///< not in the index yet; read at every search
+  std::vector<Word> m_pendingWords;
+  QSet<QByteArray> m_pendingIds;
 };
 
 }  // namespace counterfoil::catalog

@@ -46,6 +46,9 @@ int errorsAllowed(qsizetype length) {
   return length < 7 ? 1 : 2;
 }
 
+constexpr const char* kVisibleName =
+    "SELECT CASE WHEN archived = 0 AND created_stamp IS NOT NULL THEN name_key ELSE '' END FROM product WHERE id = $1";
+
 bool addHit(std::vector<SearchHit>& hits, const ProductId& product, SearchMatch match) {
   const bool known =
       std::any_of(hits.begin(), hits.end(), [&](const SearchHit& hit) { return hit.product == product; });
@@ -70,14 +73,33 @@ Done ProductSearch::readNewWords() {
                        });
 }
 
+Done ProductSearch::readPending() {
+  m_pending.clear();
+  m_pendingIds.clear();
+  m_pendingWords.clear();
+  QSet<QString> words;
+  CF_CHECK(m_reader.rows(
+      "SELECT s.product_id, CASE WHEN p.archived = 0 AND p.created_stamp IS NOT NULL THEN p.name_key ELSE '' END "
+      "FROM search_pending s JOIN product p ON p.id = s.product_id LIMIT 5000",
+      {}, [&](const Row& row) {
+        const QByteArray id = row.bytes(0);
+        const QStringList own = keyWords(row.text(1));
+        for (const QString& word : own) words.insert(word);
+        m_pendingIds.insert(id);
+        m_pending.push_back({id, own, m_sold.value(id)});
+        return true;
+      }));
+  for (const QString& word : words) m_pendingWords.push_back({word, letterMask(word)});
+  return {};
+}
+
 Done ProductSearch::prefer(const std::vector<PopularProduct>& bestsellers) {
   m_popular.clear();
   m_sold.clear();
   for (const PopularProduct& bestseller : bestsellers) {
     if (m_popular.size() == kMostPopular) break;
     const QByteArray id = bestseller.product.bytes();
-    CF_TRY(const auto text, m_reader.first("SELECT text FROM search_entry WHERE product_id = $1", {id},
-                                           [](const Row& row) { return row.text(0); }));
+    CF_TRY(const auto text, m_reader.first(kVisibleName, {id}, [](const Row& row) { return row.text(0); }));
     if (!text || text->isEmpty()) continue;
     m_popular.push_back({id, keyWords(*text), bestseller.sold});
     m_sold.insert(id, bestseller.sold);
@@ -91,6 +113,7 @@ Result<std::vector<SearchHit>> ProductSearch::find(const QString& text, int limi
   const QString trimmed = text.trimmed().left(200);
   if (trimmed.isEmpty()) return hits;
   const QStringList words = keyWords(textKey(trimmed)).mid(0, kMostWords);
+  CF_CHECK(readPending());
   CF_CHECK(addCodes(trimmed, hits));
   const bool codeFirst = hasDigit(trimmed) && words.size() <= 2;
   if (codeFirst) CF_CHECK(addSkuBeginnings(trimmed, hits));
@@ -164,10 +187,11 @@ Result<std::vector<ProductSearch::Candidate>> ProductSearch::matching(const QStr
                     "WHERE search_text MATCH $1 LIMIT 1000",
                     {query}, [&](const Row& row) {
                       Candidate candidate;
+                      candidate.id = row.bytes(0);
+                      if (m_pendingIds.contains(candidate.id)) return true;
                       candidate.text = row.text(1);
                       candidate.score = scoreOf(terms, keyWords(candidate.text));
                       if (candidate.score == kNoFit) return true;
-                      candidate.id = row.bytes(0);
                       candidate.sold = m_sold.value(candidate.id);
                       candidate.length = candidate.text.size();
                       candidates.push_back(std::move(candidate));
@@ -176,23 +200,27 @@ Result<std::vector<ProductSearch::Candidate>> ProductSearch::matching(const QStr
   return candidates;
 }
 
-void ProductSearch::addPopular(const std::vector<Term>& terms, std::vector<Candidate>& candidates) const {
-  for (const Popular& popular : m_popular) {
-    const int score = scoreOf(terms, popular.words);
-    if (score == kNoFit) continue;
+/// Candidates from memory: bestsellers, which the database may not be asked far enough for, and what is pending.
+void ProductSearch::addRemembered(const std::vector<Term>& terms, std::vector<Candidate>& candidates) const {
+  const auto add = [&](const Popular& known) {
+    const int score = scoreOf(terms, known.words);
+    if (score == kNoFit) return;
     Candidate candidate;
-    candidate.id = popular.id;
+    candidate.id = known.id;
     candidate.score = score;
-    candidate.sold = popular.sold;
-    candidate.text = popular.words.join(u' ');
+    candidate.sold = known.sold;
+    candidate.text = known.words.join(u' ');
     candidate.length = candidate.text.size();
     candidates.push_back(std::move(candidate));
+  };
+  for (const Popular& pending : m_pending) add(pending);
+  for (const Popular& popular : m_popular) {
+    if (!m_pendingIds.contains(popular.id)) add(popular);
   }
 }
 
 Result<bool> ProductSearch::stillFits(const QByteArray& product, const std::vector<Term>& terms) const {
-  CF_TRY(const auto text, m_reader.first("SELECT text FROM search_entry WHERE product_id = $1", {product},
-                                         [](const Row& row) { return row.text(0); }));
+  CF_TRY(const auto text, m_reader.first(kVisibleName, {product}, [](const Row& row) { return row.text(0); }));
   return text && scoreOf(terms, keyWords(*text)) != kNoFit;
 }
 
@@ -211,7 +239,7 @@ Done ProductSearch::take(std::vector<Candidate> candidates, const std::vector<Te
   candidates.resize(wanted);
   for (const Candidate& candidate : candidates) {
     if (hits.size() >= size_t(limit)) break;
-    if (candidate.sold > 0) {
+    if (candidate.sold > 0 && !m_pendingIds.contains(candidate.id)) {
       // Its words come from memory: the name may have changed since.
       CF_TRY(const bool fits, stillFits(candidate.id, terms));
       if (!fits) continue;
@@ -229,28 +257,32 @@ Done ProductSearch::addWords(const QStringList& words, int limit, std::vector<Se
     query.append(quoted(word) + u'*');
   }
   CF_TRY(auto candidates, matching(query.join(u" AND "_s), terms));
-  addPopular(terms, candidates);
+  addRemembered(terms, candidates);
   return take(std::move(candidates), terms, SearchMatch::Words, limit, hits);
+}
+
+void ProductSearch::addAlternative(std::vector<Alternative>& found, const QString& typed, quint32 letters,
+                                   const Word& word) const {
+  const int allowed = errorsAllowed(typed.size());
+  if (std::popcount(letters & ~word.letters) > allowed) return;
+  if (word.text.size() > typed.size() && word.text.indexOf(typed, 1) > 0) {
+    found.push_back({word.text, kPart + int(word.text.size() - typed.size())});
+    return;
+  }
+  if (allowed == 0) return;
+  const WordDistance distance = wordDistance(typed, word.text, allowed);
+  if (distance.whole <= allowed)
+    found.push_back({word.text, kTypo * distance.whole});
+  else if (distance.prefix <= allowed)
+    found.push_back({word.text, kTypo * distance.prefix + 5});
 }
 
 std::vector<ProductSearch::Alternative> ProductSearch::alternativesOf(const QString& typed) const {
   std::vector<Alternative> found;
   if (typed.size() < 3 || typed.front().isDigit()) return found;
-  const int allowed = errorsAllowed(typed.size());
   const quint32 letters = letterMask(typed);
-  for (const Word& word : m_words) {
-    if (std::popcount(letters & ~word.letters) > allowed) continue;
-    if (word.text.size() > typed.size() && word.text.indexOf(typed, 1) > 0) {
-      found.push_back({word.text, kPart + int(word.text.size() - typed.size())});
-      continue;
-    }
-    if (allowed == 0) continue;
-    const WordDistance distance = wordDistance(typed, word.text, allowed);
-    if (distance.whole <= allowed)
-      found.push_back({word.text, kTypo * distance.whole});
-    else if (distance.prefix <= allowed)
-      found.push_back({word.text, kTypo * distance.prefix + 5});
-  }
+  for (const Word& word : m_words) addAlternative(found, typed, letters, word);
+  for (const Word& word : m_pendingWords) addAlternative(found, typed, letters, word);
   const auto count = std::min(found.size(), kMostAlternatives);
   std::partial_sort(found.begin(), found.begin() + qsizetype(count), found.end(),
                     [](const Alternative& a, const Alternative& b) {
@@ -275,10 +307,16 @@ Done ProductSearch::addNearWords(const QStringList& words, int limit, std::vecto
   }
   if (!anything) return {};
   CF_TRY(auto candidates, matching(query.join(u" AND "_s), terms));
-  addPopular(terms, candidates);
+  addRemembered(terms, candidates);
   const bool part =
       std::any_of(candidates.begin(), candidates.end(), [](const Candidate& c) { return c.score < kTypo; });
   return take(std::move(candidates), terms, part ? SearchMatch::Part : SearchMatch::Typo, limit, hits);
+}
+
+Result<bool> ProductSearch::isWord(const QString& word) const {
+  CF_TRY(const qint64 known, m_reader.integer("SELECT 1 FROM search_word WHERE word = $1", {word}));
+  return known != 0 || std::any_of(m_pendingWords.begin(), m_pendingWords.end(),
+                                   [&](const Word& pending) { return pending.text == word; });
 }
 
 Done ProductSearch::addTogetherOrApart(const QStringList& words, int limit, std::vector<SearchHit>& hits) const {
@@ -290,8 +328,8 @@ Done ProductSearch::addTogetherOrApart(const QStringList& words, int limit, std:
     }
     const QString& word = words[i];
     for (qsizetype at = 2; at + 2 <= word.size() && at < 20; ++at) {
-      CF_TRY(const qint64 known, m_reader.integer("SELECT 1 FROM search_word WHERE word = $1", {word.left(at)}));
-      if (known == 0) continue;
+      CF_TRY(const bool known, isWord(word.left(at)));
+      if (!known) continue;
       QStringList apart = words;
       apart[i] = word.left(at);
       apart.insert(i + 1, word.mid(at));

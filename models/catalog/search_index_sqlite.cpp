@@ -3,6 +3,8 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QSet>
+#include <algorithm>
 #include <array>
 
 #include "models/catalog/facts.h"
@@ -22,40 +24,58 @@ constexpr std::array<const char*, 2> kIndexedKinds{kProductCreated, kProductChan
 #define CF_WANTED_TEXT "CASE WHEN p.archived = 0 AND p.created_stamp IS NOT NULL THEN p.name_key ELSE '' END"
 
 /// Words of three letters and more that are no numbers: what a typing error can be found in.
-Done keepWords(Transaction& tx, const QString& key) {
-  QJsonArray words;
+void collectWords(QSet<QString>& words, const QString& key) {
   const QStringList all = keyWords(key);
   for (const QString& word : all) {
-    if (word.size() >= 3 && word.size() <= 40 && !word.front().isDigit()) words.append(word);
+    if (word.size() >= 3 && word.size() <= 40 && !word.front().isDigit()) words.insert(word);
   }
-  if (words.isEmpty()) return {};
+}
+
+Done keepWords(Transaction& tx, const QSet<QString>& words) {
+  QJsonArray array;
+  for (const QString& word : words) array.append(word);
   return tx.execute(
       "INSERT INTO search_word(word) SELECT value FROM json_each($1) WHERE TRUE ON CONFLICT(word) DO NOTHING",
-      {QString::fromUtf8(QJsonDocument(words).toJson(QJsonDocument::Compact))});
+      {QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact))});
 }
 
-/// Brings the index in line with the row of one product.
-Done follow(Transaction& tx, const Value& product) {
+/// Brings the index in line with the rows of the pending products up to `last`.
+Done follow(Transaction& tx, const Value& last) {
+  CF_CHECK(
+      tx.execute("INSERT INTO search_entry(product_id, text) SELECT s.product_id, '' FROM search_pending s "
+                 "JOIN product p ON p.id = s.product_id WHERE s.product_id <= $1 ON CONFLICT(product_id) DO NOTHING",
+                 {last}));
   CF_CHECK(
       tx.execute("INSERT INTO search_text(search_text, rowid, text) SELECT 'delete', e.entry, e.text "
-                 "FROM search_entry e JOIN product p ON p.id = e.product_id "
-                 "WHERE e.product_id = $1 AND e.text <> '' AND e.text <> " CF_WANTED_TEXT,
-                 {product}));
+                 "FROM search_pending s JOIN product p ON p.id = s.product_id "
+                 "JOIN search_entry e ON e.product_id = s.product_id "
+                 "WHERE s.product_id <= $1 AND e.text <> '' AND e.text <> " CF_WANTED_TEXT,
+                 {last}));
   CF_CHECK(
       tx.execute("INSERT INTO search_text(rowid, text) SELECT e.entry, p.name_key "
-                 "FROM search_entry e JOIN product p ON p.id = e.product_id "
-                 "WHERE e.product_id = $1 AND p.archived = 0 AND p.created_stamp IS NOT NULL AND p.name_key <> '' "
-                 "AND e.text <> p.name_key",
-                 {product}));
-  return tx.execute(
-      "UPDATE search_entry SET text = (SELECT " CF_WANTED_TEXT
-      " FROM product p WHERE p.id = $1) WHERE product_id = $1 AND EXISTS(SELECT 1 FROM product WHERE id = $1)",
-      {product});
+                 "FROM search_pending s JOIN product p ON p.id = s.product_id "
+                 "JOIN search_entry e ON e.product_id = s.product_id "
+                 "WHERE s.product_id <= $1 AND p.archived = 0 AND p.created_stamp IS NOT NULL "
+                 "AND p.name_key <> '' AND e.text <> p.name_key",
+                 {last}));
+  CF_CHECK(tx.execute("UPDATE search_entry SET text = (SELECT " CF_WANTED_TEXT
+                      " FROM product p WHERE p.id = search_entry.product_id) WHERE product_id IN (SELECT s.product_id "
+                      "FROM search_pending s JOIN product p ON p.id = s.product_id WHERE s.product_id <= $1)",
+                      {last}));
+  return tx.execute("DELETE FROM search_pending WHERE product_id <= $1", {last});
 }
 
-Done enter(Transaction& tx, const Value& product) {
-  return tx.execute("INSERT INTO search_entry(product_id, text) VALUES($1, '') ON CONFLICT(product_id) DO NOTHING",
-                    {product});
+/// Every product is pending where no index is.
+Done beginIndex(journal::Book& book) {
+  const journal::Reader& reader = book.reader();
+  CF_TRY(const qint64 known, reader.integer("SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM search_entry LIMIT 1)) + "
+                                            "(SELECT COUNT(*) FROM (SELECT 1 FROM search_pending LIMIT 1))",
+                                            {}));
+  CF_TRY(const qint64 products, reader.integer("SELECT COUNT(*) FROM (SELECT 1 FROM product LIMIT 1)", {}));
+  if (known > 0 || products == 0) return {};
+  return book.write([](journal::Writing& writing) {
+    return writing.local("search_pending").execute("INSERT INTO search_pending(product_id) SELECT id FROM product", {});
+  });
 }
 
 }  // namespace
@@ -66,45 +86,39 @@ std::span<const char* const> SearchIndexer::kinds() const {
 
 Done SearchIndexer::project(const journal::Fact& fact, Transaction& tx) const {
   const bool created = fact.kind == QLatin1String(kProductCreated);
-  const auto name = fact.object.constFind(QLatin1String("name"));
-  const bool named = name != fact.object.constEnd();
-  if (!created && !named && !fact.object.contains(QLatin1String("archived"))) return {};
-  if (created) CF_CHECK(enter(tx, fact.subject));
-  CF_CHECK(follow(tx, fact.subject));
-  if (!named) return {};
-  return keepWords(tx, textKey(created ? name->toString() : name->toObject().value(QLatin1String("after")).toString()));
+  const bool concerned =
+      created || fact.object.contains(QLatin1String("name")) || fact.object.contains(QLatin1String("archived"));
+  if (!concerned) return {};
+  return tx.execute("INSERT INTO search_pending(product_id) VALUES($1) ON CONFLICT(product_id) DO NOTHING",
+                    {fact.subject});
 }
 
 Done fillSearchIndex(journal::Book& book, const std::function<bool(qint64, qint64)>& progress) {
+  CF_CHECK(beginIndex(book));
   const journal::Reader& reader = book.reader();
-  CF_TRY(const qint64 entries, reader.integer("SELECT COUNT(*) FROM (SELECT 1 FROM search_entry LIMIT 1)", {}));
-  if (entries > 0) return {};
-  CF_TRY(const qint64 total, reader.integer("SELECT COUNT(*) FROM product", {}));
-  QByteArray after("");
-  for (qint64 done = 0; done < total;) {
-    struct Named {
-      QByteArray id;
-      QString key;
-    };
-    CF_TRY(const auto slice, reader.list("SELECT id, name_key FROM product WHERE id > $1 ORDER BY id LIMIT 500",
-                                         {after}, [](const journal::Row& row) {
-                                           return Named{row.bytes(0), row.text(1)};
-                                         }));
-    if (slice.empty()) break;
+  CF_TRY(const qint64 total, reader.integer("SELECT COUNT(*) FROM search_pending", {}));
+  for (qint64 done = 0;;) {
+    QByteArray last;
+    QSet<QString> words;
+    qint64 count = 0;
+    CF_CHECK(
+        reader.rows("SELECT s.product_id, p.name_key FROM search_pending s LEFT JOIN product p ON p.id = s.product_id "
+                    "ORDER BY s.product_id LIMIT $1",
+                    {kIndexSlice}, [&](const journal::Row& row) {
+                      last = row.bytes(0);
+                      collectWords(words, row.text(1));
+                      ++count;
+                      return true;
+                    }));
+    if (count == 0) return {};
     CF_CHECK(book.write([&](journal::Writing& writing) -> Done {
       Transaction& tx = writing.local("search_entry");
-      for (const Named& row : slice) {
-        CF_CHECK(enter(tx, row.id));
-        CF_CHECK(follow(tx, row.id));
-        CF_CHECK(keepWords(tx, row.key));
-      }
-      return {};
+      CF_CHECK(follow(tx, last));
+      return keepWords(tx, words);
     }));
-    after = slice.back().id;
-    done += qint64(slice.size());
-    if (!progress(done, total)) return core::refused(u"cancelled"_s);
+    done += count;
+    if (progress && !progress(done, std::max(done, total))) return core::refused(u"cancelled"_s);
   }
-  return {};
 }
 
 #undef CF_WANTED_TEXT

@@ -7,6 +7,7 @@
 #include "models/catalog/facts.h"
 #include "models/catalog/queries.h"
 #include "models/catalog/rules.h"
+#include "models/catalog/search_index_sqlite.h"
 #include "models/catalog/service.h"
 #include "models/catalog/text_key.h"
 #include "models/core/percent.h"
@@ -94,11 +95,16 @@ Result<ImportReport> ProductImporter::run(ProductRows& rows) {
       return startBatch(writing, m_options.format, m_options.source, m_options.actor);
     }));
   }
+  qint64 indexed = 0;
   for (bool more = true; more;) {
     if (m_options.dryRun) {
       CF_TRY(more, runSlice(rows, nullptr, m_book.reader()));
     } else {
       CF_TRY(more, m_book.write([&](Writing& writing) { return runSlice(rows, &writing, writing.reader()); }));
+    }
+    if (!m_options.dryRun && m_report.counts.rows - indexed >= catalog::kIndexSlice) {
+      CF_CHECK(catalog::fillSearchIndex(m_book));
+      indexed = m_report.counts.rows;
     }
     if (m_options.progress && !m_options.progress(m_report.counts.rows, rows.bytesDone(), rows.bytesTotal())) {
       m_report.cancelled = true;
@@ -110,6 +116,7 @@ Result<ImportReport> ProductImporter::run(ProductRows& rows) {
     CF_TRY([[maybe_unused]] const auto undone, undoProductBatch(m_book, m_report.batch, m_options.actor));
     return m_report;
   }
+  CF_CHECK(catalog::fillSearchIndex(m_book));
   CF_CHECK(m_book.write([&](Writing& writing) {
     return finishBatch(writing, m_report.batch, toJson(m_report.counts), m_options.actor);
   }));
