@@ -16,11 +16,10 @@ namespace counterfoil::catalog {
 //   search_pending  products whose names changed since; their words are read from `product` at every search
 //
 // It follows the facts in their own transaction: SearchIndexer, registered after CatalogProjector, makes a product
-// pending. FTS5 writes a segment at every statement that can fail, which costs ten times as much as the words
-// themselves, so pending products are moved into it many at a time by fillSearchIndex: by imports after every few
-// slices, and by the app after opening and when idle. A search is right without that, only slower the more is pending.
-// Applying a fact again, in another order, or during a rebuild changes nothing in the end. A word that no name has any
-// more stays in search_word and finds nothing.
+// pending. FTS5 writes a segment at every statement that can fail, which costs more than the words themselves, so
+// pending products are moved into it many at a time: by about every 256th product, and by fillSearchIndex. A search is
+// right without that, only slower the more is pending. Applying a fact again, in another order, or during a rebuild
+// changes nothing in the end. A word that no name has any more stays in search_word and finds nothing.
 
 /// To be given to the store as local tables wherever SearchIndexer is registered.
 inline constexpr const char* const kSearchTables[] = {

@@ -95,16 +95,11 @@ Result<ImportReport> ProductImporter::run(ProductRows& rows) {
       return startBatch(writing, m_options.format, m_options.source, m_options.actor);
     }));
   }
-  qint64 indexed = 0;
   for (bool more = true; more;) {
     if (m_options.dryRun) {
       CF_TRY(more, runSlice(rows, nullptr, m_book.reader()));
     } else {
       CF_TRY(more, m_book.write([&](Writing& writing) { return runSlice(rows, &writing, writing.reader()); }));
-    }
-    if (!m_options.dryRun && m_report.counts.rows - indexed >= catalog::kIndexSlice) {
-      CF_CHECK(catalog::fillSearchIndex(m_book));
-      indexed = m_report.counts.rows;
     }
     if (m_options.progress && !m_options.progress(m_report.counts.rows, rows.bytesDone(), rows.bytesTotal())) {
       m_report.cancelled = true;
