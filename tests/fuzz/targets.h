@@ -8,6 +8,10 @@ namespace counterfoil::fuzz {
 // What libFuzzer calls with anything at all, and a test with the inputs of corpus/. A target ends the program when an
 // invariant breaks.
 
+/// A scan: understood or refused, its keys stable, its measures not negative.
+void barcode(QByteArrayView input);
+/// A table in any bytes: every record has cells and a line of its own, and what is written again is no formula.
+void csv(QByteArrayView input);
 /// A basket document: priced, its sums checked, with and without an explanation.
 void basket(QByteArrayView input);
 /// Any text as JSON: what the strict reader takes, Qt takes too, and decimal strings survive being written.

@@ -38,6 +38,8 @@ class TestFuzzCorpora : public QObject {
   }
 
  private Q_SLOTS:
+  void scansSurviveEveryInput() { play(&barcode); }
+  void tablesSurviveEveryInput() { play(&csv); }
   void basketsSurviveEveryInput() { play(&basket); }
   void jsonSurvivesEveryInput() { play(&json); }
 };
