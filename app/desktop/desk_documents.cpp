@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCoreApplication>
+
 #include "app/desktop/till_desk.h"
 #include "app/desktop/till_views.h"
 #include "reports/printing/shop_printing.h"
@@ -69,7 +71,8 @@ Result<till::TicketView> TillDesk::exchange(const QString& documentId, const QLi
   const journal::Actor who = actor();
   for (const sales::RefundLine& line : request.lines) {
     CF_TRY(const auto changed,
-           m_shop.tickets().addReturn(m_ticket, {request.original, line.line}, line.quantity, {}, who));
+           m_shop.tickets().addReturn(m_ticket, {request.original, line.line}, line.quantity,
+                                                                   QCoreApplication::translate("Till", "Exchange"), who));
     m_ticket = changed.ticket.id;
   }
   return ticket();

@@ -27,7 +27,7 @@ till::CardState cardStateOf(payments::Stage stage) {
 
 }  // namespace
 
-TillDesk::TillDesk(Shop& shop) : m_shop(shop) {}
+TillDesk::TillDesk(Shop& shop, payments::Timers& timers) : m_shop(shop), m_timers(timers) {}
 
 Result<payments::CardTerminal*> TillDesk::terminal() {
   CF_TRY(const auto* const where, place());

@@ -28,13 +28,13 @@ void Hands::pause(int ms) {
 
 void Hands::key(Qt::Key key, Qt::KeyboardModifiers modifiers) {
   send(key, modifiers, key == Qt::Key_Return ? u"\r"_s : QString());
-  pause(20);
+  pause(5);
 }
 
 void Hands::type(const QString& text) {
   for (const QChar c : text) {
     send(static_cast<Qt::Key>(c.toUpper().unicode()), Qt::NoModifier, QString(c));
-    pause(60);
+    pause(60);  // a scanner is faster
   }
 }
 

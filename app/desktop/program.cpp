@@ -2,6 +2,7 @@
 #include "app/desktop/program.h"
 
 #include <QFileInfo>
+#include <QLocale>
 
 #include "app/shop/setup.h"
 #include "models/settings/queries.h"
@@ -71,6 +72,9 @@ void Program::startPrinting() {
 Done Program::start() {
   m_storeThread = std::make_unique<store::WorkerThread>(u"store"_s);
   CF_CHECK(m_storeThread->call([this] { return openShop(); }));
+  const auto settings = m_storeThread->call([this] { return settings::readSettings(m_shop->reader()); });
+  // Figures and dates are written as the shop writes them, whatever the computer is set to.
+  if (settings && !settings->shop.locale.isEmpty()) QLocale::setDefault(QLocale(settings->shop.locale));
   startPrinting();
   m_backend = std::make_unique<ShopBackend>(*m_storeThread, *m_shop);
   m_window = std::make_unique<till::TillWindow>(*m_backend, m_options.scheme, m_options.motion);

@@ -41,7 +41,10 @@ ShopBackend::ShopBackend(store::WorkerThread& storeThread, Shop& shop, QObject* 
       m_lookups(std::make_unique<Lookups>()),
       m_lookupThread(std::make_unique<store::WorkerThread>(u"look-ups"_s)),
       m_hashThread(std::make_unique<store::WorkerThread>(u"hashing"_s)) {
-  m_storeThread.post([this] { m_desk = std::make_unique<TillDesk>(m_shop); });
+  m_storeThread.post([this] {
+    m_timers = std::make_unique<payments::EventLoopTimers>();
+    m_desk = std::make_unique<TillDesk>(m_shop, *m_timers);
+  });
   connect(&m_cards, &QTimer::timeout, this, [this] {
     m_storeThread.post([this] {
       // What cannot be asked now is asked again; nothing is lost by it.
@@ -56,7 +59,10 @@ ShopBackend::~ShopBackend() {
   m_hashThread.reset();
   m_lookupThread->call([this] { m_lookups->close(); });
   m_lookupThread.reset();
-  m_storeThread.call([this] { m_desk.reset(); });
+  m_storeThread.call([this] {
+    m_desk.reset();
+    m_timers.reset();
+  });
 }
 
 template <class Use, class ReplyTo>

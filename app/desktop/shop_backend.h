@@ -94,6 +94,7 @@ class ShopBackend final : public QObject, public till::TillBackend {
   store::WorkerThread& m_storeThread;
   Shop& m_shop;
   QTimer m_cards;
+  std::unique_ptr<payments::EventLoopTimers> m_timers;
   std::unique_ptr<TillDesk> m_desk;
   std::unique_ptr<Lookups> m_lookups;
   std::unique_ptr<store::WorkerThread> m_lookupThread;

@@ -18,7 +18,8 @@ namespace counterfoil::app {
 /// and card payments are in the store.
 class TillDesk {
  public:
-  explicit TillDesk(Shop& shop);
+  /// `timers` call on the store's thread.
+  TillDesk(Shop& shop, payments::Timers& timers);
 
   // People
   [[nodiscard]] core::Result<till::ShopView> load();
@@ -108,7 +109,7 @@ class TillDesk {
   sales::TicketId m_ticket;
   std::vector<sales::TicketLine> m_shownLines;
   std::vector<Given> m_given;
-  payments::EventLoopTimers m_timers;
+  payments::Timers& m_timers;
   payments::ManualTerminal m_manual;
   payments::SimulatedTerminal m_simulated{m_timers};
   std::unique_ptr<payments::CardFlow> m_flow;

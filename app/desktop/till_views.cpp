@@ -120,7 +120,7 @@ till::DocumentRow documentRowOf(const sales::DocumentRow& row, const QString& at
   view.staff = row.staffName;
   view.kind = row.kind == sales::DocumentKind::Refund ? tr("Refund")
               : row.kind == sales::DocumentKind::Void ? tr("Void")
-                                                      : tr("Sale");
+                                                      : QString();
   view.totalMinor = row.gross.minor();
   return view;
 }

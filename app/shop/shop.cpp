@@ -142,7 +142,7 @@ Result<std::unique_ptr<Shop>> Shop::create(const ShopOptions& options, const cor
   std::unique_ptr<Shop> shop(new Shop(std::move(opened), options));
   // Key files answer at once, so the callback has run when this returns.
   std::optional<Result<vault::NewKey>> made;
-  vault::createStoreKey(shop->book(), *shop->m_secrets, shop->m_store->id(), vault::kPhraseCost,
+  vault::createStoreKey(shop->book(), *shop->m_secrets, shop->m_store->id(), options.phraseCost,
                         [&](Result<vault::NewKey> result) { made.emplace(std::move(result)); });
   if (!made) return core::storageError(u"no_keychain"_s, u"the key's place did not answer"_s);
   CF_TRY(const vault::NewKey key, std::move(*made));

@@ -34,6 +34,8 @@ struct ShopOptions {
   /// On the command line an actor without a name is the program itself.
   staff::Authority::Nameless nameless = staff::Authority::Nameless::Nobody;
   std::function<bool(qint64, qint64)> progress;
+  /// What trying a recovery phrase costs; smaller in tests.
+  vault::Argon2Cost phraseCost = vault::kPhraseCost;
 };
 
 /// Every projector of this program, in the order in which they apply.

@@ -141,7 +141,7 @@ struct DocumentRow {
   QString number;
   QString at;
   QString staff;
-  QString kind;      ///< in words
+  QString kind;      ///< in words; empty for a plain sale
   QString tenders;
   qint64 totalMinor = 0;
 };

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "app/desktop/till_desk.h"
+#include "app/shop/setup.h"
+#include "models/catalog/barcode.h"
+#include "models/settings/queries.h"
+#include "tests/support/verify.h"
+
+using namespace Qt::StringLiterals;
+namespace app = counterfoil::app;
+namespace catalog = counterfoil::catalog;
+namespace core = counterfoil::core;
+namespace payments = counterfoil::payments;
+namespace settings = counterfoil::settings;
+namespace staff = counterfoil::staff;
+namespace store = counterfoil::store;
+namespace till = counterfoil::till;
+
+/// What the till's screens ask, answered by a real shop on disk.
+class TestTillDesk : public QObject {
+  Q_OBJECT
+
+  std::unique_ptr<QTemporaryDir> m_folder;
+  core::ManualClock m_clock{core::Instant::fromUtcMs(1'763'719'200'000)};
+  core::SeededIds m_ids{7};
+  payments::ManualTimers m_timers;
+  std::unique_ptr<app::Shop> m_shop;
+  std::unique_ptr<app::TillDesk> m_desk;
+  core::StaffId m_owner;
+
+  app::ShopOptions options() const {
+    app::ShopOptions all;
+    all.path = m_folder->filePath(u"shop.cfl"_s);
+    all.machineFolder = m_folder->filePath(u"machine"_s);
+    all.reserveBytes = 0;
+    all.phraseCost = {64, 1};
+    return all;
+  }
+  core::Result<till::SessionView> signIn(const QString& pin) {
+    CF_TRY(const auto challenge, m_shop->pins().begin(m_owner));
+    return m_desk->signedIn(staff::PinAnswer::of(challenge, pin));
+  }
+  void addProduct(const QString& sku, const QString& name, qint64 priceMicro, const QString& barcode, bool byWeight = false) {
+    catalog::Product product;
+    product.sku = sku;
+    product.name = name;
+    product.priceMicro = priceMicro;
+    product.fractional = byWeight;
+    if (byWeight) product.unit = u"kg"_s;
+    product.barcodes = {{{}, barcode, catalog::kOneMicro}};
+    const auto made = m_shop->catalog().createProduct(product, {m_owner, {}});
+    CF_VERIFY_OK(made);
+  }
+  void useSimulator() {
+    const auto all = settings::readSettings(m_shop->reader());
+    settings::Till changed = all->till;
+    changed.terminal = settings::TerminalKind::Simulator;
+    CF_VERIFY_OK(m_shop->settings().changeTill(changed, {m_owner, {}}));
+  }
+  static QString withCheckDigit(const QString& body) {
+    return body + QString::number(catalog::gtinCheckDigit(body));
+  }
+  qint64 documents() const { return *m_shop->reader().integer("SELECT count(*) FROM document", {}); }
+
+ private Q_SLOTS:
+  void init() {
+    m_folder = std::make_unique<QTemporaryDir>();
+    auto made = app::Shop::create(options(), m_clock, m_ids);
+    CF_VERIFY_OK(made);
+    m_shop = std::move(*made);
+    app::NewShop request;
+    request.shop.name = u"Corner"_s;
+    request.shop.currency = u"GBP"_s;
+    request.shop.locale = u"en_GB"_s;
+    request.shop.zone = u"Europe/London"_s;
+    request.ownerName = u"Ada"_s;
+    request.ownerPin = u"4711"_s;
+    const auto set = app::setUp(*m_shop, request);
+    CF_VERIFY_OK(set);
+    m_owner = set->owner;
+    m_desk = std::make_unique<app::TillDesk>(*m_shop, m_timers);
+    addProduct(u"A1"_s, u"Apple cake"_s, 4'500'000, withCheckDigit(u"400638133393"_s));
+    addProduct(u"B2"_s, u"Blue mug"_s, 12'070'000, withCheckDigit(u"400638133394"_s));
+    const auto session = signIn(u"4711"_s);
+    CF_VERIFY_OK(session);
+    QVERIFY(!session->shift.open);
+    const auto shift = m_desk->openShift({{1000, 5}, {100, 50}});
+    CF_VERIFY_OK(shift);
+    QVERIFY(shift->open);
+  }
+  void cleanup() {
+    m_desk.reset();
+    m_shop.reset();
+  }
+
+  void aWrongPinIsRefusedAndCounted() {
+    CF_VERIFY_CODE(signIn(u"0000"_s), "wrong_pin");
+    CF_VERIFY_OK(signIn(u"4711"_s));
+  }
+
+  void aScannedCodeAddsAndAnUnknownOneSaysSo() {
+    auto view = m_desk->addCode(withCheckDigit(u"400638133393"_s), 3'000'000);
+    CF_VERIFY_OK(view);
+    QCOMPARE(view->totalMinor, 1350);
+    QCOMPARE(view->lines.size(), 1);
+    QCOMPARE(view->touchedLineId, view->lines.first().id);
+    CF_VERIFY_CODE(m_desk->addCode(u"9999999999994"_s, 1'000'000), "unknown_code");
+    QCOMPARE(m_desk->ticket()->totalMinor, 1350);
+  }
+
+  void aPriceInTheCodeIsWhatThePackCosts() {
+    // United Kingdom: 20, three digits free, two for the item, verifier, price in pence.
+    const QString price = u"0333"_s;
+    const QString body = u"2012345"_s + QString::number(catalog::verifierDigit(price)) + price;
+    addProduct(u"CH"_s, u"Cheddar"_s, 17'330'000, withCheckDigit(u"201234500000"_s), true);
+    const auto view = m_desk->addCode(withCheckDigit(body), 1'000'000);
+    CF_VERIFY_OK(view);
+    QCOMPARE(view->totalMinor, 333);
+  }
+
+  void cashCompletesAndGivesChange() {
+    CF_VERIFY_OK(m_desk->addCode(u"B2"_s, 1'000'000));
+    const auto begun = m_desk->beginPayment();
+    CF_VERIFY_OK(begun);
+    QCOMPARE(begun->dueMinor, 1207);
+    QVERIFY(begun->suggestionsMinor.contains(2000));
+    const auto paid = m_desk->pay(till::TenderKind::Cash, 2000, {});
+    CF_VERIFY_OK(paid);
+    QVERIFY(paid->completed);
+    QCOMPARE(paid->done.changeMinor, 793);
+    QCOMPARE(documents(), 1);
+    QVERIFY(m_desk->ticket()->lines.isEmpty());
+  }
+
+  void whatIsTooMuchIsNotGiven() {
+    CF_VERIFY_OK(m_desk->addCode(u"A1"_s, 1'000'000));
+    CF_VERIFY_OK(m_desk->beginPayment());
+    CF_VERIFY_CODE(m_desk->pay(till::TenderKind::Voucher, 500, u"V1"_s), "tender_exceeds_due");
+    QVERIFY(m_desk->payment()->tenders.isEmpty());
+  }
+
+  void aCardOfTheSimulatorCompletesWhenItAnswers() {
+    useSimulator();
+    CF_VERIFY_OK(m_desk->addCode(u"A1"_s, 1'000'000));
+    CF_VERIFY_OK(m_desk->beginPayment());
+    const auto asked = m_desk->pay(till::TenderKind::Card, 450, {});
+    CF_VERIFY_OK(asked);
+    QCOMPARE(asked->card, till::CardState::Asking);
+    QVERIFY(!asked->cardByHand);
+    std::optional<core::Result<till::PaymentView>> answer;
+    m_desk->askCard([&](core::Result<till::PaymentView> view) { answer.emplace(std::move(view)); });
+    QVERIFY(!answer);
+    m_timers.advance(2'000);
+    QVERIFY(answer);
+    CF_VERIFY_OK(*answer);
+    QVERIFY((*answer)->completed);
+    QCOMPARE(documents(), 1);
+  }
+
+  void aCardThatDoesNotAnswerIsUnknownAndCashStillSells() {
+    useSimulator();
+    addProduct(u"T3"_s, u"Time-out"_s, 10'030'000, withCheckDigit(u"400638133395"_s));
+    CF_VERIFY_OK(m_desk->addCode(u"T3"_s, 1'000'000));
+    CF_VERIFY_OK(m_desk->beginPayment());
+    CF_VERIFY_OK(m_desk->pay(till::TenderKind::Card, 1003, {}));
+    std::optional<core::Result<till::PaymentView>> answer;
+    m_desk->askCard([&](core::Result<till::PaymentView> view) { answer.emplace(std::move(view)); });
+    m_timers.advance(payments::SimulatedTerminal::kTimeoutMs);
+    QVERIFY(answer);
+    QCOMPARE((*answer)->card, till::CardState::Unknown);
+    const auto paid = m_desk->pay(till::TenderKind::Cash, 2000, {});
+    CF_VERIFY_OK(paid);
+    QVERIFY(paid->completed);
+    QCOMPARE(paid->done.changeMinor, 997);
+    // The card's money goes back, once: the reversal is a job that is worked off.
+    CF_VERIFY_OK(m_desk->workOffCards());
+    m_timers.advance(10'000);
+    QCOMPARE(*m_shop->reader().integer("SELECT count(*) FROM document", {}), 1);
+  }
+
+  void aTerminalApartIsAnsweredByTheCashier() {
+    CF_VERIFY_OK(m_desk->addCode(u"A1"_s, 1'000'000));
+    CF_VERIFY_OK(m_desk->beginPayment());
+    const auto asked = m_desk->pay(till::TenderKind::Card, 450, {});
+    CF_VERIFY_OK(asked);
+    QVERIFY(asked->cardByHand);
+    const auto declined = m_desk->confirmCard(false);
+    CF_VERIFY_OK(declined);
+    QCOMPARE(declined->card, till::CardState::Declined);
+    CF_VERIFY_OK(m_desk->pay(till::TenderKind::Card, 450, {}));
+    const auto taken = m_desk->confirmCard(true);
+    CF_VERIFY_OK(taken);
+    QVERIFY(taken->completed);
+  }
+
+  void anApprovedCardSurvivesTheProgram() {
+    CF_VERIFY_OK(m_desk->addCode(u"A1"_s, 2'000'000));
+    CF_VERIFY_OK(m_desk->beginPayment());
+    CF_VERIFY_OK(m_desk->pay(till::TenderKind::Card, 450, {}));
+    CF_VERIFY_OK(m_desk->confirmCard(true));
+    m_desk.reset();
+    m_shop.reset();
+    auto again = app::Shop::open(options(), m_clock, m_ids);
+    CF_VERIFY_OK(again);
+    m_shop = std::move(*again);
+    m_desk = std::make_unique<app::TillDesk>(*m_shop, m_timers);
+    CF_VERIFY_OK(signIn(u"4711"_s));
+    QCOMPARE(m_desk->ticket()->totalMinor, 900);
+    const auto begun = m_desk->beginPayment();
+    CF_VERIFY_OK(begun);
+    QCOMPARE(begun->tenders.size(), 1);
+    QCOMPARE(begun->dueMinor, 450);
+    const auto paid = m_desk->pay(till::TenderKind::Cash, 450, {});
+    CF_VERIFY_OK(paid);
+    QVERIFY(paid->completed);
+  }
+
+  void parkedTicketsComeBackAndClosingListsThem() {
+    CF_VERIFY_OK(m_desk->addCode(u"A1"_s, 1'000'000));
+    CF_VERIFY_OK(m_desk->park(u"red scarf"_s));
+    QVERIFY(m_desk->ticket()->lines.isEmpty());
+    QCOMPARE(m_desk->pending()->size(), 1);
+    const auto parked = m_desk->parked();
+    QCOMPARE(parked->first().label, u"red scarf"_s);
+    const auto back = m_desk->recall(parked->first().id);
+    CF_VERIFY_OK(back);
+    QCOMPARE(back->totalMinor, 450);
+  }
+
+  void aRefundGoesBackToTheCardThatPaid() {
+    CF_VERIFY_OK(m_desk->addCode(u"A1"_s, 2'000'000));
+    CF_VERIFY_OK(m_desk->beginPayment());
+    CF_VERIFY_OK(m_desk->pay(till::TenderKind::Cash, 900, {}));
+    const auto rows = m_desk->documents({});
+    const auto document = m_desk->document(rows->first().id);
+    CF_VERIFY_OK(document);
+    QVERIFY(document->canRefund && document->canVoid);
+    QCOMPARE(*m_desk->quoteRefund(document->head.id, {{1, 1'000'000}}), -450);
+    const auto given = m_desk->refund(document->head.id, {{1, 1'000'000}}, u"torn"_s);
+    CF_VERIFY_OK(given);
+    QVERIFY(given->isRefund);
+    CF_VERIFY_CODE(m_desk->refund(document->head.id, {{1, 2'000'000}}, u"torn"_s), "quantity_exceeds_refundable");
+  }
+
+  void anExchangeIsOneTicketWithBoth() {
+    CF_VERIFY_OK(m_desk->addCode(u"A1"_s, 1'000'000));
+    CF_VERIFY_OK(m_desk->beginPayment());
+    CF_VERIFY_OK(m_desk->pay(till::TenderKind::Cash, 450, {}));
+    const auto rows = m_desk->documents({});
+    CF_VERIFY_OK(m_desk->exchange(rows->first().id, {{1, 1'000'000}}));
+    const auto view = m_desk->addCode(u"B2"_s, 1'000'000);
+    CF_VERIFY_OK(view);
+    QCOMPARE(view->totalMinor, 757);
+    QVERIFY(view->lines.first().isReturn);
+  }
+
+  void theDayClosesToThePenny() {
+    CF_VERIFY_OK(m_desk->addCode(u"B2"_s, 1'000'000));
+    CF_VERIFY_OK(m_desk->beginPayment());
+    CF_VERIFY_OK(m_desk->pay(till::TenderKind::Cash, 2000, {}));
+    CF_VERIFY_OK(m_desk->moveCash(till::CashMove::PayOut, 207, u"stamps"_s));
+    CF_VERIFY_OK(m_desk->moveCash(till::CashMove::NoSale, 0, u"change"_s));
+    CF_VERIFY_OK(m_desk->xReport());
+    CF_VERIFY_OK(m_desk->countDrawer({{10000, 1}, {1000, 1}}));
+    const auto z = m_desk->closeShift();
+    CF_VERIFY_OK(z);
+    QCOMPARE(z->differenceMinor, 0);
+    QVERIFY(!m_desk->shift()->open);
+    CF_VERIFY_CODE(m_desk->addCode(u"A1"_s, 1'000'000), "no_open_shift");
+  }
+};
+
+QTEST_GUILESS_MAIN(TestTillDesk)
+#include "tst_till_desk.moc"
