@@ -21,10 +21,9 @@ using journal::Values;
 
 namespace {
 
-Error errorOf(const QString& native, const QString& text, const QString& sql) {
-  const int code = native.toInt() & 0xff;
+Error errorOf(int code, const QString& text, const QString& sql) {
   const QString detail = text + (sql.isEmpty() ? QString() : u" in: "_s + sql.left(200));
-  switch (code) {
+  switch (code & 0xff) {
     case SQLITE_FULL: return {ErrorKind::Storage, u"disk_full"_s, detail, {}};
     case SQLITE_IOERR: return {ErrorKind::Storage, u"io_error"_s, detail, {}};
     case SQLITE_CORRUPT: return {ErrorKind::Integrity, u"store_corrupt"_s, detail, {}};
@@ -39,44 +38,67 @@ Error errorOf(const QString& native, const QString& text, const QString& sql) {
 }
 
 Error errorOf(const QSqlError& error, const QString& sql) {
-  return errorOf(error.nativeErrorCode(), error.databaseText().isEmpty() ? error.driverText() : error.databaseText(), sql);
+  return errorOf(error.nativeErrorCode().toInt(),
+                 error.databaseText().isEmpty() ? error.driverText() : error.databaseText(), sql);
 }
 
-QVariant variantOf(const Value& value) {
-  struct Converting {
-    QVariant operator()(std::monostate) const { return {}; }
-    QVariant operator()(qint64 number) const { return number; }
-    // A null QString or QByteArray would bind NULL; absence is Value() and nothing else.
-    QVariant operator()(const QString& text) const { return text.isNull() ? u""_s : text; }
-    QVariant operator()(const QByteArray& bytes) const { return bytes.isNull() ? QByteArray("") : bytes; }
+/// What the statement's last step met; to be asked before it is reset.
+Error errorOf(int code, sqlite3_stmt* statement) {
+  return errorOf(code, QString::fromUtf8(sqlite3_errmsg(sqlite3_db_handle(statement))),
+                 QString::fromUtf8(sqlite3_sql(statement)));
+}
+
+/// What a value points to must outlive the statement's next reset: nothing is copied here but text, by SQLite itself.
+int bindTo(sqlite3_stmt* statement, int parameter, const Value& value) {
+  struct Binding {
+    sqlite3_stmt* statement;
+    int parameter;
+    int operator()(std::monostate) const { return sqlite3_bind_null(statement, parameter); }
+    int operator()(qint64 number) const { return sqlite3_bind_int64(statement, parameter, number); }
+    // A null pointer would bind NULL; absence is Value() and nothing else.
+    int operator()(const QString& text) const {
+      const void* const units = text.isNull() ? static_cast<const void*>(u"") : text.utf16();
+      return sqlite3_bind_text64(statement, parameter, static_cast<const char*>(units),
+                                 sqlite3_uint64(text.size()) * sizeof(char16_t), SQLITE_STATIC, SQLITE_UTF16);
+    }
+    int operator()(const QByteArray& bytes) const {
+      return sqlite3_bind_blob64(statement, parameter, bytes.isNull() ? "" : bytes.constData(),
+                                 sqlite3_uint64(bytes.size()), SQLITE_STATIC);
+    }
   };
-  return std::visit(Converting{}, value.data());
+  return std::visit(Binding{statement, parameter}, value.data());
 }
 
-class QueryRow final : public journal::Row {
+class StatementRow final : public journal::Row {
  public:
-  explicit QueryRow(const QSqlQuery& query, int columns) : m_query(query), m_columns(columns) {}
-  [[nodiscard]] bool isNull(int column) const override { return m_query.isNull(column); }
-  [[nodiscard]] qint64 integer(int column) const override { return m_query.value(column).toLongLong(); }
+  explicit StatementRow(sqlite3_stmt* statement) : m_statement(statement), m_columns(sqlite3_column_count(statement)) {}
+  [[nodiscard]] bool isNull(int column) const override {
+    return sqlite3_column_type(m_statement, column) == SQLITE_NULL;
+  }
+  [[nodiscard]] qint64 integer(int column) const override { return sqlite3_column_int64(m_statement, column); }
   [[nodiscard]] QString text(int column) const override {
-    return m_query.isNull(column) ? QString() : m_query.value(column).toString();
+    const unsigned char* const utf8 = sqlite3_column_text(m_statement, column);
+    if (utf8 == nullptr) return {};
+    return QString::fromUtf8(reinterpret_cast<const char*>(utf8), sqlite3_column_bytes(m_statement, column));
   }
   [[nodiscard]] QByteArray bytes(int column) const override {
-    return m_query.isNull(column) ? QByteArray() : m_query.value(column).toByteArray();
+    if (isNull(column)) return {};
+    const void* const bytes = sqlite3_column_blob(m_statement, column);
+    if (bytes == nullptr) return QByteArray("");
+    return {static_cast<const char*>(bytes), sqlite3_column_bytes(m_statement, column)};
   }
   [[nodiscard]] Value value(int column) const override {
-    const QVariant variant = m_query.value(column);
-    if (m_query.isNull(column)) return {};
-    switch (variant.metaType().id()) {
-      case QMetaType::QByteArray: return variant.toByteArray();
-      case QMetaType::QString: return variant.toString();
-      default: return variant.toLongLong();
+    switch (sqlite3_column_type(m_statement, column)) {
+      case SQLITE_NULL: return {};
+      case SQLITE_BLOB: return bytes(column);
+      case SQLITE_TEXT: return text(column);
+      default: return integer(column);
     }
   }
   [[nodiscard]] int columnCount() const override { return m_columns; }
 
  private:
-  const QSqlQuery& m_query;
+  sqlite3_stmt* m_statement;
   int m_columns;
 };
 
@@ -85,12 +107,9 @@ sqlite3_stmt* statementOf(const QSqlQuery& query) {
   return *static_cast<sqlite3_stmt* const*>(handle.data());
 }
 
-int columnCountOf(const QSqlQuery& query) { return sqlite3_column_count(statementOf(query)); }
-
 /// `$2` is a name to SQLite, numbered by first appearance: which value goes to each of SQLite's parameters. (`?2` would
 /// be simpler, but Qt renames every question mark by its place.)
-std::vector<int> parametersOf(const QSqlQuery& query) {
-  sqlite3_stmt* const statement = statementOf(query);
+std::vector<int> parametersOf(sqlite3_stmt* statement) {
   std::vector<int> parameters;
   for (int i = 1; i <= sqlite3_bind_parameter_count(statement); ++i) {
     const char* const name = sqlite3_bind_parameter_name(statement, i);
@@ -158,7 +177,7 @@ Done SqliteConnection::script(const char* sql) const {
   if (code == SQLITE_OK) return {};
   const QString text = QString::fromUtf8(message);
   sqlite3_free(message);
-  return errorOf(QString::number(code), text, QString::fromUtf8(sql).left(120));
+  return errorOf(code, text, QString::fromUtf8(sql).left(120));
 }
 
 void SqliteConnection::forgetStatements() const {
@@ -167,10 +186,11 @@ void SqliteConnection::forgetStatements() const {
 }
 
 Result<std::unique_ptr<SqliteConnection::Prepared>> SqliteConnection::prepare(const QString& sql) const {
-  auto statement = std::make_unique<Prepared>(Prepared{QSqlQuery(m_database), {}, false});
-  statement->query.setForwardOnly(true);
+  auto statement = std::make_unique<Prepared>(Prepared{QSqlQuery(m_database), nullptr, {}, false});
   if (!statement->query.prepare(sql)) return errorOf(statement->query.lastError(), sql);
-  statement->parameters = parametersOf(statement->query);
+  statement->handle = statementOf(statement->query);
+  if (statement->handle == nullptr) return core::storageError(u"storage_failed"_s, u"no statement in: "_s + sql.left(200));
+  statement->parameters = parametersOf(statement->handle);
   return statement;
 }
 
@@ -190,56 +210,56 @@ Result<SqliteConnection::Prepared*> SqliteConnection::preparedComposed(const QSt
   return raw;
 }
 
-Done SqliteConnection::run(Prepared& statement, Values values) const {
+Done SqliteConnection::bind(const Prepared& statement, Values values) {
   for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
     const int value = statement.parameters[i];
     if (value < 0 || std::size_t(value) >= values.size()) {
-      return core::storageError(u"storage_failed"_s, u"no value for a parameter of "_s + statement.query.lastQuery());
+      return core::storageError(u"storage_failed"_s, u"no value for a parameter of "_s +
+                                                         QString::fromUtf8(sqlite3_sql(statement.handle)));
     }
-    statement.query.bindValue(int(i), variantOf(values[std::size_t(value)]));
-  }
-  if (!statement.query.exec()) {
-    const Error error = errorOf(statement.query.lastError(), statement.query.lastQuery());
-    statement.query.finish();
-    return error;
+    const int code = bindTo(statement.handle, int(i) + 1, values[std::size_t(value)]);
+    if (code != SQLITE_OK) return errorOf(code, statement.handle);
   }
   return {};
+}
+
+Done SqliteConnection::run(Prepared* statement, Values values) const {
+  CF_CHECK(bind(*statement, values));
+  int code = SQLITE_ROW;
+  while (code == SQLITE_ROW) code = sqlite3_step(statement->handle);
+  Done done;
+  if (code != SQLITE_DONE) done = errorOf(code, statement->handle);
+  sqlite3_reset(statement->handle);
+  return done;
 }
 
 Done SqliteConnection::execute(const char* sql, Values values) const {
   CF_TRY(Prepared* const statement, prepared(sql));
-  CF_CHECK(run(*statement, values));
-  statement->query.finish();
-  return {};
+  return run(statement, values);
 }
 
 Done SqliteConnection::composed(const QString& sql, Values values) const {
   CF_TRY(Prepared* const statement, preparedComposed(sql));
-  CF_CHECK(run(*statement, values));
-  statement->query.finish();
-  return {};
+  return run(statement, values);
 }
 
-Done SqliteConnection::each(Prepared* statement, const QString& sql, Values values,
+Done SqliteConnection::each(Prepared* statement, Values values,
                             const std::function<bool(const journal::Row&)>& callback) const {
   std::unique_ptr<Prepared> own;
   if (statement->busy) {
     // The same query inside its own loop: a second cursor.
-    CF_TRY(own, prepare(sql));
+    CF_TRY(own, prepare(QString::fromUtf8(sqlite3_sql(statement->handle))));
     statement = own.get();
   }
+  CF_CHECK(bind(*statement, values));
   statement->busy = true;
   ++m_open;
-  Done done = run(*statement, values);
-  if (done) {
-    const QueryRow row(statement->query, columnCountOf(statement->query));
-    while (statement->query.next()) {
-      if (!callback(row)) break;
-    }
-    const QSqlError error = statement->query.lastError();
-    if (error.type() != QSqlError::NoError) done = errorOf(error, sql);
-  }
-  statement->query.finish();
+  const StatementRow row(statement->handle);
+  int code = sqlite3_step(statement->handle);
+  while (code == SQLITE_ROW && callback(row)) code = sqlite3_step(statement->handle);
+  Done done;
+  if (code != SQLITE_ROW && code != SQLITE_DONE) done = errorOf(code, statement->handle);
+  sqlite3_reset(statement->handle);
   statement->busy = false;
   --m_open;
   return done;
@@ -247,13 +267,13 @@ Done SqliteConnection::each(Prepared* statement, const QString& sql, Values valu
 
 Done SqliteConnection::rows(const char* sql, Values values, const std::function<bool(const journal::Row&)>& callback) const {
   CF_TRY(Prepared* const statement, prepared(sql));
-  return each(statement, QString::fromUtf8(sql), values, callback);
+  return each(statement, values, callback);
 }
 
 Done SqliteConnection::composedRows(const QString& sql, Values values,
                                     const std::function<bool(const journal::Row&)>& callback) const {
   CF_TRY(Prepared* const statement, preparedComposed(sql));
-  return each(statement, sql, values, callback);
+  return each(statement, values, callback);
 }
 
 }  // namespace counterfoil::store
