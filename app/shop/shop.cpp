@@ -7,6 +7,8 @@
 #include "models/cash/projector.h"
 #include "models/catalog/projector.h"
 #include "models/catalog/search_index_sqlite.h"
+#include "models/imports/batches.h"
+#include "models/imports/money_adjustments.h"
 #include "models/inventory/projector.h"
 #include "models/payments/local_tables.h"
 #include "models/payments/projector.h"
@@ -42,6 +44,8 @@ journal::Projectors makeProjectors() {
   all.add(std::make_unique<payments::PaymentProjector>());
   all.add(std::make_unique<cash::CashProjector>());
   all.add(std::make_unique<sales::SalesProjector>());
+  all.add(std::make_unique<imports::BatchProjector>());
+  all.add(std::make_unique<imports::MoneyAdjustmentProjector>());
   return all;
 }
 

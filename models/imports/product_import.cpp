@@ -11,6 +11,7 @@
 #include "models/catalog/service.h"
 #include "models/catalog/text_key.h"
 #include "models/core/percent.h"
+#include "models/imports/undo.h"
 
 namespace counterfoil::imports {
 using namespace Qt::StringLiterals;
@@ -87,7 +88,7 @@ Result<ImportReport> ProductImporter::run(ProductRows& rows) {
   m_report = {};
   m_decimals = rows.decimals();
   if (!m_options.dryRun) {
-    CF_TRY(m_report.undoneBefore, undoUnfinishedProducts(m_book, m_options.actor));
+    CF_TRY(m_report.undoneBefore, undoUnfinished(m_book, m_options.actor));
   }
   CF_CHECK(readCatalog());
   if (!m_options.dryRun) {

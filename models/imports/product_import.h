@@ -121,8 +121,5 @@ struct UndoReport {
 /// The same without marking the batch, for imports that made products on the way.
 [[nodiscard]] core::Result<UndoReport> undoCatalogFacts(journal::Book& book, BatchId batch, const journal::Actor& actor,
                                                         const ImportProgress& progress);
-/// Undoes the batches of products that were cut off; answers how many. Refused `import_unfinished` with the batch's id
-/// where another kind of import was.
-[[nodiscard]] core::Result<qint64> undoUnfinishedProducts(journal::Book& book, const journal::Actor& actor);
 
 }  // namespace counterfoil::imports

@@ -124,15 +124,4 @@ Result<UndoReport> undoProductBatch(journal::Book& book, BatchId batch, const jo
   return report;
 }
 
-Result<qint64> undoUnfinishedProducts(journal::Book& book, const journal::Actor& actor) {
-  CF_TRY(const auto unfinished, unfinishedBatches(book.reader()));
-  for (const Batch& batch : unfinished) {
-    if (batch.format != u"products" && batch.format != u"grocery") {
-      return refused(u"import_unfinished"_s, batch.id.text());
-    }
-    CF_TRY([[maybe_unused]] const auto report, undoProductBatch(book, batch.id, actor));
-  }
-  return qint64(unfinished.size());
-}
-
 }  // namespace counterfoil::imports

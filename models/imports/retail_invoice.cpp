@@ -28,6 +28,28 @@ std::optional<qint64> microOf(QStringView text) {
   return negative ? -micro : micro;
 }
 
+/// "2010-12-01 08:26:00". By hand, because every row has one: QDateTime takes longer than posting the line.
+std::optional<std::pair<QDate, QTime>> momentOf(QStringView text) {
+  constexpr QLatin1String shape("dddd-dd-dd dd:dd:dd");
+  if (text.size() != shape.size()) return {};
+  for (qsizetype i = 0; i < shape.size(); ++i) {
+    const bool digit = text[i] >= u'0' && text[i] <= u'9';
+    if (shape[i] == QLatin1Char('d') ? !digit : text[i] != shape[i]) return {};
+  }
+  const auto number = [&](qsizetype at, qsizetype digits) {
+    int value = 0;
+    for (const QChar digit : text.mid(at, digits)) value = value * 10 + (digit.unicode() - u'0');
+    return value;
+  };
+  const QDate date(number(0, 4), number(5, 2), number(8, 2));
+  const QTime time(number(11, 2), number(14, 2), number(17, 2));
+  if (!date.isValid() || !time.isValid()) return {};
+  return std::pair(date, time);
+}
+
+/// The largest amount of a line, so that thousands of them still add up.
+constexpr qint64 kMaxLineMicro = 1'000'000'000'000'000;
+
 }  // namespace
 
 InvoiceKind RetailInvoice::kind() const {
@@ -48,16 +70,19 @@ core::Done addRow(RetailInvoice& invoice, const RetailRow& row) {
   bool ok = false;
   line.quantity = row.quantity.trimmed().toLongLong(&ok);
   if (!ok || line.quantity == 0 || qAbs(line.quantity) > 1'000'000'000) return malformedRow(u"Quantity"_s, row.quantity);
-  const QDate date = QDate::fromString(row.date.left(10), u"yyyy-MM-dd"_s);
-  const QTime time = QTime::fromString(row.date.mid(11), u"HH:mm:ss"_s);
-  if (!date.isValid() || !time.isValid() || row.date.size() != 19) return malformedRow(u"InvoiceDate"_s, row.date);
+  const auto moment = momentOf(row.date);
+  if (!moment) return malformedRow(u"InvoiceDate"_s, row.date);
   const auto price = microOf(row.price.trimmed());
   if (!price) return malformedRow(u"UnitPrice"_s, row.price);
   line.priceMicro = *price;
+  qint64 amount = 0;
+  if (__builtin_mul_overflow(line.quantity, line.priceMicro, &amount) || qAbs(amount) > kMaxLineMicro) {
+    return core::invalid(u"out_of_range"_s, row.quantity.left(40) + u" × "_s + row.price.left(40), u"UnitPrice"_s);
+  }
   if (invoice.lines.empty()) {
     invoice.number = number;
-    invoice.date = date;
-    invoice.time = time;
+    invoice.date = moment->first;
+    invoice.time = moment->second;
     invoice.country = row.country.simplified().left(60);
   }
   // "17850.0": the export wrote a number with a decimal.

@@ -54,7 +54,8 @@ struct RetailRow {
 };
 
 /// Adds a row to its invoice. Errors: Invalid `malformed_row` with `where` the column: no invoice number, no code, a
-/// quantity that is no whole number or 0, a date or price that cannot be read, more than 6 decimals.
+/// quantity that is no whole number or 0, a date or price that cannot be read, more than 6 decimals; `out_of_range`:
+/// a line of more than 10^9.
 [[nodiscard]] core::Done addRow(RetailInvoice& invoice, const RetailRow& row);
 
 /// Whether a code stands for a charge and not for goods: POST, DOT, M, D, S, B, C2, BANK CHARGES, AMAZONFEE, CRUK and

@@ -13,9 +13,6 @@
 
 namespace counterfoil::imports {
 
-/// An amount without goods: bad debt and the like. Subject: the batch.
-inline constexpr const char* kMoneyAdjusted = "money.adjusted";
-
 /// What an import of sales has posted. Amounts in minor units.
 struct SalesTally {
   qint64 sales = 0;
@@ -40,11 +37,14 @@ class SalesPosting {
     core::Currency currency;  ///< two decimals
     core::Zone zone = core::Zone::utc();
   };
-  SalesPosting(Place place, core::AnyId batch) : m_place(std::move(place)), m_batch(batch) {}
+  SalesPosting(Place place, core::AnyId batch, journal::Actor actor)
+      : m_place(std::move(place)), m_batch(batch), m_actor(actor) {}
 
+  /// Invalid `currency_decimals`: the format has two decimals.
+  [[nodiscard]] static core::Done checkCurrency(const core::Currency& currency);
   /// Learns the codes that the catalog has.
   [[nodiscard]] core::Done prepare(const journal::Reader& reader);
-  /// One invoice, in the transaction of its slice. Errors: Invalid `currency_decimals`, `out_of_range`; Storage.
+  /// One invoice, in the transaction of its slice. Errors: Invalid `out_of_range`, when sums no longer fit; Storage.
   [[nodiscard]] core::Done post(journal::Writing& writing, const RetailInvoice& invoice, SalesTally& tally);
 
  private:
@@ -52,14 +52,17 @@ class SalesPosting {
     catalog::ProductId id;
     QString name;
     bool fee = false;
+    bool archived = false;
   };
   [[nodiscard]] core::Result<Known> product(journal::Writing& writing, const RetailLine& line, SalesTally& tally);
+  [[nodiscard]] core::Done revive(journal::Writing& writing, Known& known);
   [[nodiscard]] core::Done postDocument(journal::Writing& writing, const RetailInvoice& invoice, SalesTally& tally);
   [[nodiscard]] core::Done postStock(journal::Writing& writing, const RetailInvoice& invoice, SalesTally& tally);
   [[nodiscard]] core::Done postMoney(journal::Writing& writing, const RetailInvoice& invoice, SalesTally& tally);
 
   Place m_place;
   core::AnyId m_batch;
+  journal::Actor m_actor;
   QHash<QString, Known> m_products;
 };
 

@@ -45,12 +45,15 @@ QJsonObject toJson(const Adjustment& adjustment, core::Instant at) {
                              {u"name"_s, line.name},
                              {u"quantity_micro"_s, line.quantityMicro}});
   }
-  return {{u"store_id"_s, adjustment.store.isNull() ? QJsonValue() : QJsonValue(adjustment.store.text())},
-          {u"at_utc_ms"_s, at.utcMs()},
-          {u"business_day"_s, adjustment.businessDay.toString(Qt::ISODate)},
-          {u"reason"_s, reasonText(adjustment.reason)},
-          {u"note"_s, adjustment.note},
-          {u"lines"_s, lines}};
+  QJsonObject body{{u"store_id"_s, adjustment.store.isNull() ? QJsonValue() : QJsonValue(adjustment.store.text())},
+                   {u"at_utc_ms"_s, at.utcMs()},
+                   {u"business_day"_s, adjustment.businessDay.toString(Qt::ISODate)},
+                   {u"reason"_s, reasonText(adjustment.reason)},
+                   {u"note"_s, adjustment.note},
+                   {u"lines"_s, lines}};
+  if (!adjustment.batch.isNull()) body.insert(u"batch"_s, adjustment.batch.text());
+  if (!adjustment.reverses.isNull()) body.insert(u"reverses"_s, adjustment.reverses.text());
+  return body;
 }
 
 Adjustment adjustmentOf(const QJsonObject& body) {
@@ -59,6 +62,8 @@ Adjustment adjustmentOf(const QJsonObject& body) {
   adjustment.reason = reasonOf(body.value(u"reason"_s).toString());
   adjustment.note = body.value(u"note"_s).toString();
   adjustment.businessDay = QDate::fromString(body.value(u"business_day"_s).toString(), Qt::ISODate);
+  adjustment.batch = core::AnyId::parse(body.value(u"batch"_s).toString()).value_or(core::AnyId());
+  adjustment.reverses = journal::FactId::parse(body.value(u"reverses"_s).toString()).value_or(journal::FactId());
   const QJsonArray lines = body.value(u"lines"_s).toArray();
   for (const QJsonValue& line : lines) {
     adjustment.lines.push_back({ProductId::parse(line[u"product_id"_s].toString()).value_or(ProductId()),

@@ -8,7 +8,8 @@
 namespace counterfoil::inventory {
 
 // stock.adjusted  {"store_id", "at_utc_ms", "business_day", "reason", "note",
-//                  "lines": [{"line", "product_id", "name", "quantity_micro"}]}
+//                  "lines": [{"line", "product_id", "name", "quantity_micro"}], "batch", "reverses"}
+// "batch" and "reverses" (a fact) are there for imports only.
 inline constexpr const char* kStockAdjusted = "stock.adjusted";
 
 [[nodiscard]] QJsonObject toJson(const Adjustment& adjustment, core::Instant at);

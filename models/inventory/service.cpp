@@ -30,7 +30,7 @@ Done checkAdjustment(const Adjustment& adjustment) {
 Result<FactId> recordAdjustment(journal::Writing& writing, const Adjustment& adjustment, const journal::Actor& actor) {
   CF_CHECK(checkAdjustment(adjustment));
   CF_TRY(const auto fact, writing.record({QLatin1String(kStockAdjusted), 1, writing.make<core::AnyId>(),
-                                          toJson(adjustment, writing.now()), actor}));
+                                          toJson(adjustment, adjustment.at.value_or(writing.now())), actor}));
   return fact.id;
 }
 

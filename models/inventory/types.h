@@ -3,6 +3,7 @@
 
 #include <QDate>
 #include <QString>
+#include <optional>
 #include <vector>
 
 #include "models/catalog/types.h"
@@ -29,6 +30,9 @@ struct Adjustment {
   QString note;
   QDate businessDay;
   std::vector<AdjustmentLine> lines;
+  std::optional<core::Instant> at;  ///< when it happened, for history; otherwise now
+  core::AnyId batch;                ///< of an import
+  journal::FactId reverses;         ///< the adjustment of an import that this one takes back
 };
 
 /// One movement as it is listed.

@@ -163,6 +163,9 @@ void writeHeader(const Document& document, BodyWriter& json) {
                                                                                     : QStringLiteral("line"));
   json.put("shop", shopToJson(document.shop));
   json.id("original", document.original).words("original_number", document.originalNumber);
+  if (document.kind == DocumentKind::Void && document.voidedKind == DocumentKind::Refund) {
+    json.words("voided_kind", text(document.voidedKind));
+  }
   json.words("reason", document.reason).words("note", document.note).id("batch", document.batch);
 }
 
@@ -190,6 +193,7 @@ void readHeader(const Body& body, Document& document) {
   document.shop = shopOf(Body(body.object(QLatin1String("shop"))));
   document.original = body.id<DocumentId>(QLatin1String("original"));
   document.originalNumber = body.words(QLatin1String("original_number"));
+  if (body.words(QLatin1String("voided_kind")) == QLatin1String("refund")) document.voidedKind = DocumentKind::Refund;
   document.reason = body.words(QLatin1String("reason"));
   document.note = body.words(QLatin1String("note"));
   document.batch = body.id<core::AnyId>(QLatin1String("batch"));

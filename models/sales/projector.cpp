@@ -38,6 +38,7 @@ struct Header {
   qint64 rounding = body.integer(QLatin1String("rounding_minor"));
   QJsonArray lines = body.array(QLatin1String("lines"));
   bool voids = fact.kind == QLatin1String(kSaleVoided);
+  bool voidsRefund = voids && body.words(QLatin1String("voided_kind")) == QLatin1String("refund");
   bool refunds = fact.kind.startsWith(QLatin1String("refund"));
 };
 
@@ -157,9 +158,11 @@ Done applyTaxes(const Header& header, Transaction& tx) {
 }
 
 Done applySums(const Header& header, Transaction& tx) {
-  // A void takes a sale back: it counts as minus one sale, so that sums are those of what stands.
-  const qint64 sales = header.voids ? -1 : header.refunds ? 0 : 1;
-  const qint64 refunds = header.refunds ? 1 : 0;
+  // A void takes a sale or refund back: it counts as minus one of these, so that sums are those of what stands.
+  const bool refund = header.refunds || header.voidsRefund;
+  const qint64 one = header.voids ? -1 : 1;
+  const qint64 sales = refund ? 0 : one;
+  const qint64 refunds = refund ? one : 0;
   CF_CHECK(tx.execute(
       "INSERT INTO sum_hour(business_day, store_id, hour, sales, refunds, gross_minor, net_minor, discount_minor, "
       "refunded_minor, rounding_minor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
@@ -170,7 +173,7 @@ Done applySums(const Header& header, Transaction& tx) {
       "refunded_minor = sum_hour.refunded_minor + excluded.refunded_minor, "
       "rounding_minor = sum_hour.rounding_minor + excluded.rounding_minor",
       {header.day, key(header.store), header.body.integer(QLatin1String("hour")), sales, refunds, header.gross,
-       header.net, header.discount, header.refunds ? -header.gross : qint64(0), header.rounding}));
+       header.net, header.discount, refund ? -header.gross : qint64(0), header.rounding}));
   return tx.execute(
       "INSERT INTO sum_staff(business_day, store_id, staff_id, sales, refunds, gross_minor, net_minor, discount_minor) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT(business_day, store_id, staff_id) DO UPDATE SET "

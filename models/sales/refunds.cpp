@@ -292,6 +292,7 @@ Result<Document> SaleService::postVoid(DocumentId id, const QString& reason, con
       if (!back.amount.isZero()) mirror.tenders.push_back(std::move(back));
     }
     mirror.rounding = Money::ofMinor(-document.rounding.minor(), document.currency);
+    mirror.voidedKind = document.kind;
     mirror.original = document.id;
     mirror.originalNumber = document.number;
     mirror.reason = reason.trimmed();

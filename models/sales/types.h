@@ -135,6 +135,7 @@ struct Document {
   DocumentId original;  ///< of a refund or void
   QString originalNumber;
   QString reason;  ///< of a refund or void
+  DocumentKind voidedKind = DocumentKind::Sale;  ///< of a void: what it takes back
   QString note;
   std::optional<SealedCustomer> customer;
   std::vector<payments::AttemptId> unknownPayments;  ///< attempts in doubt when it was completed; their reversal is queued

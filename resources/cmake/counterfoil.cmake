@@ -102,3 +102,11 @@ function(counterfoil_test name)
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
     ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_QUICK_BACKEND=software;HOME=${home};XDG_RUNTIME_DIR=${home}/run;XDG_DATA_HOME=${home}/data;XDG_STATE_HOME=${home}/state;XDG_CONFIG_HOME=${home}/config;QT_LOGGING_RULES=qt.qpa.*=false")
 endfunction()
+
+# counterfoil_soak(name seconds): the same test in its long form, run by ./dev soak alone.
+function(counterfoil_soak name seconds)
+  add_test(NAME soak_${name} COMMAND ${name} CONFIGURATIONS Soak)
+  get_test_property(${name} ENVIRONMENT environment)
+  set_tests_properties(soak_${name} PROPERTIES TIMEOUT ${seconds} LABELS soak
+    ENVIRONMENT "${environment};COUNTERFOIL_SOAK=1")
+endfunction()
