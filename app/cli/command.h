@@ -41,6 +41,9 @@ struct Command {
 [[nodiscard]] std::vector<Command> setupCommands();
 [[nodiscard]] std::vector<Command> drawerCommands();
 [[nodiscard]] std::vector<Command> sellCommands();
+[[nodiscard]] std::vector<Command> reportCommands();
+[[nodiscard]] std::vector<Command> importCommands();
+[[nodiscard]] std::vector<Command> searchCommands();
 [[nodiscard]] std::vector<Command> journalCommands();
 [[nodiscard]] std::vector<Command> safetyCommands();
 

@@ -12,6 +12,9 @@ std::vector<Command> allCommands() {
   add(setupCommands());
   add(drawerCommands());
   add(sellCommands());
+  add(reportCommands());
+  add(importCommands());
+  add(searchCommands());
   add(journalCommands());
   add(safetyCommands());
   return commands;

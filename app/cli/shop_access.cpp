@@ -10,6 +10,16 @@ namespace counterfoil::cli {
 using namespace Qt::StringLiterals;
 using core::Result;
 
+namespace {
+
+/// A store that is not there is no rule that says no, but a file that cannot be opened.
+core::Error unopened(core::Error error) {
+  if (error.kind == core::ErrorKind::NotFound) error.kind = core::ErrorKind::Storage;
+  return error;
+}
+
+}  // namespace
+
 Result<OpenShop> openShop(const Context& context) {
   OpenShop open{std::make_unique<core::SystemClock>(), std::make_unique<core::RandomIds>(), nullptr};
   app::ShopOptions options;
@@ -17,12 +27,16 @@ Result<OpenShop> openShop(const Context& context) {
   options.nameless = staff::Authority::Nameless::Program;
   CF_TRY(const qint64 wait, context.waitSeconds());
   options.waitMs = wait * 1000;
-  CF_TRY(open.shop, app::Shop::open(options, *open.clock, *open.ids));
+  auto shop = app::Shop::open(options, *open.clock, *open.ids);
+  if (!shop) return unopened(shop.error());
+  open.shop = std::move(*shop);
   return open;
 }
 
 Result<std::unique_ptr<store::SqliteConnection>> openShopReader(const Context& context) {
-  return store::openReader(context.storePath());
+  auto reader = store::openReader(context.storePath());
+  if (!reader) return unopened(reader.error());
+  return reader;
 }
 
 Result<core::StaffId> staffNamed(const journal::Reader& reader, const QString& text) {

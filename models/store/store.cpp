@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QtEndian>
 
 #include "models/journal/facts_queries.h"
 #include "models/journal/schema.h"
@@ -71,6 +72,19 @@ Done inTransaction(const SqliteConnection& connection, Work work) {
   if (done) done = connection.execute("COMMIT", {});
   if (!done && !connection.execute("ROLLBACK", {})) return done;
   return done;
+}
+
+/// Whether the file says of itself that it is a store, before SQLite opens it: opening for writing would make a database
+/// of an empty file. Where a log is left from a crash, the file's own first page may be older than the store.
+Done checkFirstPage(const QString& path) {
+  if (QFileInfo(path + u"-wal"_s).size() > 0) return {};
+  QFile file(path);
+  if (!file.open(QIODevice::ReadOnly)) return core::storageError(u"storage_failed"_s, file.errorString());
+  constexpr qsizetype kApplicationIdAt = 68;  // https://www.sqlite.org/fileformat.html, 1.3
+  const QByteArray page = file.read(100);
+  const bool sqlite = page.size() == 100 && page.startsWith("SQLite format 3");
+  if (sqlite && qFromBigEndian<quint32>(page.constData() + kApplicationIdAt) == quint32(kApplicationId)) return {};
+  return core::storageError(u"not_a_store"_s, u"this file is no Counterfoil store"_s);
 }
 
 Done checkHeader(const SqliteConnection& connection) {
@@ -153,6 +167,7 @@ Result<std::unique_ptr<Store>> Store::open(const OpenOptions& options, const jou
                                            const core::Clock& clock, core::IdSource& ids) {
   if (!QFileInfo::exists(options.path)) return core::notFound(u"store_missing"_s, options.path);
   CF_TRY(auto lock, WriteLock::take(options.path, options.waitMs));
+  if (options.vfs.isEmpty()) CF_CHECK(checkFirstPage(options.path));
   CF_TRY(auto engine, SqliteEngine::open(options.path, options.vfs));
   CF_CHECK(checkHeader(engine->connection()));
   CF_CHECK(migrate(engine->connection(), options.path, migrations()));
@@ -261,6 +276,7 @@ Done Store::hasRoom() const {
 
 Result<std::unique_ptr<SqliteConnection>> openReader(const QString& path) {
   if (!QFileInfo::exists(path)) return core::notFound(u"store_missing"_s, path);
+  CF_CHECK(checkFirstPage(path));
   CF_TRY(auto connection, SqliteConnection::open(path, Access::Read));
   CF_CHECK(checkHeader(*connection));
   return connection;
