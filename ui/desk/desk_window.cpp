@@ -13,6 +13,7 @@
 #include "ui/desk/documents_page.h"
 #include "ui/desk/empty_state.h"
 #include "ui/desk/journal_page.h"
+#include "ui/desk/people_page.h"
 #include "ui/desk/products_page.h"
 #include "ui/desk/shifts_page.h"
 #include "ui/desk/sign_in_page.h"
@@ -67,6 +68,7 @@ DeskWindow::DeskWindow(const DeskParts& parts, QWidget* parent)
   addPage(new DocumentsPage(m_desk, this));
   addPage(new ShiftsPage(m_desk, this));
   addPage(m_journal);
+  addPage(new PeoplePage(m_desk, this));
   m_denied = new EmptyState(m_theme, this);
   m_stack->addWidget(m_denied);
   makeNavigation(m_navigation);
@@ -100,11 +102,12 @@ void DeskWindow::makeHead(QWidget* column) {
   m_summary = makeLabel({}, m_theme.type.small, QFont::Normal, head);
   m_find = new QLineEdit(head);
   m_find->setClearButtonEnabled(true);
-  m_find->setMinimumWidth(180);
+  m_find->setMinimumWidth(160);
   m_find->setMaximumWidth(320);
   m_find->setAccessibleName(tr("Find"));
-  m_tools = new QStackedWidget(head);
-  m_tools->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+  m_tools = new QWidget(head);
+  auto* tools = new QHBoxLayout(m_tools);
+  tools->setContentsMargins(0, 0, 0, 0);
   row->addWidget(m_title);
   row->addWidget(m_summary);
   row->addStretch(1);
@@ -191,8 +194,10 @@ void DeskWindow::addPage(Page* page) {
   m_pages.push_back(page);
   m_summaries.emplace_back();
   m_stack->addWidget(page);
-  QWidget* tools = page->tools();
-  m_tools->addWidget(tools ? tools : new QWidget(this));
+  if (QWidget* tools = page->tools()) {
+    m_tools->layout()->addWidget(tools);
+    tools->hide();
+  }
   connect(page, &Page::told, this, &DeskWindow::tell);
   connect(page, &Page::summaryChanged, this, [this, index](const QString& text) {
     m_summaries[size_t(index)] = text;
@@ -217,8 +222,9 @@ void DeskWindow::showPage() {
   m_title->setText(shown.title());
   const bool allowed = m_session.may(shown.needs());
   m_summary->setText(allowed ? m_summaries[size_t(m_current)] : QString());
-  m_tools->setCurrentIndex(m_current);
-  m_tools->setVisible(allowed && shown.tools());
+  for (Page* each : m_pages) {
+    if (each->tools()) each->tools()->setVisible(allowed && each == &shown);
+  }
   {
     const QSignalBlocker quiet(m_find);
     m_find->clear();

@@ -71,7 +71,7 @@ class DeskWindow : public QMainWindow {
   QStackedWidget* m_whole;
   SignInPage* m_signIn;
   QStackedWidget* m_stack;
-  QStackedWidget* m_tools;
+  QWidget* m_tools;
   QLabel* m_title;
   QLabel* m_summary;
   QLineEdit* m_find;

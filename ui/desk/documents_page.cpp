@@ -34,7 +34,7 @@ DocumentsPage::DocumentsPage(const Desk& desk, QWidget* parent)
     : ListPage(desk,
                {DocumentSource::columns(),
                 {tr("Number"), tr("Kind"), tr("When"), tr("Person"), tr("Till"), tr("Amount"), tr("Lines"), tr("Of")},
-                {{150, 2}, {80, 0}, {172, 0}, {80, 1}, {50, 0}, {90, 0}, {0, 0}, {0, 0}},
+                {{136, 3}, {66, 0}, {172, 0}, {70, 2}, {44, 0}, {80, 0}, {0, 0}, {0, 0}},
                 DocumentSource::of,
                 desk.parts.reads},
                parent),

@@ -86,6 +86,7 @@ SheetView::SheetView(const theme::Theme& theme, QWidget* parent) : QTextBrowser(
   setFont(theme::font(theme.type.small));
   document()->setDocumentMargin(16);
   setTabChangesFocus(true);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 }
 
 void SheetView::show(const HtmlSheet& sheet) { setHtml(sheet.html()); }

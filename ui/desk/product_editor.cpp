@@ -98,7 +98,7 @@ void ProductEditor::makeFields(QVBoxLayout* column) {
   m_kind->addItem(tr("Goods"), int(catalog::ProductKind::Goods));
   m_kind->addItem(tr("Service"), int(catalog::ProductKind::Service));
   m_kind->addItem(tr("Fee"), int(catalog::ProductKind::Fee));
-  m_taxes->setMaximumHeight(92);
+  m_taxes->setMaximumHeight(72);
   m_taxes->setAccessibleName(tr("Taxes"));
   fields->addRow(tr("&Name"), m_name);
   fields->addRow(tr("P&rice"), m_price);
@@ -130,10 +130,10 @@ void ProductEditor::makeFields(QVBoxLayout* column) {
 void ProductEditor::makeCodes(QVBoxLayout* column) {
   auto* label = makeLabel(tr("&Barcodes"), m_theme.type.small, QFont::Normal, m_form);
   m_codes = new QListWidget(m_form);
-  m_codes->setMaximumHeight(92);
+  m_codes->setMaximumHeight(72);
   m_codes->setAccessibleName(tr("Barcodes"));
   m_code = new QLineEdit(m_form);
-  m_code->setPlaceholderText(tr("Scan or write a code"));
+  m_code->setPlaceholderText(tr("Scan a code"));
   m_code->setAccessibleName(tr("New barcode"));
   m_code->setMaxLength(int(catalog::kMaxCodeLength));
   label->setBuddy(m_code);

@@ -27,7 +27,7 @@ ProductsPage::ProductsPage(const Desk& desk, QWidget* parent)
     : ListPage(desk,
                {ProductSource::columns(),
                 {tr("Name"), tr("SKU"), tr("Category"), tr("Price"), tr("Unit"), tr("Favourite"), tr("Kind")},
-                {{170, 4}, {90, 1}, {100, 2}, {80, 0}, {60, 0}, {0, 0}, {0, 0}},
+                {{150, 4}, {80, 1}, {90, 2}, {76, 0}, {56, 0}, {0, 0}, {0, 0}},
                 ProductSource::factory(),
                 desk.parts.reads,
                 {{}, {}, ProductSource::Name, false}},
@@ -63,7 +63,7 @@ void ProductsPage::makeTools() {
   row->addWidget(m_undoButton);
   row->addWidget(m_new);
   m_filter->setAccessibleName(tr("Category"));
-  m_filter->setMaximumWidth(160);
+  m_filter->setFixedWidth(140);
   m_undoButton->setEnabled(false);
   m_undoButton->setToolTip(QKeySequence(QKeySequence::Undo).toString(QKeySequence::NativeText));
   m_new->setToolTip(QKeySequence(QKeySequence::New).toString(QKeySequence::NativeText));

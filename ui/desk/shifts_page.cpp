@@ -33,7 +33,7 @@ ShiftsPage::ShiftsPage(const Desk& desk, QWidget* parent)
     : ListPage(desk,
                {ShiftSource::columns(),
                 {tr("Day"), tr("Till"), tr("State"), tr("Opened"), tr("By"), tr("Z"), tr("Gross"), tr("Over/short")},
-                {{90, 0}, {50, 0}, {70, 0}, {0, 0}, {80, 1}, {110, 2}, {90, 0}, {90, 0}},
+                {{104, 0}, {44, 0}, {66, 0}, {0, 0}, {70, 2}, {110, 3}, {76, 0}, {84, 0}},
                 ShiftSource::of,
                 desk.parts.reads},
                parent),

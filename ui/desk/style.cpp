@@ -164,7 +164,6 @@ int DeskStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical: return 0;
     case PM_SplitterWidth: return 9;
-    case PM_HeaderMargin: return 10;
     case PM_ScrollBarExtent: return 12;
     default: return QProxyStyle::pixelMetric(metric, option, widget);
   }
@@ -172,7 +171,15 @@ int DeskStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const
 
 QRect DeskStyle::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
   const QRect rect = QProxyStyle::subElementRect(element, option, widget);
-  return element == SE_LineEditContents ? rect.adjusted(5, 0, -5, 0) : rect;
+  if (element == SE_LineEditContents) return rect.adjusted(5, 0, -5, 0);
+  if (element != SE_HeaderLabel && element != SE_HeaderArrow) return rect;
+  const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
+  const bool sorted = header && header->sortIndicator != QStyleOptionHeader::None;
+  const QRect whole = option->rect;
+  if (element == SE_HeaderArrow) {
+    return visualRect(option->direction, whole, QRect(whole.right() - 18, whole.center().y() - 4, 10, 10));
+  }
+  return visualRect(option->direction, whole, whole.adjusted(10, 0, sorted ? -22 : -10, 0));
 }
 
 QSize DeskStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,

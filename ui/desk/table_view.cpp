@@ -15,6 +15,7 @@ using views::PagedModel;
 namespace {
 
 constexpr int kCellPadding = 10;
+constexpr int kLeastShare = 60;
 
 bool isNumber(CellKind kind) {
   return kind == CellKind::Count || kind == CellKind::Money || kind == CellKind::Price || kind == CellKind::Quantity ||
@@ -100,7 +101,7 @@ TableView::TableView(const theme::Theme& theme, QWidget* parent)
   setCornerButtonEnabled(false);
   setTabKeyNavigation(false);
   setFrameShape(NoFrame);
-  setHorizontalScrollMode(ScrollPerPixel);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   verticalHeader()->hide();
   verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   verticalHeader()->setMinimumSectionSize(kRowHeight);
@@ -134,10 +135,11 @@ void TableView::shareWidth() {
     least += width.least;
     shares += width.share;
   }
-  const int over = std::max(0, viewport()->width() - least);
+  // What is left over goes to the columns that take a share; what is missing comes from them.
+  const int over = viewport()->width() - least;
   for (int column = 0; column < int(m_widths.size()); ++column) {
     const ColumnWidth& width = m_widths[size_t(column)];
-    setColumnWidth(column, width.least + (shares > 0 ? over * width.share / shares : 0));
+    setColumnWidth(column, std::max(std::min(width.least, kLeastShare), width.least + (shares > 0 ? over * width.share / shares : 0)));
   }
 }
 
