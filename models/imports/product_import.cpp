@@ -81,6 +81,8 @@ Done ProductImporter::readCatalog() {
     m_categories.insert(catalog::textKey(category.name), category.id);
   }
   CF_TRY(m_taxes, queries.taxes());
+  CF_TRY(const qint64 any, m_book.reader().integer("SELECT COUNT(*) FROM (SELECT 1 FROM product LIMIT 1)", {}));
+  m_nothingBefore = any == 0;
   return {};
 }
 
@@ -214,6 +216,9 @@ Done ProductImporter::fill(Plan& plan, const ProductRow& row, const journal::Rea
 Done ProductImporter::findExisting(Plan& plan, const QString& sku, const QStringList& codes, const QString& name,
                                    const journal::Reader& reader) {
   const CatalogQueries queries(reader);
+  // Into an empty catalog: what bears a code of its own can only be new, for codes of rows before were refused.
+  plan.isNew = true;
+  if (m_nothingBefore && (!sku.isEmpty() || !codes.isEmpty())) return {};
   std::optional<ProductId> found;
   if (!sku.isEmpty()) {
     CF_TRY(const auto matches, queries.bySku(sku));

@@ -101,6 +101,7 @@ class ProductImporter {
   ImportOptions m_options;
   ImportReport m_report;
   DecimalSign m_decimals = DecimalSign::Unknown;
+  bool m_nothingBefore = false;                      ///< no product was there when the import began
   QHash<QString, catalog::CategoryId> m_categories;  ///< by text key
   std::vector<catalog::Tax> m_taxes;
   QSet<QString> m_skus;  ///< of rows before
