@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QCryptographicHash>
+#include <openssl/sha.h>
+
 #include <QJsonDocument>
 #include <QtEndian>
 
@@ -9,23 +10,33 @@ namespace counterfoil::journal {
 
 namespace {
 
-void addField(QCryptographicHash& hash, QByteArrayView bytes) {
+void addField(QByteArray& all, QByteArrayView bytes) {
   uchar length[4];
   qToBigEndian<quint32>(static_cast<quint32>(bytes.size()), length);
-  hash.addData(QByteArrayView(length, 4));
-  hash.addData(bytes);
+  all.append(reinterpret_cast<const char*>(length), 4);
+  all.append(bytes);
 }
 
 template <class Number>
-void addNumber(QCryptographicHash& hash, Number number) {
+void addNumber(QByteArray& all, Number number) {
   uchar bytes[sizeof(Number)];
   qToBigEndian<Number>(number, bytes);
-  addField(hash, QByteArrayView(bytes, qsizetype(sizeof(Number))));
+  addField(all, QByteArrayView(bytes, qsizetype(sizeof(Number))));
 }
 
 template <class IdType>
-void addId(QCryptographicHash& hash, const IdType& id) {
-  addField(hash, id.isNull() ? QByteArray() : id.bytes());
+void addId(QByteArray& all, const IdType& id) {
+  addField(all, id.isNull() ? QByteArray() : id.bytes());
+}
+
+/// By OpenSSL, which uses the processor's own instructions: with Qt's, a tenth of a sale's commit went into this.
+QByteArray sha256Of(const QByteArray& bytes) {
+  QByteArray digest(SHA256_DIGEST_LENGTH, Qt::Uninitialized);
+  const auto* const data = reinterpret_cast<const uchar*>(bytes.constData());
+  if (SHA256(data, std::size_t(bytes.size()), reinterpret_cast<uchar*>(digest.data())) == nullptr) {
+    core::panic(QStringLiteral("OpenSSL has no SHA-256"));
+  }
+  return digest;
 }
 
 }  // namespace
@@ -37,20 +48,21 @@ QByteArray Fact::stamp() const {
 }
 
 QByteArray digestOf(const Fact& fact, const QByteArray& previous) {
-  QCryptographicHash hash(QCryptographicHash::Sha256);
-  addField(hash, "counterfoil/fact/1");
-  addField(hash, previous);
-  addField(hash, fact.id.bytes());
-  addField(hash, fact.origin.bytes());
-  addNumber<quint64>(hash, static_cast<quint64>(fact.originSeq));
-  addNumber<quint64>(hash, static_cast<quint64>(fact.hlc.packed()));
-  addField(hash, fact.kind.toUtf8());
-  addNumber<quint32>(hash, static_cast<quint32>(fact.version));
-  addId(hash, fact.subject);
-  addId(hash, fact.actor);
-  addId(hash, fact.approver);
-  addField(hash, fact.body);
-  return hash.result();
+  QByteArray all;
+  all.reserve(fact.body.size() + 512);
+  addField(all, "counterfoil/fact/1");
+  addField(all, previous);
+  addField(all, fact.id.bytes());
+  addField(all, fact.origin.bytes());
+  addNumber<quint64>(all, static_cast<quint64>(fact.originSeq));
+  addNumber<quint64>(all, static_cast<quint64>(fact.hlc.packed()));
+  addField(all, fact.kind.toUtf8());
+  addNumber<quint32>(all, static_cast<quint32>(fact.version));
+  addId(all, fact.subject);
+  addId(all, fact.actor);
+  addId(all, fact.approver);
+  addField(all, fact.body);
+  return sha256Of(all);
 }
 
 QByteArray bodyBytes(const QJsonObject& body) { return QJsonDocument(body).toJson(QJsonDocument::Compact); }

@@ -189,7 +189,7 @@ Result<std::unique_ptr<SqliteConnection::Prepared>> SqliteConnection::prepare(co
   auto statement = std::make_unique<Prepared>(Prepared{QSqlQuery(m_database), nullptr, {}, false});
   if (!statement->query.prepare(sql)) return errorOf(statement->query.lastError(), sql);
   statement->handle = statementOf(statement->query);
-  if (statement->handle == nullptr) return core::storageError(u"storage_failed"_s, u"no statement in: "_s + sql.left(200));
+  if (statement->handle == nullptr) return core::storageError(u"storage_failed"_s, u"no statement: "_s + sql.left(200));
   statement->parameters = parametersOf(statement->handle);
   return statement;
 }
