@@ -12,5 +12,6 @@ void benchJournal(Report& report);
 void benchBasket(Report& report);
 void benchSearch(Report& report);
 void benchImport(Report& report);
+void benchTill(Report& report);
 
 }  // namespace counterfoil::bench

@@ -25,6 +25,7 @@ constexpr Bench kAll[] = {
     {"basket", "pricing 50 lines", benchBasket},
     {"search", "codes and words among 1,000,000 products", benchSearch},
     {"import", "100,000 products and a year of invoices", benchImport},
+    {"till", "start, memory, scan to frame, frames while scanning", benchTill},
 };
 
 }  // namespace

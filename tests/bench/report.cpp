@@ -85,11 +85,18 @@ QByteArray Report::json() const {
   return QJsonDocument(QJsonObject{{u"figures"_s, figures}, {u"missing"_s, missing}}).toJson();
 }
 
+double shareOf(std::vector<double> values, double share) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  return values[std::min(values.size() - 1, size_t(share * double(values.size())))];
+}
+
+double processCpuUs() {
+  return microseconds(CLOCK_PROCESS_CPUTIME_ID);
+}
+
 double Samples::percentile(double share) const {
-  if (m_wallUs.empty()) return 0;
-  std::vector<double> sorted = m_wallUs;
-  std::sort(sorted.begin(), sorted.end());
-  return sorted[std::min(sorted.size() - 1, size_t(share * double(sorted.size())))];
+  return shareOf(m_wallUs, share);
 }
 
 double Samples::totalUs() const {
@@ -105,9 +112,7 @@ void sample(Samples& samples, const std::function<void()>& call) {
 }
 
 double medianOf(std::vector<double> values) {
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
+  return shareOf(std::move(values), 0.5);
 }
 
 std::optional<QHash<QString, double>> runLimit(const QString& program, const QStringList& arguments) {

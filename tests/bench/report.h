@@ -63,6 +63,10 @@ class Samples {
 void sample(Samples& samples, const std::function<void()>& call);
 
 [[nodiscard]] double medianOf(std::vector<double> values);
+/// 0.5 for the median, 0.99, 1 for the largest.
+[[nodiscard]] double shareOf(std::vector<double> values, double share);
+/// CPU of all threads of this process so far.
+[[nodiscard]] double processCpuUs();
 
 /// Rounds of a comparison: ours and the limit in turn.
 inline constexpr int kRounds = 5;
