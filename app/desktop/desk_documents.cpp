@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QCoreApplication>
-
 #include "app/desktop/till_desk.h"
 #include "app/desktop/till_views.h"
 #include "reports/printing/shop_printing.h"
@@ -65,14 +63,14 @@ Result<till::DoneView> TillDesk::refund(const QString& documentId, const QList<t
   return doneViewOf(document);
 }
 
-Result<till::TicketView> TillDesk::exchange(const QString& documentId, const QList<till::ReturnLine>& lines) {
-  CF_TRY(const auto request, refundRequest(documentId, lines, {}));
+Result<till::TicketView> TillDesk::exchange(const QString& documentId, const QList<till::ReturnLine>& lines,
+                                            const QString& reason) {
+  CF_TRY(const auto request, refundRequest(documentId, lines, reason));
   CF_CHECK(ensureTicket());
   const journal::Actor who = actor();
   for (const sales::RefundLine& line : request.lines) {
     CF_TRY(const auto changed,
-           m_shop.tickets().addReturn(m_ticket, {request.original, line.line}, line.quantity,
-                                                                   QCoreApplication::translate("Till", "Exchange"), who));
+           m_shop.tickets().addReturn(m_ticket, {request.original, line.line}, line.quantity, reason, who));
     m_ticket = changed.ticket.id;
   }
   return ticket();

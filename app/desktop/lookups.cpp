@@ -2,6 +2,7 @@
 #include "app/desktop/lookups.h"
 
 #include <QDate>
+#include <QHash>
 
 #include "app/desktop/till_views.h"
 #include "models/catalog/barcode.h"
@@ -99,8 +100,14 @@ Result<QList<till::ProductView>> Lookups::tiles(const QString& categoryId) {
     CF_TRY(const auto page, queries.products(filter, catalog::ProductSort::Name, false, {}, kTiles));
     products = page.products;
   }
+  CF_TRY(const auto all, queries.categories());
+  QHash<catalog::CategoryId, QString> colours;
+  for (const catalog::Category& category : all) colours.insert(category.id, category.colour);
   QList<till::ProductView> views;
-  for (const catalog::Product& product : products) views.append(productViewOf(product, {}));
+  for (const catalog::Product& product : products) {
+    views.append(productViewOf(product, {}));
+    views.last().categoryColour = colours.value(product.category);
+  }
   return views;
 }
 

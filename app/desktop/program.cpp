@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/program.h"
 
+#include <QLocale>
 #include <QFileInfo>
 #include <QLocale>
 
 #include "app/shop/setup.h"
+#include "models/core/zone.h"
 #include "models/settings/queries.h"
 #include "reports/printing/local_tables.h"
 #include "reports/printing/shop_printing.h"
@@ -69,6 +71,17 @@ void Program::startPrinting() {
   m_printer->start(route);
 }
 
+void Program::startClock(const QString& zoneName) {
+  const auto zone = core::Zone::named(zoneName);
+  if (!zone) return;
+  const auto show = [this, zone = *zone] {
+    m_window->till().setClock(QLocale().toString(zone.toWall(m_clock.now()).time, QLocale::ShortFormat));
+  };
+  show();
+  QObject::connect(&m_wallClock, &QTimer::timeout, m_window.get(), show);
+  m_wallClock.start(5000);
+}
+
 Done Program::start() {
   m_storeThread = std::make_unique<store::WorkerThread>(u"store"_s);
   CF_CHECK(m_storeThread->call([this] { return openShop(); }));
@@ -76,10 +89,14 @@ Done Program::start() {
   // Figures and dates are written as the shop writes them, whatever the computer is set to.
   if (settings && !settings->shop.locale.isEmpty()) QLocale::setDefault(QLocale(settings->shop.locale));
   startPrinting();
+  // Before the first window: figures and dates read as the shop writes them.
+  const auto known = m_storeThread->call([this] { return settings::readSettings(m_shop->reader()); });
+  if (known && !known->shop.locale.isEmpty()) QLocale::setDefault(QLocale(known->shop.locale));
   m_backend = std::make_unique<ShopBackend>(*m_storeThread, *m_shop);
   m_window = std::make_unique<till::TillWindow>(*m_backend, m_options.scheme, m_options.motion);
   QString why;
   if (!m_window->start(&why)) return core::storageError(u"screen_failed"_s, why);
+  if (known) startClock(known->shop.zone);
   return {};
 }
 

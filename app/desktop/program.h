@@ -38,6 +38,7 @@ class Program {
  private:
   [[nodiscard]] core::Done openShop();
   void startPrinting();
+  void startClock(const QString& zoneName);
 
   ProgramOptions m_options;
   core::SystemClock m_clock;
@@ -48,6 +49,7 @@ class Program {
   std::unique_ptr<printing::PrintThread> m_printer;
   std::unique_ptr<ShopBackend> m_backend;
   std::unique_ptr<till::TillWindow> m_window;
+  QTimer m_wallClock;
 };
 
 }  // namespace counterfoil::app

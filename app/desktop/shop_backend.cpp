@@ -195,8 +195,9 @@ void ShopBackend::refund(const QString& documentId, const QList<ReturnLine>& lin
                          Reply<till::DoneView> reply) {
   ask([=](TillDesk& desk) { return desk.refund(documentId, lines, reason); }, std::move(reply));
 }
-void ShopBackend::exchange(const QString& documentId, const QList<ReturnLine>& lines, Reply<till::TicketView> reply) {
-  ask([=](TillDesk& desk) { return desk.exchange(documentId, lines); }, std::move(reply));
+void ShopBackend::exchange(const QString& documentId, const QList<ReturnLine>& lines, const QString& reason,
+                           Reply<till::TicketView> reply) {
+  ask([=](TillDesk& desk) { return desk.exchange(documentId, lines, reason); }, std::move(reply));
 }
 void ShopBackend::voidDocument(const QString& documentId, const QString& reason, Reply<till::DoneView> reply) {
   ask([=](TillDesk& desk) { return desk.voidDocument(documentId, reason); }, std::move(reply));

@@ -68,7 +68,7 @@ class ShopBackend final : public QObject, public till::TillBackend {
   void quoteRefund(const QString& documentId, const QList<till::ReturnLine>& lines, Reply<qint64> reply) override;
   void refund(const QString& documentId, const QList<till::ReturnLine>& lines, const QString& reason,
               Reply<till::DoneView> reply) override;
-  void exchange(const QString& documentId, const QList<till::ReturnLine>& lines,
+  void exchange(const QString& documentId, const QList<till::ReturnLine>& lines, const QString& reason,
                 Reply<till::TicketView> reply) override;
   void voidDocument(const QString& documentId, const QString& reason, Reply<till::DoneView> reply) override;
   void reprint(const QString& documentId, Done reply) override;

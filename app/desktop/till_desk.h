@@ -64,8 +64,8 @@ class TillDesk {
   [[nodiscard]] core::Result<qint64> quoteRefund(const QString& documentId, const QList<till::ReturnLine>& lines);
   [[nodiscard]] core::Result<till::DoneView> refund(const QString& documentId, const QList<till::ReturnLine>& lines,
                                                     const QString& reason);
-  [[nodiscard]] core::Result<till::TicketView> exchange(const QString& documentId,
-                                                        const QList<till::ReturnLine>& lines);
+  [[nodiscard]] core::Result<till::TicketView> exchange(const QString& documentId, const QList<till::ReturnLine>& lines,
+                                                        const QString& reason);
   [[nodiscard]] core::Result<till::DoneView> voidDocument(const QString& documentId, const QString& reason);
   [[nodiscard]] core::Done reprint(const QString& documentId);
 

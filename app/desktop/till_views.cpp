@@ -69,6 +69,7 @@ till::ProductView productViewOf(const catalog::Product& product, const QString& 
   till::ProductView view;
   view.id = product.id.text();
   view.name = product.name;
+  view.picture = product.picture;
   view.sku = product.sku;
   view.barcode = product.barcodes.empty() ? QString() : product.barcodes.front().code;
   view.category = categoryName;

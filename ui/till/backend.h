@@ -70,7 +70,8 @@ class TillBackend {
   virtual void refund(const QString& documentId, const QList<ReturnLine>& lines, const QString& reason,
                       Reply<DoneView> reply) = 0;
   /// Puts the lines on the ticket as returns, to be settled with what is bought.
-  virtual void exchange(const QString& documentId, const QList<ReturnLine>& lines, Reply<TicketView> reply) = 0;
+  virtual void exchange(const QString& documentId, const QList<ReturnLine>& lines, const QString& reason,
+                        Reply<TicketView> reply) = 0;
   virtual void voidDocument(const QString& documentId, const QString& reason, Reply<DoneView> reply) = 0;
   virtual void reprint(const QString& documentId, Done reply) = 0;
 

@@ -33,7 +33,8 @@ void DocumentController::setSearchText(const QString& text) {
     QList<Rows::Row> rows;
     for (const auto& row : *result) {
       const QString detail = row.tenders.isEmpty() ? row.staff : row.staff + QStringLiteral("  ·  ") + row.tenders;
-      rows.append({row.id, {row.number, row.at, detail, self->m_stage.money().plain(row.totalMinor), row.kind}});
+      rows.append({row.id, {row.number, row.at, detail, self->m_stage.money().plain(row.totalMinor),
+                           row.totalMinor < 0 ? row.kind : QString()}});
     }
     self->m_documents.set(rows);
     self->m_chosen = -1;

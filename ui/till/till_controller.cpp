@@ -225,16 +225,8 @@ void TillController::wireSelling() {
     if (m_documents.canRefund()) m_documents.startRefund();
   });
   on("voidDocument", [this] { askVoidDocument(); });
-  on("giveBack", [this] { askRefundReason(); });
-  on("exchange", [this] {
-    if (!m_documents.anyReturn()) return;
-    m_stage.send<TicketView>(
-        [this](auto reply) { m_stage.backend().exchange(m_documents.view().head.id, m_documents.returns(), reply); },
-        [this](const TicketView& ticket) {
-          m_basket.show(ticket);
-          m_stage.show(QStringLiteral("Sell"));
-        });
-  });
+  on("giveBack", [this] { askReturnReason(false); });
+  on("exchange", [this] { askReturnReason(true); });
 }
 
 void TillController::wirePaying() {

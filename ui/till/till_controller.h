@@ -109,7 +109,8 @@ class TillController : public QObject {
   void askVoucher();
   void askCash(CashMove kind);
   void askVoidDocument();
-  void askRefundReason();
+  /// Why it comes back: for money, or for something else.
+  void askReturnReason(bool exchange);
   void ticketCommand(const std::function<void(TillBackend::Reply<TicketView>)>& call);
 
   theme::ThemeObject& m_theme;

@@ -199,21 +199,30 @@ void TillController::askVoidDocument() {
   m_entry.ask(request);
 }
 
-void TillController::askRefundReason() {
+void TillController::askReturnReason(bool exchange) {
   if (!m_documents.anyReturn()) return m_stage.say(tr("Choose what comes back first."));
   EntryRequest request;
-  request.title = tr("Give %1 back").arg(m_documents.returnTotal());
-  request.hint = tr("Back the way it was paid, the card first.");
-  request.primary = tr("Give it back");
+  request.title = exchange ? tr("Exchange for something else") : tr("Give %1 back").arg(m_documents.returnTotal());
+  request.hint = exchange ? tr("%1 comes off the new ticket.").arg(m_documents.returnTotal())
+                          : tr("Back the way it was paid, the card first.");
+  request.primary = exchange ? tr("Put it on the ticket") : tr("Give it back");
   request.number = false;
   request.reasonNeeded = true;
   request.reasons = {tr("Faulty"), tr("Not wanted"), tr("Wrong item")};
-  request.accept = [this](const EntryValue& value) {
-    m_stage.send<DoneView>(
-        [this, reason = value.reason](auto reply) {
-          m_stage.backend().refund(m_documents.view().head.id, m_documents.returns(), reason, reply);
-        },
-        [this](const DoneView& done) { m_payment.showDone(done); });
+  request.accept = [this, exchange](const EntryValue& value) {
+    const QString id = m_documents.view().head.id;
+    const QList<ReturnLine> lines = m_documents.returns();
+    const QString reason = value.reason;
+    if (exchange) {
+      m_stage.send<TicketView>([=, this](auto reply) { m_stage.backend().exchange(id, lines, reason, reply); },
+                               [this](const TicketView& ticket) {
+                                 m_basket.show(ticket);
+                                 m_stage.show(QStringLiteral("Sell"));
+                               });
+      return;
+    }
+    m_stage.send<DoneView>([=, this](auto reply) { m_stage.backend().refund(id, lines, reason, reply); },
+                           [this](const DoneView& done) { m_payment.showDone(done); });
   };
   m_entry.ask(request);
 }

@@ -217,7 +217,7 @@ class MemoryBackend final : public TillBackend {
     reply(DoneView{QStringLiteral("r"), QStringLiteral("1-T1A-R-000012"), -480 * lines.size(), 480 * lines.size(),
                    {{QStringLiteral("1"), TenderKind::Cash, QStringLiteral("Cash"), -480 * lines.size(), false}}, true});
   }
-  void exchange(const QString&, const QList<ReturnLine>& lines, Reply<TicketView> reply) override {
+  void exchange(const QString&, const QList<ReturnLine>& lines, const QString&, Reply<TicketView> reply) override {
     for (const auto& line : lines) {
       LineView back;
       back.id = QString::number(++m_next);
