@@ -249,7 +249,7 @@ class TestTillDesk : public QObject {
     CF_VERIFY_OK(m_desk->beginPayment());
     CF_VERIFY_OK(m_desk->pay(till::TenderKind::Cash, 450, {}));
     const auto rows = m_desk->documents({});
-    CF_VERIFY_OK(m_desk->exchange(rows->first().id, {{1, 1'000'000}}));
+    CF_VERIFY_OK(m_desk->exchange(rows->first().id, {{1, 1'000'000}}, u"too small"_s));
     const auto view = m_desk->addCode(u"B2"_s, 1'000'000);
     CF_VERIFY_OK(view);
     QCOMPARE(view->totalMinor, 757);
