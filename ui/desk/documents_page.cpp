@@ -34,12 +34,13 @@ DocumentsPage::DocumentsPage(const Desk& desk, QWidget* parent)
     : ListPage(desk,
                {DocumentSource::columns(),
                 {tr("Number"), tr("Kind"), tr("When"), tr("Person"), tr("Till"), tr("Amount"), tr("Lines"), tr("Of")},
-                {{136, 3}, {66, 0}, {172, 0}, {70, 2}, {44, 0}, {80, 0}, {0, 0}, {0, 0}},
+                {{132, 3}, {62, 0}, {164, 0}, {76, 2}, {0, 0}, {76, 0}, {0, 0}, {0, 0}},
                 DocumentSource::of,
                 desk.parts.reads},
                parent),
       m_kind(new QComboBox(this)),
       m_sheet(new SheetView(desk.parts.theme, this)) {
+  table().setColumnHidden(DocumentSource::Till, true);
   table().setColumnHidden(DocumentSource::Lines, true);
   table().setColumnHidden(DocumentSource::Original, true);
   m_kind->addItem(tr("Every kind"), QString());
@@ -49,7 +50,7 @@ DocumentsPage::DocumentsPage(const Desk& desk, QWidget* parent)
   m_kind->setAccessibleName(tr("Kind of documents"));
   m_sheet->setAccessibleName(tr("The document"));
   m_sheet->setPlaceholderText(tr("Choose a document to read it"));
-  setDetail(m_sheet, 5, 4);
+  setDetail(m_sheet, 3, 2);
   connect(m_kind, &QComboBox::currentIndexChanged, this, [this](int index) { setFilter(m_kind->itemData(index).toString()); });
   connect(m_sheet, &QTextBrowser::anchorClicked, this, &DocumentsPage::follow);
 }

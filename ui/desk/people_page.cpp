@@ -159,6 +159,7 @@ void PeoplePage::fill(const Everybody& everybody) {
 
 void PeoplePage::showPerson(int row) {
   if (row < 0 || row >= int(m_everybody.people.size())) return;
+  m_roles->clearSelection();
   const staff::StaffMember& member = m_everybody.people[size_t(row)];
   m_person->edit(member);
   m_right->setCurrentWidget(m_person);
@@ -173,6 +174,7 @@ void PeoplePage::showPerson(int row) {
 
 void PeoplePage::showRole(int row) {
   if (row < 0 || row >= int(m_everybody.roles.size())) return;
+  m_people->clearSelection();
   m_role->edit(m_everybody.roles[size_t(row)]);
   m_right->setCurrentWidget(m_role);
   m_right->show();

@@ -78,6 +78,7 @@ RoleEditor::RoleEditor(const Desk& desk, QWidget* parent) : QWidget(parent), m_d
   m_grants->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   m_grants->verticalHeader()->setDefaultSectionSize(26);
   m_grants->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+  m_grants->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
   m_grants->setColumnWidth(1, 110);
   m_grants->setShowGrid(false);
   m_grants->setSelectionMode(QAbstractItemView::SingleSelection);

@@ -33,7 +33,7 @@ ShiftsPage::ShiftsPage(const Desk& desk, QWidget* parent)
     : ListPage(desk,
                {ShiftSource::columns(),
                 {tr("Day"), tr("Till"), tr("State"), tr("Opened"), tr("By"), tr("Z"), tr("Gross"), tr("Over/short")},
-                {{104, 0}, {44, 0}, {66, 0}, {0, 0}, {70, 2}, {110, 3}, {76, 0}, {84, 0}},
+                {{100, 0}, {44, 0}, {66, 0}, {0, 0}, {0, 0}, {120, 3}, {76, 1}, {92, 0}},
                 ShiftSource::of,
                 desk.parts.reads},
                parent),
@@ -42,6 +42,7 @@ ShiftsPage::ShiftsPage(const Desk& desk, QWidget* parent)
       m_keep(new QPushButton(tr("Save as &PDF…"), m_tools)),
       m_sheet(new SheetView(desk.parts.theme, this)) {
   table().setColumnHidden(ShiftSource::OpenedAt, true);
+  table().setColumnHidden(ShiftSource::OpenedBy, true);
   auto* row = new QHBoxLayout(m_tools);
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(m_print);
@@ -51,7 +52,7 @@ ShiftsPage::ShiftsPage(const Desk& desk, QWidget* parent)
   m_keep->setEnabled(false);
   m_sheet->setAccessibleName(tr("Figures of the shift"));
   m_sheet->setPlaceholderText(tr("Choose a shift to read its figures"));
-  setDetail(m_sheet, 5, 4);
+  setDetail(m_sheet, 3, 2);
   connect(m_print, &QPushButton::clicked, this, &ShiftsPage::print);
   connect(m_keep, &QPushButton::clicked, this, [this] {
     const QString path = QFileDialog::getSaveFileName(this, tr("Save the figures"), u"shift.pdf"_s, tr("PDF (*.pdf)"));

@@ -2,6 +2,7 @@
 #include "ui/desk/style.h"
 
 #include <QPainter>
+#include <QPolygonF>
 #include <QStyleFactory>
 #include <QStyleOption>
 #include <QWidget>
@@ -36,8 +37,8 @@ QPalette paletteOf(const theme::Palette& c) {
   p.setColor(QPalette::Button, c.sheet);
   p.setColor(QPalette::ButtonText, c.text);
   p.setColor(QPalette::BrightText, c.bad);
-  p.setColor(QPalette::Highlight, c.ink);
-  p.setColor(QPalette::HighlightedText, c.onInk);
+  p.setColor(QPalette::Highlight, c.inkTint);
+  p.setColor(QPalette::HighlightedText, c.text);
   p.setColor(QPalette::Link, c.ink);
   p.setColor(QPalette::LinkVisited, c.ink);
   p.setColor(QPalette::ToolTipBase, c.ticket);
@@ -86,6 +87,22 @@ void DeskStyle::drawField(const QStyleOption* option, QPainter* painter) const {
              focused ? c.ink : enabled ? c.outline : c.rule, focused ? 2 : 1);
 }
 
+// Fusion shades the box from the window's colour, which leaves no edge to see in the dark.
+void DeskStyle::drawCheck(const QStyleOption* option, QPainter* painter) const {
+  const theme::Palette& c = m_theme.palette;
+  const bool on = option->state & State_On;
+  const bool enabled = option->state & State_Enabled;
+  const QRect box = QStyle::alignedRect(option->direction, Qt::AlignCenter, {14, 14}, option->rect);
+  roundedBox(painter, box, 3, on ? (enabled ? c.ink : c.outline) : c.ticket, on && enabled ? c.ink : c.outline);
+  if (!on) return;
+  painter->save();
+  painter->setRenderHint(QPainter::Antialiasing);
+  painter->setPen(QPen(c.onInk, 2, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  const QPointF at = box.topLeft();
+  painter->drawPolyline(QPolygonF({at + QPointF(3.5, 7.5), at + QPointF(6, 10), at + QPointF(11, 4.5)}));
+  painter->restore();
+}
+
 void DeskStyle::drawHeaderSection(const QStyleOption* option, QPainter* painter) const {
   painter->fillRect(option->rect, m_theme.palette.sheet);
   painter->setPen(m_theme.palette.rule);
@@ -113,6 +130,8 @@ void DeskStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opti
       painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
       painter->restore();
       return;
+    case PE_IndicatorCheckBox:
+    case PE_IndicatorItemViewItemCheck: return drawCheck(option, painter);
     case PE_FrameStatusBarItem: return;
     default: QProxyStyle::drawPrimitive(element, option, painter, widget);
   }
@@ -127,6 +146,8 @@ void DeskStyle::drawControl(ControlElement element, const QStyleOption* option, 
     case CE_HeaderLabel: {
       auto header = *qstyleoption_cast<const QStyleOptionHeader*>(option);
       header.palette.setColor(QPalette::ButtonText, c.mutedText);
+      const bool sorted = header.sortIndicator != QStyleOptionHeader::None;
+      header.rect = visualRect(header.direction, header.rect, header.rect.adjusted(8, 0, sorted ? -16 : -8, 0));
       return QProxyStyle::drawControl(element, &header, painter, widget);
     }
     case CE_PushButtonLabel: {
@@ -165,6 +186,7 @@ int DeskStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const
     case PM_ButtonShiftVertical: return 0;
     case PM_SplitterWidth: return 9;
     case PM_ScrollBarExtent: return 12;
+    case PM_FocusFrameHMargin: return 8;
     default: return QProxyStyle::pixelMetric(metric, option, widget);
   }
 }
@@ -172,14 +194,9 @@ int DeskStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const
 QRect DeskStyle::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
   const QRect rect = QProxyStyle::subElementRect(element, option, widget);
   if (element == SE_LineEditContents) return rect.adjusted(5, 0, -5, 0);
-  if (element != SE_HeaderLabel && element != SE_HeaderArrow) return rect;
-  const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option);
-  const bool sorted = header && header->sortIndicator != QStyleOptionHeader::None;
+  if (element != SE_HeaderArrow) return rect;
   const QRect whole = option->rect;
-  if (element == SE_HeaderArrow) {
-    return visualRect(option->direction, whole, QRect(whole.right() - 18, whole.center().y() - 4, 10, 10));
-  }
-  return visualRect(option->direction, whole, whole.adjusted(10, 0, sorted ? -22 : -10, 0));
+  return visualRect(option->direction, whole, QRect(whole.right() - 18, whole.center().y() - 4, 10, 10));
 }
 
 QSize DeskStyle::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
@@ -188,6 +205,7 @@ QSize DeskStyle::sizeFromContents(ContentsType type, const QStyleOption* option,
   if (type == CT_PushButton) wanted = {wanted.width() + 12, std::max(wanted.height(), kButtonHeight)};
   if (type == CT_LineEdit || type == CT_ComboBox || type == CT_SpinBox) wanted.setHeight(std::max(wanted.height(), kFieldHeight));
   if (type == CT_HeaderSection) wanted.setHeight(30);
+  if (type == CT_ItemViewItem) wanted.setHeight(std::max(wanted.height(), 26));
   return wanted;
 }
 

@@ -35,6 +35,7 @@ class DeskStyle : public QProxyStyle {
  private:
   void drawButton(const QStyleOption* option, QPainter* painter, const QWidget* widget) const;
   void drawField(const QStyleOption* option, QPainter* painter) const;
+  void drawCheck(const QStyleOption* option, QPainter* painter) const;
   void drawHeaderSection(const QStyleOption* option, QPainter* painter) const;
 
   theme::Theme m_theme;
