@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   parser.addOptions({{u"store"_s, u"The store to open."_s, u"FILE"_s},
                      {u"demo"_s, u"Make a demo shop where there is no store yet."_s},
                      {u"dark"_s, u"Dark colours."_s},
+                     {u"desk"_s, u"Begin at the desk instead of the till."_s},
                      {u"no-motion"_s, u"Without motion."_s},
                      {u"play-day"_s, u"Play a working day in a demo shop, with pictures in FOLDER, and end."_s, u"FOLDER"_s}});
   parser.process(application);
@@ -53,6 +54,10 @@ int main(int argc, char** argv) {
   }
   app::Program program(options);
   if (const core::Done started = program.start(); !started) return failed(started.error());
-  program.window().showMaximized();
+  if (parser.isSet(u"desk"_s)) {
+    if (const core::Done shown = program.showDesk(); !shown) return failed(shown.error());
+  } else {
+    program.showTill();
+  }
   return QApplication::exec();
 }

@@ -3,6 +3,7 @@
 
 #include <QLocale>
 #include <QFileInfo>
+#include <QKeyEvent>
 #include <QLocale>
 
 #include "app/shop/setup.h"
@@ -18,6 +19,27 @@ using core::Done;
 
 namespace {
 
+/// Ctrl+D at the till's window, wherever its focus is.
+class DeskKey : public QObject {
+ public:
+  DeskKey(QObject* watched, std::function<void()> then) : m_then(std::move(then)) { watched->installEventFilter(this); }
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override {
+    if (event->type() == QEvent::KeyPress) {
+      const auto* key = static_cast<QKeyEvent*>(event);
+      if (key->key() == Qt::Key_D && key->modifiers() == Qt::ControlModifier) {
+        m_then();
+        return true;
+      }
+    }
+    return QObject::eventFilter(watched, event);
+  }
+
+ private:
+  std::function<void()> m_then;
+};
+
 /// The demo trades in the past, on a clock of its own, and is closed again.
 Done makeDemoStore(const ShopOptions& options, core::Instant today) {
   core::ManualClock clock(today.plusMs(-40LL * 86'400'000));
@@ -29,6 +51,8 @@ Done makeDemoStore(const ShopOptions& options, core::Instant today) {
 }  // namespace
 
 Program::~Program() {
+  m_desk.reset();
+  m_deskKey.reset();
   m_window.reset();
   m_backend.reset();
   m_printer.reset();
@@ -94,10 +118,30 @@ Done Program::start() {
   if (known && !known->shop.locale.isEmpty()) QLocale::setDefault(QLocale(known->shop.locale));
   m_backend = std::make_unique<ShopBackend>(*m_storeThread, *m_shop);
   m_window = std::make_unique<till::TillWindow>(*m_backend, m_options.scheme, m_options.motion);
+  m_deskKey = std::make_unique<DeskKey>(m_window.get(), [this] {
+    if (const Done shown = showDesk(); !shown) qWarning("the desk does not open: %s", qPrintable(shown.error().code));
+  });
   QString why;
   if (!m_window->start(&why)) return core::storageError(u"screen_failed"_s, why);
   if (known) startClock(known->shop.zone);
   return {};
+}
+
+Done Program::showDesk() {
+  if (!m_desk) {
+    CF_TRY(m_desk, DeskHost::open(*m_storeThread, *m_shop, m_options.scheme));
+    QObject::connect(&m_desk->window(), &desk::DeskWindow::tillWanted, &m_desk->window(), [this] { showTill(); });
+  }
+  m_desk->window().show();
+  m_desk->window().raise();
+  m_desk->window().activateWindow();
+  return {};
+}
+
+void Program::showTill() {
+  if (!m_window->isVisible()) m_window->showMaximized();
+  m_window->raise();
+  m_window->requestActivate();
 }
 
 }  // namespace counterfoil::app

@@ -4,6 +4,7 @@
 #include <QObject>
 #include <memory>
 
+#include "app/desktop/desk_host.h"
 #include "app/desktop/shop_backend.h"
 #include "app/shop/shop.h"
 #include "models/store/worker_thread.h"
@@ -31,6 +32,10 @@ class Program {
   /// Opens the store and makes the till's window, without showing it. Errors: those of Shop::open; `screen_failed`.
   [[nodiscard]] core::Done start();
   [[nodiscard]] till::TillWindow& window() { return *m_window; }
+  /// Shows the desk, which is made at its first use; Ctrl+D goes there from the till and back. Errors: those of
+  /// DeskHost::open.
+  [[nodiscard]] core::Done showDesk();
+  void showTill();
   [[nodiscard]] store::WorkerThread& storeThread() { return *m_storeThread; }
   /// Only on the store's thread.
   [[nodiscard]] Shop& shop() { return *m_shop; }
@@ -46,6 +51,8 @@ class Program {
   std::unique_ptr<store::WorkerThread> m_storeThread;
   std::unique_ptr<Shop> m_shop;
   std::unique_ptr<journal::Subscription> m_printing;
+  std::unique_ptr<QObject> m_deskKey;
+  std::unique_ptr<DeskHost> m_desk;
   std::unique_ptr<printing::PrintThread> m_printer;
   std::unique_ptr<ShopBackend> m_backend;
   std::unique_ptr<till::TillWindow> m_window;

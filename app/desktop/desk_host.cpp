@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/desk_host.h"
+
+namespace counterfoil::app {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+
+views::ReadPoster DeskHost::Reads::poster() {
+  return [this](std::function<void(const journal::Reader&)> work) {
+    (void)thread.post([this, work = std::move(work)] { work(*reader); });
+  };
+}
+
+DeskHost::DeskHost(store::WorkerThread& storeThread)
+    : m_storeThread(storeThread), m_reads(u"desk lists"_s), m_longReads(u"desk search"_s), m_checks(u"desk checks"_s) {}
+
+Result<std::unique_ptr<DeskHost>> DeskHost::open(store::WorkerThread& storeThread, Shop& shop, theme::Scheme scheme) {
+  std::unique_ptr<DeskHost> host(new DeskHost(storeThread));
+  CF_CHECK(host->start(shop, scheme));
+  return host;
+}
+
+Done DeskHost::start(Shop& shop, theme::Scheme scheme) {
+  const QString path = shop.store().path();
+  for (Reads* const reads : {&m_reads, &m_longReads, &m_checks}) {
+    const Done opened = reads->thread.call([reads, &path]() -> Done {
+      CF_TRY(reads->reader, store::openReader(path));
+      return {};
+    });
+    if (!opened) return opened;
+  }
+  const Done wired = m_storeThread.call([&]() -> Done {
+    if (shop.keyMissing()) return *shop.keyMissing();
+    m_parts = std::make_unique<desk::DeskParts>(desk::DeskParts{
+        [this](std::function<void()> work) { (void)m_storeThread.post(std::move(work)); }, m_reads.poster(),
+        m_longReads.poster(), m_checks.poster(), m_changes,
+        {shop.book(), shop.authority(), shop.staff(), shop.pins(), shop.catalog()}, theme::make(scheme)});
+    m_subscription = shop.book().subscribe([this](const journal::Change& change) { m_changes.deliver(change); });
+    return {};
+  });
+  if (!wired) return wired;
+  m_window = std::make_unique<desk::DeskWindow>(*m_parts);
+  return {};
+}
+
+DeskHost::~DeskHost() {
+  m_window.reset();
+  m_storeThread.call([this] { m_subscription.reset(); });
+  for (Reads* const reads : {&m_reads, &m_longReads, &m_checks}) {
+    reads->thread.call([reads] { reads->reader.reset(); });
+  }
+}
+
+}  // namespace counterfoil::app
