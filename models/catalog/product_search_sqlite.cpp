@@ -80,7 +80,7 @@ Done ProductSearch::readPending() {
   QSet<QString> words;
   CF_CHECK(m_reader.rows(
       "SELECT s.product_id, CASE WHEN p.archived = 0 AND p.created_stamp IS NOT NULL THEN p.name_key ELSE '' END "
-      "FROM search_pending s JOIN product p ON p.id = s.product_id LIMIT 20000",
+      "FROM search_pending s CROSS JOIN product p ON p.id = s.product_id LIMIT 20000",
       {}, [&](const Row& row) {
         const QByteArray id = row.bytes(0);
         const QStringList own = keyWords(row.text(1));
