@@ -48,6 +48,12 @@ core::Done fill(app::Shop& shop, core::ManualClock& clock, int count) {
 
 }  // namespace
 
+int largeCatalog() {
+  bool ok = false;
+  const int count = qEnvironmentVariableIntValue("COUNTERFOIL_BENCH_PRODUCTS", &ok);
+  return ok && count > 0 ? count : 1'000'000;
+}
+
 QString brandName(int number) {
   static const QStringList parts = {u"ba"_s, u"ke"_s, u"lo"_s, u"mi"_s, u"nu"_s, u"ra"_s, u"se"_s, u"ti"_s,
                                     u"vo"_s, u"wu"_s, u"da"_s, u"fe"_s, u"go"_s, u"hi"_s, u"ju"_s, u"pa"_s};

@@ -13,6 +13,10 @@ namespace counterfoil::bench {
 /// of its machine is in the folder "state" beside it.
 [[nodiscard]] core::Result<QString> shopWithProducts(int count);
 
+/// How large the large catalog is: a million, or COUNTERFOIL_BENCH_PRODUCTS where a million takes too long to make. The
+/// figures say which.
+[[nodiscard]] int largeCatalog();
+
 inline constexpr int kBrands = 4096;
 [[nodiscard]] QString brandName(int number);  ///< 0 to kBrands − 1
 [[nodiscard]] const QStringList& productColours();
