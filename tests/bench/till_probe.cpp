@@ -65,12 +65,14 @@ class Watch : public QObject {
 class Probe {
  public:
   explicit Probe(app::Program& program)
-      : m_till(program.window().till()), m_watch(program.window()), m_hands(program.window(), u"."_s) {}
+      : m_window(program.window()), m_till(program.window().till()), m_watch(program.window()), m_hands(program.window(), u"."_s) {}
 
   void start() {
     m_hands.until("the names", [&] { return m_till.lock()->staff()->count() >= 1 && m_watch.frames > 0; });
+    // The names may have come with this frame or after it: one more shows them for certain.
     const int seen = m_watch.frames;
-    m_hands.until("their frame", [&] { return m_watch.frames > seen || m_watch.frames > 1; });
+    m_window.update();
+    m_hands.until("their frame", [&] { return m_watch.frames > seen; });
     std::printf("ready\n");
     std::fflush(stdout);
   }
@@ -118,6 +120,7 @@ class Probe {
  private:
   QString name() const { return m_till.lock()->staff()->value(m_till.lock()->chosen(), u"name"_s).toString(); }
 
+  till::TillWindow& m_window;
   till::TillController& m_till;
   Watch m_watch;
   app::Hands m_hands;
