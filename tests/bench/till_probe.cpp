@@ -4,6 +4,7 @@
 // and its memory are those of the program. usage: till_probe STORE [BARCODE…]: sells the first one, then scans the
 // others on a ticket
 #include <QApplication>
+#include <QDir>
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -65,7 +66,7 @@ class Watch : public QObject {
 class Probe {
  public:
   explicit Probe(app::Program& program)
-      : m_window(program.window()), m_till(program.window().till()), m_watch(program.window()), m_hands(program.window(), u"."_s) {}
+      : m_window(program.window()), m_till(program.window().till()), m_watch(program.window()), m_hands(program.window(), QDir::tempPath()) {}
 
   void start() {
     m_hands.until("the names", [&] { return m_till.lock()->staff()->count() >= 1 && m_watch.frames > 0; });
