@@ -222,7 +222,7 @@ const std::vector<Known>& known() {
       {u"star"_s, star, {u"STAR"_s, u"CHRISTMAS"_s, u"SNOWFLAKE"_s, u"XMAS"_s}},
       {u"card"_s, card, {u"CARD"_s, u"CARDS"_s, u"PAPER"_s, u"WRAP"_s, u"NOTEBOOK"_s, u"POSTAGE"_s, u"STICKERS"_s, u"TISSUES"_s}},
       {u"plant"_s, plant, {u"GARDEN"_s, u"PLANT"_s, u"FLOWER"_s, u"SEED"_s, u"WATERING"_s, u"HERB"_s}},
-      {u"clock"_s, clock, {u"CLOCK"_s, u"ALARM"_s, u"COMPASS"_s}},
+      {u"clock"_s, clock, {u"CLOCK"_s, u"ALARM"_s}},
       {u"frame"_s, frame, {u"FRAME"_s, u"SIGN"_s, u"MIRROR"_s, u"PHOTO"_s, u"CHALKBOARD"_s}},
       {u"toy"_s, toy, {u"TOY"_s, u"GAME"_s, u"DOLL"_s, u"CHILDREN'S"_s, u"CHILDRENS"_s, u"JIGSAW"_s, u"DINOSAUR"_s, u"SOLDIER"_s}},
       {u"heart"_s, heart, {u"HEART"_s, u"HEARTS"_s, u"LOVE"_s}},
