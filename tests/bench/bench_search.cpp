@@ -27,7 +27,14 @@ void lookUp(const journal::Reader& reader, Report& report) {
     });
   }
   if (!found) return report.missing(u"exact code"_s, u"a code was not found"_s);
-  report.add({u"exact code, p50"_s, u"µs"_s, samples.percentile(0.5), samples.cpuUs(), {}, {}, 200.0, false,
+  report.add({u"exact code, p50"_s,
+              u"µs"_s,
+              samples.percentile(0.5),
+              samples.cpuUs(),
+              {},
+              {},
+              200.0,
+              false,
               u"among %1 products, as the searches below"_s.arg(largeCatalog())});
   report.add({u"exact code, p99"_s, u"µs"_s, samples.percentile(0.99), {}, {}, {}, {}, false, {}});
 }

@@ -66,7 +66,10 @@ class Watch : public QObject {
 class Probe {
  public:
   explicit Probe(app::Program& program)
-      : m_window(program.window()), m_till(program.window().till()), m_watch(program.window()), m_hands(program.window(), QDir::tempPath()) {}
+      : m_window(program.window()),
+        m_till(program.window().till()),
+        m_watch(program.window()),
+        m_hands(program.window(), QDir::tempPath()) {}
 
   void start() {
     m_hands.until("the names", [&] { return m_till.lock()->staff()->count() >= 1 && m_watch.frames > 0; });
@@ -86,6 +89,7 @@ class Probe {
     if (m_hands.screen() == u"Count") m_hands.key(Qt::Key_F12);
     m_hands.untilScreen("Sell");
     scan(code);
+    m_hands.pause(200);  // a person looks at the total before paying
     m_hands.key(Qt::Key_F12);
     m_hands.untilScreen("Pay");
     m_hands.key(Qt::Key_F12);
