@@ -20,6 +20,7 @@ namespace {
 
 /// Lines in a slice where the clock does not say stop first.
 constexpr qint64 kSliceLines = 500;
+constexpr qint64 kSlowSliceMs = 30;
 
 }  // namespace
 
@@ -90,6 +91,7 @@ Result<bool> SalesImporter::step() {
   const qint64 endMs = clock.monotonicMs();
   m_commitMs = endMs - writtenMs;
   ++m_report.slices;
+  if (endMs - startMs > kSlowSliceMs) ++m_report.slowSlices;
   m_report.longestSliceMs = std::max(m_report.longestSliceMs, endMs - startMs);
   return more;
 }

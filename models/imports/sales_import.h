@@ -28,6 +28,7 @@ struct SalesImportReport {
   qint64 undoneBefore = 0;          ///< batches that had been cut off and were undone first
   qint64 slices = 0;
   qint64 longestSliceMs = 0;  ///< with its commit
+  qint64 slowSlices = 0;      ///< over 30 ms with their commit
   bool cancelled = false;     ///< the batch was undone again
 };
 [[nodiscard]] QJsonObject toJson(const SalesTally& tally);

@@ -150,6 +150,7 @@ Done importSales(Context& context) {
   answer[u"split_invoices"_s] = report.split;
   answer[u"undone_before"_s] = report.undoneBefore;
   answer[u"slices"_s] = report.slices;
+  answer[u"slices_over_30_ms"_s] = report.slowSlices;
   answer[u"longest_slice_ms"_s] = report.longestSliceMs;
   answer[u"elapsed_ms"_s] = timer.elapsed();
   return context.answer(answer);

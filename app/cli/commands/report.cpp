@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCoreApplication>
 #include <QLocale>
 
 #include "app/cli/command.h"
@@ -22,6 +23,10 @@ using core::Done;
 using core::Result;
 
 namespace {
+
+struct ReportWords {
+  Q_DECLARE_TR_FUNCTIONS(Report)
+};
 
 constexpr int kTextColumns = 42;
 constexpr int kPageColumns = 100;
@@ -68,18 +73,6 @@ Done reportX(Context& context) {
   return core::refused(u"no_open_shift"_s, u"an X is of an open shift"_s);
 }
 
-Done reportZ(Context& context) {
-  CF_TRY(const auto reader, openShopReader(context));
-  CF_TRY(const auto closings, sales::listClosings(*reader, 100'000));
-  const QString named = context.operands().value(0);
-  for (const sales::ClosingRow& row : closings) {
-    if (!named.isEmpty() && row.number != named && row.shift.text() != named) continue;
-    CF_TRY(const auto figures, sales::closingOf(*reader, row.shift));
-    return writeShift(context, figures);
-  }
-  return core::notFound(u"unknown_closing"_s, named);
-}
-
 Result<QDate> dayOption(const Context& context, const QString& name, QDate fallback) {
   const auto text = context.value(name);
   if (!text) return fallback;
@@ -95,6 +88,50 @@ Result<figures::Period> periodOf(const Context& context, const settings::ShopSet
   CF_TRY(period.to, dayOption(context, u"to"_s, zone.businessDay(core::SystemClock().now(), settings.shop.cutOverHour)));
   CF_TRY(period.from, dayOption(context, u"from"_s, QDate(period.to.year(), period.to.month(), 1)));
   return period;
+}
+
+/// The closings of a period, a row each.
+figures::FigureTable closingsTable(const std::vector<sales::ClosingRow>& rows, const figures::Period& period,
+                                   const settings::Shop& shop) {
+  using figures::FigureKind;
+  figures::FigureTable table;
+  table.key = u"closings"_s;
+  table.title = ReportWords::tr("Z reports");
+  table.from = period.from;
+  table.to = period.to;
+  table.currency = {shop.currency, shop.currencyDecimals};
+  table.columns = {{u"number"_s, ReportWords::tr("Number"), FigureKind::Text},
+                   {u"day"_s, ReportWords::tr("Day"), FigureKind::Date},
+                   {u"till"_s, ReportWords::tr("Till"), FigureKind::Text},
+                   {u"closed_by"_s, ReportWords::tr("Closed by"), FigureKind::Text},
+                   {u"gross"_s, ReportWords::tr("Gross"), FigureKind::Money},
+                   {u"over_short"_s, ReportWords::tr("Over or short"), FigureKind::Money}};
+  for (const sales::ClosingRow& row : rows) {
+    const QDate day = QDate::fromString(row.businessDay, Qt::ISODate);
+    if (day < period.from || day > period.to) continue;
+    table.rows.push_back({row.number, day.toJulianDay(), row.tillCode, row.closedByName, row.gross.minor(),
+                          row.overShort.minor()});
+  }
+  return table;
+}
+
+Done reportZ(Context& context) {
+  CF_TRY(const auto reader, openShopReader(context));
+  CF_TRY(const auto closings, sales::listClosings(*reader, 100'000));
+  const QString named = context.operands().value(0);
+  if (context.flag(u"from"_s) || context.flag(u"to"_s)) {
+    CF_TRY(const auto settings, settings::readSettings(*reader));
+    CF_TRY(const auto period, periodOf(context, settings));
+    const figures::FigureTable table = closingsTable(closings, period, settings.shop);
+    if (context.format() == u"json") return context.answer(renderers::toJson(table));
+    return writeTable(context, table, documents::slipOf(table, QLocale(settings.shop.locale)), true);
+  }
+  for (const sales::ClosingRow& row : closings) {
+    if (!named.isEmpty() && row.number != named && row.shift.text() != named) continue;
+    CF_TRY(const auto figures, sales::closingOf(*reader, row.shift));
+    return writeShift(context, figures);
+  }
+  return core::notFound(u"unknown_closing"_s, named);
 }
 
 using MakeTable = Result<figures::FigureTable> (*)(const Context&, const journal::Reader&, const figures::Period&);
@@ -166,8 +203,8 @@ std::vector<Command> reportCommands() {
        {{u"columns"_s, u"N"_s, u"width of --format text (42)"_s, false}}, 1, 1, receipt,
        {u"json"_s, u"text"_s, u"pdf"_s, u"escpos"_s}},
       {u"report x"_s, {}, u"the open shift, without side effect"_s, {}, 0, 0, reportX, kReportFormats},
-      {u"report z"_s, u"[NUMBER]"_s, u"a closed shift as it was written; the newest without a number"_s, {}, 0, 1, reportZ,
-       kReportFormats},
+      {u"report z"_s, u"[NUMBER]"_s, u"a closed shift as it was written, the newest without a number; or those of a period"_s,
+       {kFromOption, kToOption}, 0, 1, reportZ, kReportFormats},
       {u"report sales"_s, {}, u"sales of a period"_s,
        {kFromOption, kToOption, {u"by"_s, u"day|hour|staff|tender"_s, u"rows of what (day)"_s, false}}, 0, 0, reportSales,
        kReportFormats},

@@ -97,6 +97,8 @@ class TestCli : public QObject {
       add((words + " --format xlsx").constData(), "PK\x03\x04");
       add((words + " --format pdf").constData(), "%PDF-1.4");
     }
+    add("report z --from 2020-01-01", "{");
+    add("report z --from 2020-01-01 --format text", "");
     add("receipt 1-T1A-S-000001", "{");
     add("receipt 1-T1A-S-000001 --format text --columns 32", "");
     add("receipt 1-T1A-S-000001 --format=pdf", "%PDF-1.4");
@@ -183,7 +185,7 @@ class TestCli : public QObject {
     QFETCH(QString, point);
     ProgramDesk desk;
     desk.openShop();
-    const QByteArray invoices = someInvoices(4000);
+    const QByteArray invoices = someInvoices(2500);
     desk.write(u"sales.csv"_s, invoices);
     const ProgramRun killed =
         desk.run({u"import"_s, u"sales"_s, u"sales.csv"_s}, {}, {u"COUNTERFOIL_FAILPOINT="_s + point});
@@ -202,6 +204,27 @@ class TestCli : public QObject {
     QCOMPARE(report.json()[u"totals"_s][u"gross"_s].toString(), again.json()[u"posted"_s].toString());
     QCOMPARE(report.json()[u"totals"_s][u"sales"_s].toInteger(), again.json()[u"sales"_s].toInteger());
     CF_VERIFY_STATUS(desk.say("check"), 0);
+  }
+
+  void theDemoIsASoundShopWithAMonthBehindIt() {
+    const ProgramDesk desk;
+    CF_VERIFY_STATUS(desk.say("demo"), 0);
+    CF_VERIFY_STATUS(desk.say("check"), 0);
+    const ProgramRun closings = desk.say("report z --from 2020-01-01");
+    CF_VERIFY_STATUS(closings, 0);
+    QVERIFY(closings.json()[u"rows"_s].toArray().size() >= 20);
+  }
+
+  void aStoreOnANewMachineIsUnlockedWithItsPhrase() {
+    const ProgramDesk desk;
+    const ProgramRun made = desk.say("init");
+    CF_VERIFY_STATUS(made, 0);
+    const QByteArray phrase = made.json()[u"recovery_phrase"_s].toString().toUtf8();
+    const QStringList otherMachine{u"XDG_STATE_HOME="_s + desk.path(u"other"_s)};
+    const ProgramRun wrong = desk.run({u"unlock"_s, u"-"_s}, "barom malas tovap bilot", otherMachine);
+    QCOMPARE(wrong.status, 2);
+    QVERIFY(!wrong.code().isEmpty());
+    CF_VERIFY_STATUS(desk.run({u"unlock"_s, u"-"_s}, phrase + '\n', otherMachine), 0);
   }
 
   void helpIsThereAtEveryLevel() {
