@@ -46,7 +46,10 @@ int main(int argc, char** argv) {
   options.storePath = parser.value(u"store"_s);
   if (options.storePath.isEmpty()) options.storePath = qEnvironmentVariable("COUNTERFOIL_STORE");
   options.demo = parser.isSet(u"demo"_s);
-  if (parser.isSet(u"dark"_s)) options.scheme = counterfoil::theme::Scheme::Dark;
+  if (parser.isSet(u"dark"_s)) {
+    options.scheme = counterfoil::theme::Scheme::Dark;
+    options.schemeGiven = true;
+  }
   options.motion = !parser.isSet(u"no-motion"_s);
   if (parser.isSet(u"play-day"_s)) {
     const core::Done played = app::playDay(parser.value(u"play-day"_s));

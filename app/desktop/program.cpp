@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/program.h"
 
-#include <QLocale>
 #include <QFileInfo>
+#include <QGuiApplication>
 #include <QKeyEvent>
 #include <QLocale>
+#include <QPalette>
 
 #include "app/shop/setup.h"
 #include "models/core/zone.h"
@@ -109,13 +110,11 @@ void Program::startClock(const QString& zoneName) {
 Done Program::start() {
   m_storeThread = std::make_unique<store::WorkerThread>(u"store"_s);
   CF_CHECK(m_storeThread->call([this] { return openShop(); }));
-  const auto settings = m_storeThread->call([this] { return settings::readSettings(m_shop->reader()); });
-  // Figures and dates are written as the shop writes them, whatever the computer is set to.
-  if (settings && !settings->shop.locale.isEmpty()) QLocale::setDefault(QLocale(settings->shop.locale));
   startPrinting();
-  // Before the first window: figures and dates read as the shop writes them.
   const auto known = m_storeThread->call([this] { return settings::readSettings(m_shop->reader()); });
+  // Before the first window: figures and dates are written as the shop writes them, whatever the computer is set to.
   if (known && !known->shop.locale.isEmpty()) QLocale::setDefault(QLocale(known->shop.locale));
+  if (known) apply(known->till);
   m_backend = std::make_unique<ShopBackend>(*m_storeThread, *m_shop);
   m_window = std::make_unique<till::TillWindow>(*m_backend, m_options.scheme, m_options.motion);
   m_deskKey = std::make_unique<DeskKey>(m_window.get(), [this] {
@@ -124,7 +123,16 @@ Done Program::start() {
   QString why;
   if (!m_window->start(&why)) return core::storageError(u"screen_failed"_s, why);
   if (known) startClock(known->shop.zone);
+  if (known && known->till.keyboard == settings::OnScreenKeyboard::Always) m_window->till().setOnScreenKeyboard(true);
   return {};
+}
+
+void Program::apply(const settings::Till& till) {
+  m_options.motion = m_options.motion && !till.motionOff;
+  if (m_options.schemeGiven) return;
+  const bool systemIsDark = QGuiApplication::palette().color(QPalette::Window).lightness() < 128;
+  const bool dark = till.theme == settings::Theme::Dark || (till.theme == settings::Theme::System && systemIsDark);
+  m_options.scheme = dark ? theme::Scheme::Dark : theme::Scheme::Light;
 }
 
 Done Program::showDesk() {

@@ -17,6 +17,7 @@ struct ProgramOptions {
   QString storePath;
   bool demo = false;  ///< make the demo shop where there is no store
   theme::Scheme scheme = theme::Scheme::Light;
+  bool schemeGiven = false;  ///< otherwise the till's settings decide
   bool motion = true;
 };
 
@@ -43,6 +44,8 @@ class Program {
  private:
   [[nodiscard]] core::Done openShop();
   void startPrinting();
+  /// What this till's settings say about its looks.
+  void apply(const settings::Till& till);
   void startClock(const QString& zoneName);
 
   ProgramOptions m_options;
