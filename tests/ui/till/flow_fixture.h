@@ -51,7 +51,8 @@ class FlowFixture : public QObject {
     type(code, 4);
     m_nowMs += 4;
     QTest::keyClick(m_window.get(), Qt::Key_Return);
-    QTRY_VERIFY(till().basket()->total() != before || !till().stage()->toast().isEmpty());
+    // The empty ticket may arrive meanwhile: only lines tell that the code was answered.
+    QTRY_VERIFY((lines() > 0 && till().basket()->total() != before) || !till().stage()->toast().isEmpty());
   }
   void choosePerson(const QString& name) {
     for (int i = 0; i < 5; ++i) {
