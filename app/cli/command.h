@@ -11,7 +11,8 @@ namespace counterfoil::cli {
 
 class Context;
 
-/// An option of one command: `--name`, or `--name VALUE` when `value` is not empty. Hidden ones are left out of the help.
+/// An option of one command: `--name`, or `--name VALUE` when `value` is not empty. Hidden ones are left out of the
+/// help.
 struct Option {
   QString name;
   QString value;
@@ -20,8 +21,8 @@ struct Option {
 };
 
 /// One command. `words` is what is typed ("quote", "shift open"); `operands` is shown in the usage line, and as many
-/// words may follow as `leastOperands` and `mostOperands` say. `run` answers through its Context; what it returns decides
-/// the exit status.
+/// words may follow as `leastOperands` and `mostOperands` say. `run` answers through its Context; what it returns
+/// decides the exit status.
 struct Command {
   QString words;
   QString operands;

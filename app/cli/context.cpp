@@ -4,8 +4,8 @@
 #include <QFile>
 #include <QJsonDocument>
 
-#include "models/core/json_reader.h"
 #include "app/shop/shop.h"
+#include "models/core/json_reader.h"
 
 namespace counterfoil::cli {
 
@@ -36,7 +36,9 @@ QString Context::storePath() const {
   return app::defaultStorePath();
 }
 
-Result<qint64> Context::waitSeconds() const { return integer(QStringLiteral("wait"), 0, 0, 86'400); }
+Result<qint64> Context::waitSeconds() const {
+  return integer(QStringLiteral("wait"), 0, 0, 86'400);
+}
 
 Result<QByteArray> Context::readInput(const QString& path) const {
   QFile file(path);

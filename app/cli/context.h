@@ -27,7 +27,10 @@ class Context {
   using Values = QMap<QString, QString>;
 
   Context(Streams streams, Values options, QStringList operands, QString format)
-      : m_streams(streams), m_options(std::move(options)), m_operands(std::move(operands)), m_format(std::move(format)) {}
+      : m_streams(streams),
+        m_options(std::move(options)),
+        m_operands(std::move(operands)),
+        m_format(std::move(format)) {}
 
   [[nodiscard]] bool flag(const QString& name) const { return m_options.contains(name); }
   [[nodiscard]] std::optional<QString> value(const QString& name) const;

@@ -16,7 +16,9 @@ using core::Result;
 
 namespace {
 
-Error badUsage(const QString& detail) { return core::invalid(QStringLiteral("bad_usage"), detail); }
+Error badUsage(const QString& detail) {
+  return core::invalid(QStringLiteral("bad_usage"), detail);
+}
 
 /// The words of a command at the start of `words`; the longest wins.
 const Command* findCommand(const std::vector<Command>& commands, const QStringList& words) {
@@ -33,7 +35,8 @@ const Command* findCommand(const std::vector<Command>& commands, const QStringLi
 }
 
 const Option* findOption(const std::vector<Option>& options, const QString& name) {
-  const auto found = std::find_if(options.begin(), options.end(), [&](const Option& each) { return each.name == name; });
+  const auto found =
+      std::find_if(options.begin(), options.end(), [&](const Option& each) { return each.name == name; });
   return found == options.end() ? nullptr : &*found;
 }
 
@@ -65,7 +68,8 @@ Result<Parsed> parse(const std::vector<Command>& commands, const QStringList& ar
     const QString name = argument.mid(2, equals < 0 ? -1 : equals - 2);
     const Option* option = argument.startsWith(u"--") ? findOption(globalOptions(), name) : nullptr;
     const Command* command = findCommand(commands, parsed.words);
-    if (option == nullptr && command != nullptr && argument.startsWith(u"--")) option = findOption(command->options, name);
+    if (option == nullptr && command != nullptr && argument.startsWith(u"--"))
+      option = findOption(command->options, name);
     if (option == nullptr) return badUsage(QStringLiteral("unknown option %1").arg(argument.left(60)));
     if (parsed.options.contains(name)) return badUsage(QStringLiteral("--%1 is given twice").arg(name));
     QString value;
@@ -93,9 +97,10 @@ Done run(const QStringList& arguments, Streams streams) {
     return text.isEmpty() ? badUsage(QStringLiteral("unknown command")) : context.write(text);
   }
   if (command == nullptr) {
-    return badUsage(parsed.words.isEmpty()
-                        ? QStringLiteral("a command is due; --help lists them")
-                        : QStringLiteral("unknown command \"%1\"; --help lists them").arg(parsed.words.first().left(60)));
+    return badUsage(
+        parsed.words.isEmpty()
+            ? QStringLiteral("a command is due; --help lists them")
+            : QStringLiteral("unknown command \"%1\"; --help lists them").arg(parsed.words.first().left(60)));
   }
   const QStringList operands = parsed.words.mid(command->words.count(u' ') + 1);
   if (operands.size() < command->leastOperands || operands.size() > command->mostOperands) {

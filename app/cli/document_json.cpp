@@ -87,9 +87,8 @@ void addCounts(QJsonObject& json, const sales::ShiftFigures& figures) {
   json[u"reprints"_s] = figures.reprintCount;
   json[u"abandoned_tickets"_s] = figures.abandonedCount;
   json[u"no_sales"_s] = figures.drawer.noSales;
-  json[u"documents"_s] = QJsonObject{{u"count"_s, figures.documentCount},
-                                     {u"first"_s, figures.firstNumber},
-                                     {u"last"_s, figures.lastNumber}};
+  json[u"documents"_s] = QJsonObject{
+      {u"count"_s, figures.documentCount}, {u"first"_s, figures.firstNumber}, {u"last"_s, figures.lastNumber}};
 }
 
 void addDrawer(QJsonObject& json, const sales::ShiftFigures& figures) {
@@ -158,9 +157,8 @@ QJsonObject shiftJson(const cash::Shift& shift) {
 }
 
 QJsonObject movementJson(const cash::Movement& movement) {
-  return {{u"id"_s, movement.id.text()},       {u"number"_s, movement.number},
-          {u"kind"_s, cash::text(movement.kind)}, {u"amount"_s, movement.amount.text()},
-          {u"reason"_s, movement.reason},      {u"staff_name"_s, movement.staffName},
+  return {{u"id"_s, movement.id.text()},         {u"number"_s, movement.number}, {u"kind"_s, cash::text(movement.kind)},
+          {u"amount"_s, movement.amount.text()}, {u"reason"_s, movement.reason}, {u"staff_name"_s, movement.staffName},
           {u"at"_s, movement.at.text()}};
 }
 

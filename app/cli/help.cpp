@@ -17,7 +17,9 @@ QString optionRows(const std::vector<Option>& options) {
   return rows;
 }
 
-QString globalRows() { return QStringLiteral("\nEverywhere:\n") + optionRows(globalOptions()); }
+QString globalRows() {
+  return QStringLiteral("\nEverywhere:\n") + optionRows(globalOptions());
+}
 
 }  // namespace
 
@@ -44,8 +46,8 @@ QString helpFor(const std::vector<Command>& commands, const Command* command, co
     rows += row(QStringLiteral("%1 %2").arg(each.words, each.operands).trimmed(), each.help);
   }
   if (rows.isEmpty()) return {};
-  return QStringLiteral("counterfoil-cli [--store FILE] COMMAND [options] [FILE|-]\n\nCommands:\n") + rows + globalRows() +
-         row(QStringLiteral("--help"), QStringLiteral("this, or the help of the command before it")) +
+  return QStringLiteral("counterfoil-cli [--store FILE] COMMAND [options] [FILE|-]\n\nCommands:\n") + rows +
+         globalRows() + row(QStringLiteral("--help"), QStringLiteral("this, or the help of the command before it")) +
          QStringLiteral("\nExit status: 0 done, 1 refused, 2 bad usage or input, 3 storage or network, 4 integrity.\n");
 }
 

@@ -37,6 +37,7 @@ struct NamedProduct {
 /// The shop's currency. Refused `shop_not_set_up`.
 [[nodiscard]] core::Result<core::Currency> currencyOf(const journal::Reader& reader);
 /// An option with an amount. Invalid `bad_usage` where it is missing, and those of Money::parse.
-[[nodiscard]] core::Result<core::Money> moneyOption(const Context& context, const QString& name, core::Currency currency);
+[[nodiscard]] core::Result<core::Money> moneyOption(const Context& context, const QString& name,
+                                                    core::Currency currency);
 
 }  // namespace counterfoil::cli

@@ -33,8 +33,8 @@ Result<till::DocumentView> TillDesk::document(const QString& documentId) {
   CF_TRY(const auto refundable, sales::refundable(m_shop.reader(), id));
   CF_TRY(const auto* const where, place());
   CF_TRY(const auto open, cash::openShiftOf(m_shop.reader(), where->settings.till.id));
-  const bool canVoid = open && refundable.document.shift == open->id &&
-                       refundable.document.kind != sales::DocumentKind::Void;
+  const bool canVoid =
+      open && refundable.document.shift == open->id && refundable.document.kind != sales::DocumentKind::Void;
   return documentViewOf(refundable, wallTime(refundable.document.at, true), canVoid);
 }
 

@@ -33,10 +33,14 @@ Done DeskHost::start(Shop& shop, theme::Scheme scheme) {
   }
   const Done wired = m_storeThread.call([&]() -> Done {
     if (shop.keyMissing()) return *shop.keyMissing();
-    m_parts = std::make_unique<desk::DeskParts>(desk::DeskParts{
-        [this](std::function<void()> work) { (void)m_storeThread.post(std::move(work)); }, m_reads.poster(),
-        m_longReads.poster(), m_checks.poster(), m_changes,
-        {shop.book(), shop.authority(), shop.staff(), shop.pins(), shop.catalog()}, theme::make(scheme)});
+    m_parts = std::make_unique<desk::DeskParts>(
+        desk::DeskParts{[this](std::function<void()> work) { (void)m_storeThread.post(std::move(work)); },
+                        m_reads.poster(),
+                        m_longReads.poster(),
+                        m_checks.poster(),
+                        m_changes,
+                        {shop.book(), shop.authority(), shop.staff(), shop.pins(), shop.catalog()},
+                        theme::make(scheme)});
     m_subscription = shop.book().subscribe([this](const journal::Change& change) { m_changes.deliver(change); });
     return {};
   });

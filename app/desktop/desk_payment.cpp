@@ -14,13 +14,18 @@ namespace {
 
 till::CardState cardStateOf(payments::Stage stage) {
   switch (stage) {
-    case payments::Stage::Asking: return till::CardState::Asking;
-    case payments::Stage::Unknown: return till::CardState::Unknown;
-    case payments::Stage::Approved: return till::CardState::Approved;
+    case payments::Stage::Asking:
+      return till::CardState::Asking;
+    case payments::Stage::Unknown:
+      return till::CardState::Unknown;
+    case payments::Stage::Approved:
+      return till::CardState::Approved;
     case payments::Stage::Declined:
-    case payments::Stage::Cancelled: return till::CardState::Declined;
+    case payments::Stage::Cancelled:
+      return till::CardState::Declined;
     case payments::Stage::Idle:
-    case payments::Stage::GivenUp: break;
+    case payments::Stage::GivenUp:
+      break;
   }
   return till::CardState::None;
 }
@@ -33,8 +38,8 @@ Result<payments::CardTerminal*> TillDesk::terminal() {
   CF_TRY(const auto* const where, place());
   payments::CardTerminal* wanted = &m_manual;
   if (where->settings.till.terminal == settings::TerminalKind::Simulator) wanted = &m_simulated;
-  const bool busy = m_flow && (m_flow->state().stage == payments::Stage::Asking ||
-                               m_flow->state().stage == payments::Stage::Unknown);
+  const bool busy =
+      m_flow && (m_flow->state().stage == payments::Stage::Asking || m_flow->state().stage == payments::Stage::Unknown);
   if (wanted == m_terminal || busy) return m_terminal;
   m_terminal = wanted;
   m_flow = std::make_unique<payments::CardFlow>(m_shop.payments(), *wanted, m_timers);

@@ -26,9 +26,13 @@ Result<IdType> idIn(const QString& text, const QString& code) {
 
 }  // namespace
 
-journal::Actor TillDesk::actor() { return m_approval.take(m_staff); }
+journal::Actor TillDesk::actor() {
+  return m_approval.take(m_staff);
+}
 
-Result<const cash::Seat::Place*> TillDesk::place() { return m_shop.seat().place(m_shop.reader()); }
+Result<const cash::Seat::Place*> TillDesk::place() {
+  return m_shop.seat().place(m_shop.reader());
+}
 
 QString TillDesk::wallTime(core::Instant at, bool withDate) {
   const auto where = place();
@@ -125,9 +129,8 @@ Result<till::TicketView> TillDesk::ticket() {
 Result<till::TicketView> TillDesk::addCode(const QString& code, qint64 quantityMicro) {
   CF_TRY(const auto* const where, place());
   const QString country = where->settings.shop.locale.mid(3, 2);
-  CF_TRY(const catalog::Scan scan,
-         catalog::parseScan(code, catalog::measureRulesOf(country),
-                            where->zone.toWall(m_shop.book().clock().now()).date));
+  CF_TRY(const catalog::Scan scan, catalog::parseScan(code, catalog::measureRulesOf(country),
+                                                      where->zone.toWall(m_shop.book().clock().now()).date));
   const catalog::CatalogQueries queries(m_shop.reader());
   CF_TRY(auto matches, queries.byCodeKey(scan.exactKey));
   bool measured = false;
@@ -170,8 +173,7 @@ Result<till::TicketView> TillDesk::setQuantity(const QString& lineId, qint64 qua
 
 Result<till::TicketView> TillDesk::overridePrice(const QString& lineId, qint64 priceMicro, const QString& reason) {
   CF_TRY(const auto line, idIn<sales::TicketLineId>(lineId, u"unknown_line"_s));
-  return shown(
-      m_shop.tickets().overridePrice(m_ticket, line, core::UnitPrice::ofMicro(priceMicro), reason, actor()));
+  return shown(m_shop.tickets().overridePrice(m_ticket, line, core::UnitPrice::ofMicro(priceMicro), reason, actor()));
 }
 
 Result<till::TicketView> TillDesk::discount(const QString& lineId, const till::DiscountInput& input) {
@@ -199,7 +201,9 @@ Result<till::TicketView> TillDesk::voidLine(const QString& lineId) {
   return shown(m_shop.tickets().voidLine(m_ticket, line, {}, actor()));
 }
 
-Result<till::TicketView> TillDesk::undo() { return shown(m_shop.tickets().undo(m_ticket)); }
+Result<till::TicketView> TillDesk::undo() {
+  return shown(m_shop.tickets().undo(m_ticket));
+}
 
 Result<till::TicketView> TillDesk::abandon() {
   if (!m_ticket.isNull()) CF_CHECK(m_shop.tickets().abandon(m_ticket, {}, actor()));

@@ -34,12 +34,13 @@ int main(int argc, char** argv) {
   QCommandLineParser parser;
   parser.setApplicationDescription(u"Counterfoil: the till and the desk of a shop."_s);
   parser.addHelpOption();
-  parser.addOptions({{u"store"_s, u"The store to open."_s, u"FILE"_s},
-                     {u"demo"_s, u"Make a demo shop where there is no store yet."_s},
-                     {u"dark"_s, u"Dark colours."_s},
-                     {u"desk"_s, u"Begin at the desk instead of the till."_s},
-                     {u"no-motion"_s, u"Without motion."_s},
-                     {u"play-day"_s, u"Play a working day in a demo shop, with pictures in FOLDER, and end."_s, u"FOLDER"_s}});
+  parser.addOptions(
+      {{u"store"_s, u"The store to open."_s, u"FILE"_s},
+       {u"demo"_s, u"Make a demo shop where there is no store yet."_s},
+       {u"dark"_s, u"Dark colours."_s},
+       {u"desk"_s, u"Begin at the desk instead of the till."_s},
+       {u"no-motion"_s, u"Without motion."_s},
+       {u"play-day"_s, u"Play a working day in a demo shop, with pictures in FOLDER, and end."_s, u"FOLDER"_s}});
   parser.process(application);
 
   app::ProgramOptions options;

@@ -66,9 +66,7 @@ class Day {
     m_hands.key(Qt::Key_Return);
   }
 
-  QString chosenName() const {
-    return m_till.lock()->staff()->value(m_till.lock()->chosen(), u"name"_s).toString();
-  }
+  QString chosenName() const { return m_till.lock()->staff()->value(m_till.lock()->chosen(), u"name"_s).toString(); }
 
   void add(int item) {
     const int before = lines();
@@ -133,7 +131,8 @@ class Day {
       // Part in cash, the rest as it comes.
       m_hands.type(u"1"_s);
       m_hands.key(Qt::Key_F12);
-      m_hands.until("the split", [&] { return m_till.payment()->tenders()->count() > 0 || m_hands.screen() == u"Done"; });
+      m_hands.until("the split",
+                    [&] { return m_till.payment()->tenders()->count() > 0 || m_hands.screen() == u"Done"; });
     }
     if (m_hands.screen() == u"Pay" && card) {
       m_hands.key(Qt::Key_F6);
@@ -145,7 +144,8 @@ class Day {
       m_hands.pause(20);
       // Fifty was not enough for a few: the rest is paid exactly.
       if (customer % 3 == 0 && m_hands.screen() == u"Pay") {
-        m_hands.until("the answer", [&] { return m_till.payment()->tenders()->count() > 0 || m_hands.screen() == u"Done"; });
+        m_hands.until("the answer",
+                      [&] { return m_till.payment()->tenders()->count() > 0 || m_hands.screen() == u"Done"; });
         if (m_hands.screen() == u"Pay") m_hands.key(Qt::Key_F12);
       }
     }
@@ -232,14 +232,16 @@ Done writePapers(Program& program, const QString& folder) {
     CF_TRY(const auto rows, sales::listDocuments(reader, {}, {}, 3));
     for (const sales::DocumentRow& row : rows) {
       CF_TRY(const auto document, sales::documentById(reader, row.id));
-      CF_CHECK(writeFile(folder + u"/receipt-"_s + row.number + u".pdf"_s,
-                         renderers::toPdf(documents::slipOf(documents::receiptOf(document)), renderers::PdfPaper::Roll80)));
+      CF_CHECK(
+          writeFile(folder + u"/receipt-"_s + row.number + u".pdf"_s,
+                    renderers::toPdf(documents::slipOf(documents::receiptOf(document)), renderers::PdfPaper::Roll80)));
     }
     CF_TRY(const auto shifts, cash::listShifts(reader, 1));
     if (shifts.empty() || !shifts.front().closed) return core::refused(u"day_went_wrong"_s, u"the shift is open"_s);
     CF_TRY(const auto figures, sales::closingOf(reader, shifts.front().id));
-    CF_CHECK(writeFile(folder + u'/' + figures.number + u".pdf"_s,
-                       renderers::toPdf(documents::slipOf(documents::shiftReportOf(figures)), renderers::PdfPaper::A4)));
+    CF_CHECK(
+        writeFile(folder + u'/' + figures.number + u".pdf"_s,
+                  renderers::toPdf(documents::slipOf(documents::shiftReportOf(figures)), renderers::PdfPaper::A4)));
     std::printf("%s: %lld sales, %lld refunds, gross %s, over/short %s\n", qPrintable(figures.number),
                 static_cast<long long>(figures.saleCount), static_cast<long long>(figures.refundCount),
                 qPrintable(figures.gross.text()), qPrintable(figures.overShort.text()));

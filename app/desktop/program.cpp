@@ -61,7 +61,8 @@ Program::~Program() {
     m_storeThread->call([this] {
       m_printing.reset();
       // What is left of a lock-out is written down, so that a restart does not begin it anew.
-      if (m_shop && !m_shop->keyMissing() && !m_shop->pins().rememberWaits()) qWarning("lock-outs were not written down");
+      if (m_shop && !m_shop->keyMissing() && !m_shop->pins().rememberWaits())
+        qWarning("lock-outs were not written down");
       m_shop.reset();
     });
   }

@@ -57,7 +57,8 @@ void addEvents(ReportRows& rows, const sales::ShiftFigures& figures) {
   rows.row(ReportRows::say(QT_TRANSLATE_NOOP("Report", "Prices overridden")), QString::number(figures.overrideCount));
   rows.row(ReportRows::say(QT_TRANSLATE_NOOP("Report", "Drawer opened without sale")),
            QString::number(figures.drawer.noSales));
-  rows.row(ReportRows::say(QT_TRANSLATE_NOOP("Report", "Receipts printed again")), QString::number(figures.reprintCount));
+  rows.row(ReportRows::say(QT_TRANSLATE_NOOP("Report", "Receipts printed again")),
+           QString::number(figures.reprintCount));
   rows.row(ReportRows::say(QT_TRANSLATE_NOOP("Report", "Tickets dropped")), QString::number(figures.abandonedCount));
   if (!figures.firstNumber.isEmpty()) {
     rows.row(ReportRows::say(QT_TRANSLATE_NOOP("Report", "First and last number")),

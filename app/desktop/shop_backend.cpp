@@ -18,7 +18,10 @@ void ShopBackend::ask(Work work, ReplyTo reply) {
   m_storeThread.post([self, this, work = std::move(work), reply = std::move(reply)]() mutable {
     auto answer = work(*m_desk);
     QMetaObject::invokeMethod(
-        this, [self, reply = std::move(reply), answer = std::move(answer)] { if (self) reply(answer); },
+        this,
+        [self, reply = std::move(reply), answer = std::move(answer)] {
+          if (self) reply(answer);
+        },
         Qt::QueuedConnection);
   });
 }
@@ -29,7 +32,10 @@ void ShopBackend::lookUp(Work work, ReplyTo reply) {
   m_lookupThread->post([self, this, work = std::move(work), reply = std::move(reply)]() mutable {
     auto answer = work(*m_lookups);
     QMetaObject::invokeMethod(
-        this, [self, reply = std::move(reply), answer = std::move(answer)] { if (self) reply(answer); },
+        this,
+        [self, reply = std::move(reply), answer = std::move(answer)] {
+          if (self) reply(answer);
+        },
         Qt::QueuedConnection);
   });
 }
@@ -70,7 +76,14 @@ void ShopBackend::withPin(const QString& staffId, const QString& pin, Use use, R
   const auto id = core::StaffId::parse(staffId);
   if (!id) return reply(core::notFound(u"unknown_staff"_s, staffId));
   const QPointer<ShopBackend> self(this);
-  const auto back = [self, this](auto then) { QMetaObject::invokeMethod(this, [self, then] { if (self) then(); }, Qt::QueuedConnection); };
+  const auto back = [self, this](auto then) {
+    QMetaObject::invokeMethod(
+        this,
+        [self, then] {
+          if (self) then();
+        },
+        Qt::QueuedConnection);
+  };
   m_storeThread.post([=, this] {
     if (m_shop.keyMissing()) return back([reply, error = *m_shop.keyMissing()] { reply(error); });
     auto challenge = m_shop.pins().begin(*id);
@@ -88,13 +101,15 @@ void ShopBackend::load(Reply<till::ShopView> reply) {
   ask([](TillDesk& desk) { return desk.load(); }, std::move(reply));
 }
 void ShopBackend::signIn(const QString& staffId, const QString& pin, Reply<till::SessionView> reply) {
-  withPin(staffId, pin, [](TillDesk& desk, const staff::PinAnswer& answer) { return desk.signedIn(answer); }, reply);
+  withPin(
+      staffId, pin, [](TillDesk& desk, const staff::PinAnswer& answer) { return desk.signedIn(answer); }, reply);
 }
 void ShopBackend::signOut() {
   m_storeThread.post([this] { m_desk->signOut(); });
 }
 void ShopBackend::approve(const QString& staffId, const QString& pin, Done reply) {
-  withPin(staffId, pin, [](TillDesk& desk, const staff::PinAnswer& answer) { return desk.approved(answer); }, reply);
+  withPin(
+      staffId, pin, [](TillDesk& desk, const staff::PinAnswer& answer) { return desk.approved(answer); }, reply);
 }
 
 void ShopBackend::ticket(Reply<till::TicketView> reply) {
@@ -168,7 +183,12 @@ void ShopBackend::askCard(const QString&, Reply<till::PaymentView> reply) {
   const QPointer<ShopBackend> self(this);
   m_storeThread.post([self, this, reply] {
     m_desk->askCard([self, this, reply](const Result<till::PaymentView>& answer) {
-      QMetaObject::invokeMethod(this, [self, reply, answer] { if (self) reply(answer); }, Qt::QueuedConnection);
+      QMetaObject::invokeMethod(
+          this,
+          [self, reply, answer] {
+            if (self) reply(answer);
+          },
+          Qt::QueuedConnection);
     });
   });
 }

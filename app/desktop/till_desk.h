@@ -12,10 +12,10 @@
 
 namespace counterfoil::app {
 
-/// One till's session over the shop's services: who is signed in, which ticket is open, what was tendered so far. Answers
-/// with what the screens show. Lives on the store's thread and is synchronous; ShopBackend brings its answers to the
-/// screens. What would be lost by a crash is only what was tendered in notes and vouchers but not completed: the ticket
-/// and card payments are in the store.
+/// One till's session over the shop's services: who is signed in, which ticket is open, what was tendered so far.
+/// Answers with what the screens show. Lives on the store's thread and is synchronous; ShopBackend brings its answers
+/// to the screens. What would be lost by a crash is only what was tendered in notes and vouchers but not completed: the
+/// ticket and card payments are in the store.
 class TillDesk {
  public:
   /// `timers` call on the store's thread.
@@ -46,7 +46,8 @@ class TillDesk {
   // Paying
   [[nodiscard]] core::Result<till::PaymentView> beginPayment();
   /// The sale is completed as soon as nothing is left to pay. A card's answer comes later: see `askCard`.
-  [[nodiscard]] core::Result<till::PaymentView> pay(till::TenderKind kind, qint64 amountMinor, const QString& reference);
+  [[nodiscard]] core::Result<till::PaymentView> pay(till::TenderKind kind, qint64 amountMinor,
+                                                    const QString& reference);
   /// Calls back as soon as the terminal has answered or is overdue; at once where it has.
   using CardReply = std::function<void(core::Result<till::PaymentView>)>;
   void askCard(CardReply reply);

@@ -11,9 +11,13 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("Till", text); }
+QString tr(const char* text) {
+  return QCoreApplication::translate("Till", text);
+}
 
-QString percentText(qint64 ppm) { return core::formatScaled(ppm, 4, 0) + u" %"_s; }
+QString percentText(qint64 ppm) {
+  return core::formatScaled(ppm, 4, 0) + u" %"_s;
+}
 
 QString discountText(const pricing::Discount& discount, const shared::MoneyFormat& money) {
   if (discount.kind == pricing::Discount::Kind::Percent) return u"\u2212"_s + percentText(discount.percent.ppm());
@@ -22,7 +26,9 @@ QString discountText(const pricing::Discount& discount, const shared::MoneyForma
 
 }  // namespace
 
-shared::MoneyFormat moneyFormatOf(const core::Currency& currency) { return {currency.code(), currency.decimals()}; }
+shared::MoneyFormat moneyFormatOf(const core::Currency& currency) {
+  return {currency.code(), currency.decimals()};
+}
 
 till::TicketView ticketViewOf(const sales::TicketView& view, const cash::Seat::Place& place) {
   const shared::MoneyFormat money = moneyFormatOf(place.currency);
@@ -81,20 +87,28 @@ till::ProductView productViewOf(const catalog::Product& product, const QString& 
 
 QString tenderName(pricing::TenderKind kind) {
   switch (kind) {
-    case pricing::TenderKind::Card: return tr("Card");
-    case pricing::TenderKind::Voucher: return tr("Voucher");
-    case pricing::TenderKind::Account: return tr("Account");
-    case pricing::TenderKind::External: return tr("Paid elsewhere");
-    case pricing::TenderKind::Cash: break;
+    case pricing::TenderKind::Card:
+      return tr("Card");
+    case pricing::TenderKind::Voucher:
+      return tr("Voucher");
+    case pricing::TenderKind::Account:
+      return tr("Account");
+    case pricing::TenderKind::External:
+      return tr("Paid elsewhere");
+    case pricing::TenderKind::Cash:
+      break;
   }
   return tr("Cash");
 }
 
 till::TenderKind tenderKindOf(pricing::TenderKind kind) {
   switch (kind) {
-    case pricing::TenderKind::Cash: return till::TenderKind::Cash;
-    case pricing::TenderKind::Card: return till::TenderKind::Card;
-    default: return till::TenderKind::Voucher;
+    case pricing::TenderKind::Cash:
+      return till::TenderKind::Cash;
+    case pricing::TenderKind::Card:
+      return till::TenderKind::Card;
+    default:
+      return till::TenderKind::Voucher;
   }
 }
 
@@ -107,8 +121,8 @@ till::DoneView doneViewOf(const sales::Document& document) {
   done.isRefund = document.kind != sales::DocumentKind::Sale || document.gross.isNegative();
   int ordinal = 0;
   for (const sales::DocumentTender& tender : document.tenders) {
-    done.tenders.append({QString::number(++ordinal), tenderKindOf(tender.kind), tenderName(tender.kind),
-                         tender.amount.minor(), false});
+    done.tenders.append(
+        {QString::number(++ordinal), tenderKindOf(tender.kind), tenderName(tender.kind), tender.amount.minor(), false});
   }
   return done;
 }

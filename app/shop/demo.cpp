@@ -49,10 +49,14 @@ struct Colour {
   const char* category;
   const char* value;
 };
-constexpr Colour kColours[] = {{"Christmas", "#9c3b32"},        {"Lights and candles", "#b07d1e"},
-                               {"Bags", "#7a4a86"},             {"Kitchen and table", "#2f7d6b"},
-                               {"Stationery and cards", "#3b5f8a"}, {"Garden", "#557a2b"},
-                               {"Toys and games", "#b5562f"},   {"Home", "#8a6d4f"},
+constexpr Colour kColours[] = {{"Christmas", "#9c3b32"},
+                               {"Lights and candles", "#b07d1e"},
+                               {"Bags", "#7a4a86"},
+                               {"Kitchen and table", "#2f7d6b"},
+                               {"Stationery and cards", "#3b5f8a"},
+                               {"Garden", "#557a2b"},
+                               {"Toys and games", "#b5562f"},
+                               {"Home", "#8a6d4f"},
                                {"Services", "#5b6470"}};
 
 Result<std::vector<QStringList>> demoProducts() {
@@ -70,9 +74,8 @@ Result<std::vector<QStringList>> demoProducts() {
 
 Result<QHash<QString, catalog::TaxId>> makeTaxes(journal::Writing& writing, const journal::Actor& actor) {
   QHash<QString, catalog::TaxId> made;
-  const std::tuple<QString, QString, qint64> taxes[] = {{u"VAT20"_s, u"VAT 20%"_s, 200'000},
-                                                        {u"VAT5"_s, u"VAT 5%"_s, 50'000},
-                                                        {u"VAT0"_s, u"VAT zero"_s, 0}};
+  const std::tuple<QString, QString, qint64> taxes[] = {
+      {u"VAT20"_s, u"VAT 20%"_s, 200'000}, {u"VAT5"_s, u"VAT 5%"_s, 50'000}, {u"VAT0"_s, u"VAT zero"_s, 0}};
   for (const auto& [code, name, rate] : taxes) {
     catalog::Tax tax;
     tax.code = code;
@@ -84,7 +87,9 @@ Result<QHash<QString, catalog::TaxId>> makeTaxes(journal::Writing& writing, cons
 }
 
 /// Books are zero-rated in the United Kingdom, candles and gifts are not.
-QString taxOf(const QString& name) { return name.contains(u"Book") && !name.contains(u"Notebook") ? u"VAT0"_s : u"VAT20"_s; }
+QString taxOf(const QString& name) {
+  return name.contains(u"Book") && !name.contains(u"Notebook") ? u"VAT0"_s : u"VAT20"_s;
+}
 
 Done makeSpecials(journal::Writing& writing, const journal::Actor& actor, catalog::CategoryId services,
                   catalog::CategoryId kitchen, const QHash<QString, catalog::TaxId>& taxes) {
@@ -165,7 +170,8 @@ Result<DemoStaff> makePeople(Shop& shop, const MadeShop& made) {
     member.name = QString::fromLatin1(person.name);
     member.role = role->id;
     CF_TRY(const auto id, shop.staff().createStaff(member, owner));
-    CF_TRY(const auto verifier, staff::hashPin(QString::fromLatin1(person.pin), shop.pins().pepper(), staff::Trivial::Accept));
+    CF_TRY(const auto verifier,
+           staff::hashPin(QString::fromLatin1(person.pin), shop.pins().pepper(), staff::Trivial::Accept));
     CF_CHECK(shop.pins().setPin(id, verifier, owner));
     if (person.preset == staff::Preset::Manager) people.manager = id;
     if (person.preset == staff::Preset::Cashier) people.cashiers.push_back(id);
@@ -175,7 +181,8 @@ Result<DemoStaff> makePeople(Shop& shop, const MadeShop& made) {
 
 }  // namespace
 
-Done makeDemo(Shop& shop, core::ManualClock& clock, core::Instant today, const std::function<void(int, int)>& progress) {
+Done makeDemo(Shop& shop, core::ManualClock& clock, core::Instant today,
+              const std::function<void(int, int)>& progress) {
   constexpr int kDays = 30;
   CF_TRY(const core::Zone zone, core::Zone::named(QString::fromLatin1(kDemoZone)));
   const QDate last = zone.toWall(today).date.addDays(-1);

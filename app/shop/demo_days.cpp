@@ -29,7 +29,8 @@ class Dice {
 
 class Trading {
  public:
-  Trading(Shop& shop, core::ManualClock& clock, const DemoStaff& people) : m_shop(shop), m_clock(clock), m_people(people) {}
+  Trading(Shop& shop, core::ManualClock& clock, const DemoStaff& people)
+      : m_shop(shop), m_clock(clock), m_people(people) {}
 
   Done prepare() {
     const catalog::CatalogQueries queries(m_shop.reader());

@@ -26,8 +26,8 @@ Result<MadeShop> setUp(Shop& shop, const NewShop& request) {
     using staff::Preset;
     // The owner last: from then on every action needs a name.
     for (const Preset preset : {Preset::Manager, Preset::Cashier, Preset::Trainee, Preset::Owner}) {
-      CF_TRY(ownerRole, shop.staff().createRole(
-                            writing, staff::presetRole(preset, request.shop.currencyDecimals), nobody));
+      CF_TRY(ownerRole,
+             shop.staff().createRole(writing, staff::presetRole(preset, request.shop.currencyDecimals), nobody));
     }
     staff::StaffMember owner;
     owner.name = request.ownerName;

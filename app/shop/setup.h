@@ -21,9 +21,9 @@ struct MadeShop {
 /// owner. One transaction. Errors: those of the settings' and staff's rules.
 [[nodiscard]] core::Result<MadeShop> setUp(Shop& shop, const NewShop& request);
 
-/// A believable shop: setUp, staff with PINs, two tills, taxes, categories, products with drawn pictures, and a month of
-/// sales, refunds and closed shifts that ends the day before `today`. The clock must be the one that the shop was made
-/// with. The PINs are in README.md.
+/// A believable shop: setUp, staff with PINs, two tills, taxes, categories, products with drawn pictures, and a month
+/// of sales, refunds and closed shifts that ends the day before `today`. The clock must be the one that the shop was
+/// made with. The PINs are in README.md.
 [[nodiscard]] core::Done makeDemo(Shop& shop, core::ManualClock& clock, core::Instant today,
                                   const std::function<void(int, int)>& progress = {});
 

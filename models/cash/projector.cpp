@@ -12,8 +12,7 @@ using journal::Value;
 
 namespace {
 
-constexpr journal::ProjectionTable kCashTables[] = {
-    {"shift", R"sql(
+constexpr journal::ProjectionTable kCashTables[] = {{"shift", R"sql(
 CREATE TABLE shift(
   id BLOB PRIMARY KEY,
   opened INTEGER NOT NULL DEFAULT 0,
@@ -35,8 +34,8 @@ CREATE TABLE shift(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX shift_till ON shift(till_id, closed, closed_utc_ms);
 )sql",
-     "id"},
-    {"shift_count", R"sql(
+                                                     "id"},
+                                                    {"shift_count", R"sql(
 CREATE TABLE shift_count(
   fact_id BLOB PRIMARY KEY,
   shift_id BLOB NOT NULL,
@@ -50,8 +49,8 @@ CREATE TABLE shift_count(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX shift_count_shift ON shift_count(shift_id);
 )sql",
-     "fact_id"},
-    {"cash_movement", R"sql(
+                                                     "fact_id"},
+                                                    {"cash_movement", R"sql(
 CREATE TABLE cash_movement(
   id BLOB PRIMARY KEY,
   number TEXT NOT NULL,
@@ -69,7 +68,7 @@ CREATE TABLE cash_movement(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cash_movement_shift ON cash_movement(shift_id);
 )sql",
-     "id"}};
+                                                     "id"}};
 constexpr const char* kCashKinds[] = {kShiftOpened, kShiftCounted, kCashMoved, kShiftClosed};
 
 /// A body's members as values; what is missing is empty, 0 or null.
@@ -114,36 +113,41 @@ ON CONFLICT(id) DO UPDATE SET closed = 1, closed_utc_ms = excluded.closed_utc_ms
 }
 
 Done projectCounted(const journal::Fact& fact, const Body& body, journal::Transaction& tx) {
-  return tx.execute(R"sql(
+  return tx.execute(
+      R"sql(
 INSERT INTO shift_count(fact_id, shift_id, counted_minor, currency, currency_decimals, pieces, staff_id, staff_name,
   at_utc_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 )sql",
-                    {fact.id, fact.subject, body.number(QLatin1String("counted_minor")),
-                     body.words(QLatin1String("currency")), body.number(QLatin1String("currency_decimals")),
-                     QString::fromUtf8(QJsonDocument(fact.object.value(QLatin1String("pieces")).toArray())
-                                           .toJson(QJsonDocument::Compact)),
-                     fact.actor, body.words(QLatin1String("staff_name")), body.number(QLatin1String("at_utc_ms"))});
+      {fact.id, fact.subject, body.number(QLatin1String("counted_minor")), body.words(QLatin1String("currency")),
+       body.number(QLatin1String("currency_decimals")),
+       QString::fromUtf8(
+           QJsonDocument(fact.object.value(QLatin1String("pieces")).toArray()).toJson(QJsonDocument::Compact)),
+       fact.actor, body.words(QLatin1String("staff_name")), body.number(QLatin1String("at_utc_ms"))});
 }
 
 Done projectMoved(const journal::Fact& fact, const Body& body, journal::Transaction& tx) {
-  return tx.execute(R"sql(
+  return tx.execute(
+      R"sql(
 INSERT INTO cash_movement(id, number, shift_id, kind, amount_minor, currency, currency_decimals, reason, staff_id,
   staff_name, approver_id, business_day, at_utc_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 )sql",
-                    {fact.subject, body.words(QLatin1String("number")), body.id(QLatin1String("shift")),
-                     body.words(QLatin1String("kind")), body.number(QLatin1String("amount_minor")),
-                     body.words(QLatin1String("currency")), body.number(QLatin1String("currency_decimals")),
-                     body.words(QLatin1String("reason")), fact.actor, body.words(QLatin1String("staff_name")),
-                     fact.approver, body.words(QLatin1String("business_day")),
-                     body.number(QLatin1String("at_utc_ms"))});
+      {fact.subject, body.words(QLatin1String("number")), body.id(QLatin1String("shift")),
+       body.words(QLatin1String("kind")), body.number(QLatin1String("amount_minor")),
+       body.words(QLatin1String("currency")), body.number(QLatin1String("currency_decimals")),
+       body.words(QLatin1String("reason")), fact.actor, body.words(QLatin1String("staff_name")), fact.approver,
+       body.words(QLatin1String("business_day")), body.number(QLatin1String("at_utc_ms"))});
 }
 
 }  // namespace
 
-std::span<const journal::ProjectionTable> CashProjector::tables() const { return kCashTables; }
-std::span<const char* const> CashProjector::kinds() const { return kCashKinds; }
+std::span<const journal::ProjectionTable> CashProjector::tables() const {
+  return kCashTables;
+}
+std::span<const char* const> CashProjector::kinds() const {
+  return kCashKinds;
+}
 
 Done CashProjector::project(const journal::Fact& fact, journal::Transaction& tx) const {
   const Body body{fact.object};

@@ -77,7 +77,8 @@ Result<std::optional<Shift>> openShiftOf(const journal::Reader& reader, settings
 }
 
 Result<Shift> shiftById(const journal::Reader& reader, ShiftId id) {
-  CF_TRY(const std::optional<Shift> found, reader.first(CF_SHIFT_COLUMNS "WHERE id = $1 AND opened = 1", {id}, shiftIn));
+  CF_TRY(const std::optional<Shift> found,
+         reader.first(CF_SHIFT_COLUMNS "WHERE id = $1 AND opened = 1", {id}, shiftIn));
   if (!found) return core::notFound(QStringLiteral("unknown_shift"), id.text());
   return *found;
 }
@@ -105,10 +106,18 @@ Result<DrawerSums> drawerSums(const journal::Reader& reader, ShiftId shift) {
   CF_CHECK(reader.rows("SELECT kind, SUM(amount_minor), COUNT(*) FROM cash_movement WHERE shift_id = $1 GROUP BY kind",
                        {shift}, [&sums](const Row& row) {
                          switch (movementKindOf(row.text(0))) {
-                           case MovementKind::PayIn: sums.payInMinor = row.integer(1); break;
-                           case MovementKind::PayOut: sums.payOutMinor = row.integer(1); break;
-                           case MovementKind::SafeDrop: sums.safeDropMinor = row.integer(1); break;
-                           case MovementKind::NoSale: sums.noSales += row.integer(2); break;
+                           case MovementKind::PayIn:
+                             sums.payInMinor = row.integer(1);
+                             break;
+                           case MovementKind::PayOut:
+                             sums.payOutMinor = row.integer(1);
+                             break;
+                           case MovementKind::SafeDrop:
+                             sums.safeDropMinor = row.integer(1);
+                             break;
+                           case MovementKind::NoSale:
+                             sums.noSales += row.integer(2);
+                             break;
                          }
                          return true;
                        }));

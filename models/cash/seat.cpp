@@ -34,8 +34,7 @@ Result<QString> Seat::nextNumber(journal::Writing& writing, const QString& serie
                .execute("INSERT INTO document_counter(series, last) VALUES ($1, 1) "
                         "ON CONFLICT(series) DO UPDATE SET last = document_counter.last + 1",
                         {prefix}));
-  CF_TRY(const qint64 last,
-         writing.reader().integer("SELECT last FROM document_counter WHERE series = $1", {prefix}));
+  CF_TRY(const qint64 last, writing.reader().integer("SELECT last FROM document_counter WHERE series = $1", {prefix}));
   return prefix + QString::number(last).rightJustified(6, u'0');
 }
 

@@ -16,10 +16,14 @@ namespace {
 
 Permission permissionFor(MovementKind kind) {
   switch (kind) {
-    case MovementKind::PayIn: return Permission::CashPayIn;
-    case MovementKind::PayOut: return Permission::CashPayOut;
-    case MovementKind::SafeDrop: return Permission::CashSafeDrop;
-    case MovementKind::NoSale: break;
+    case MovementKind::PayIn:
+      return Permission::CashPayIn;
+    case MovementKind::PayOut:
+      return Permission::CashPayOut;
+    case MovementKind::SafeDrop:
+      return Permission::CashSafeDrop;
+    case MovementKind::NoSale:
+      break;
   }
   return Permission::DrawerOpen;
 }

@@ -17,8 +17,8 @@ class CashService {
   /// Opens this till's shift with a counted float; the difference to what was left at the last closing is in the fact.
   /// Refused `shift_already_open`.
   [[nodiscard]] core::Result<Shift> openShift(const Count& openingFloat, const journal::Actor& actor);
-  /// Pays in or out, drops to the safe, or opens the drawer (amount zero). A reason is required, except for a safe drop.
-  /// Refused `no_open_shift`; Invalid `reason_missing`, `amount_not_positive`, `amount_not_zero`.
+  /// Pays in or out, drops to the safe, or opens the drawer (amount zero). A reason is required, except for a safe
+  /// drop. Refused `no_open_shift`; Invalid `reason_missing`, `amount_not_positive`, `amount_not_zero`.
   [[nodiscard]] core::Result<Movement> move(MovementKind kind, core::Money amount, const QString& reason,
                                             const journal::Actor& actor);
   /// Records a count of the open shift without telling what was expected. Refused `no_open_shift`.

@@ -22,17 +22,22 @@ std::vector<qint64> denominations(const QString& currencyCode) {
     return {50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1};
   }
   if (currencyCode == QLatin1String("USD")) return {10000, 5000, 2000, 1000, 500, 200, 100, 50, 25, 10, 5, 1};
-  if (currencyCode == QLatin1String("CHF")) return {100000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5};
+  if (currencyCode == QLatin1String("CHF"))
+    return {100000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5};
   if (currencyCode == QLatin1String("JPY")) return {10000, 5000, 2000, 1000, 500, 100, 50, 10, 5, 1};
   return {10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1};
 }
 
 QString text(MovementKind kind) {
   switch (kind) {
-    case MovementKind::PayIn: return QStringLiteral("pay_in");
-    case MovementKind::PayOut: return QStringLiteral("pay_out");
-    case MovementKind::SafeDrop: return QStringLiteral("safe_drop");
-    case MovementKind::NoSale: break;
+    case MovementKind::PayIn:
+      return QStringLiteral("pay_in");
+    case MovementKind::PayOut:
+      return QStringLiteral("pay_out");
+    case MovementKind::SafeDrop:
+      return QStringLiteral("safe_drop");
+    case MovementKind::NoSale:
+      break;
   }
   return QStringLiteral("no_sale");
 }

@@ -27,7 +27,9 @@ struct Count {
 };
 /// Adds the pieces up. Invalid `out_of_range` for a count below 0, a value not above 0, or a sum too large.
 [[nodiscard]] core::Result<Count> countOf(std::vector<Piece> pieces, core::Currency currency);
-[[nodiscard]] inline Count countOf(core::Money total) { return {{}, total}; }
+[[nodiscard]] inline Count countOf(core::Money total) {
+  return {{}, total};
+}
 /// The usual notes and coins of a currency in minor units, largest first; powers of ten with 5 and 2 for one we do not
 /// know.
 [[nodiscard]] std::vector<qint64> denominations(const QString& currencyCode);

@@ -136,8 +136,8 @@ struct Listing {
   std::vector<Value> values;
 };
 
-Listing listingOf(const ProductFilter& filter, ProductSort sort, bool descending, const std::optional<ProductCursor>& after,
-                  qint64 number) {
+Listing listingOf(const ProductFilter& filter, ProductSort sort, bool descending,
+                  const std::optional<ProductCursor>& after, qint64 number) {
   Listing listing;
   listing.column = QLatin1String(sortColumn(sort));
   listing.values = {Value(filter.archived), Value(number)};
@@ -155,7 +155,8 @@ Listing listingOf(const ProductFilter& filter, ProductSort sort, bool descending
   }
   if (after) {
     const QString key = bind(after->key);
-    conditions.append(u"(%1, p.id) %2 (%3, %4)"_s.arg(listing.column, descending ? u"<"_s : u">"_s, key, bind(after->id)));
+    conditions.append(
+        u"(%1, p.id) %2 (%3, %4)"_s.arg(listing.column, descending ? u"<"_s : u">"_s, key, bind(after->id)));
   }
   listing.where = conditions.join(u" AND "_s);
   listing.order = u"%1 %2, p.id %2"_s.arg(listing.column, descending ? u"DESC"_s : u"ASC"_s);

@@ -56,8 +56,8 @@ class CatalogQueries {
   /// Without barcodes. `limit` 1 to 1,000.
   [[nodiscard]] core::Result<ProductPage> products(const ProductFilter& filter, ProductSort sort, bool descending,
                                                    const std::optional<ProductCursor>& after, int limit) const;
-  /// Where the page begins that is `rows` (at least 1) products further on, for jumps; nothing when the list is shorter.
-  /// O(rows).
+  /// Where the page begins that is `rows` (at least 1) products further on, for jumps; nothing when the list is
+  /// shorter. O(rows).
   [[nodiscard]] core::Result<std::optional<ProductCursor>> cursorAfter(const ProductFilter& filter, ProductSort sort,
                                                                        bool descending,
                                                                        const std::optional<ProductCursor>& after,

@@ -77,7 +77,9 @@ std::optional<Hlc> Hlc::parse(QStringView text) {
 }
 
 QString Hlc::text() const {
-  return QStringLiteral("%1-%2").arg(milliseconds(), 12, 16, QLatin1Char('0')).arg(m_packed & 0xffff, 4, 16, QLatin1Char('0'));
+  return QStringLiteral("%1-%2")
+      .arg(milliseconds(), 12, 16, QLatin1Char('0'))
+      .arg(m_packed & 0xffff, 4, 16, QLatin1Char('0'));
 }
 
 #ifdef COUNTERFOIL_FAILPOINTS

@@ -18,7 +18,9 @@ namespace counterfoil::core {
 /// value / 10^decimals with trailing zeros down to `minDecimals`; never "-0".
 [[nodiscard]] QString formatScaled(qint64 value, int decimals, int minDecimals);
 /// value / 10^decimals with all its decimals.
-[[nodiscard]] inline QString formatScaled(qint64 value, int decimals) { return formatScaled(value, decimals, decimals); }
+[[nodiscard]] inline QString formatScaled(qint64 value, int decimals) {
+  return formatScaled(value, decimals, decimals);
+}
 
 /// The largest absolute amount of money, in units of the currency, that is read or computed.
 inline constexpr qint64 largestAmountUnits = 1'000'000'000'000;

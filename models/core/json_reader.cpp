@@ -24,7 +24,9 @@ bool JsonReader::has(QLatin1String key) const {
   return found != m_object.constEnd() && !found->isNull();
 }
 
-QString JsonReader::where(QLatin1String key) const { return m_where + u'/' + escapedPointer(QString(key)); }
+QString JsonReader::where(QLatin1String key) const {
+  return m_where + u'/' + escapedPointer(QString(key));
+}
 
 Error JsonReader::wrong(QLatin1String key, const QString& code, const QString& detail) const {
   return invalid(code, detail, where(key));
@@ -74,7 +76,8 @@ Result<qint64> JsonReader::integer(QLatin1String key, qint64 least, qint64 most)
 Result<QString> JsonReader::decimal(QLatin1String key) const {
   CF_TRY(const QJsonValue value, member(key));
   if (value.isDouble()) {
-    return wrong(key, QStringLiteral("number_not_string"), QStringLiteral("a decimal string is due, not a JSON number"));
+    return wrong(key, QStringLiteral("number_not_string"),
+                 QStringLiteral("a decimal string is due, not a JSON number"));
   }
   if (!value.isString()) return wrongType(where(key), QStringLiteral("a decimal string"));
   return value.toString();
@@ -137,7 +140,8 @@ Result<std::vector<QString>> JsonReader::strings(QLatin1String key, bool require
   std::vector<QString> texts;
   texts.reserve(static_cast<size_t>(array.size()));
   for (const QJsonValue item : array) {
-    if (!item.isString()) return wrongType(where(key) + u'/' + QString::number(texts.size()), QStringLiteral("a string"));
+    if (!item.isString())
+      return wrongType(where(key) + u'/' + QString::number(texts.size()), QStringLiteral("a string"));
     texts.push_back(item.toString());
   }
   return texts;

@@ -23,8 +23,8 @@ struct JsonLimits {
 };
 
 /// JSON (RFC 8259, UTF-8, no byte order mark) more strictly than Qt reads it: one value and nothing after it, no
-/// duplicate members, no invalid UTF-8 and no lone surrogates. `malformed_json` with `line:column` (columns count bytes),
-/// `too_deep`, `too_large`. O(n).
+/// duplicate members, no invalid UTF-8 and no lone surrogates. `malformed_json` with `line:column` (columns count
+/// bytes), `too_deep`, `too_large`. O(n).
 [[nodiscard]] Result<QJsonValue> parseDocument(QByteArrayView bytes, const JsonLimits& limits = {});
 /// The same, and it must be an object: `wrong_type` otherwise.
 [[nodiscard]] Result<QJsonObject> parseObject(QByteArrayView bytes, const JsonLimits& limits = {});
@@ -35,7 +35,8 @@ struct JsonLimits {
 /// A member that is null counts as missing.
 class JsonReader {
  public:
-  explicit JsonReader(QJsonObject object, QString where = {}) : m_object(std::move(object)), m_where(std::move(where)) {}
+  explicit JsonReader(QJsonObject object, QString where = {})
+      : m_object(std::move(object)), m_where(std::move(where)) {}
 
   [[nodiscard]] bool has(QLatin1String key) const;
   [[nodiscard]] const QJsonObject& json() const { return m_object; }

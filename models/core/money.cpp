@@ -13,7 +13,9 @@ namespace counterfoil::core {
 
 namespace {
 
-Error overflow(const QString& what) { return invalid(QStringLiteral("out_of_range"), what); }
+Error overflow(const QString& what) {
+  return invalid(QStringLiteral("out_of_range"), what);
+}
 
 Result<Money> moneyFrom(Int128 minor, Currency currency) {
   const auto fits = narrowed(minor);
@@ -36,7 +38,9 @@ Result<Money> Money::parse(QStringView text, Currency currency) {
   return ofMinor(minor, currency);
 }
 
-QString Money::text() const { return formatScaled(m_minor, m_currency.decimals()); }
+QString Money::text() const {
+  return formatScaled(m_minor, m_currency.decimals());
+}
 
 Result<Money> Money::plus(Money other) const {
   if (other.m_currency != m_currency) return invalid(QStringLiteral("currency_mismatch"));
@@ -48,9 +52,13 @@ Result<Money> Money::minus(Money other) const {
   return moneyFrom(Int128(m_minor) - other.m_minor, m_currency);
 }
 
-Result<Money> Money::times(qint64 count) const { return moneyFrom(Int128(m_minor) * count, m_currency); }
+Result<Money> Money::times(qint64 count) const {
+  return moneyFrom(Int128(m_minor) * count, m_currency);
+}
 
-Result<Money> Money::negated() const { return moneyFrom(-Int128(m_minor), m_currency); }
+Result<Money> Money::negated() const {
+  return moneyFrom(-Int128(m_minor), m_currency);
+}
 
 bool allocateMinor(qint64 amountMinor, std::span<const qint64> weights, std::span<qint64> parts) {
   Int128 total = 0;
@@ -108,15 +116,23 @@ Result<Quantity> Quantity::parse(QStringView text) {
   CF_TRY(const qint64 micro, parseScaled(text, decimals, limitUnits));
   return ofMicro(micro);
 }
-QString Quantity::text(int minDecimals) const { return formatScaled(m_micro, decimals, minDecimals); }
-Result<Quantity> Quantity::plus(Quantity other) const { return scaledFrom<Quantity>(Int128(m_micro) + other.m_micro); }
-Result<Quantity> Quantity::minus(Quantity other) const { return scaledFrom<Quantity>(Int128(m_micro) - other.m_micro); }
+QString Quantity::text(int minDecimals) const {
+  return formatScaled(m_micro, decimals, minDecimals);
+}
+Result<Quantity> Quantity::plus(Quantity other) const {
+  return scaledFrom<Quantity>(Int128(m_micro) + other.m_micro);
+}
+Result<Quantity> Quantity::minus(Quantity other) const {
+  return scaledFrom<Quantity>(Int128(m_micro) - other.m_micro);
+}
 
 Result<UnitPrice> UnitPrice::parse(QStringView text) {
   CF_TRY(const qint64 micro, parseScaled(text, decimals, limitUnits));
   return ofMicro(micro);
 }
-QString UnitPrice::text(int minDecimals) const { return formatScaled(m_micro, decimals, minDecimals); }
+QString UnitPrice::text(int minDecimals) const {
+  return formatScaled(m_micro, decimals, minDecimals);
+}
 Result<UnitPrice> UnitPrice::plus(UnitPrice other) const {
   return scaledFrom<UnitPrice>(Int128(m_micro) + other.m_micro);
 }
@@ -128,6 +144,8 @@ Result<Percent> Percent::parse(QStringView text) {
   CF_TRY(const qint64 ppm, parseScaled(text, decimals, limitUnits));
   return ofPpm(ppm);
 }
-QString Percent::text() const { return formatScaled(m_ppm, decimals, 0); }
+QString Percent::text() const {
+  return formatScaled(m_ppm, decimals, 0);
+}
 
 }  // namespace counterfoil::core

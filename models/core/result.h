@@ -22,7 +22,8 @@ enum class ErrorKind {
 };
 
 /// A refusal. `code` is stable and public (`too_precise`, `out_of_range`, …); `detail` is English for logs and for the
-/// command line; `where` is a JSON pointer or `line:column` into the input, or empty. Sentences for people are made in ui.
+/// command line; `where` is a JSON pointer or `line:column` into the input, or empty. Sentences for people are made in
+/// ui.
 struct Error {
   ErrorKind kind = ErrorKind::Refused;
   QString code;
@@ -65,7 +66,7 @@ class [[nodiscard]] Result {
  public:
   using value_type = T;
 
-  Result(T value) : m_state(std::in_place_index<0>, std::move(value)) {}    // NOLINT(google-explicit-constructor)
+  Result(T value) : m_state(std::in_place_index<0>, std::move(value)) {}      // NOLINT(google-explicit-constructor)
   Result(Error error) : m_state(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
 
   [[nodiscard]] bool has_value() const { return m_state.index() == 0; }
@@ -130,8 +131,8 @@ using Done = Result<void>;
   auto name = (__VA_ARGS__);                 \
   if (!name) return name.error();            \
   declaration = std::move(name).value()
-#define CF_CHECK_NAMED(name, ...)                                 \
-  do {                                                            \
+#define CF_CHECK_NAMED(name, ...)                              \
+  do {                                                         \
     if (auto name = (__VA_ARGS__); !name) return name.error(); \
   } while (false)
 /// `CF_TRY(auto product, find(id));` — declares product, or returns the error from the enclosing function.

@@ -18,7 +18,9 @@ enum class RoundingMode {
   Down,    ///< towards zero
 };
 
-constexpr Int128 absolute(Int128 value) { return value < 0 ? -value : value; }
+constexpr Int128 absolute(Int128 value) {
+  return value < 0 ? -value : value;
+}
 
 /// numerator / denominator as a whole number. The denominator must be positive; |numerator| below 2^126.
 constexpr Int128 divideRounded(Int128 numerator, Int128 denominator, RoundingMode mode) {
@@ -56,6 +58,7 @@ constexpr qint64 powerOfTen(int exponent) {
 static_assert(divideRounded(5, 10, RoundingMode::HalfUp) == 1 && divideRounded(-5, 10, RoundingMode::HalfUp) == -1);
 static_assert(divideRounded(4, 10, RoundingMode::HalfUp) == 0 && divideRounded(-1, 10, RoundingMode::Up) == -1);
 static_assert(divideRounded(19, 10, RoundingMode::Down) == 1 && divideRounded(-19, 10, RoundingMode::Down) == -1);
-static_assert(roundedToStep(1243, 5, RoundingMode::HalfUp) == 1245 && roundedToStep(-1242, 5, RoundingMode::Up) == -1245);
+static_assert(roundedToStep(1243, 5, RoundingMode::HalfUp) == 1245 &&
+              roundedToStep(-1242, 5, RoundingMode::Up) == -1245);
 
 }  // namespace counterfoil::core

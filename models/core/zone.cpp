@@ -8,12 +8,13 @@ namespace counterfoil::core {
 namespace {
 constexpr qint64 kDayMs = 86'400'000;
 
-QDateTime utcDateTime(qint64 utcMs) { return QDateTime::fromMSecsSinceEpoch(utcMs, Qt::UTC); }
+QDateTime utcDateTime(qint64 utcMs) {
+  return QDateTime::fromMSecsSinceEpoch(utcMs, Qt::UTC);
+}
 }  // namespace
 
 std::optional<Instant> Instant::parse(QStringView text) {
-  static const QRegularExpression form(
-      QStringLiteral(R"(^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,3}))?Z$)"));
+  static const QRegularExpression form(QStringLiteral(R"(^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.(\d{1,3}))?Z$)"));
   const auto match = form.match(text.toString());
   if (!match.hasMatch()) return std::nullopt;
   const QDate date = QDate::fromString(match.captured(1), Qt::ISODate);
@@ -23,7 +24,9 @@ std::optional<Instant> Instant::parse(QStringView text) {
   return fromUtcMs(QDateTime(date, time, Qt::UTC).toMSecsSinceEpoch() + ms);
 }
 
-QString Instant::text() const { return utcDateTime(m_utcMs).toString(m_utcMs % 1000 == 0 ? Qt::ISODate : Qt::ISODateWithMs); }
+QString Instant::text() const {
+  return utcDateTime(m_utcMs).toString(m_utcMs % 1000 == 0 ? Qt::ISODate : Qt::ISODateWithMs);
+}
 
 Result<Zone> Zone::named(const QString& ianaName) {
   const QTimeZone zone(ianaName.toUtf8());
@@ -31,9 +34,13 @@ Result<Zone> Zone::named(const QString& ianaName) {
   return Zone(ianaName, zone);
 }
 
-Zone Zone::utc() { return Zone(QStringLiteral("UTC"), QTimeZone::utc()); }
+Zone Zone::utc() {
+  return Zone(QStringLiteral("UTC"), QTimeZone::utc());
+}
 
-int Zone::offsetSeconds(Instant instant) const { return m_zone.offsetFromUtc(utcDateTime(instant.utcMs())); }
+int Zone::offsetSeconds(Instant instant) const {
+  return m_zone.offsetFromUtc(utcDateTime(instant.utcMs()));
+}
 
 ResolvedWall Zone::toUtc(QDate date, QTime time) const {
   const qint64 wall = QDateTime(date, time, Qt::UTC).toMSecsSinceEpoch();

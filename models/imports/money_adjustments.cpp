@@ -30,7 +30,9 @@ constexpr std::array<journal::ProjectionTable, 1> kMoneyTables{{{"money_adjustme
 constexpr std::array<const char*, 1> kMoneyKinds{kMoneyAdjusted};
 
 /// Never null, which would be stored as NULL.
-QString wordsOf(const QString& text) { return text.isNull() ? u""_s : text; }
+QString wordsOf(const QString& text) {
+  return text.isNull() ? u""_s : text;
+}
 
 }  // namespace
 
@@ -54,7 +56,8 @@ MoneyAdjustment moneyAdjustmentOf(const QJsonObject& body) {
   adjustment.businessDay = body.value(u"business_day"_s).toString();
   const auto currency = core::Currency::custom(body.value(u"currency"_s).toString(),
                                                int(body.value(u"currency_decimals"_s).toInteger(2)));
-  adjustment.amount = core::Money::ofMinor(body.value(u"amount_minor"_s).toInteger(), currency.value_or(core::Currency()));
+  adjustment.amount =
+      core::Money::ofMinor(body.value(u"amount_minor"_s).toInteger(), currency.value_or(core::Currency()));
   adjustment.description = body.value(u"description"_s).toString();
   adjustment.batch = core::AnyId::parse(body.value(u"batch"_s).toString()).value_or(core::AnyId());
   adjustment.reverses = journal::FactId::parse(body.value(u"reverses"_s).toString()).value_or(journal::FactId());
@@ -67,8 +70,12 @@ Done recordMoneyAdjustment(journal::Writing& writing, const MoneyAdjustment& adj
   return {};
 }
 
-std::span<const journal::ProjectionTable> MoneyAdjustmentProjector::tables() const { return kMoneyTables; }
-std::span<const char* const> MoneyAdjustmentProjector::kinds() const { return kMoneyKinds; }
+std::span<const journal::ProjectionTable> MoneyAdjustmentProjector::tables() const {
+  return kMoneyTables;
+}
+std::span<const char* const> MoneyAdjustmentProjector::kinds() const {
+  return kMoneyKinds;
+}
 
 Done MoneyAdjustmentProjector::project(const journal::Fact& fact, journal::Transaction& tx) const {
   const MoneyAdjustment adjustment = moneyAdjustmentOf(fact.object);
@@ -83,7 +90,8 @@ Done MoneyAdjustmentProjector::project(const journal::Fact& fact, journal::Trans
 Result<std::vector<MoneyAdjustment>> moneyAdjustments(const journal::Reader& reader, QDate from, QDate to) {
   return reader.list(
       "SELECT number, at_utc_ms, business_day, currency, currency_decimals, amount_minor, description, batch_id, "
-      "reverses_id FROM money_adjustment WHERE business_day BETWEEN $1 AND $2 ORDER BY business_day, at_utc_ms, fact_id",
+      "reverses_id FROM money_adjustment WHERE business_day BETWEEN $1 AND $2 ORDER BY business_day, at_utc_ms, "
+      "fact_id",
       {from.toString(Qt::ISODate), to.toString(Qt::ISODate)}, [](const journal::Row& row) {
         const auto currency = core::Currency::custom(row.text(3), int(row.integer(4))).value_or(core::Currency());
         return MoneyAdjustment{row.text(0),

@@ -24,8 +24,8 @@ struct RefusedRow {
 };
 
 // Invoices of a file in the format `online-retail` (retail_invoice.h), one after another. The file is read twice: first
-// to learn on which line each invoice ends, because an invoice may come back after others; then an invoice is handed out
-// once its last line was read. Only invoices that are not complete are held.
+// to learn on which line each invoice ends, because an invoice may come back after others; then an invoice is handed
+// out once its last line was read. Only invoices that are not complete are held.
 class OnlineRetailFile {
  public:
   /// Columns are found by name, in any order and case. Errors: Invalid `file_empty`, `column_missing` with

@@ -23,7 +23,8 @@ std::optional<qint64> microOf(QStringView text) {
   const QStringView decimals = point < 0 ? QStringView() : digits.mid(point + 1);
   if (whole.isEmpty() || whole.size() > 9 || decimals.size() > 6 || (point >= 0 && decimals.isEmpty())) return {};
   const auto isDigit = [](QChar c) { return c >= u'0' && c <= u'9'; };
-  if (!std::all_of(whole.begin(), whole.end(), isDigit) || !std::all_of(decimals.begin(), decimals.end(), isDigit)) return {};
+  if (!std::all_of(whole.begin(), whole.end(), isDigit) || !std::all_of(decimals.begin(), decimals.end(), isDigit))
+    return {};
   const qint64 micro = whole.toLongLong() * 1'000'000 + decimals.toString().leftJustified(6, u'0').toLongLong();
   return negative ? -micro : micro;
 }
@@ -55,7 +56,8 @@ constexpr qint64 kMaxLineMicro = 1'000'000'000'000'000;
 InvoiceKind RetailInvoice::kind() const {
   if (number.startsWith(u'C')) return InvoiceKind::Refund;
   if (number.startsWith(u'A')) return InvoiceKind::MoneyAdjustment;
-  const bool free = std::all_of(lines.begin(), lines.end(), [](const RetailLine& line) { return line.priceMicro == 0; });
+  const bool free =
+      std::all_of(lines.begin(), lines.end(), [](const RetailLine& line) { return line.priceMicro == 0; });
   return free && customer.isEmpty() ? InvoiceKind::StockAdjustment : InvoiceKind::Sale;
 }
 
@@ -69,7 +71,8 @@ core::Done addRow(RetailInvoice& invoice, const RetailRow& row) {
   line.description = row.description.simplified().left(200);
   bool ok = false;
   line.quantity = row.quantity.trimmed().toLongLong(&ok);
-  if (!ok || line.quantity == 0 || qAbs(line.quantity) > 1'000'000'000) return malformedRow(u"Quantity"_s, row.quantity);
+  if (!ok || line.quantity == 0 || qAbs(line.quantity) > 1'000'000'000)
+    return malformedRow(u"Quantity"_s, row.quantity);
   const auto moment = momentOf(row.date);
   if (!moment) return malformedRow(u"InvoiceDate"_s, row.date);
   const auto price = microOf(row.price.trimmed());
@@ -95,8 +98,8 @@ core::Done addRow(RetailInvoice& invoice, const RetailRow& row) {
 }
 
 bool isFee(const QString& code) {
-  static const QSet<QString> fees{u"POST"_s, u"DOT"_s, u"M"_s,  u"D"_s,            u"S"_s,
-                                  u"B"_s,    u"C2"_s,  u"CRUK"_s, u"BANK CHARGES"_s, u"AMAZONFEE"_s};
+  static const QSet<QString> fees{u"POST"_s, u"DOT"_s,          u"M"_s,        u"D"_s, u"S"_s, u"B"_s, u"C2"_s,
+                                  u"CRUK"_s, u"BANK CHARGES"_s, u"AMAZONFEE"_s};
   return fees.contains(code) || code.startsWith(u"GIFT_");
 }
 

@@ -108,7 +108,8 @@ Result<SalesImportReport> SalesImporter::finish() {
   QJsonObject counts = toJson(m_report.tally);
   counts.insert(u"rows"_s, m_report.rows);
   counts.insert(u"refused"_s, qint64(m_report.refused.size()));
-  CF_CHECK(m_book.write([&](Writing& writing) { return finishBatch(writing, m_report.batch, counts, m_options.actor); }));
+  CF_CHECK(
+      m_book.write([&](Writing& writing) { return finishBatch(writing, m_report.batch, counts, m_options.actor); }));
   return m_report;
 }
 

@@ -35,8 +35,8 @@ struct SalesImportReport {
 
 // Historic invoices as facts, in slices: `step` writes one and holds the store no longer than 30 ms (one invoice is one
 // fact and is never divided: an invoice of more than some 500 lines may take longer), so that whoever calls can let a
-// sale go first. A batch that is not finished, because the process died or a step failed, is undone before anything else
-// is imported.
+// sale go first. A batch that is not finished, because the process died or a step failed, is undone before anything
+// else is imported.
 class SalesImporter {
  public:
   SalesImporter(journal::Book& book, OnlineRetailFile& file, SalesImportOptions options)

@@ -37,12 +37,12 @@ Done SalesPosting::revive(journal::Writing& writing, Known& known) {
   if (!product || !product->archived) return {};
   catalog::Product after = *product;
   after.archived = false;
-  CF_TRY([[maybe_unused]] const bool changed,
-         catalog::recordProductChange(writing, *product, after, m_actor, m_batch));
+  CF_TRY([[maybe_unused]] const bool changed, catalog::recordProductChange(writing, *product, after, m_actor, m_batch));
   return {};
 }
 
-Result<SalesPosting::Known> SalesPosting::product(journal::Writing& writing, const RetailLine& line, SalesTally& tally) {
+Result<SalesPosting::Known> SalesPosting::product(journal::Writing& writing, const RetailLine& line,
+                                                  SalesTally& tally) {
   if (const auto known = m_products.find(line.code); known != m_products.end()) {
     if (known->archived) CF_CHECK(revive(writing, *known));
     return *known;
@@ -70,10 +70,13 @@ Done SalesPosting::post(journal::Writing& writing, const RetailInvoice& invoice,
     }
   }
   switch (invoice.kind()) {
-    case InvoiceKind::StockAdjustment: return postStock(writing, invoice, tally);
-    case InvoiceKind::MoneyAdjustment: return postMoney(writing, invoice, tally);
+    case InvoiceKind::StockAdjustment:
+      return postStock(writing, invoice, tally);
+    case InvoiceKind::MoneyAdjustment:
+      return postMoney(writing, invoice, tally);
     case InvoiceKind::Sale:
-    case InvoiceKind::Refund: break;
+    case InvoiceKind::Refund:
+      break;
   }
   return postDocument(writing, invoice, tally);
 }

@@ -29,12 +29,12 @@ Result<std::vector<sales::DocumentId>> standingDocuments(const journal::Reader& 
 }
 
 /// Facts of the batch with these kinds that nothing has taken back yet.
-Result<std::vector<journal::FactId>> standingAdjustments(const journal::Reader& reader, BatchId batch, const char* kind) {
+Result<std::vector<journal::FactId>> standingAdjustments(const journal::Reader& reader, BatchId batch,
+                                                         const char* kind) {
   std::vector<journal::FactId> made;
   QSet<QString> reversed;
-  CF_TRY(const qint64 first,
-         reader.integer("SELECT MIN(position) FROM journal WHERE subject = $1 AND kind = $2",
-                        {batch, QString::fromLatin1(kImportStarted)}));
+  CF_TRY(const qint64 first, reader.integer("SELECT MIN(position) FROM journal WHERE subject = $1 AND kind = $2",
+                                            {batch, QString::fromLatin1(kImportStarted)}));
   CF_CHECK(reader.rows("SELECT fact_id, body FROM journal WHERE position >= $1 AND kind = $2 ORDER BY position",
                        {first, QString::fromLatin1(kind)}, [&](const journal::Row& row) {
                          const auto body = journal::parseBody(row.bytes(1));
@@ -130,7 +130,9 @@ QJsonObject toJson(const SalesUndoReport& report) {
           {u"archived"_s, report.products}};
 }
 
-bool isSalesFormat(const QString& format) { return format == u"online-retail"; }
+bool isSalesFormat(const QString& format) {
+  return format == u"online-retail";
+}
 
 }  // namespace
 
@@ -141,18 +143,20 @@ Result<SalesUndoReport> undoSalesBatch(journal::Book& book, BatchId batch, const
   if (known->undone) return core::refused(u"batch_already_undone"_s, batch.text());
   SalesUndoReport report;
   CF_TRY(const auto documents, standingDocuments(book.reader(), batch));
-  CF_TRY(report.documents, mirrorAll(
-                               book, documents,
-                               [&](Writing& writing, sales::DocumentId id) { return mirrorDocument(writing, id, actor); },
-                               progress));
+  CF_TRY(report.documents,
+         mirrorAll(
+             book, documents,
+             [&](Writing& writing, sales::DocumentId id) { return mirrorDocument(writing, id, actor); }, progress));
   CF_TRY(const auto stock, standingAdjustments(book.reader(), batch, inventory::kStockAdjusted));
   CF_TRY(report.stockAdjustments,
          mirrorAll(
-             book, stock, [&](Writing& writing, journal::FactId id) { return mirrorStock(writing, id, actor); }, progress));
+             book, stock, [&](Writing& writing, journal::FactId id) { return mirrorStock(writing, id, actor); },
+             progress));
   CF_TRY(const auto money, standingAdjustments(book.reader(), batch, kMoneyAdjusted));
   CF_TRY(report.moneyAdjustments,
          mirrorAll(
-             book, money, [&](Writing& writing, journal::FactId id) { return mirrorMoney(writing, id, actor); }, progress));
+             book, money, [&](Writing& writing, journal::FactId id) { return mirrorMoney(writing, id, actor); },
+             progress));
   CF_TRY(const UndoReport catalog, undoCatalogFacts(book, batch, actor, progress));
   report.products = catalog.archived;
   CF_CHECK(book.write([&](Writing& writing) { return markUndone(writing, batch, toJson(report), actor); }));

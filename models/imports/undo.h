@@ -16,9 +16,9 @@ struct SalesUndoReport {
   qint64 products = 0;  ///< archived
 };
 
-// Undo posts mirrors: a void for each imported sale and refund, on its own day, so that the figures of that day are what
-// they were; the opposite of each adjustment; and the products that the batch made are archived. In slices, each of
-// which leaves the store whole; when it is cut off, calling it again goes on where it was.
+// Undo posts mirrors: a void for each imported sale and refund, on its own day, so that the figures of that day are
+// what they were; the opposite of each adjustment; and the products that the batch made are archived. In slices, each
+// of which leaves the store whole; when it is cut off, calling it again goes on where it was.
 
 /// Takes back a batch of whatever kind; answers its counts. `progress(done, done, in all)`; false stops with Refused
 /// `cancelled`. Errors: NotFound `batch_unknown`; Refused `batch_already_undone`.

@@ -74,8 +74,8 @@ struct Book::Private {
       if (projected.error().kind == core::ErrorKind::Storage) return projected;
       reason = projected.error().code + QStringLiteral(": ") + projected.error().detail;
     }
-    return engine.transaction().execute("INSERT INTO unprojected(fact_id, reason) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                                        {fact.id, reason});
+    return engine.transaction().execute(
+        "INSERT INTO unprojected(fact_id, reason) VALUES ($1, $2) ON CONFLICT DO NOTHING", {fact.id, reason});
   }
 
   Done load(OriginId origin) {
@@ -199,19 +199,29 @@ Done Book::openOrigin(OriginId origin, StoreFileId store, const std::optional<Or
 
 Done Book::continueOrigin(OriginId origin) {
   CF_CHECK(d->load(origin));
-  CF_TRY(const auto opened, d->engine.reader().first("SELECT body FROM journal WHERE origin = $1 AND origin_seq = 1", {origin},
-                                                     [](const Row& row) { return row.bytes(0); }));
+  CF_TRY(const auto opened, d->engine.reader().first("SELECT body FROM journal WHERE origin = $1 AND origin_seq = 1",
+                                                     {origin}, [](const Row& row) { return row.bytes(0); }));
   if (!opened) return core::integrityError(u"origin_missing"_s, origin.text());
   CF_TRY(const QJsonObject body, parseBody(*opened));
   d->ordinal = body[u"ordinal"_s].toInt();
   return {};
 }
 
-OriginId Book::origin() const { return d->head.origin; }
-int Book::originOrdinal() const { return d->ordinal; }
-OriginHead Book::head() const { return d->head; }
-const Reader& Book::reader() const { return d->engine.reader(); }
-const core::Clock& Book::clock() const { return d->clock; }
+OriginId Book::origin() const {
+  return d->head.origin;
+}
+int Book::originOrdinal() const {
+  return d->ordinal;
+}
+OriginHead Book::head() const {
+  return d->head;
+}
+const Reader& Book::reader() const {
+  return d->engine.reader();
+}
+const core::Clock& Book::clock() const {
+  return d->clock;
+}
 
 std::unique_ptr<Subscription> Book::subscribe(std::function<void(const Change&)> listener) {
   return std::make_unique<Private::Listening>(d->listeners, std::move(listener));

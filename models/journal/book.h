@@ -96,8 +96,8 @@ class Book {
     return std::move(*result);
   }
 
-  /// A fact of another origin: the same projectors. A fact that is there already is a no-op (`false`); one whose kind is
-  /// unknown, whose version is newer or whose projector fails is kept and listed as unprojected. Errors: Integrity
+  /// A fact of another origin: the same projectors. A fact that is there already is a no-op (`false`); one whose kind
+  /// is unknown, whose version is newer or whose projector fails is kept and listed as unprojected. Errors: Integrity
   /// `chain_broken`, `chain_gap`, `fork`.
   [[nodiscard]] core::Result<bool> receive(const Fact& fact);
   /// The same for many facts in one transaction.

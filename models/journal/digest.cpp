@@ -65,7 +65,9 @@ QByteArray digestOf(const Fact& fact, const QByteArray& previous) {
   return sha256Of(all);
 }
 
-QByteArray bodyBytes(const QJsonObject& body) { return QJsonDocument(body).toJson(QJsonDocument::Compact); }
+QByteArray bodyBytes(const QJsonObject& body) {
+  return QJsonDocument(body).toJson(QJsonDocument::Compact);
+}
 
 core::Result<QJsonObject> parseBody(const QByteArray& bytes) {
   if (bytes.size() > kMaxBodyBytes) return core::invalid(QStringLiteral("too_large"));

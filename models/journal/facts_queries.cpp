@@ -5,7 +5,7 @@ namespace counterfoil::journal {
 
 namespace {
 
-#define CF_FACT_COLUMNS                                                                                        \
+#define CF_FACT_COLUMNS                                                                                       \
   "j.position, j.fact_id, j.origin, j.origin_seq, j.hlc, j.kind, j.version, j.subject, j.actor, j.approver, " \
   "j.body, j.digest, (SELECT a.effective_hlc FROM journal_ack a WHERE a.fact_id = j.fact_id)"
 
@@ -43,19 +43,20 @@ OriginHead headFrom(const Row& row) {
 }  // namespace
 
 core::Result<std::vector<Fact>> factsAfter(const Reader& reader, qint64 position, int limit, bool parse) {
-  auto facts = reader.list("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.position > $1 ORDER BY j.position LIMIT $2",
-                           {position, limit}, factOf);
+  auto facts =
+      reader.list("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.position > $1 ORDER BY j.position LIMIT $2",
+                  {position, limit}, factOf);
   if (!parse) return facts;
   return parsed(std::move(facts));
 }
 
 core::Result<std::vector<Fact>> factsAbout(const Reader& reader, const core::AnyId& subject) {
-  return parsed(reader.list("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.subject = $1 ORDER BY j.position", {subject},
-                            factOf));
+  return parsed(reader.list("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.subject = $1 ORDER BY j.position",
+                            {subject}, factOf));
 }
 
-core::Result<std::vector<Fact>> newestFacts(const Reader& reader, std::optional<qint64> before, const QString& kindPrefix,
-                                            int limit) {
+core::Result<std::vector<Fact>> newestFacts(const Reader& reader, std::optional<qint64> before,
+                                            const QString& kindPrefix, int limit) {
   return parsed(reader.list("SELECT " CF_FACT_COLUMNS
                             " FROM journal j WHERE j.position < $1 AND substr(j.kind, 1, length($2)) = $2 "
                             "ORDER BY j.position DESC LIMIT $3",
@@ -68,22 +69,25 @@ core::Result<std::optional<Fact>> factById(const Reader& reader, FactId id) {
 
 core::Result<std::optional<OriginHead>> headOf(const Reader& reader, OriginId origin) {
   return reader.first(
-      "SELECT origin, origin_seq, digest, hlc FROM journal WHERE origin = $1 ORDER BY origin_seq DESC LIMIT 1", {origin},
-      headFrom);
+      "SELECT origin, origin_seq, digest, hlc FROM journal WHERE origin = $1 ORDER BY origin_seq DESC LIMIT 1",
+      {origin}, headFrom);
 }
 
 core::Result<std::vector<OriginHead>> heads(const Reader& reader) {
   // A step a distinct origin through the index, instead of a walk over every fact.
   return reader.list(
       "WITH RECURSIVE origins(origin) AS (SELECT min(origin) FROM journal UNION ALL "
-      "SELECT (SELECT min(j.origin) FROM journal j WHERE j.origin > origins.origin) FROM origins WHERE origins.origin IS "
+      "SELECT (SELECT min(j.origin) FROM journal j WHERE j.origin > origins.origin) FROM origins WHERE origins.origin "
+      "IS "
       "NOT NULL) "
       "SELECT j.origin, j.origin_seq, j.digest, j.hlc FROM origins JOIN journal j ON j.origin = origins.origin AND "
       "j.origin_seq = (SELECT max(m.origin_seq) FROM journal m WHERE m.origin = origins.origin)",
       {}, headFrom);
 }
 
-core::Result<qint64> factCount(const Reader& reader) { return reader.integer("SELECT count(*) FROM journal", {}); }
+core::Result<qint64> factCount(const Reader& reader) {
+  return reader.integer("SELECT count(*) FROM journal", {});
+}
 
 core::Result<std::optional<qint64>> positionBefore(const Reader& reader, std::optional<qint64> before, qint64 steps) {
   return reader.first("SELECT position FROM journal WHERE position < $1 ORDER BY position DESC LIMIT 1 OFFSET $2",
@@ -96,9 +100,12 @@ core::Result<qint64> factsNewerThan(const Reader& reader, qint64 position) {
 }
 
 core::Result<std::vector<Unprojected>> unprojectedFacts(const Reader& reader) {
-  return reader.list("SELECT u.fact_id, j.kind, u.reason FROM unprojected u JOIN journal j ON j.fact_id = u.fact_id "
-                     "ORDER BY j.position",
-                     {}, [](const Row& row) { return Unprojected{row.id<FactId>(0), row.text(1), row.text(2)}; });
+  return reader.list(
+      "SELECT u.fact_id, j.kind, u.reason FROM unprojected u JOIN journal j ON j.fact_id = u.fact_id "
+      "ORDER BY j.position",
+      {}, [](const Row& row) {
+        return Unprojected{row.id<FactId>(0), row.text(1), row.text(2)};
+      });
 }
 
 }  // namespace counterfoil::journal

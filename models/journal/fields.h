@@ -11,8 +11,8 @@
 namespace counterfoil::journal {
 
 // How master data travels in facts. A creation's body holds every field; an edit's body holds what changed only, each
-// with both sides: `{"name": {"before": "Tea", "after": "Green tea"}}`. Members are named like the columns. Members that
-// are not in the list are left alone: a newer program wrote them.
+// with both sides: `{"name": {"before": "Tea", "after": "Green tea"}}`. Members are named like the columns. Members
+// that are not in the list are left alone: a newer program wrote them.
 
 enum class FieldType { Text, Integer, Flag, Identity };
 
@@ -28,8 +28,10 @@ struct FieldSpec {
       const QString text = json.toString();
       return text.isNull() ? QStringLiteral("") : text;  // a null text would be stored as NULL
     }
-    case FieldType::Integer: return json.isNull() ? Value() : Value(json.toInteger());
-    case FieldType::Flag: return json.toBool();
+    case FieldType::Integer:
+      return json.isNull() ? Value() : Value(json.toInteger());
+    case FieldType::Flag:
+      return json.toBool();
     case FieldType::Identity: {
       const auto id = core::AnyId::parse(json.toString());
       return id ? Value(*id) : Value();

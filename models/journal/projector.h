@@ -22,8 +22,8 @@ namespace counterfoil::journal {
 // It writes and does not read, has no clock, looks nothing up, and no constraint of its tables may refuse a fact that
 // happened. tests/support/law_of_projectors.h holds every projector to this over random orders.
 
-/// A table that facts alone fill. `createSql` is STRICT DDL in the common subset (several statements allowed). The table
-/// is droppable: it is created from here, not by a migration, and rebuilt by replay when `createSql` changes.
+/// A table that facts alone fill. `createSql` is STRICT DDL in the common subset (several statements allowed). The
+/// table is droppable: it is created from here, not by a migration, and rebuilt by replay when `createSql` changes.
 struct ProjectionTable {
   const char* name;
   const char* createSql;

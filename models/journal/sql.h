@@ -24,13 +24,13 @@ class Value {
   using Data = std::variant<std::monostate, qint64, QString, QByteArray>;
 
   Value() = default;
-  Value(qint64 number) : m_data(number) {}                     // NOLINT(google-explicit-constructor)
-  Value(int number) : m_data(qint64(number)) {}                // NOLINT(google-explicit-constructor)
-  Value(bool flag) : m_data(qint64(flag ? 1 : 0)) {}           // NOLINT(google-explicit-constructor)
-  Value(QString text) : m_data(std::move(text)) {}             // NOLINT(google-explicit-constructor)
-  Value(QByteArray bytes) : m_data(std::move(bytes)) {}        // NOLINT(google-explicit-constructor)
-  Value(core::Instant instant) : m_data(instant.utcMs()) {}    // NOLINT(google-explicit-constructor)
-  Value(core::Hlc hlc) : m_data(hlc.packed()) {}               // NOLINT(google-explicit-constructor)
+  Value(qint64 number) : m_data(number) {}                   // NOLINT(google-explicit-constructor)
+  Value(int number) : m_data(qint64(number)) {}              // NOLINT(google-explicit-constructor)
+  Value(bool flag) : m_data(qint64(flag ? 1 : 0)) {}         // NOLINT(google-explicit-constructor)
+  Value(QString text) : m_data(std::move(text)) {}           // NOLINT(google-explicit-constructor)
+  Value(QByteArray bytes) : m_data(std::move(bytes)) {}      // NOLINT(google-explicit-constructor)
+  Value(core::Instant instant) : m_data(instant.utcMs()) {}  // NOLINT(google-explicit-constructor)
+  Value(core::Hlc hlc) : m_data(hlc.packed()) {}             // NOLINT(google-explicit-constructor)
   /// 16 bytes, or null for the null id.
   template <class Tag>
   Value(const core::Id<Tag>& id) {  // NOLINT(google-explicit-constructor)
@@ -57,8 +57,8 @@ class Row {
  public:
   virtual ~Row() = default;
   [[nodiscard]] virtual bool isNull(int column) const = 0;
-  [[nodiscard]] virtual qint64 integer(int column) const = 0;   ///< 0 for null
-  [[nodiscard]] virtual QString text(int column) const = 0;     ///< null text for null
+  [[nodiscard]] virtual qint64 integer(int column) const = 0;    ///< 0 for null
+  [[nodiscard]] virtual QString text(int column) const = 0;      ///< null text for null
   [[nodiscard]] virtual QByteArray bytes(int column) const = 0;  ///< null bytes for null
   [[nodiscard]] virtual Value value(int column) const = 0;
   [[nodiscard]] virtual int columnCount() const = 0;

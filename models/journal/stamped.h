@@ -17,8 +17,8 @@ namespace counterfoil::journal {
 //     …) STRICT, WITHOUT ROWID;
 //
 // An edit always wins over the creation, a newer edit over an older one, and of two creations of one id (which a
-// program with random ids never makes) the earlier. An edit may arrive before its creation: queries show a row only when
-// `created_stamp IS NOT NULL`. So the row depends on the set of facts alone.
+// program with random ids never makes) the earlier. An edit may arrive before its creation: queries show a row only
+// when `created_stamp IS NOT NULL`. So the row depends on the set of facts alone.
 
 struct FieldValue {
   const char* field;  ///< column name; the literal must live for ever

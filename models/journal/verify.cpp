@@ -48,7 +48,9 @@ QString readable(const Value& value) {
     QString operator()(std::monostate) const { return u"null"_s; }
     QString operator()(qint64 number) const { return QString::number(number); }
     QString operator()(const QString& text) const { return u'"' + text.left(80) + u'"'; }
-    QString operator()(const QByteArray& bytes) const { return u"x'"_s + QString::fromLatin1(bytes.left(40).toHex()) + u'\''; }
+    QString operator()(const QByteArray& bytes) const {
+      return u"x'"_s + QString::fromLatin1(bytes.left(40).toHex()) + u'\'';
+    }
   };
   return std::visit(Reading{}, value.data());
 }
@@ -74,7 +76,9 @@ QString selectAll(const ProjectionTable& table) {
   return u"SELECT %1, * FROM %2 ORDER BY %1"_s.arg(QLatin1String(table.primaryKey), QLatin1String(table.name));
 }
 
-int keyWidth(const ProjectionTable& table) { return int(QByteArrayView(table.primaryKey).count(',')) + 1; }
+int keyWidth(const ProjectionTable& table) {
+  return int(QByteArrayView(table.primaryKey).count(',')) + 1;
+}
 
 Result<std::vector<HashedRow>> hashedRows(const Reader& reader, const ProjectionTable& table) {
   std::vector<HashedRow> all;
@@ -100,7 +104,8 @@ Result<QHash<QByteArray, QString>> describe(const Reader& reader, const Projecti
     const QByteArray hash = key.result();
     if (!wanted.contains(hash)) return true;
     QStringList parts;
-    for (int i = columns ? keys : 0; i < (columns ? row.columnCount() : keys); ++i) parts.append(readable(row.value(i)));
+    for (int i = columns ? keys : 0; i < (columns ? row.columnCount() : keys); ++i)
+      parts.append(readable(row.value(i)));
     found.insert(hash, parts.join(u", "_s));
     return found.size() < wanted.size();
   }));

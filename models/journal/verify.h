@@ -28,7 +28,8 @@ struct ChainReport {
 
 /// Computes every digest of every chain again from the stored bytes. Needs the journal alone.
 /// `progress(facts)` is called now and then; false cancels with Refused `cancelled`.
-[[nodiscard]] core::Result<ChainReport> verifyChains(const Reader& reader, const std::function<bool(qint64)>& progress = {});
+[[nodiscard]] core::Result<ChainReport> verifyChains(const Reader& reader,
+                                                     const std::function<bool(qint64)>& progress = {});
 
 /// A row that two stores do not agree on.
 struct RowDifference {

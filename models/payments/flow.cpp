@@ -10,7 +10,9 @@ namespace {
 
 constexpr qint64 kSecondMs = 1'000;
 
-bool isInProgress(Stage stage) { return stage == Stage::Asking || stage == Stage::Unknown; }
+bool isInProgress(Stage stage) {
+  return stage == Stage::Asking || stage == Stage::Unknown;
+}
 
 }  // namespace
 

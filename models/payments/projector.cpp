@@ -47,14 +47,19 @@ Value idIn(const QJsonObject& body, QLatin1String name) {
 
 }  // namespace
 
-std::span<const journal::ProjectionTable> PaymentProjector::tables() const { return kPaymentTables; }
-std::span<const char* const> PaymentProjector::kinds() const { return kPaymentKinds; }
+std::span<const journal::ProjectionTable> PaymentProjector::tables() const {
+  return kPaymentTables;
+}
+std::span<const char* const> PaymentProjector::kinds() const {
+  return kPaymentKinds;
+}
 
 Done PaymentProjector::project(const journal::Fact& fact, journal::Transaction& tx) const {
   const QJsonObject& body = fact.object;
   const qint64 at = body.value(QLatin1String("at_utc_ms")).toInteger();
   if (fact.kind == QLatin1String(kPaymentStarted)) {
-    return tx.execute(R"sql(
+    return tx.execute(
+        R"sql(
 INSERT INTO payment_attempt(id, started, purpose, ticket_id, original_id, original_document_id, till_id, shift_id,
   amount_minor, currency, terminal, started_utc_ms)
 VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -63,12 +68,11 @@ ON CONFLICT(id) DO UPDATE SET started = 1, purpose = excluded.purpose, ticket_id
   till_id = excluded.till_id, shift_id = excluded.shift_id, amount_minor = excluded.amount_minor,
   currency = excluded.currency, terminal = excluded.terminal, started_utc_ms = excluded.started_utc_ms
 )sql",
-                      {fact.subject, body.value(QLatin1String("purpose")).toString(),
-                       idIn(body, QLatin1String("ticket")), idIn(body, QLatin1String("original")),
-                       idIn(body, QLatin1String("original_document")), idIn(body, QLatin1String("till")),
-                       idIn(body, QLatin1String("shift")), body.value(QLatin1String("amount_minor")).toInteger(),
-                       body.value(QLatin1String("currency")).toString(),
-                       body.value(QLatin1String("terminal")).toString(), at});
+        {fact.subject, body.value(QLatin1String("purpose")).toString(), idIn(body, QLatin1String("ticket")),
+         idIn(body, QLatin1String("original")), idIn(body, QLatin1String("original_document")),
+         idIn(body, QLatin1String("till")), idIn(body, QLatin1String("shift")),
+         body.value(QLatin1String("amount_minor")).toInteger(), body.value(QLatin1String("currency")).toString(),
+         body.value(QLatin1String("terminal")).toString(), at});
   }
   const QString outcome = body.value(QLatin1String("outcome")).toString();
   const auto words = [&body](QLatin1String name) { return Value(body.value(name).toString(QStringLiteral(""))); };

@@ -13,5 +13,4 @@ class PaymentProjector final : public journal::Projector {
   [[nodiscard]] core::Done project(const journal::Fact& fact, journal::Transaction& tx) const override;
 };
 
-
 }  // namespace counterfoil::payments

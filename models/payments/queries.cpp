@@ -52,9 +52,9 @@ Result<std::vector<Attempt>> openAttempts(const journal::Reader& reader, const c
     return reader.list(CF_ATTEMPT_COLUMNS "WHERE outcome_rank < 2 AND started = 1 ORDER BY started_utc_ms, id", {},
                        attemptIn);
   }
-  return reader.list(
-      CF_ATTEMPT_COLUMNS "WHERE outcome_rank < 2 AND started = 1 AND shift_id = $1 ORDER BY started_utc_ms, id",
-      {shift}, attemptIn);
+  return reader.list(CF_ATTEMPT_COLUMNS
+                     "WHERE outcome_rank < 2 AND started = 1 AND shift_id = $1 ORDER BY started_utc_ms, id",
+                     {shift}, attemptIn);
 }
 
 Result<qint64> refundableMinor(const journal::Reader& reader, AttemptId charge) {
@@ -72,7 +72,8 @@ Result<qint64> refundableMinor(const journal::Reader& reader, AttemptId charge) 
 
 Result<std::vector<Job>> jobsDue(const journal::Reader& reader, core::Instant until) {
   return reader.list(
-      "SELECT attempt_id, kind, due_utc_ms, tries FROM payment_job WHERE due_utc_ms <= $1 ORDER BY due_utc_ms, attempt_id",
+      "SELECT attempt_id, kind, due_utc_ms, tries FROM payment_job WHERE due_utc_ms <= $1 ORDER BY due_utc_ms, "
+      "attempt_id",
       {until}, [](const Row& row) {
         Job job;
         job.attempt = row.id<AttemptId>(0);

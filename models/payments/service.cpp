@@ -13,18 +13,15 @@ using journal::Writing;
 
 namespace {
 
-
 Done putJob(Writing& writing, AttemptId attempt, Job::Kind kind) {
   // A reversal replaces an inquiry, never the other way round.
-  return writing.local(kJobTable).execute(R"sql(
+  return writing.local(kJobTable).execute(
+      R"sql(
 INSERT INTO payment_job(attempt_id, kind, due_utc_ms, tries) VALUES ($1, $2, $3, 0)
 ON CONFLICT(attempt_id) DO UPDATE SET kind = excluded.kind, due_utc_ms = excluded.due_utc_ms, tries = 0
 WHERE payment_job.kind <> 'reverse'
 )sql",
-                                          {attempt,
-                                           kind == Job::Kind::Reverse ? QStringLiteral("reverse")
-                                                                      : QStringLiteral("inquire"),
-                                           writing.now()});
+      {attempt, kind == Job::Kind::Reverse ? QStringLiteral("reverse") : QStringLiteral("inquire"), writing.now()});
 }
 
 Done dropJob(Writing& writing, AttemptId attempt) {

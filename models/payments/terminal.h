@@ -69,12 +69,12 @@ class ManualTerminal final : public CardTerminal {
 enum class Scenario {
   Approve = 0,
   Decline = 1,
-  PartialApprove = 2,         ///< half of the amount
-  TimeOutThenApproved = 3,    ///< no answer; an inquiry finds it approved
-  TimeOutThenNotFound = 4,    ///< no answer; an inquiry finds nothing
+  PartialApprove = 2,           ///< half of the amount
+  TimeOutThenApproved = 3,      ///< no answer; an inquiry finds it approved
+  TimeOutThenNotFound = 4,      ///< no answer; an inquiry finds nothing
   LateApprovalAfterCancel = 5,  ///< no answer; a cancel says cancelled; the approval comes after that
-  Offline = 6,                ///< out of reach: unknown to every question, until `setOnline`
-  Slow = 7,                   ///< approves, but only after the time-out
+  Offline = 6,                  ///< out of reach: unknown to every question, until `setOnline`
+  Slow = 7,                     ///< approves, but only after the time-out
 };
 
 /// A terminal without a machine: every outcome, on demand, the same for the same questions.

@@ -31,14 +31,18 @@ Timers::Handle EventLoopTimers::after(qint64 ms, std::function<void()> call) {
   return handle;
 }
 
-void EventLoopTimers::cancel(Handle handle) { d->waiting.erase(handle); }
+void EventLoopTimers::cancel(Handle handle) {
+  d->waiting.erase(handle);
+}
 
 Timers::Handle ManualTimers::after(qint64 ms, std::function<void()> call) {
   m_waiting.emplace(++m_last, Waiting{m_now + ms, std::move(call)});
   return m_last;
 }
 
-void ManualTimers::cancel(Handle handle) { m_waiting.erase(handle); }
+void ManualTimers::cancel(Handle handle) {
+  m_waiting.erase(handle);
+}
 
 void ManualTimers::advance(qint64 ms) {
   const qint64 until = m_now + ms;

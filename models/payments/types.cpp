@@ -12,10 +12,10 @@ struct OutcomeRow {
   int rank;
 };
 constexpr std::array kOutcomes{
-    OutcomeRow{Outcome::Started, "started", 0},      OutcomeRow{Outcome::Unknown, "unknown", 1},
-    OutcomeRow{Outcome::Declined, "declined", 2},    OutcomeRow{Outcome::Cancelled, "cancelled", 2},
-    OutcomeRow{Outcome::NotFound, "not_found", 2},   OutcomeRow{Outcome::Approved, "approved", 3},
-    OutcomeRow{Outcome::Reversed, "reversed", 4},    OutcomeRow{Outcome::ApprovedLate, "approved_late", 5},
+    OutcomeRow{Outcome::Started, "started", 0},           OutcomeRow{Outcome::Unknown, "unknown", 1},
+    OutcomeRow{Outcome::Declined, "declined", 2},         OutcomeRow{Outcome::Cancelled, "cancelled", 2},
+    OutcomeRow{Outcome::NotFound, "not_found", 2},        OutcomeRow{Outcome::Approved, "approved", 3},
+    OutcomeRow{Outcome::Reversed, "reversed", 4},         OutcomeRow{Outcome::ApprovedLate, "approved_late", 5},
     OutcomeRow{Outcome::ReversedLate, "reversed_late", 6}};
 
 }  // namespace

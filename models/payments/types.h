@@ -19,10 +19,11 @@ enum class Purpose { Charge, Refund };
 /// What became of an attempt. The order is the lattice: an attempt's state is its outcome of the highest rank, of equal
 /// rank the newest, whatever order the facts came in.
 ///
-///   started 0 → unknown 1 → declined, cancelled, not_found 2 → approved 3 → reversed 4 → approved_late 5 → reversed_late 6
+///   started 0 → unknown 1 → declined, cancelled, not_found 2 → approved 3 → reversed 4 → approved_late 5 →
+///   reversed_late 6
 ///
-/// A time-out is never a decline: it is unknown until an inquiry says otherwise. An approval after a decline or a cancel
-/// is believed: money may have moved. One that arrives after a confirmed reversal is `approved_late`.
+/// A time-out is never a decline: it is unknown until an inquiry says otherwise. An approval after a decline or a
+/// cancel is believed: money may have moved. One that arrives after a confirmed reversal is `approved_late`.
 enum class Outcome {
   Started,
   Unknown,

@@ -14,8 +14,8 @@ namespace counterfoil::pricing {
 
 /// What goes into the price engine and what comes out: plain values, no identities of the store.
 
-enum class PriceMode { Gross, Net };           ///< do unit prices contain their taxes?
-enum class TaxRounding { Line, Document };     ///< each line's tax, or the sum of a tax over the document
+enum class PriceMode { Gross, Net };        ///< do unit prices contain their taxes?
+enum class TaxRounding { Line, Document };  ///< each line's tax, or the sum of a tax over the document
 enum class TaxKind {
   Percent,  ///< of the base
   PerUnit,  ///< a fixed amount for each unit of quantity
@@ -94,8 +94,8 @@ struct PricedTax {
   friend bool operator==(const PricedTax&, const PricedTax&) = default;
 };
 
-/// gross = net + the amounts of its taxes, always. Gross and net are after all discounts; discounts have the sign of the
-/// line, so that price before discounts − discount − basketDiscount is what was taxed.
+/// gross = net + the amounts of its taxes, always. Gross and net are after all discounts; discounts have the sign of
+/// the line, so that price before discounts − discount − basketDiscount is what was taxed.
 struct PricedLine {
   QString id;
   core::Quantity quantity;

@@ -16,18 +16,22 @@ using core::Result;
 
 namespace {
 
-QLatin1String key(const char* text) { return QLatin1String(text); }
+QLatin1String key(const char* text) {
+  return QLatin1String(text);
+}
 
 /// One word of a list; `fallback` where the member is missing.
 template <class Value, size_t Count>
-Result<Value> word(const JsonReader& reader, QLatin1String member, const std::array<std::pair<const char*, Value>, Count>& words,
+Result<Value> word(const JsonReader& reader, QLatin1String member,
+                   const std::array<std::pair<const char*, Value>, Count>& words,
                    std::optional<Value> fallback = std::nullopt) {
   if (fallback && !reader.has(member)) return *fallback;
   CF_TRY(const QString text, reader.string(member));
   for (const auto& [name, value] : words) {
     if (text == QLatin1String(name)) return value;
   }
-  return reader.wrong(member, QStringLiteral("unknown_value"), QStringLiteral("\"%1\" is not known here").arg(text.left(40)));
+  return reader.wrong(member, QStringLiteral("unknown_value"),
+                      QStringLiteral("\"%1\" is not known here").arg(text.left(40)));
 }
 
 Done exactlyOne(const JsonReader& reader, std::initializer_list<QLatin1String> members) {
@@ -39,7 +43,8 @@ Done exactlyOne(const JsonReader& reader, std::initializer_list<QLatin1String> m
   }
   if (count == 1) return {};
   return core::invalid(QStringLiteral("one_of"),
-                       QStringLiteral("exactly one of %1 is due").arg(names.join(QStringLiteral(", "))), reader.where());
+                       QStringLiteral("exactly one of %1 is due").arg(names.join(QStringLiteral(", "))),
+                       reader.where());
 }
 
 Done refuseOthers(const JsonReader& reader, std::initializer_list<QLatin1String> known,
@@ -83,9 +88,9 @@ Result<CashRounding> readCashRounding(const JsonReader& reader, Currency currenc
 }
 
 Result<BasketLine> readLine(const JsonReader& reader, Currency currency, const ExtraMembers& extra) {
-  CF_CHECK(refuseOthers(reader,
-                        {key("id"), key("quantity"), key("unit_price"), key("discount"), key("discountable"), key("taxes")},
-                        extra.line));
+  CF_CHECK(refuseOthers(
+      reader, {key("id"), key("quantity"), key("unit_price"), key("discount"), key("discountable"), key("taxes")},
+      extra.line));
   BasketLine line;
   CF_TRY(line.id, reader.string(key("id")));
   CF_TRY(line.quantity, reader.quantity(key("quantity")));
@@ -196,7 +201,8 @@ Result<Discount> readDiscount(const JsonReader& reader, Currency currency) {
 }
 
 Result<Basket> readBasket(const JsonReader& reader, const ExtraMembers& extra) {
-  constexpr std::array<std::pair<const char*, PriceMode>, 2> modes = {{{"gross", PriceMode::Gross}, {"net", PriceMode::Net}}};
+  constexpr std::array<std::pair<const char*, PriceMode>, 2> modes = {
+      {{"gross", PriceMode::Gross}, {"net", PriceMode::Net}}};
   constexpr std::array<std::pair<const char*, TaxRounding>, 2> roundings = {
       {{"line", TaxRounding::Line}, {"document", TaxRounding::Document}}};
   CF_CHECK(refuseOthers(reader,

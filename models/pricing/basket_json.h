@@ -18,9 +18,9 @@ struct ExtraMembers {
   std::initializer_list<QLatin1String> tender;
 };
 
-/// All errors are `Invalid` with a JSON pointer; besides those of JsonReader: `unknown_currency`, `unknown_value` (a word
-/// that is none of those allowed), `one_of` (a tax or a discount must have exactly one of its kinds), `duplicate_id` (two
-/// lines with one id).
+/// All errors are `Invalid` with a JSON pointer; besides those of JsonReader: `unknown_currency`, `unknown_value` (a
+/// word that is none of those allowed), `one_of` (a tax or a discount must have exactly one of its kinds),
+/// `duplicate_id` (two lines with one id).
 [[nodiscard]] core::Result<Basket> readBasket(const core::JsonReader& reader, const ExtraMembers& extra = {});
 /// One tax or discount as in a basket, for documents that hold them too.
 [[nodiscard]] core::Result<Tax> readTax(const core::JsonReader& reader);

@@ -98,7 +98,8 @@ class Equation {
       const Int left = amount * m_scale - included;
       m_exact.denominator = m_scale * divisor;
       m_exact.net = left * m_scale;
-      for (size_t i = 0; i < m_factors.size(); ++i) m_exact.amounts.push_back(m_factors[i] * left + m_constants[i] * divisor);
+      for (size_t i = 0; i < m_factors.size(); ++i)
+        m_exact.amounts.push_back(m_factors[i] * left + m_constants[i] * divisor);
     }
     return {};
   }
@@ -130,16 +131,17 @@ template <class Int>
 Done solve(const TaxedLine& taxed, ExactLine<Int>& exact) {
   const std::vector<Tax>& taxes = taxed.line.taxes;
   if (taxes.size() > mostTaxesOnLine) {
-    return core::invalid(QStringLiteral("out_of_range"), QStringLiteral("at most %1 taxes on a line").arg(mostTaxesOnLine),
-                         QStringLiteral("/taxes"));
+    return core::invalid(QStringLiteral("out_of_range"),
+                         QStringLiteral("at most %1 taxes on a line").arg(mostTaxesOnLine), QStringLiteral("/taxes"));
   }
   Equation<Int> equation(exact);
   for (size_t i = 0; i < taxes.size(); ++i) {
     const Tax& tax = taxes[i];
     if (tax.kind == TaxKind::Share && tax.rate.ppm() >= million) {
-      return notSolvable(QStringLiteral("a share of 100 % or more leaves no price"), QStringLiteral("/taxes/%1/share").arg(i));
+      return notSolvable(QStringLiteral("a share of 100 % or more leaves no price"),
+                         QStringLiteral("/taxes/%1/share").arg(i));
     }
-    const Fraction fraction = tax.kind == TaxKind::PerUnit  ? fixedAmount(tax, taxed)
+    const Fraction fraction = tax.kind == TaxKind::PerUnit ? fixedAmount(tax, taxed)
                               : tax.kind == TaxKind::Share ? reduced(tax.rate.ppm(), million - tax.rate.ppm())
                                                            : reduced(tax.rate.ppm(), million);
     equation.add(tax, fraction);
@@ -149,8 +151,12 @@ Done solve(const TaxedLine& taxed, ExactLine<Int>& exact) {
 
 }  // namespace
 
-Done solveLine(const TaxedLine& taxed, ExactLine<Narrow>& exact) { return solve(taxed, exact); }
+Done solveLine(const TaxedLine& taxed, ExactLine<Narrow>& exact) {
+  return solve(taxed, exact);
+}
 
-Done solveLine(const TaxedLine& taxed, ExactLine<Wide>& exact) { return solve(taxed, exact); }
+Done solveLine(const TaxedLine& taxed, ExactLine<Wide>& exact) {
+  return solve(taxed, exact);
+}
 
 }  // namespace counterfoil::pricing

@@ -110,9 +110,9 @@ Result<qint64> Pricer::discountOf(const Discount& discount, qint64 whole, Place 
     return core::invalid(QStringLiteral("out_of_range"), QStringLiteral("a discount is written as a positive number"),
                          place.text());
   }
-  const Int128 taken = percent ? core::divideRounded(Int128(whole) * discount.percent.ppm(), 1'000'000,
-                                                     RoundingMode::HalfUp)
-                               : Int128(discount.amount.minor());
+  const Int128 taken =
+      percent ? core::divideRounded(Int128(whole) * discount.percent.ppm(), 1'000'000, RoundingMode::HalfUp)
+              : Int128(discount.amount.minor());
   if (taken > whole) {
     Error error = core::refused(QStringLiteral("discount_exceeds_basket"),
                                 QStringLiteral("there is only %1 to take from").arg(money(whole).text()));

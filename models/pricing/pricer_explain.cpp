@@ -24,7 +24,8 @@ void Pricer::explainTax(size_t line, size_t tax, qint64 base, qint64 before, qin
       how = QStringLiteral("%1 × %2").arg(m_basket.lines[line].quantity.text(), rule.amountPerUnit.text());
       break;
   }
-  step(m_basket.lines[line].id, QStringLiteral("tax"), before, after, QStringLiteral("%1: %2, %3").arg(rule.id, how, place));
+  step(m_basket.lines[line].id, QStringLiteral("tax"), before, after,
+       QStringLiteral("%1: %2, %3").arg(rule.id, how, place));
 }
 
 void Pricer::explainTotals() {

@@ -15,7 +15,8 @@ size_t Pricer::totalOf(const Tax& tax) {
       if (m_totals[i].id == tax.id) return i;
     }
   } else {
-    for (auto i = static_cast<size_t>(m_totalOfId.size()); i < m_totals.size(); ++i) m_totalOfId.insert(m_totals[i].id, i);
+    for (auto i = static_cast<size_t>(m_totalOfId.size()); i < m_totals.size(); ++i)
+      m_totalOfId.insert(m_totals[i].id, i);
     const auto found = m_totalOfId.constFind(tax.id);
     if (found != m_totalOfId.constEnd()) return *found;
   }
@@ -86,7 +87,8 @@ Done Pricer::settleDocumentTaxes() {
   return {};
 }
 
-/// The line and the tax of it with the largest absolute base, the first of equals; empty when the numbers are too small.
+/// The line and the tax of it with the largest absolute base, the first of equals; empty when the numbers are too
+/// small.
 template <class Int>
 std::optional<std::pair<size_t, size_t>> Pricer::largestBase(const TaxTotal& total) {
   std::optional<std::pair<size_t, size_t>> best;
@@ -125,7 +127,8 @@ Done Pricer::giveResidue(const TaxTotal& total, qint64 residue) {
   if (m_explained) {
     const BasketLine& line = m_basket.lines[bestLine];
     step(line.id, QStringLiteral("tax_residue"), amount, *corrected,
-         QStringLiteral("%1: rounded over the document, the residue goes to the largest base").arg(line.taxes[bestTax].id));
+         QStringLiteral("%1: rounded over the document, the residue goes to the largest base")
+             .arg(line.taxes[bestTax].id));
   }
   amount = *corrected;
   return {};

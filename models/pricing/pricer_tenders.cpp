@@ -8,7 +8,9 @@ using core::Int128;
 
 namespace {
 
-int signOf(qint64 value) { return value < 0 ? -1 : value > 0 ? 1 : 0; }
+int signOf(qint64 value) {
+  return value < 0 ? -1 : value > 0 ? 1 : 0;
+}
 
 }  // namespace
 
@@ -63,15 +65,14 @@ Done Pricer::settleCash(qint64 rest, qint64 cash) {
     CF_TRY(target, bounded(inCash ? Int128(*inCash) : Int128(1) << 100, {{}, "/cash_rounding"}));
   }
   // The direction of the money decides what "reaches" means; nothing due takes the direction of the cash.
-  const int direction = rest != 0              ? signOf(rest)
-                        : !m_priced.due.isZero() ? signOf(m_priced.due.minor())
-                                                 : signOf(cash);
+  const int direction = rest != 0 ? signOf(rest) : !m_priced.due.isZero() ? signOf(m_priced.due.minor()) : signOf(cash);
   const bool reached = direction < 0 ? cash <= target : cash >= target;
   if (!reached) {
     CF_TRY(const qint64 remaining, bounded(Int128(rest) - cash, {{}, "/tenders"}));
     m_priced.remaining = money(remaining);
     if (m_explained) {
-      step(QString(), QStringLiteral("cash_rounding"), rest, rest, QStringLiteral("the cash does not reach what is due"));
+      step(QString(), QStringLiteral("cash_rounding"), rest, rest,
+           QStringLiteral("the cash does not reach what is due"));
       step(QString(), QStringLiteral("remaining"), rest, remaining, QStringLiteral("what the tenders leave"));
     }
     return {};

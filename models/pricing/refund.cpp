@@ -49,7 +49,8 @@ Result<PricedLine> refundLine(const PricedLine& original, const RefundedSoFar& a
                          QStringLiteral("%1 of %2 would come back").arg(cumulative.text(), original.quantity.text()));
   }
   if (!already.taxes.empty() && already.taxes.size() != original.taxes.size()) {
-    return core::invalid(QStringLiteral("out_of_range"), QStringLiteral("the refunded taxes are not those of the line"));
+    return core::invalid(QStringLiteral("out_of_range"),
+                         QStringLiteral("the refunded taxes are not those of the line"));
   }
   const Mirror mirror(cumulative, original.quantity);
   const Money zero = Money::zero(original.gross.currency());

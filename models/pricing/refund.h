@@ -6,8 +6,8 @@
 
 namespace counterfoil::pricing {
 
-/// What earlier refunds of a line gave back, as sums with the sign of the original line (positive for a sale). Taxes are
-/// matched by position; an empty list means none. `PricedLine::id`, `unitPrice` are not read.
+/// What earlier refunds of a line gave back, as sums with the sign of the original line (positive for a sale). Taxes
+/// are matched by position; an empty list means none. `PricedLine::id`, `unitPrice` are not read.
 struct RefundedSoFar {
   core::Quantity quantity;
   core::Money gross;

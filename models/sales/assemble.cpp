@@ -11,7 +11,9 @@ using core::Quantity;
 
 namespace {
 
-Money negative(const Money& money) { return Money::ofMinor(-money.minor(), money.currency()); }
+Money negative(const Money& money) {
+  return Money::ofMinor(-money.minor(), money.currency());
+}
 
 std::vector<LineTax> lineTaxes(const TicketLine& line, const pricing::PricedLine& priced) {
   std::vector<LineTax> taxes;
@@ -148,8 +150,9 @@ Done totalUp(Document& document) {
   document.taxes = documentTaxes(document.lines, currency);
   const qint64 paid = document.tendered().minor() - document.change().minor();
   if (gross + document.rounding.minor() != paid) {
-    return core::integrityError(QStringLiteral("does_not_balance"),
-                                QStringLiteral("%1 + %2 is not %3").arg(gross).arg(document.rounding.minor()).arg(paid));
+    return core::integrityError(
+        QStringLiteral("does_not_balance"),
+        QStringLiteral("%1 + %2 is not %3").arg(gross).arg(document.rounding.minor()).arg(paid));
   }
   return {};
 }

@@ -24,8 +24,9 @@ Result<cash::Shift> openShift(const journal::Reader& reader, settings::TillId ti
 
 /// The grand total since the till was set up: of all its closings and this shift.
 Result<qint64> perpetualMinor(const journal::Reader& reader, const ShiftFigures& figures) {
-  CF_TRY(const qint64 before, reader.integer("SELECT COALESCE(SUM(gross_minor), 0) FROM shift_closing WHERE till_id = $1",
-                                             {figures.shift.till}));
+  CF_TRY(const qint64 before,
+         reader.integer("SELECT COALESCE(SUM(gross_minor), 0) FROM shift_closing WHERE till_id = $1",
+                        {figures.shift.till}));
   return before + figures.gross.minor();
 }
 
@@ -100,7 +101,8 @@ Result<ShiftFigures> ClosingService::close(const CloseRequest& request, const jo
     CF_TRY(figures.closedByName, cash::nameOf(reader, actor.staff));
     CF_TRY(const qint64 perpetual, perpetualMinor(reader, figures));
     figures.perpetual = Money::ofMinor(perpetual, figures.currency);
-    for (const payments::Attempt& attempt : left.unknownPayments) figures.unresolvedPayments.push_back(attempt.id.text());
+    for (const payments::Attempt& attempt : left.unknownPayments)
+      figures.unresolvedPayments.push_back(attempt.id.text());
     for (const TicketView& view : left.tickets) figures.parkedTickets += view.ticket.parked ? 1 : 0;
     CF_FAILPOINT("closing_numbered");
     CF_CHECK(writing.record(closedFact(figures, actor)));

@@ -55,9 +55,9 @@ struct ShiftFigures {
   QString lastNumber;
 
   cash::DrawerSums drawer;
-  core::Money cashTaken;   ///< cash tendered in sales, before change
-  core::Money cashChange;  ///< positive
-  core::Money cashPaidOut;  ///< cash given back in refunds and voids, positive
+  core::Money cashTaken;     ///< cash tendered in sales, before change
+  core::Money cashChange;    ///< positive
+  core::Money cashPaidOut;   ///< cash given back in refunds and voids, positive
   core::Money expectedCash;  ///< float + taken − change − paid out + pay-ins − pay-outs − safe drops
 
   // Of a Z only.
@@ -66,9 +66,9 @@ struct ShiftFigures {
   QString closedByName;
   std::optional<cash::Count> counted;  ///< the first count
   std::optional<core::Money> recounted;
-  core::Money overShort;  ///< counted less expected: negative is short
-  core::Money left;       ///< stays in the drawer as the next float
-  core::Money perpetual;  ///< grand total of this till's gross since it was set up, never reset
+  core::Money overShort;                    ///< counted less expected: negative is short
+  core::Money left;                         ///< stays in the drawer as the next float
+  core::Money perpetual;                    ///< grand total of this till's gross since it was set up, never reset
   std::vector<QString> unresolvedPayments;  ///< attempts in doubt, by id
   qint64 parkedTickets = 0;
 };

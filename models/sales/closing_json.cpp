@@ -68,11 +68,11 @@ struct CountMember {
   qint64 ShiftFigures::*member;
 };
 constexpr CountMember kCounts[] = {
-    {"sale_count", &ShiftFigures::saleCount},           {"refund_count", &ShiftFigures::refundCount},
-    {"void_count", &ShiftFigures::voidCount},           {"discount_count", &ShiftFigures::discountCount},
-    {"line_void_count", &ShiftFigures::lineVoidCount},  {"override_count", &ShiftFigures::overrideCount},
-    {"reprint_count", &ShiftFigures::reprintCount},     {"abandoned_count", &ShiftFigures::abandonedCount},
-    {"document_count", &ShiftFigures::documentCount},   {"parked_tickets", &ShiftFigures::parkedTickets},
+    {"sale_count", &ShiftFigures::saleCount},          {"refund_count", &ShiftFigures::refundCount},
+    {"void_count", &ShiftFigures::voidCount},          {"discount_count", &ShiftFigures::discountCount},
+    {"line_void_count", &ShiftFigures::lineVoidCount}, {"override_count", &ShiftFigures::overrideCount},
+    {"reprint_count", &ShiftFigures::reprintCount},    {"abandoned_count", &ShiftFigures::abandonedCount},
+    {"document_count", &ShiftFigures::documentCount},  {"parked_tickets", &ShiftFigures::parkedTickets},
 };
 
 void writeShift(const ShiftFigures& figures, BodyWriter& json) {
@@ -91,9 +91,9 @@ void writeShift(const ShiftFigures& figures, BodyWriter& json) {
 
 void readShift(const journal::Fact& fact, const Body& body, ShiftFigures& figures) {
   cash::Shift& shift = figures.shift;
-  figures.currency = Currency::custom(body.words(QLatin1String("currency")),
-                                      int(body.integer(QLatin1String("currency_decimals"))))
-                         .value_or(Currency());
+  figures.currency =
+      Currency::custom(body.words(QLatin1String("currency")), int(body.integer(QLatin1String("currency_decimals"))))
+          .value_or(Currency());
   shift.id = cash::ShiftId(fact.subject.uuid());
   shift.store = body.id<settings::StoreId>(QLatin1String("store"));
   shift.till = body.id<settings::TillId>(QLatin1String("till"));
@@ -141,8 +141,8 @@ journal::FactDraft closedFact(const ShiftFigures& figures, const journal::Actor&
     json.put("pieces", cash::piecesToJson(figures.counted->pieces));
   }
   if (figures.recounted) json.put("recounted_minor", figures.recounted->minor());
-  json.put("unresolved_payments", QJsonArray::fromStringList(
-                                      QStringList(figures.unresolvedPayments.begin(), figures.unresolvedPayments.end())));
+  json.put("unresolved_payments", QJsonArray::fromStringList(QStringList(figures.unresolvedPayments.begin(),
+                                                                         figures.unresolvedPayments.end())));
   json.put("shop", printedShop(figures.shop));
   return {QString::fromLatin1(cash::kShiftClosed), 1, figures.shift.id.as<core::Anything>(), json.take(), actor};
 }

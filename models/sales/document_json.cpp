@@ -12,9 +12,12 @@ namespace {
 
 QString wordOf(catalog::ProductKind kind) {
   switch (kind) {
-    case catalog::ProductKind::Service: return QStringLiteral("service");
-    case catalog::ProductKind::Fee: return QStringLiteral("fee");
-    case catalog::ProductKind::Goods: break;
+    case catalog::ProductKind::Service:
+      return QStringLiteral("service");
+    case catalog::ProductKind::Fee:
+      return QStringLiteral("fee");
+    case catalog::ProductKind::Goods:
+      break;
   }
   return QStringLiteral("goods");
 }
@@ -111,8 +114,8 @@ DocumentLine documentLineOf(const Body& body, const Currency& currency) {
   line.taxes = taxesOf(body.array(QLatin1String("taxes")), currency);
   line.moved = Quantity::ofMicro(body.integer(QLatin1String("moved_micro")));
   if (body.has(QLatin1String("original_document"))) {
-    line.returns = ReturnOf{body.id<DocumentId>(QLatin1String("original_document")),
-                            body.integer(QLatin1String("original_line"))};
+    line.returns =
+        ReturnOf{body.id<DocumentId>(QLatin1String("original_document")), body.integer(QLatin1String("original_line"))};
   }
   line.returnReason = body.words(QLatin1String("return_reason"));
   line.note = body.words(QLatin1String("note"));
@@ -133,9 +136,9 @@ DocumentTender tenderOf(const Body& body, const Currency& currency) {
 }
 
 PrintedShop shopOf(const Body& body) {
-  return {body.words(QLatin1String("name")),   body.words(QLatin1String("address")),
+  return {body.words(QLatin1String("name")),       body.words(QLatin1String("address")),
           body.words(QLatin1String("tax_number")), body.words(QLatin1String("header")),
-          body.words(QLatin1String("footer")), body.words(QLatin1String("locale")),
+          body.words(QLatin1String("footer")),     body.words(QLatin1String("locale")),
           body.words(QLatin1String("zone"))};
 }
 
@@ -183,9 +186,9 @@ void readHeader(const Body& body, Document& document) {
   document.at = core::Instant::fromUtcMs(body.integer(QLatin1String("at_utc_ms")));
   document.businessDay = body.words(QLatin1String("business_day"));
   document.hour = int(body.integer(QLatin1String("hour")));
-  document.currency = Currency::custom(body.words(QLatin1String("currency")),
-                                       int(body.integer(QLatin1String("currency_decimals"))))
-                          .value_or(Currency());
+  document.currency =
+      Currency::custom(body.words(QLatin1String("currency")), int(body.integer(QLatin1String("currency_decimals"))))
+          .value_or(Currency());
   if (body.words(QLatin1String("prices")) == QLatin1String("net")) document.prices = pricing::PriceMode::Net;
   if (body.words(QLatin1String("tax_rounding")) == QLatin1String("document")) {
     document.taxRounding = pricing::TaxRounding::Document;
@@ -226,7 +229,7 @@ Document documentOf(const journal::Fact& fact) {
   const Body body(fact.object);
   Document document;
   document.id = fact.subject.as<struct DocumentTag>();
-  document.kind = fact.kind == QLatin1String(kSaleVoided)        ? DocumentKind::Void
+  document.kind = fact.kind == QLatin1String(kSaleVoided)         ? DocumentKind::Void
                   : fact.kind.startsWith(QLatin1String("refund")) ? DocumentKind::Refund
                                                                   : DocumentKind::Sale;
   document.imported = fact.kind.endsWith(QLatin1String(".imported"));

@@ -15,16 +15,22 @@ bool isDocument(const QString& kind) {
 
 QString documentFactKind(DocumentKind kind, bool imported) {
   switch (kind) {
-    case DocumentKind::Refund: return QString::fromLatin1(imported ? kRefundImported : kRefundCompleted);
-    case DocumentKind::Void: return QString::fromLatin1(kSaleVoided);
-    case DocumentKind::Sale: break;
+    case DocumentKind::Refund:
+      return QString::fromLatin1(imported ? kRefundImported : kRefundCompleted);
+    case DocumentKind::Void:
+      return QString::fromLatin1(kSaleVoided);
+    case DocumentKind::Sale:
+      break;
   }
   return QString::fromLatin1(imported ? kSaleImported : kSaleCompleted);
 }
 
 FactDraft documentFact(const Document& document) {
-  return {documentFactKind(document.kind, document.imported), 1, document.id.as<core::Anything>(),
-          documentBody(document), {document.staff, document.approver}};
+  return {documentFactKind(document.kind, document.imported),
+          1,
+          document.id.as<core::Anything>(),
+          documentBody(document),
+          {document.staff, document.approver}};
 }
 
 namespace {
@@ -60,7 +66,10 @@ FactDraft eventFact(TicketId ticket, const TicketEvent& event, const EventPlace&
   json.put("amount_minor", event.amount.minor()).words("reason", event.reason);
   json.put("at_utc_ms", event.at.utcMs());
   const bool voided = event.kind == TicketEvent::Kind::LineVoided;
-  return {QString::fromLatin1(voided ? kLineVoided : kPriceOverridden), 1, ticket.as<core::Anything>(), json.take(),
+  return {QString::fromLatin1(voided ? kLineVoided : kPriceOverridden),
+          1,
+          ticket.as<core::Anything>(),
+          json.take(),
           {event.staff, event.approver}};
 }
 

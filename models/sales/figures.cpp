@@ -20,13 +20,15 @@ namespace {
 #define CF_SHIFT_DOCUMENTS "FROM document d WHERE d.business_day >= $1 AND d.shift_id = $2"
 #define CF_JOINED_SHIFT " WHERE d.business_day >= $1 AND d.shift_id = $2"
 
-Money money(const ShiftFigures& figures, qint64 minor) { return Money::ofMinor(minor, figures.currency); }
+Money money(const ShiftFigures& figures, qint64 minor) {
+  return Money::ofMinor(minor, figures.currency);
+}
 
 void zeroAll(ShiftFigures& figures) {
-  for (Money* amount : {&figures.sales, &figures.refunds, &figures.voids, &figures.gross, &figures.net, &figures.tax,
-                        &figures.discounts, &figures.lineVoids, &figures.rounding, &figures.cashTaken,
-                        &figures.cashChange, &figures.cashPaidOut, &figures.expectedCash, &figures.overShort,
-                        &figures.left, &figures.perpetual}) {
+  for (Money* amount :
+       {&figures.sales, &figures.refunds, &figures.voids, &figures.gross, &figures.net, &figures.tax,
+        &figures.discounts, &figures.lineVoids, &figures.rounding, &figures.cashTaken, &figures.cashChange,
+        &figures.cashPaidOut, &figures.expectedCash, &figures.overShort, &figures.left, &figures.perpetual}) {
     *amount = Money::zero(figures.currency);
   }
 }
@@ -70,8 +72,7 @@ Done readDocuments(const journal::Reader& reader, ShiftFigures& figures) {
   figures.tax = money(figures, tax);
   figures.discounts = money(figures, discounts);
   figures.rounding = money(figures, rounding);
-  figures.gross =
-      money(figures, figures.sales.minor() + figures.refunds.minor() + figures.voids.minor());
+  figures.gross = money(figures, figures.sales.minor() + figures.refunds.minor() + figures.voids.minor());
   return reader.rows("SELECT MIN(d.number), MAX(d.number) " CF_SHIFT_DOCUMENTS " AND d.kind = 'sale'",
                      {figures.shift.businessDay, figures.shift.id}, [&](const Row& row) {
                        figures.firstNumber = row.text(0);
@@ -83,33 +84,33 @@ Done readDocuments(const journal::Reader& reader, ShiftFigures& figures) {
 Done readTaxes(const journal::Reader& reader, ShiftFigures& figures) {
   return reader.rows(
       "SELECT t.tax_id, t.name, t.rate_ppm, SUM(t.net_minor), SUM(t.tax_minor) FROM document d JOIN document_tax t "
-      "ON t.document_id = d.id" CF_JOINED_SHIFT " GROUP BY t.tax_id, t.name, t.rate_ppm ORDER BY t.rate_ppm DESC, t.tax_id",
+      "ON t.document_id = d.id" CF_JOINED_SHIFT
+      " GROUP BY t.tax_id, t.name, t.rate_ppm ORDER BY t.rate_ppm DESC, t.tax_id",
       {figures.shift.businessDay, figures.shift.id}, [&](const Row& row) {
-        figures.taxes.push_back({row.text(0), row.text(1), row.integer(2), money(figures, row.integer(3)),
-                                 money(figures, row.integer(4))});
+        figures.taxes.push_back(
+            {row.text(0), row.text(1), row.integer(2), money(figures, row.integer(3)), money(figures, row.integer(4))});
         return true;
       });
 }
 
 Done readTenders(const journal::Reader& reader, ShiftFigures& figures) {
-  CF_CHECK(reader.rows(
-      "SELECT t.kind, COUNT(*), SUM(t.amount_minor - t.change_minor), "
-      "SUM(CASE WHEN t.amount_minor > 0 AND d.kind = 'sale' THEN t.amount_minor ELSE 0 END), "
-      "SUM(CASE WHEN d.kind = 'sale' THEN t.change_minor ELSE 0 END) "
-      "FROM document d JOIN document_tender t ON t.document_id = d.id" CF_JOINED_SHIFT " GROUP BY t.kind",
-      {figures.shift.businessDay, figures.shift.id}, [&](const Row& row) {
-        const QString kind = row.text(0);
-        figures.tenders.push_back({kind, QString(), row.integer(1), money(figures, row.integer(2))});
-        if (kind == QLatin1String("cash")) {
-          figures.cashTaken = money(figures, row.integer(3));
-          figures.cashChange = money(figures, row.integer(4));
-          figures.cashPaidOut = money(figures, row.integer(3) - row.integer(4) - row.integer(2));
-        }
-        return true;
-      }));
-  std::sort(figures.tenders.begin(), figures.tenders.end(), [](const Tally& a, const Tally& b) {
-    return int(tenderKindOf(a.key)) < int(tenderKindOf(b.key));
-  });
+  CF_CHECK(
+      reader.rows("SELECT t.kind, COUNT(*), SUM(t.amount_minor - t.change_minor), "
+                  "SUM(CASE WHEN t.amount_minor > 0 AND d.kind = 'sale' THEN t.amount_minor ELSE 0 END), "
+                  "SUM(CASE WHEN d.kind = 'sale' THEN t.change_minor ELSE 0 END) "
+                  "FROM document d JOIN document_tender t ON t.document_id = d.id" CF_JOINED_SHIFT " GROUP BY t.kind",
+                  {figures.shift.businessDay, figures.shift.id}, [&](const Row& row) {
+                    const QString kind = row.text(0);
+                    figures.tenders.push_back({kind, QString(), row.integer(1), money(figures, row.integer(2))});
+                    if (kind == QLatin1String("cash")) {
+                      figures.cashTaken = money(figures, row.integer(3));
+                      figures.cashChange = money(figures, row.integer(4));
+                      figures.cashPaidOut = money(figures, row.integer(3) - row.integer(4) - row.integer(2));
+                    }
+                    return true;
+                  }));
+  std::sort(figures.tenders.begin(), figures.tenders.end(),
+            [](const Tally& a, const Tally& b) { return int(tenderKindOf(a.key)) < int(tenderKindOf(b.key)); });
   return {};
 }
 
@@ -133,22 +134,21 @@ Done readGroups(const journal::Reader& reader, ShiftFigures& figures) {
 }
 
 Done readEvents(const journal::Reader& reader, ShiftFigures& figures) {
-  return reader.rows(
-      "SELECT kind, COUNT(*), SUM(amount_minor) FROM sale_event WHERE shift_id = $1 GROUP BY kind", {figures.shift.id},
-      [&](const Row& row) {
-        const QString kind = row.text(0);
-        if (kind == QLatin1String(kLineVoided)) {
-          figures.lineVoidCount = row.integer(1);
-          figures.lineVoids = money(figures, row.integer(2));
-        } else if (kind == QLatin1String(kPriceOverridden)) {
-          figures.overrideCount = row.integer(1);
-        } else if (kind == QLatin1String(kReceiptReprinted)) {
-          figures.reprintCount = row.integer(1);
-        } else if (kind == QLatin1String(kTicketAbandoned)) {
-          figures.abandonedCount = row.integer(1);
-        }
-        return true;
-      });
+  return reader.rows("SELECT kind, COUNT(*), SUM(amount_minor) FROM sale_event WHERE shift_id = $1 GROUP BY kind",
+                     {figures.shift.id}, [&](const Row& row) {
+                       const QString kind = row.text(0);
+                       if (kind == QLatin1String(kLineVoided)) {
+                         figures.lineVoidCount = row.integer(1);
+                         figures.lineVoids = money(figures, row.integer(2));
+                       } else if (kind == QLatin1String(kPriceOverridden)) {
+                         figures.overrideCount = row.integer(1);
+                       } else if (kind == QLatin1String(kReceiptReprinted)) {
+                         figures.reprintCount = row.integer(1);
+                       } else if (kind == QLatin1String(kTicketAbandoned)) {
+                         figures.abandonedCount = row.integer(1);
+                       }
+                       return true;
+                     });
 }
 
 Done readDrawer(const journal::Reader& reader, ShiftFigures& figures) {
@@ -197,10 +197,11 @@ Result<ShiftFigures> shiftFigures(const journal::Reader& reader, cash::ShiftId i
 
 Result<Money> expectedCash(const journal::Reader& reader, const cash::Shift& shift) {
   CF_TRY(const cash::DrawerSums drawer, cash::drawerSums(reader, shift.id));
-  CF_TRY(const qint64 taken,
-         reader.integer("SELECT COALESCE(SUM(t.amount_minor - t.change_minor), 0) FROM document d JOIN document_tender t "
-                        "ON t.document_id = d.id" CF_JOINED_SHIFT " AND t.kind = 'cash'",
-                        {shift.businessDay, shift.id}));
+  CF_TRY(
+      const qint64 taken,
+      reader.integer("SELECT COALESCE(SUM(t.amount_minor - t.change_minor), 0) FROM document d JOIN document_tender t "
+                     "ON t.document_id = d.id" CF_JOINED_SHIFT " AND t.kind = 'cash'",
+                     {shift.businessDay, shift.id}));
   return Money::ofMinor(shift.openingFloat.minor() + taken + drawer.netMinor(), shift.currency);
 }
 

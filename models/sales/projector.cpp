@@ -16,13 +16,17 @@ using journal::Value;
 
 namespace {
 
-constexpr const char* kSalesKinds[] = {kSaleCompleted,   kRefundCompleted, kSaleVoided,      kSaleImported,
-                                       kRefundImported,  kTicketParked,    kTicketRecalled,  kTicketAbandoned,
-                                       kLineVoided,      kPriceOverridden, kReceiptReprinted, cash::kShiftClosed};
+constexpr const char* kSalesKinds[] = {kSaleCompleted,  kRefundCompleted, kSaleVoided,       kSaleImported,
+                                       kRefundImported, kTicketParked,    kTicketRecalled,   kTicketAbandoned,
+                                       kLineVoided,     kPriceOverridden, kReceiptReprinted, cash::kShiftClosed};
 
-Value orNull(const Body& body, QLatin1String name) { return body.id<core::AnyId>(name); }
+Value orNull(const Body& body, QLatin1String name) {
+  return body.id<core::AnyId>(name);
+}
 /// A key column is never null.
-Value key(const core::AnyId& id) { return id.bytes(); }
+Value key(const core::AnyId& id) {
+  return id.bytes();
+}
 
 /// The header of a document, read once.
 struct Header {
@@ -54,33 +58,46 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
                      text(header.voids     ? DocumentKind::Void
                           : header.refunds ? DocumentKind::Refund
                                            : DocumentKind::Sale),
-                     header.fact.kind.endsWith(QLatin1String(".imported")), body.words(QLatin1String("number")),
-                     header.store, orNull(body, QLatin1String("till")), body.words(QLatin1String("till_code")),
-                     orNull(body, QLatin1String("shift")), header.staff, body.words(QLatin1String("staff_name")),
-                     body.integer(QLatin1String("at_utc_ms")), header.day, body.words(QLatin1String("currency")),
-                     body.integer(QLatin1String("currency_decimals")), header.gross, header.net,
-                     body.integer(QLatin1String("tax_minor")), header.discount, header.rounding,
-                     qint64(header.lines.size()), header.original, body.words(QLatin1String("original_number")),
+                     header.fact.kind.endsWith(QLatin1String(".imported")),
+                     body.words(QLatin1String("number")),
+                     header.store,
+                     orNull(body, QLatin1String("till")),
+                     body.words(QLatin1String("till_code")),
+                     orNull(body, QLatin1String("shift")),
+                     header.staff,
+                     body.words(QLatin1String("staff_name")),
+                     body.integer(QLatin1String("at_utc_ms")),
+                     header.day,
+                     body.words(QLatin1String("currency")),
+                     body.integer(QLatin1String("currency_decimals")),
+                     header.gross,
+                     header.net,
+                     body.integer(QLatin1String("tax_minor")),
+                     header.discount,
+                     header.rounding,
+                     qint64(header.lines.size()),
+                     header.original,
+                     body.words(QLatin1String("original_number")),
                      orNull(body, QLatin1String("batch"))});
 }
 
 Done insertLine(const Header& header, const Body& line, Transaction& tx) {
   const Value cost = line.has(QLatin1String("cost_micro")) ? Value(line.integer(QLatin1String("cost_micro"))) : Value();
   const QByteArray taxes = QJsonDocument(line.array(QLatin1String("taxes"))).toJson(QJsonDocument::Compact);
-  return tx.execute(R"sql(
+  return tx.execute(
+      R"sql(
 INSERT INTO document_line(business_day, document_id, line, product_id, name, category_id, category_name, quantity_micro,
   price_micro, cost_micro, discount_minor, basket_discount_minor, gross_minor, net_minor, taxes, original_id,
   original_line)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 )sql",
-                    {header.day, header.fact.subject, line.integer(QLatin1String("line")),
-                     orNull(line, QLatin1String("product")), line.words(QLatin1String("name")),
-                     orNull(line, QLatin1String("category")), line.words(QLatin1String("category_name")),
-                     line.integer(QLatin1String("quantity_micro")), line.integer(QLatin1String("price_micro")), cost,
-                     line.integer(QLatin1String("discount_minor")),
-                     line.integer(QLatin1String("basket_discount_minor")), line.integer(QLatin1String("gross_minor")),
-                     line.integer(QLatin1String("net_minor")), QString::fromUtf8(taxes),
-                     orNull(line, QLatin1String("original_document")), line.integer(QLatin1String("original_line"))});
+      {header.day, header.fact.subject, line.integer(QLatin1String("line")), orNull(line, QLatin1String("product")),
+       line.words(QLatin1String("name")), orNull(line, QLatin1String("category")),
+       line.words(QLatin1String("category_name")), line.integer(QLatin1String("quantity_micro")),
+       line.integer(QLatin1String("price_micro")), cost, line.integer(QLatin1String("discount_minor")),
+       line.integer(QLatin1String("basket_discount_minor")), line.integer(QLatin1String("gross_minor")),
+       line.integer(QLatin1String("net_minor")), QString::fromUtf8(taxes),
+       orNull(line, QLatin1String("original_document")), line.integer(QLatin1String("original_line"))});
 }
 
 inventory::MovingLine movingLine(const Body& line, bool voids) {
@@ -144,10 +161,10 @@ Done applyTaxes(const Header& header, Transaction& tx) {
     const qint64 rate = tax.integer(QLatin1String("rate_ppm"));
     const qint64 base = tax.integer(QLatin1String("base_minor"));
     const qint64 amount = tax.integer(QLatin1String("amount_minor"));
-    CF_CHECK(tx.execute(
-        "INSERT INTO document_tax(document_id, ordinal, tax_id, name, rate_ppm, net_minor, tax_minor) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        {header.fact.subject, ++ordinal, id, name, rate, base, amount}));
+    CF_CHECK(
+        tx.execute("INSERT INTO document_tax(document_id, ordinal, tax_id, name, rate_ppm, net_minor, tax_minor) "
+                   "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                   {header.fact.subject, ++ordinal, id, name, rate, base, amount}));
     CF_CHECK(tx.execute(
         "INSERT INTO sum_tax(business_day, store_id, tax_id, name, rate_ppm, net_minor, tax_minor) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT(business_day, store_id, tax_id, name, rate_ppm) DO UPDATE SET "
@@ -178,7 +195,8 @@ Done applySums(const Header& header, Transaction& tx) {
       "INSERT INTO sum_staff(business_day, store_id, staff_id, sales, refunds, gross_minor, net_minor, discount_minor) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT(business_day, store_id, staff_id) DO UPDATE SET "
       "sales = sum_staff.sales + excluded.sales, refunds = sum_staff.refunds + excluded.refunds, "
-      "gross_minor = sum_staff.gross_minor + excluded.gross_minor, net_minor = sum_staff.net_minor + excluded.net_minor, "
+      "gross_minor = sum_staff.gross_minor + excluded.gross_minor, net_minor = sum_staff.net_minor + "
+      "excluded.net_minor, "
       "discount_minor = sum_staff.discount_minor + excluded.discount_minor",
       {header.day, key(header.store), key(header.staff), sales, refunds, header.gross, header.net, header.discount});
 }
@@ -221,8 +239,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 
 }  // namespace
 
-std::span<const journal::ProjectionTable> SalesProjector::tables() const { return salesTables(); }
-std::span<const char* const> SalesProjector::kinds() const { return kSalesKinds; }
+std::span<const journal::ProjectionTable> SalesProjector::tables() const {
+  return salesTables();
+}
+std::span<const char* const> SalesProjector::kinds() const {
+  return kSalesKinds;
+}
 
 Done SalesProjector::project(const journal::Fact& fact, Transaction& tx) const {
   if (isDocument(fact.kind)) return projectDocument(fact, tx);

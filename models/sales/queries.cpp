@@ -65,18 +65,19 @@ void addReturned(pricing::RefundedSoFar& sums, const Row& row, const Currency& c
 Result<std::map<qint64, pricing::RefundedSoFar>> returnedSoFar(const journal::Reader& reader,
                                                                const Document& document) {
   std::map<qint64, pricing::RefundedSoFar> sums;
-  CF_CHECK(reader.rows("SELECT original_line, quantity_micro, gross_minor, discount_minor, basket_discount_minor, taxes "
-                       "FROM document_line WHERE original_id = $1",
-                       {document.id}, [&](const Row& row) {
-                         auto [place, fresh] = sums.try_emplace(row.integer(0));
-                         if (fresh) {
-                           place->second.gross = Money::zero(document.currency);
-                           place->second.discount = Money::zero(document.currency);
-                           place->second.basketDiscount = Money::zero(document.currency);
-                         }
-                         addReturned(place->second, row, document.currency);
-                         return true;
-                       }));
+  CF_CHECK(
+      reader.rows("SELECT original_line, quantity_micro, gross_minor, discount_minor, basket_discount_minor, taxes "
+                  "FROM document_line WHERE original_id = $1",
+                  {document.id}, [&](const Row& row) {
+                    auto [place, fresh] = sums.try_emplace(row.integer(0));
+                    if (fresh) {
+                      place->second.gross = Money::zero(document.currency);
+                      place->second.discount = Money::zero(document.currency);
+                      place->second.basketDiscount = Money::zero(document.currency);
+                    }
+                    addReturned(place->second, row, document.currency);
+                    return true;
+                  }));
   return sums;
 }
 

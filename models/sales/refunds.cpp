@@ -81,7 +81,8 @@ Result<std::vector<DocumentTender>> proposed(const Refundable& state, qint64 due
   return payouts;
 }
 
-/// A refund attempt at the terminal that was approved, of a charge of this document, for this amount, and is not booked.
+/// A refund attempt at the terminal that was approved, of a charge of this document, for this amount, and is not
+/// booked.
 Result<qint64> ordinalOfAttempt(const journal::Reader& reader, const Refundable& state, const TenderRequest& tender) {
   CF_TRY(const std::optional<payments::Attempt> attempt, payments::attemptById(reader, tender.attempt));
   if (!attempt || attempt->purpose != payments::Purpose::Refund || !payments::moved(attempt->outcome)) {

@@ -118,7 +118,7 @@ Done refreshReturns(const journal::Reader& reader, Ticket& ticket) {
       state = documents.emplace(line.returns->document, std::move(read)).first;
     }
     if (state->second.voided) return core::refused(QStringLiteral("not_refundable"));
-    CF_TRY(RefundableLine* found, refundableLineIn(state->second, line.returns->line));
+    CF_TRY(RefundableLine * found, refundableLineIn(state->second, line.returns->line));
     RefundableLine& original = *found;
     const Quantity back = line.quantity.negated();
     if (back > original.left) return exceedsRefundable(original.left);

@@ -15,7 +15,8 @@ namespace counterfoil::sales {
 [[nodiscard]] pricing::PricedLine pricedLineOf(const DocumentLine& line);
 
 /// A ticket line that gives back `quantity` (positive) of a line of a document, with its figures. NotFound
-/// `unknown_document`, `unknown_line`; Refused `not_refundable`, `quantity_exceeds_refundable`; Invalid `quantity_zero`.
+/// `unknown_document`, `unknown_line`; Refused `not_refundable`, `quantity_exceeds_refundable`; Invalid
+/// `quantity_zero`.
 [[nodiscard]] core::Result<TicketLine> returnLine(const journal::Reader& reader, ReturnOf of, core::Quantity quantity);
 
 /// Makes the figures of all returned lines anew, against the ledger and against each other: two lines that return the

@@ -56,7 +56,8 @@ Done checkLimits(const staff::Authority& authority, const journal::Reader& reade
   for (const TicketLine& line : ticket.lines) {
     const pricing::PricedLine* returned = line.returned ? &*line.returned : nullptr;
     if (returned) {
-      CF_CHECK(authority.authorise(reader, actor, Permission::RefundGive, Extent::amountMinor(returned->gross.minor())));
+      CF_CHECK(
+          authority.authorise(reader, actor, Permission::RefundGive, Extent::amountMinor(returned->gross.minor())));
     }
     if (line.overridden()) {
       const qint64 below = line.unitPrice < line.listPrice
@@ -78,7 +79,8 @@ Done checkDiscounts(const staff::Authority& authority, const journal::Reader& re
   for (const DocumentLine& line : document.lines) {
     if (line.returns || line.undiscounted.isZero()) continue;
     const qint64 off = std::abs(line.discount.minor() + line.basketDiscount.minor());
-    worst = std::max(worst, core::multiplyDivide(off, 1'000'000, std::abs(line.undiscounted.minor())).value_or(1'000'000));
+    worst =
+        std::max(worst, core::multiplyDivide(off, 1'000'000, std::abs(line.undiscounted.minor())).value_or(1'000'000));
   }
   if (worst == 0) return {};
   return authority.authorise(reader, actor, Permission::SaleDiscount, Extent::percentPpm(worst));
@@ -198,18 +200,16 @@ Result<std::vector<payments::AttemptId>> SaleService::settlePayments(Writing& wr
   const journal::Reader& reader = writing.reader();
   for (auto tender = tenders.begin(); tender != tenders.end(); ++tender) {
     if (tender->attempt.isNull()) continue;
-    const auto twice = std::find_if(tenders.begin(), tender, [&tender](const TenderRequest& other) {
-      return other.attempt == tender->attempt;
-    });
+    const auto twice = std::find_if(tenders.begin(), tender,
+                                    [&tender](const TenderRequest& other) { return other.attempt == tender->attempt; });
     if (twice != tender) return core::refused(QStringLiteral("payment_used"));
     CF_CHECK(checkAttempt(reader, *tender, ticket));
   }
   std::vector<payments::AttemptId> unknown;
   CF_TRY(const auto attempts, payments::attemptsOf(reader, ticket.as<core::Anything>()));
   for (const payments::Attempt& attempt : attempts) {
-    const bool tendered = std::any_of(tenders.begin(), tenders.end(), [&attempt](const TenderRequest& tender) {
-      return tender.attempt == attempt.id;
-    });
+    const bool tendered = std::any_of(tenders.begin(), tenders.end(),
+                                      [&attempt](const TenderRequest& tender) { return tender.attempt == attempt.id; });
     if (payments::moved(attempt.outcome) && !tendered) {
       // Given up and on its way back is fine; money that was taken and left out is not.
       CF_TRY(const bool onItsWay, payments::reversalQueued(reader, attempt.id));

@@ -45,11 +45,11 @@ struct RefundQuote {
   std::vector<DocumentTender> tenders;
 };
 
-// Documents. Each command is one transaction: prices, limits, number, fact, projections, the end of the open ticket, the
-// print job. A crash leaves all of it or none; a refused command leaves no gap in the numbers.
+// Documents. Each command is one transaction: prices, limits, number, fact, projections, the end of the open ticket,
+// the print job. A crash leaves all of it or none; a refused command leaves no gap in the numbers.
 //
-// Errors of every command: Refused `no_open_shift`, `shop_not_set_up`, `till_not_chosen`; Denied by the authority; those
-// of the price engine.
+// Errors of every command: Refused `no_open_shift`, `shop_not_set_up`, `till_not_chosen`; Denied by the authority;
+// those of the price engine.
 class SaleService {
  public:
   /// Seals a field of a person in the transaction; see vault::Vault::seal.
@@ -64,15 +64,16 @@ class SaleService {
   void setHook(Hook hook) { m_hook = std::move(hook); }
 
   /// The open ticket becomes a document. Refused `ticket_empty`, `not_fully_paid`, `tender_exceeds_due`,
-  /// `payment_not_approved`, `payment_amount_differs`, `payment_used`, `payment_unknown` (an attempt of this ticket is in
-  /// doubt and nobody with the permission to void sales consents), `payment_not_tendered` (an approved attempt is left out),
-  /// `quantity_exceeds_refundable`, `no_sealer`.
+  /// `payment_not_approved`, `payment_amount_differs`, `payment_used`, `payment_unknown` (an attempt of this ticket is
+  /// in doubt and nobody with the permission to void sales consents), `payment_not_tendered` (an approved attempt is
+  /// left out), `quantity_exceeds_refundable`, `no_sealer`.
   [[nodiscard]] core::Result<Document> complete(TicketId ticket, const std::vector<TenderRequest>& tenders,
                                                 const journal::Actor& actor);
   [[nodiscard]] core::Result<Document> sell(const SellRequest& request, const journal::Actor& actor);
 
   /// Figures of a refund, without side effect. NotFound `unknown_document`, `unknown_line`; Refused
-  /// `quantity_exceeds_refundable`, `nothing_to_refund`, `not_refundable` (a refund or void itself, or a voided document).
+  /// `quantity_exceeds_refundable`, `nothing_to_refund`, `not_refundable` (a refund or void itself, or a voided
+  /// document).
   [[nodiscard]] core::Result<RefundQuote> quoteRefund(const RefundRequest& request) const;
   /// Besides: Refused `tenders_do_not_settle`, `tender_exceeds_original` (more to a card than it paid).
   [[nodiscard]] core::Result<Document> refund(const RefundRequest& request, const journal::Actor& actor);
@@ -89,9 +90,10 @@ class SaleService {
   [[nodiscard]] core::Result<Document> completeTicket(journal::Writing& writing, const Ticket& ticket,
                                                       const std::vector<TenderRequest>& tenders,
                                                       const journal::Actor& actor);
-  [[nodiscard]] core::Result<std::vector<payments::AttemptId>> settlePayments(
-      journal::Writing& writing, TicketId ticket, const std::vector<TenderRequest>& tenders,
-      const journal::Actor& actor) const;
+  [[nodiscard]] core::Result<std::vector<payments::AttemptId>> settlePayments(journal::Writing& writing,
+                                                                              TicketId ticket,
+                                                                              const std::vector<TenderRequest>& tenders,
+                                                                              const journal::Actor& actor) const;
   [[nodiscard]] core::Result<std::optional<SealedCustomer>> sealed(journal::Writing& writing,
                                                                    const Ticket& ticket) const;
   [[nodiscard]] core::Result<Document> post(journal::Writing& writing, Document document, const journal::Actor& actor);

@@ -6,8 +6,7 @@ namespace {
 
 // Ids are of version 7, so keys by id and by day append at the end of their trees. Keys are never null: 16 zero bytes
 // stand for no store or nobody.
-constexpr journal::ProjectionTable kSalesTables[] = {
-    {"document", R"sql(
+constexpr journal::ProjectionTable kSalesTables[] = {{"document", R"sql(
 CREATE TABLE document(
   id BLOB PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -38,8 +37,8 @@ CREATE INDEX document_number ON document(number);
 CREATE INDEX document_original ON document(original_id) WHERE original_id IS NOT NULL;
 CREATE INDEX document_batch ON document(batch_id) WHERE batch_id IS NOT NULL;
 )sql",
-     "id"},
-    {"document_line", R"sql(
+                                                      "id"},
+                                                     {"document_line", R"sql(
 CREATE TABLE document_line(
   business_day TEXT NOT NULL,
   document_id BLOB NOT NULL,
@@ -62,8 +61,8 @@ CREATE TABLE document_line(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX document_line_original ON document_line(original_id) WHERE original_id IS NOT NULL;
 )sql",
-     "business_day, document_id, line"},
-    {"document_tender", R"sql(
+                                                      "business_day, document_id, line"},
+                                                     {"document_tender", R"sql(
 CREATE TABLE document_tender(
   document_id BLOB NOT NULL,
   ordinal INTEGER NOT NULL,
@@ -78,8 +77,8 @@ CREATE TABLE document_tender(
 CREATE INDEX document_tender_original ON document_tender(original_id) WHERE original_id IS NOT NULL;
 CREATE INDEX document_tender_attempt ON document_tender(attempt_id) WHERE attempt_id IS NOT NULL;
 )sql",
-     "document_id, ordinal"},
-    {"document_tax", R"sql(
+                                                      "document_id, ordinal"},
+                                                     {"document_tax", R"sql(
 CREATE TABLE document_tax(
   document_id BLOB NOT NULL,
   ordinal INTEGER NOT NULL,
@@ -91,8 +90,8 @@ CREATE TABLE document_tax(
   PRIMARY KEY (document_id, ordinal)
 ) STRICT, WITHOUT ROWID;
 )sql",
-     "document_id, ordinal"},
-    {"sum_hour", R"sql(
+                                                      "document_id, ordinal"},
+                                                     {"sum_hour", R"sql(
 CREATE TABLE sum_hour(
   business_day TEXT NOT NULL,
   store_id BLOB NOT NULL,
@@ -107,8 +106,8 @@ CREATE TABLE sum_hour(
   PRIMARY KEY (business_day, store_id, hour)
 ) STRICT, WITHOUT ROWID;
 )sql",
-     "business_day, store_id, hour"},
-    {"sum_staff", R"sql(
+                                                      "business_day, store_id, hour"},
+                                                     {"sum_staff", R"sql(
 CREATE TABLE sum_staff(
   business_day TEXT NOT NULL,
   store_id BLOB NOT NULL,
@@ -121,8 +120,8 @@ CREATE TABLE sum_staff(
   PRIMARY KEY (business_day, store_id, staff_id)
 ) STRICT, WITHOUT ROWID;
 )sql",
-     "business_day, store_id, staff_id"},
-    {"sum_tender", R"sql(
+                                                      "business_day, store_id, staff_id"},
+                                                     {"sum_tender", R"sql(
 CREATE TABLE sum_tender(
   business_day TEXT NOT NULL,
   store_id BLOB NOT NULL,
@@ -132,8 +131,8 @@ CREATE TABLE sum_tender(
   PRIMARY KEY (business_day, store_id, kind)
 ) STRICT, WITHOUT ROWID;
 )sql",
-     "business_day, store_id, kind"},
-    {"sum_tax", R"sql(
+                                                      "business_day, store_id, kind"},
+                                                     {"sum_tax", R"sql(
 CREATE TABLE sum_tax(
   business_day TEXT NOT NULL,
   store_id BLOB NOT NULL,
@@ -145,8 +144,8 @@ CREATE TABLE sum_tax(
   PRIMARY KEY (business_day, store_id, tax_id, name, rate_ppm)
 ) STRICT, WITHOUT ROWID;
 )sql",
-     "business_day, store_id, tax_id, name, rate_ppm"},
-    {"sale_event", R"sql(
+                                                      "business_day, store_id, tax_id, name, rate_ppm"},
+                                                     {"sale_event", R"sql(
 CREATE TABLE sale_event(
   fact_id BLOB PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -164,8 +163,8 @@ CREATE TABLE sale_event(
 CREATE INDEX sale_event_shift ON sale_event(shift_id);
 CREATE INDEX sale_event_subject ON sale_event(subject_id);
 )sql",
-     "fact_id"},
-    {"shift_closing", R"sql(
+                                                      "fact_id"},
+                                                     {"shift_closing", R"sql(
 CREATE TABLE shift_closing(
   shift_id BLOB PRIMARY KEY,
   number TEXT NOT NULL,
@@ -180,10 +179,12 @@ CREATE TABLE shift_closing(
   closed_by_name TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 )sql",
-     "shift_id"}};
+                                                      "shift_id"}};
 
 }  // namespace
 
-std::span<const journal::ProjectionTable> salesTables() { return kSalesTables; }
+std::span<const journal::ProjectionTable> salesTables() {
+  return kSalesTables;
+}
 
 }  // namespace counterfoil::sales

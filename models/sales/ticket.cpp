@@ -18,12 +18,14 @@ namespace {
 constexpr qsizetype kMaxText = 500;
 
 TicketLine* lineIn(Ticket& ticket, TicketLineId id) {
-  const auto found = std::find_if(ticket.lines.begin(), ticket.lines.end(),
-                                  [&id](const TicketLine& line) { return line.id == id; });
+  const auto found =
+      std::find_if(ticket.lines.begin(), ticket.lines.end(), [&id](const TicketLine& line) { return line.id == id; });
   return found == ticket.lines.end() ? nullptr : &*found;
 }
 
-core::Error unknownLine() { return core::notFound(QStringLiteral("unknown_line")); }
+core::Error unknownLine() {
+  return core::notFound(QStringLiteral("unknown_line"));
+}
 
 Done checkText(const QString& words) {
   if (words.size() > kMaxText) return core::invalid(QStringLiteral("text_too_long"));
@@ -78,8 +80,8 @@ pricing::BasketLine basketLine(const TicketLine& line, qsizetype index) {
 
 Done addTaxes(std::vector<pricing::PricedTax>& sums, const std::vector<pricing::PricedTax>& taxes) {
   for (const pricing::PricedTax& tax : taxes) {
-    const auto sum = std::find_if(sums.begin(), sums.end(),
-                                  [&tax](const pricing::PricedTax& other) { return other.id == tax.id; });
+    const auto sum =
+        std::find_if(sums.begin(), sums.end(), [&tax](const pricing::PricedTax& other) { return other.id == tax.id; });
     if (sum == sums.end()) {
       sums.push_back(tax);
       continue;
@@ -216,8 +218,8 @@ PricingRules pricingRulesOf(const settings::ShopSettings& settings, core::Curren
   PricingRules rules;
   rules.currency = currency;
   rules.prices = shop.priceMode == settings::PriceMode::Net ? pricing::PriceMode::Net : pricing::PriceMode::Gross;
-  rules.taxRounding = shop.taxRounding == settings::TaxRounding::Document ? pricing::TaxRounding::Document
-                                                                          : pricing::TaxRounding::Line;
+  rules.taxRounding =
+      shop.taxRounding == settings::TaxRounding::Document ? pricing::TaxRounding::Document : pricing::TaxRounding::Line;
   if (shop.cashStepMinor > 0) {
     const core::RoundingMode mode = shop.cashRounding == settings::CashRounding::Up     ? core::RoundingMode::Up
                                     : shop.cashRounding == settings::CashRounding::Down ? core::RoundingMode::Down
@@ -276,7 +278,8 @@ Result<PricedBasket> settle(Money due, const PricingRules& rules,
 qint64 discountPpm(const Discount& discount, Money of) {
   if (discount.kind == Discount::Kind::Percent) return discount.percent.ppm();
   if (of.isZero()) return 1'000'000;
-  return core::multiplyDivide(std::abs(discount.amount.minor()), 1'000'000, std::abs(of.minor()), core::RoundingMode::Up)
+  return core::multiplyDivide(std::abs(discount.amount.minor()), 1'000'000, std::abs(of.minor()),
+                              core::RoundingMode::Up)
       .value_or(1'000'000);
 }
 

@@ -8,8 +8,8 @@
 
 namespace counterfoil::sales {
 
-/// A line that is being sold. Everything printed or priced was copied from the product when it was added, so a change of
-/// the catalog does not move a ticket under the cashier's hands.
+/// A line that is being sold. Everything printed or priced was copied from the product when it was added, so a change
+/// of the catalog does not move a ticket under the cashier's hands.
 struct TicketLine {
   TicketLineId id;
   catalog::ProductId product;
@@ -106,8 +106,8 @@ struct PricingRules {
 
 /// Prices a ticket: its sale lines by the engine, its returned lines as their originals say, together one due amount
 /// that the tenders settle. Without tenders `cashRounding` is as if all were paid in cash. Errors: those of the engine.
-[[nodiscard]] core::Result<pricing::PricedBasket> priceTicket(const Ticket& ticket, const PricingRules& rules,
-                                                              const std::optional<std::vector<pricing::Tender>>& tenders);
+[[nodiscard]] core::Result<pricing::PricedBasket> priceTicket(
+    const Ticket& ticket, const PricingRules& rules, const std::optional<std::vector<pricing::Tender>>& tenders);
 /// Cash rounding, change and remainder of a due amount; only these members of the answer are set, and `due`.
 [[nodiscard]] core::Result<pricing::PricedBasket> settle(core::Money due, const PricingRules& rules,
                                                          const std::optional<std::vector<pricing::Tender>>& tenders);

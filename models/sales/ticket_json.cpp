@@ -33,8 +33,8 @@ std::optional<Discount> discountIn(const Body& body, QLatin1String name, const c
 }
 
 QJsonObject taxToJson(const pricing::Tax& tax) {
-  QJsonObject json{{QStringLiteral("id"), tax.id}, {QStringLiteral("name"), tax.name},
-                   {QStringLiteral("kind"), int(tax.kind)}};
+  QJsonObject json{
+      {QStringLiteral("id"), tax.id}, {QStringLiteral("name"), tax.name}, {QStringLiteral("kind"), int(tax.kind)}};
   if (!tax.rate.isZero()) json.insert(QStringLiteral("ppm"), tax.rate.ppm());
   if (!tax.amountPerUnit.isZero()) json.insert(QStringLiteral("micro"), tax.amountPerUnit.micro());
   if (tax.included) json.insert(QStringLiteral("included"), *tax.included);
@@ -65,9 +65,12 @@ QJsonObject pricedToJson(const pricing::PricedLine& line) {
                              {QStringLiteral("base"), tax.base.minor()},
                              {QStringLiteral("amount"), tax.amount.minor()}});
   }
-  return {{QStringLiteral("quantity"), line.quantity.micro()}, {QStringLiteral("price"), line.unitPrice.micro()},
-          {QStringLiteral("gross"), line.gross.minor()},       {QStringLiteral("net"), line.net.minor()},
-          {QStringLiteral("discount"), line.discount.minor()}, {QStringLiteral("basket"), line.basketDiscount.minor()},
+  return {{QStringLiteral("quantity"), line.quantity.micro()},
+          {QStringLiteral("price"), line.unitPrice.micro()},
+          {QStringLiteral("gross"), line.gross.minor()},
+          {QStringLiteral("net"), line.net.minor()},
+          {QStringLiteral("discount"), line.discount.minor()},
+          {QStringLiteral("basket"), line.basketDiscount.minor()},
           {QStringLiteral("taxes"), taxes}};
 }
 
@@ -130,8 +133,8 @@ TicketLine lineOf(const Body& body, const core::Currency& currency) {
   line.note = body.words(QLatin1String("note"));
   for (const QJsonValue& tax : body.array(QLatin1String("taxes"))) line.taxes.push_back(taxIn(Body(tax.toObject())));
   if (body.has(QLatin1String("return_document"))) {
-    line.returns = ReturnOf{body.id<DocumentId>(QLatin1String("return_document")),
-                            body.integer(QLatin1String("return_line"))};
+    line.returns =
+        ReturnOf{body.id<DocumentId>(QLatin1String("return_document")), body.integer(QLatin1String("return_line"))};
     line.returnReason = body.words(QLatin1String("return_reason"));
   }
   if (body.has(QLatin1String("returned"))) {
@@ -151,8 +154,8 @@ QJsonObject eventToJson(const TicketEvent& event) {
 
 TicketEvent eventOf(const Body& body, const core::Currency& currency) {
   TicketEvent event;
-  event.kind = body.integer(QLatin1String("kind")) == 1 ? TicketEvent::Kind::PriceOverridden
-                                                        : TicketEvent::Kind::LineVoided;
+  event.kind =
+      body.integer(QLatin1String("kind")) == 1 ? TicketEvent::Kind::PriceOverridden : TicketEvent::Kind::LineVoided;
   event.product = body.id<catalog::ProductId>(QLatin1String("product"));
   event.name = body.words(QLatin1String("name"));
   event.quantity = Quantity::ofMicro(body.integer(QLatin1String("quantity")));
@@ -194,8 +197,8 @@ Result<Ticket> ticketOf(const QJsonObject& object) {
   ticket.id = body.id<TicketId>(QLatin1String("id"));
   ticket.staff = body.id<core::StaffId>(QLatin1String("staff"));
   ticket.openedAt = core::Instant::fromUtcMs(body.integer(QLatin1String("opened")));
-  CF_TRY(ticket.currency, core::Currency::custom(body.words(QLatin1String("currency")),
-                                                 int(body.integer(QLatin1String("decimals")))));
+  CF_TRY(ticket.currency,
+         core::Currency::custom(body.words(QLatin1String("currency")), int(body.integer(QLatin1String("decimals")))));
   ticket.label = body.words(QLatin1String("label"));
   ticket.parked = body.flag(QLatin1String("parked"));
   ticket.note = body.words(QLatin1String("note"));

@@ -33,11 +33,11 @@ Result<Ticket> parsedTicket(const QString& state) {
 Done writeTicket(Writing& writing, const Ticket& ticket) {
   const QString state = QString::fromUtf8(QJsonDocument(ticketToJson(ticket)).toJson(QJsonDocument::Compact));
   return writing.local(kTicketTable)
-      .execute("INSERT INTO open_ticket(id, state, parked, label, updated_utc_ms) VALUES ($1, $2, $3, $4, $5) "
-               "ON CONFLICT(id) DO UPDATE SET state = excluded.state, parked = excluded.parked, label = excluded.label, "
-               "updated_utc_ms = excluded.updated_utc_ms",
-               {ticket.id, state, ticket.parked, ticket.label.isNull() ? QStringLiteral("") : ticket.label,
-                writing.now()});
+      .execute(
+          "INSERT INTO open_ticket(id, state, parked, label, updated_utc_ms) VALUES ($1, $2, $3, $4, $5) "
+          "ON CONFLICT(id) DO UPDATE SET state = excluded.state, parked = excluded.parked, label = excluded.label, "
+          "updated_utc_ms = excluded.updated_utc_ms",
+          {ticket.id, state, ticket.parked, ticket.label.isNull() ? QStringLiteral("") : ticket.label, writing.now()});
 }
 
 /// What the line would cost before discounts.
@@ -101,8 +101,8 @@ Result<TicketView> TicketDesk::view(TicketId id) const {
 
 Result<std::vector<TicketView>> TicketDesk::all() const {
   const journal::Reader& reader = m_seat.book().reader();
-  CF_TRY(const std::vector<QString> states,
-         reader.list("SELECT state FROM open_ticket ORDER BY id", {}, [](const journal::Row& row) { return row.text(0); }));
+  CF_TRY(const std::vector<QString> states, reader.list("SELECT state FROM open_ticket ORDER BY id", {},
+                                                        [](const journal::Row& row) { return row.text(0); }));
   std::vector<TicketView> views;
   for (const QString& state : states) {
     Result<Ticket> ticket = parsedTicket(state);
@@ -223,9 +223,8 @@ Result<TicketView> TicketDesk::discountTicket(TicketId id, std::optional<pricing
     for (const TicketLine& line : ticket.lines) {
       if (line.discountable && !line.returns) total += lineAmount(ticket, line.quantity, line.unitPrice).minor();
     }
-    return m_authority.authorise(
-        writing.reader(), actor, Permission::SaleDiscount,
-        Extent::percentPpm(discountPpm(*discount, Money::ofMinor(total, ticket.currency))));
+    return m_authority.authorise(writing.reader(), actor, Permission::SaleDiscount,
+                                 Extent::percentPpm(discountPpm(*discount, Money::ofMinor(total, ticket.currency))));
   });
 }
 

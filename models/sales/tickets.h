@@ -17,9 +17,9 @@ struct TicketView {
   bool canUndo = false;
 };
 
-/// Open tickets of this device: one local row each, written at every change, so that a crash loses the key being pressed
-/// at most. Undo is kept in memory, 50 steps a ticket. Every command: NotFound `unknown_ticket`; those of the pure edits;
-/// Denied by the authority, for which the actor may carry an approver.
+/// Open tickets of this device: one local row each, written at every change, so that a crash loses the key being
+/// pressed at most. Undo is kept in memory, 50 steps a ticket. Every command: NotFound `unknown_ticket`; those of the
+/// pure edits; Denied by the authority, for which the actor may carry an approver.
 class TicketDesk {
  public:
   TicketDesk(cash::Seat& seat, const staff::Authority& authority) : m_seat(seat), m_authority(authority) {}
@@ -31,8 +31,8 @@ class TicketDesk {
   [[nodiscard]] core::Result<std::vector<TicketView>> all() const;
 
   /// NotFound `product_unknown`. The quantity may be that of a pack's barcode.
-  [[nodiscard]] core::Result<TicketView> addProduct(TicketId ticket, catalog::ProductId product, core::Quantity quantity,
-                                                    const journal::Actor& actor);
+  [[nodiscard]] core::Result<TicketView> addProduct(TicketId ticket, catalog::ProductId product,
+                                                    core::Quantity quantity, const journal::Actor& actor);
   [[nodiscard]] core::Result<TicketView> setQuantity(TicketId ticket, TicketLineId line, core::Quantity quantity,
                                                      const journal::Actor& actor);
   [[nodiscard]] core::Result<TicketView> overridePrice(TicketId ticket, TicketLineId line, core::UnitPrice price,

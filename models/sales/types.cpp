@@ -10,9 +10,12 @@ using pricing::TenderKind;
 
 QString text(DocumentKind kind) {
   switch (kind) {
-    case DocumentKind::Refund: return QStringLiteral("refund");
-    case DocumentKind::Void: return QStringLiteral("void");
-    case DocumentKind::Sale: break;
+    case DocumentKind::Refund:
+      return QStringLiteral("refund");
+    case DocumentKind::Void:
+      return QStringLiteral("void");
+    case DocumentKind::Sale:
+      break;
   }
   return QStringLiteral("sale");
 }
@@ -25,11 +28,16 @@ DocumentKind documentKindOf(QStringView text) {
 
 QString text(TenderKind kind) {
   switch (kind) {
-    case TenderKind::Card: return QStringLiteral("card");
-    case TenderKind::Voucher: return QStringLiteral("voucher");
-    case TenderKind::Account: return QStringLiteral("account");
-    case TenderKind::External: return QStringLiteral("external");
-    case TenderKind::Cash: break;
+    case TenderKind::Card:
+      return QStringLiteral("card");
+    case TenderKind::Voucher:
+      return QStringLiteral("voucher");
+    case TenderKind::Account:
+      return QStringLiteral("account");
+    case TenderKind::External:
+      return QStringLiteral("external");
+    case TenderKind::Cash:
+      break;
   }
   return QStringLiteral("cash");
 }

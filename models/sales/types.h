@@ -134,12 +134,13 @@ struct Document {
   QString discountReason;
   DocumentId original;  ///< of a refund or void
   QString originalNumber;
-  QString reason;  ///< of a refund or void
+  QString reason;                                ///< of a refund or void
   DocumentKind voidedKind = DocumentKind::Sale;  ///< of a void: what it takes back
   QString note;
   std::optional<SealedCustomer> customer;
-  std::vector<payments::AttemptId> unknownPayments;  ///< attempts in doubt when it was completed; their reversal is queued
-  core::AnyId batch;                                 ///< of an import
+  std::vector<payments::AttemptId>
+      unknownPayments;  ///< attempts in doubt when it was completed; their reversal is queued
+  core::AnyId batch;    ///< of an import
 
   /// What was given, before change.
   [[nodiscard]] core::Money tendered() const;

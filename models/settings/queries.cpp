@@ -112,18 +112,17 @@ Result<std::vector<Till>> listTills(const Reader& reader) {
 }
 
 Result<Store> findStore(const Reader& reader, StoreId id) {
-  CF_TRY(const auto found, reader.first("SELECT id, code, name FROM store WHERE id = $1 AND created_stamp IS NOT NULL",
-                                        {id}, storeOf));
+  CF_TRY(const auto found,
+         reader.first("SELECT id, code, name FROM store WHERE id = $1 AND created_stamp IS NOT NULL", {id}, storeOf));
   if (!found) return core::notFound(QStringLiteral("unknown_store"), id.text());
   return *found;
 }
 
 Result<Till> findTill(const Reader& reader, TillId id) {
-  CF_TRY(const auto found,
-         reader.first("SELECT id, store_id, code, name, printer_host, printer_port, printer_columns, "
-                      "printer_code_page, drawer, terminal, motion_off, theme, keyboard FROM till "
-                      "WHERE id = $1 AND created_stamp IS NOT NULL",
-                      {id}, tillOf));
+  CF_TRY(const auto found, reader.first("SELECT id, store_id, code, name, printer_host, printer_port, printer_columns, "
+                                        "printer_code_page, drawer, terminal, motion_off, theme, keyboard FROM till "
+                                        "WHERE id = $1 AND created_stamp IS NOT NULL",
+                                        {id}, tillOf));
   if (!found) return core::notFound(QStringLiteral("unknown_till"), id.text());
   return *found;
 }

@@ -93,7 +93,8 @@ Done checkTill(const Till& till) {
   CF_CHECK(checkCode(till.code));
   CF_CHECK(checkName(till.name));
   if (till.store.isNull()) return invalid(QStringLiteral("unknown_store"), {}, place("store_id"));
-  if (!isHost(till.printerHost)) return invalid(QStringLiteral("malformed_host"), till.printerHost, place("printer_host"));
+  if (!isHost(till.printerHost))
+    return invalid(QStringLiteral("malformed_host"), till.printerHost, place("printer_host"));
   CF_CHECK(checkRange(till.printerPort, 1, 65'535, "printer_port"));
   CF_CHECK(checkRange(till.printerColumns, 24, 64, "printer_columns"));
   return checkText(till.printerCodePage, "printer_code_page", 32);

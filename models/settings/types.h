@@ -39,8 +39,8 @@ struct Shop {
   int cutOverHour = 0;             ///< 0 to 12: until then it is still yesterday's business day
   QString receiptHeader;
   QString receiptFooter;
-  int idleLockS = 300;                     ///< 0: never, otherwise 10 to 86,400
-  qint64 countToleranceMinor = 0;          ///< over or short at a count, either way
+  int idleLockS = 300;             ///< 0: never, otherwise 10 to 86,400
+  qint64 countToleranceMinor = 0;  ///< over or short at a count, either way
   bool overToleranceNeedsManager = true;
 };
 
@@ -58,9 +58,9 @@ struct Till {
   QString name;
   QString printerHost;  ///< empty: no printer
   int printerPort = 9100;
-  int printerColumns = 42;             ///< 24 to 64 characters of the normal font
-  QString printerCodePage;             ///< such as "PC858"; empty: the renderer's default
-  bool drawer = true;                  ///< a cash drawer hangs on the printer
+  int printerColumns = 42;  ///< 24 to 64 characters of the normal font
+  QString printerCodePage;  ///< such as "PC858"; empty: the renderer's default
+  bool drawer = true;       ///< a cash drawer hangs on the printer
   TerminalKind terminal = TerminalKind::Manual;
   bool motionOff = false;
   Theme theme = Theme::System;
@@ -80,8 +80,8 @@ struct ShopSettings {
 };
 
 // The words that stand in facts, tables and the command line: "gross", "net" · "line", "document" · "half_up", "up",
-// "down" · "none", "manual", "simulator" · "system", "light", "dark" · "automatic", "always", "never". Unknown words read
-// as the fallback: a newer program may have written them.
+// "down" · "none", "manual", "simulator" · "system", "light", "dark" · "automatic", "always", "never". Unknown words
+// read as the fallback: a newer program may have written them.
 [[nodiscard]] QString wordOf(PriceMode value);
 [[nodiscard]] QString wordOf(TaxRounding value);
 [[nodiscard]] QString wordOf(CashRounding value);

@@ -12,9 +12,9 @@ namespace counterfoil::staff {
 /// the command wrote. One prepared point query a person; keeps nothing.
 class Authority {
  public:
-  /// Who may act without a name. `Nobody`: every action needs a staff member, except in a book that has none yet (so that
-  /// the first can be made). `Program`: an actor without staff is the program itself, as on the command line, whose
-  /// user owns the file anyhow.
+  /// Who may act without a name. `Nobody`: every action needs a staff member, except in a book that has none yet (so
+  /// that the first can be made). `Program`: an actor without staff is the program itself, as on the command line,
+  /// whose user owns the file anyhow.
   enum class Nameless { Nobody, Program };
   explicit Authority(Nameless nameless = Nameless::Nobody) : m_nameless(nameless) {}
 

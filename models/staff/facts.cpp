@@ -47,15 +47,15 @@ QJsonObject toJson(const Role& role) {
 
 QJsonObject toJson(const StaffMember& member) {
   return {
-      {QStringLiteral("name"), member.name},          {QStringLiteral("role_id"), member.role.text()},
-      {QStringLiteral("active"), member.active},      {QStringLiteral("badge_code"), member.badgeCode},
+      {QStringLiteral("name"), member.name},         {QStringLiteral("role_id"), member.role.text()},
+      {QStringLiteral("active"), member.active},     {QStringLiteral("badge_code"), member.badgeCode},
       {QStringLiteral("language"), member.language},
   };
 }
 
 QJsonObject roleChanges(const Role& before, const Role& after) {
-  QJsonObject changes = journal::changesBetween({{QStringLiteral("name"), before.name}},
-                                                {{QStringLiteral("name"), after.name}});
+  QJsonObject changes =
+      journal::changesBetween({{QStringLiteral("name"), before.name}}, {{QStringLiteral("name"), after.name}});
   const QJsonObject taken{{QStringLiteral("granted"), false}};
   QJsonObject old;
   QJsonObject now;

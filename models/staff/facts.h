@@ -25,7 +25,8 @@ inline constexpr const char* kUnlocked = "staff.unlocked";
 /// With "permissions": {"sale:discount": {"granted": true, "limit_ppm": 100000}, …}, granted ones only.
 [[nodiscard]] QJsonObject toJson(const Role& role);
 [[nodiscard]] QJsonObject toJson(const StaffMember& member);
-/// The body of role.changed: changed fields with before and after, and under "permissions" the changed permissions alike.
+/// The body of role.changed: changed fields with before and after, and under "permissions" the changed permissions
+/// alike.
 [[nodiscard]] QJsonObject roleChanges(const Role& before, const Role& after);
 
 }  // namespace counterfoil::staff

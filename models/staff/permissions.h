@@ -23,13 +23,13 @@ enum class Permission {
   DrawerOpen,               ///< open the drawer without a sale
   ShiftOpen,
   ShiftClose,
-  ShiftSeeExpected,         ///< see the expected cash before counting
-  ShiftOverTolerance,       ///< accept a count that is off by more than the tolerance
+  ShiftSeeExpected,    ///< see the expected cash before counting
+  ShiftOverTolerance,  ///< accept a count that is off by more than the tolerance
   ReceiptReprint,
   CatalogEdit,
   StockAdjust,
-  StaffEdit,                ///< create and change staff and roles, set others' PINs
-  StaffUnlock,              ///< unlock somebody after too many wrong PINs
+  StaffEdit,    ///< create and change staff and roles, set others' PINs
+  StaffUnlock,  ///< unlock somebody after too many wrong PINs
   SettingsEdit,
   JournalRead,
   ReportsRead,
@@ -42,9 +42,9 @@ enum class LimitKind { None, AmountMinor, PercentPpm };
 
 struct PermissionInfo {
   Permission permission;
-  const char* word;    ///< "sale:discount"
-  LimitKind limit;     ///< what a role's limit for it counts
-  bool approvable;     ///< whether a second person's PIN may lift it for one action
+  const char* word;  ///< "sale:discount"
+  LimitKind limit;   ///< what a role's limit for it counts
+  bool approvable;   ///< whether a second person's PIN may lift it for one action
 };
 
 /// In the order of the enumeration.

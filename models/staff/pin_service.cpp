@@ -39,7 +39,8 @@ PinVerifier verifierOf(const QString& text) {
     return QByteArray::fromHex(json.value(member).toString().toLatin1());
   };
   PinVerifier verifier;
-  verifier.cost.memoryKib = quint32(std::clamp<qint64>(json.value(QLatin1String("memory_kib")).toInteger(), 8, 1 << 20));
+  verifier.cost.memoryKib =
+      quint32(std::clamp<qint64>(json.value(QLatin1String("memory_kib")).toInteger(), 8, 1 << 20));
   verifier.cost.passes = quint32(std::clamp<qint64>(json.value(QLatin1String("passes")).toInteger(), 1, 16));
   verifier.salt = bytes(QLatin1String("salt"));
   verifier.tag = bytes(QLatin1String("tag"));
@@ -79,10 +80,11 @@ Result<LockState> PinService::currentState(const Reader& reader, StaffId staff) 
 Done PinService::store(StaffId staff, const LockState& state) {
   CF_CHECK(m_book.write([&](Writing& writing) -> Done {
     return writing.local(kLockoutTable)
-        .execute("INSERT INTO staff_lockout(staff_id, failures, remaining_ms, until_unlocked) VALUES($1, $2, $3, $4) "
-                 "ON CONFLICT(staff_id) DO UPDATE SET failures = excluded.failures, "
-                 "remaining_ms = excluded.remaining_ms, until_unlocked = excluded.until_unlocked",
-                 {staff, state.failures, state.remainingMs, state.untilUnlocked});
+        .execute(
+            "INSERT INTO staff_lockout(staff_id, failures, remaining_ms, until_unlocked) VALUES($1, $2, $3, $4) "
+            "ON CONFLICT(staff_id) DO UPDATE SET failures = excluded.failures, "
+            "remaining_ms = excluded.remaining_ms, until_unlocked = excluded.until_unlocked",
+            {staff, state.failures, state.remainingMs, state.untilUnlocked});
   }));
   m_running.insert(staff, {state.remainingMs, m_book.clock().monotonicMs()});
   return {};
@@ -139,8 +141,9 @@ Result<StaffMember> PinService::finish(const PinAnswer& answer, bool signingIn) 
     const Actor actor{staff, {}};
     if (answer.m_right) {
       CF_CHECK(forget(writing, staff));
-      return signingIn ? recordDraft(writing, kSignedIn, staff, {{QStringLiteral("method"), QStringLiteral("pin")}}, actor)
-                       : Done();
+      return signingIn
+                 ? recordDraft(writing, kSignedIn, staff, {{QStringLiteral("method"), QStringLiteral("pin")}}, actor)
+                 : Done();
     }
     CF_CHECK(recordDraft(writing, kSignInFailed, staff,
                          {{QStringLiteral("failures"), state.failures}, {QStringLiteral("purpose"), purpose}}, {}));

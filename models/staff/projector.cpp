@@ -24,7 +24,8 @@ constexpr ProjectionTable kTables[] = {
     // earliest creation. Permissions of newer programs are kept too.
     {"role_permission",
      "CREATE TABLE role_permission(role_id BLOB, permission TEXT, granted INTEGER NOT NULL, limit_minor INTEGER, "
-     "limit_ppm INTEGER, stamp BLOB NOT NULL, created_stamp BLOB, PRIMARY KEY(role_id, permission)) STRICT, WITHOUT ROWID",
+     "limit_ppm INTEGER, stamp BLOB NOT NULL, created_stamp BLOB, PRIMARY KEY(role_id, permission)) STRICT, WITHOUT "
+     "ROWID",
      "role_id, permission"},
     {"staff",
      "CREATE TABLE staff(id BLOB PRIMARY KEY, created_stamp BLOB, name TEXT NOT NULL DEFAULT '', name_stamp BLOB, "
@@ -82,8 +83,8 @@ Done projectRole(const Fact& fact, Transaction& tx) {
 
 /// The verifier is one field, kept as the text it came in.
 Done projectPin(const Fact& fact, Transaction& tx) {
-  const QByteArray verifier = QJsonDocument(fact.object.value(QLatin1String("verifier")).toObject())
-                                  .toJson(QJsonDocument::Compact);
+  const QByteArray verifier =
+      QJsonDocument(fact.object.value(QLatin1String("verifier")).toObject()).toJson(QJsonDocument::Compact);
   return journal::editRow(tx, "staff", fact.subject, fact.stamp(), {{"pin_verifier", QString::fromUtf8(verifier)}});
 }
 

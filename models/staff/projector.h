@@ -5,8 +5,8 @@
 
 namespace counterfoil::staff {
 
-/// Tables `role`, `role_permission` and `staff`: stamped fields. Sign-ins and lock-outs are facts to read in the journal
-/// and have no table.
+/// Tables `role`, `role_permission` and `staff`: stamped fields. Sign-ins and lock-outs are facts to read in the
+/// journal and have no table.
 class StaffProjector final : public journal::Projector {
  public:
   [[nodiscard]] std::span<const journal::ProjectionTable> tables() const override;

@@ -57,12 +57,13 @@ Result<Role> findRole(const Reader& reader, RoleId id) {
                                    return Role{row.id<RoleId>(0), row.text(1), {}};
                                  }));
   if (!role) return notFound(QStringLiteral("unknown_role"), id.text());
-  CF_CHECK(reader.rows("SELECT permission, limit_minor, limit_ppm FROM role_permission "
-                       "WHERE role_id = $1 AND granted = 1",
-                       {id}, [&](const Row& row) {
-                         addGrant(row, 0, role->grants);
-                         return true;
-                       }));
+  CF_CHECK(
+      reader.rows("SELECT permission, limit_minor, limit_ppm FROM role_permission "
+                  "WHERE role_id = $1 AND granted = 1",
+                  {id}, [&](const Row& row) {
+                    addGrant(row, 0, role->grants);
+                    return true;
+                  }));
   return *role;
 }
 

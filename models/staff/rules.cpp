@@ -85,7 +85,8 @@ Role presetRole(Preset preset, int currencyDecimals) {
       break;
     case Preset::Cashier:
       role.name = QStringLiteral("Cashier");
-      grant(role, {SaleSell, SaleVoidLine, SaleVoidTicket, CashPayIn, CashSafeDrop, ShiftOpen, ShiftClose, ReceiptReprint});
+      grant(role,
+            {SaleSell, SaleVoidLine, SaleVoidTicket, CashPayIn, CashSafeDrop, ShiftOpen, ShiftClose, ReceiptReprint});
       grantUpTo(role, SaleDiscount, 10 * percent);
       grantUpTo(role, RefundGive, 50 * unit);
       grantUpTo(role, CashPayOut, 20 * unit);

@@ -10,8 +10,8 @@ namespace counterfoil::staff {
 /// any limit.
 [[nodiscard]] Verdict check(const Standing& standing, Permission permission, Extent extent);
 
-/// The same as a refusal for people: Denied `not_permitted` or `over_limit` (its detail holds the limit as a number) where
-/// an approver may lift it; Refused `not_permitted`, `unknown_staff`, `staff_inactive` where nobody can.
+/// The same as a refusal for people: Denied `not_permitted` or `over_limit` (its detail holds the limit as a number)
+/// where an approver may lift it; Refused `not_permitted`, `unknown_staff`, `staff_inactive` where nobody can.
 [[nodiscard]] core::Done require(const Standing& standing, Permission permission, Extent extent);
 
 /// Person and approver together: allowed if either is, but the person must be known and active, must not be their own

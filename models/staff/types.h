@@ -35,8 +35,8 @@ struct StaffMember {
   QString name;
   RoleId role;
   bool active = true;
-  QString badgeCode;  ///< what a badge's barcode says; empty: none. Unique among the active
-  QString language;   ///< of their screens, such as "de"; empty: the shop's
+  QString badgeCode;    ///< what a badge's barcode says; empty: none. Unique among the active
+  QString language;     ///< of their screens, such as "de"; empty: the shop's
   bool hasPin = false;  ///< read only: set by PinService
 };
 
@@ -54,7 +54,10 @@ class Extent {
 
  private:
   constexpr Extent(LimitKind kind, qint64 value)
-      : m_kind(kind), m_size(value >= 0 ? value : value == INT64_MIN ? INT64_MAX : -value) {}
+      : m_kind(kind),
+        m_size(value >= 0           ? value
+               : value == INT64_MIN ? INT64_MAX
+                                    : -value) {}
   LimitKind m_kind = LimitKind::None;
   qint64 m_size = 0;
 };
@@ -64,7 +67,7 @@ static_assert(Extent::percentPpm(INT64_MIN).size() == INT64_MAX);
 
 /// One person's standing towards one permission.
 struct Standing {
-  bool known = false;   ///< there is such a person
+  bool known = false;  ///< there is such a person
   bool active = false;
   QString name;
   bool granted = false;

@@ -62,12 +62,13 @@ Done carry(const journal::Reader& from, const SqliteConnection& to, const QStrin
 
 Result<QStringList> carriedTables(const journal::Reader& reader) {
   QStringList names;
-  CF_CHECK(reader.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'vault\\_%' ESCAPE '\\' OR name "
-                       "IN ('device', 'staff_lock', 'setting_local'))",
-                       {}, [&](const Row& row) {
-                         names.append(row.text(0));
-                         return true;
-                       }));
+  CF_CHECK(
+      reader.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE 'vault\\_%' ESCAPE '\\' OR name "
+                  "IN ('device', 'staff_lock', 'setting_local'))",
+                  {}, [&](const Row& row) {
+                    names.append(row.text(0));
+                    return true;
+                  }));
   return names;
 }
 

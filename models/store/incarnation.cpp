@@ -51,7 +51,9 @@ core::Result<std::unique_ptr<Incarnation>> Incarnation::open(const QString& fold
   return incarnation;
 }
 
-Incarnation::~Incarnation() { ::close(m_descriptor); }
+Incarnation::~Incarnation() {
+  ::close(m_descriptor);
+}
 
 void Incarnation::remember(const Memory& memory) {
   // One pwrite of a fixed length: there is never half a record, and no fsync is waited for.

@@ -24,7 +24,8 @@ struct Memory {
 class Incarnation {
  public:
   /// `folder` is made when missing. Errors: Storage.
-  [[nodiscard]] static core::Result<std::unique_ptr<Incarnation>> open(const QString& folder, journal::StoreFileId store);
+  [[nodiscard]] static core::Result<std::unique_ptr<Incarnation>> open(const QString& folder,
+                                                                       journal::StoreFileId store);
   ~Incarnation();
   Incarnation(const Incarnation&) = delete;
   Incarnation& operator=(const Incarnation&) = delete;

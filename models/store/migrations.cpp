@@ -11,7 +11,9 @@ namespace counterfoil::store {
 using namespace Qt::StringLiterals;
 using core::Done;
 
-std::span<const Migration> migrations() { return {}; }
+std::span<const Migration> migrations() {
+  return {};
+}
 
 Done migrate(const SqliteConnection& connection, const QString& path, std::span<const Migration> steps) {
   CF_TRY(qint64 version, connection.integer("PRAGMA user_version", {}));

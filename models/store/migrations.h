@@ -22,8 +22,9 @@ struct Migration {
 
 [[nodiscard]] std::span<const Migration> migrations();
 
-/// Brings a file to the newest version: a verified backup into "<folder>/backups" first, then each step in a transaction
-/// of its own, so that a crash leaves a whole version. Errors: Storage, Integrity; the file is as before the failed step.
+/// Brings a file to the newest version: a verified backup into "<folder>/backups" first, then each step in a
+/// transaction of its own, so that a crash leaves a whole version. Errors: Storage, Integrity; the file is as before
+/// the failed step.
 [[nodiscard]] core::Done migrate(const SqliteConnection& connection, const QString& path,
                                  std::span<const Migration> steps);
 

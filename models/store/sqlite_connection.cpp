@@ -24,16 +24,25 @@ namespace {
 Error errorOf(int code, const QString& text, const QString& sql) {
   const QString detail = text + (sql.isEmpty() ? QString() : u" in: "_s + sql.left(200));
   switch (code & 0xff) {
-    case SQLITE_FULL: return {ErrorKind::Storage, u"disk_full"_s, detail, {}};
-    case SQLITE_IOERR: return {ErrorKind::Storage, u"io_error"_s, detail, {}};
-    case SQLITE_CORRUPT: return {ErrorKind::Integrity, u"store_corrupt"_s, detail, {}};
-    case SQLITE_NOTADB: return {ErrorKind::Storage, u"not_a_store"_s, detail, {}};
+    case SQLITE_FULL:
+      return {ErrorKind::Storage, u"disk_full"_s, detail, {}};
+    case SQLITE_IOERR:
+      return {ErrorKind::Storage, u"io_error"_s, detail, {}};
+    case SQLITE_CORRUPT:
+      return {ErrorKind::Integrity, u"store_corrupt"_s, detail, {}};
+    case SQLITE_NOTADB:
+      return {ErrorKind::Storage, u"not_a_store"_s, detail, {}};
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return {ErrorKind::Busy, u"store_busy"_s, detail, {}};
-    case SQLITE_READONLY: return {ErrorKind::Storage, u"store_read_only"_s, detail, {}};
-    case SQLITE_CONSTRAINT: return {ErrorKind::Integrity, u"constraint_failed"_s, detail, {}};
-    case SQLITE_TOOBIG: return {ErrorKind::Refused, u"too_large"_s, detail, {}};
-    default: return {ErrorKind::Storage, u"storage_failed"_s, detail, {}};
+    case SQLITE_LOCKED:
+      return {ErrorKind::Busy, u"store_busy"_s, detail, {}};
+    case SQLITE_READONLY:
+      return {ErrorKind::Storage, u"store_read_only"_s, detail, {}};
+    case SQLITE_CONSTRAINT:
+      return {ErrorKind::Integrity, u"constraint_failed"_s, detail, {}};
+    case SQLITE_TOOBIG:
+      return {ErrorKind::Refused, u"too_large"_s, detail, {}};
+    default:
+      return {ErrorKind::Storage, u"storage_failed"_s, detail, {}};
   }
 }
 
@@ -89,10 +98,14 @@ class StatementRow final : public journal::Row {
   }
   [[nodiscard]] Value value(int column) const override {
     switch (sqlite3_column_type(m_statement, column)) {
-      case SQLITE_NULL: return {};
-      case SQLITE_BLOB: return bytes(column);
-      case SQLITE_TEXT: return text(column);
-      default: return integer(column);
+      case SQLITE_NULL:
+        return {};
+      case SQLITE_BLOB:
+        return bytes(column);
+      case SQLITE_TEXT:
+        return text(column);
+      default:
+        return integer(column);
     }
   }
   [[nodiscard]] int columnCount() const override { return m_columns; }
@@ -142,7 +155,8 @@ SqliteConnection::~SqliteConnection() {
   QSqlDatabase::removeDatabase(m_name);
 }
 
-Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const QString& path, Access access, const QString& vfs) {
+Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const QString& path, Access access,
+                                                                 const QString& vfs) {
   static std::atomic<quint64> counter{0};
   const QString name = u"counterfoil-%1"_s.arg(++counter);
   QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
@@ -214,8 +228,8 @@ Done SqliteConnection::bind(const Prepared& statement, Values values) {
   for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
     const int value = statement.parameters[i];
     if (value < 0 || std::size_t(value) >= values.size()) {
-      return core::storageError(u"storage_failed"_s, u"no value for a parameter of "_s +
-                                                         QString::fromUtf8(sqlite3_sql(statement.handle)));
+      return core::storageError(u"storage_failed"_s,
+                                u"no value for a parameter of "_s + QString::fromUtf8(sqlite3_sql(statement.handle)));
     }
     const int code = bindTo(statement.handle, int(i) + 1, values[std::size_t(value)]);
     if (code != SQLITE_OK) return errorOf(code, statement.handle);
@@ -265,7 +279,8 @@ Done SqliteConnection::each(Prepared* statement, Values values,
   return done;
 }
 
-Done SqliteConnection::rows(const char* sql, Values values, const std::function<bool(const journal::Row&)>& callback) const {
+Done SqliteConnection::rows(const char* sql, Values values,
+                            const std::function<bool(const journal::Row&)>& callback) const {
   CF_TRY(Prepared* const statement, prepared(sql));
   return each(statement, values, callback);
 }

@@ -20,9 +20,9 @@ enum class Access {
   Read,   ///< any other: read-only, never checkpoints (see the essay in store.h)
 };
 
-/// One SQLite connection through Qt SQL, bound to the thread that opened it. Prepared statements are kept and reused. Qt
-/// owns the connection and the statements; values and columns pass through SQLite's own interface, because a QVariant for
-/// each of them took a third of the time of a sale's commit.
+/// One SQLite connection through Qt SQL, bound to the thread that opened it. Prepared statements are kept and reused.
+/// Qt owns the connection and the statements; values and columns pass through SQLite's own interface, because a
+/// QVariant for each of them took a third of the time of a sale's commit.
 class SqliteConnection final : public journal::Reader {
  public:
   /// `vfs` names a registered SQLite VFS, or is empty for the default one; tests put faults there.

@@ -24,7 +24,8 @@ Done SqliteEngine::noticing(Done done) {
 Done SqliteEngine::openAnew() {
   m_connection.reset();
   CF_TRY(m_connection, SqliteConnection::open(m_path, Access::Write, m_vfs));
-  CF_TRY(const auto verdict, m_connection->first("PRAGMA quick_check(1)", {}, [](const journal::Row& row) { return row.text(0); }));
+  CF_TRY(const auto verdict,
+         m_connection->first("PRAGMA quick_check(1)", {}, [](const journal::Row& row) { return row.text(0); }));
   if (verdict != u"ok"_s) return core::integrityError(u"store_corrupt"_s, verdict.value_or(QString()));
   m_broken = false;
   ++m_generation;
@@ -47,16 +48,24 @@ void SqliteEngine::rollback() {
   if (!m_connection->execute("ROLLBACK", {})) return;
 }
 
-Done SqliteEngine::savepoint() { return m_connection->execute("SAVEPOINT inner_transaction", {}); }
-Done SqliteEngine::releaseSavepoint() { return m_connection->execute("RELEASE inner_transaction", {}); }
+Done SqliteEngine::savepoint() {
+  return m_connection->execute("SAVEPOINT inner_transaction", {});
+}
+Done SqliteEngine::releaseSavepoint() {
+  return m_connection->execute("RELEASE inner_transaction", {});
+}
 
 void SqliteEngine::rollbackToSavepoint() {
   if (!m_connection->execute("ROLLBACK TO inner_transaction", {})) m_broken = true;
   if (!m_connection->execute("RELEASE inner_transaction", {})) m_broken = true;
 }
 
-Done SqliteEngine::execute(const char* sql, Values values) { return noticing(m_connection->execute(sql, values)); }
-Done SqliteEngine::composed(const QString& sql, Values values) { return noticing(m_connection->composed(sql, values)); }
+Done SqliteEngine::execute(const char* sql, Values values) {
+  return noticing(m_connection->execute(sql, values));
+}
+Done SqliteEngine::composed(const QString& sql, Values values) {
+  return noticing(m_connection->composed(sql, values));
+}
 
 Done SqliteEngine::Reading::rows(const char* sql, Values values,
                                  const std::function<bool(const journal::Row&)>& each) const {

@@ -35,7 +35,8 @@ CREATE TRIGGER journal_is_never_shortened BEFORE DELETE ON journal BEGIN SELECT 
 Done setMeta(const SqliteConnection& connection, const QString& key, const QString& value) {
   const journal::Value values[] = {key, value};
   return connection.execute(
-      "INSERT INTO store_meta(key, value) VALUES ($1, $2) ON CONFLICT(key) DO UPDATE SET value = excluded.value", values);
+      "INSERT INTO store_meta(key, value) VALUES ($1, $2) ON CONFLICT(key) DO UPDATE SET value = excluded.value",
+      values);
 }
 
 Result<QString> meta(const journal::Reader& reader, const QString& key) {
@@ -74,8 +75,8 @@ Done inTransaction(const SqliteConnection& connection, Work work) {
   return done;
 }
 
-/// Whether the file says of itself that it is a store, before SQLite opens it: opening for writing would make a database
-/// of an empty file. Where a log is left from a crash, the file's own first page may be older than the store.
+/// Whether the file says of itself that it is a store, before SQLite opens it: opening for writing would make a
+/// database of an empty file. Where a log is left from a crash, the file's own first page may be older than the store.
 Done checkFirstPage(const QString& path) {
   if (QFileInfo(path + u"-wal"_s).size() > 0) return {};
   QFile file(path);
@@ -89,11 +90,14 @@ Done checkFirstPage(const QString& path) {
 
 Done checkHeader(const SqliteConnection& connection) {
   CF_TRY(const qint64 application, connection.integer("PRAGMA application_id", {}));
-  if (application != kApplicationId) return core::storageError(u"not_a_store"_s, u"this file is no Counterfoil store"_s);
+  if (application != kApplicationId)
+    return core::storageError(u"not_a_store"_s, u"this file is no Counterfoil store"_s);
   CF_TRY(const qint64 version, connection.integer("PRAGMA user_version", {}));
   if (version > kSchemaVersion) {
-    return core::Error{core::ErrorKind::TooNew, u"store_too_new"_s,
-                       u"the store has version %1, this program knows %2"_s.arg(version).arg(kSchemaVersion), {}};
+    return core::Error{core::ErrorKind::TooNew,
+                       u"store_too_new"_s,
+                       u"the store has version %1, this program knows %2"_s.arg(version).arg(kSchemaVersion),
+                       {}};
   }
   return {};
 }
@@ -119,13 +123,27 @@ struct Store::Private {
 
 Store::Store(std::unique_ptr<Private> state) : d(std::move(state)) {}
 Store::~Store() = default;
-journal::Book& Store::book() { return *d->book; }
-const journal::Reader& Store::reader() const { return d->engine->reader(); }
-journal::StoreFileId Store::id() const { return d->id; }
-const QString& Store::path() const { return d->options.path; }
-bool Store::rebuiltAtOpening() const { return d->rebuilt; }
-bool Store::newIncarnation() const { return d->newIncarnation; }
-Done Store::rebuild(const std::function<bool(qint64, qint64)>& progress) { return d->rebuild(progress); }
+journal::Book& Store::book() {
+  return *d->book;
+}
+const journal::Reader& Store::reader() const {
+  return d->engine->reader();
+}
+journal::StoreFileId Store::id() const {
+  return d->id;
+}
+const QString& Store::path() const {
+  return d->options.path;
+}
+bool Store::rebuiltAtOpening() const {
+  return d->rebuilt;
+}
+bool Store::newIncarnation() const {
+  return d->newIncarnation;
+}
+Done Store::rebuild(const std::function<bool(qint64, qint64)>& progress) {
+  return d->rebuild(progress);
+}
 
 Done createSchema(const SqliteConnection& connection, const journal::Projectors& projectors,
                   const std::vector<const char*>& localTables) {
@@ -262,7 +280,9 @@ Done Store::Private::makeReserve() const {
   return {};
 }
 
-void Store::releaseReserve() { QFile::remove(d->options.path + u".reserve"_s); }
+void Store::releaseReserve() {
+  QFile::remove(d->options.path + u".reserve"_s);
+}
 
 Done Store::hasRoom() const {
   constexpr quint64 kNeeded = 4 * 1024 * 1024;

@@ -16,9 +16,9 @@ namespace counterfoil::store {
 
 // The store file and who may write it.
 //
-// SQLite 3.40.1 can corrupt a WAL database when one connection checkpoints while another writes. So there is exactly one
-// connection that writes and checkpoints, on one thread of one process: an flock on "<file>.lock" gives that right, and
-// every other connection (openReader) is read-only and never checkpoints.
+// SQLite 3.40.1 can corrupt a WAL database when one connection checkpoints while another writes. So there is exactly
+// one connection that writes and checkpoints, on one thread of one process: an flock on "<file>.lock" gives that right,
+// and every other connection (openReader) is read-only and never checkpoints.
 //
 // Files beside the store: "-wal" and "-shm" (SQLite's), ".lock", ".reserve" (room kept for closing a shift on a full
 // disk), "backups/". Outside the data folder, in `machineFolder`: the incarnation (incarnation.h).
@@ -72,8 +72,8 @@ class Store {
   /// Whether there is room for what a customer is about to pay for: at least 4 MiB on the file system. Refused
   /// `disk_full` otherwise: asked before money is taken.
   [[nodiscard]] core::Done hasRoom() const;
-  /// Gives the reserve back to the file system, for closing a shift on a full disk. It is made again at the next opening
-  /// that finds room.
+  /// Gives the reserve back to the file system, for closing a shift on a full disk. It is made again at the next
+  /// opening that finds room.
   void releaseReserve();
   /// Empties every projection and applies the journal again.
   [[nodiscard]] core::Done rebuild(const std::function<bool(qint64, qint64)>& progress);

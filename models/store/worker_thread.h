@@ -9,8 +9,8 @@
 
 namespace counterfoil::store {
 
-/// A thread with an event loop on which work is done in the order it was posted: the store's thread for commands, others
-/// for look-ups. What lives on it (connections, services) is made and destroyed by posted work.
+/// A thread with an event loop on which work is done in the order it was posted: the store's thread for commands,
+/// others for look-ups. What lives on it (connections, services) is made and destroyed by posted work.
 class WorkerThread {
  public:
   explicit WorkerThread(const QString& name) : m_context(new QObject) {
@@ -20,7 +20,8 @@ class WorkerThread {
   }
   /// Waits for what was posted, then ends the thread.
   ~WorkerThread() {
-    QMetaObject::invokeMethod(m_context.get(), [this] { m_thread.quit(); }, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(
+        m_context.get(), [this] { m_thread.quit(); }, Qt::QueuedConnection);
     m_thread.wait();
   }
   WorkerThread(const WorkerThread&) = delete;

@@ -32,6 +32,8 @@ core::Result<std::unique_ptr<WriteLock>> WriteLock::take(const QString& storePat
   return std::unique_ptr<WriteLock>(new WriteLock(descriptor));
 }
 
-WriteLock::~WriteLock() { ::close(m_descriptor); }
+WriteLock::~WriteLock() {
+  ::close(m_descriptor);
+}
 
 }  // namespace counterfoil::store

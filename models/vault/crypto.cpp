@@ -47,7 +47,8 @@ QByteArray randomBytes(qsizetype count) {
 QByteArray hmacSha256(QByteArrayView key, QByteArrayView message) {
   QByteArray digest(32, Qt::Uninitialized);
   unsigned int size = 0;
-  if (!HMAC(EVP_sha256(), key.data(), int(key.size()), octets(message), size_t(message.size()), octets(digest), &size)) {
+  if (!HMAC(EVP_sha256(), key.data(), int(key.size()), octets(message), size_t(message.size()), octets(digest),
+            &size)) {
     core::panic(QStringLiteral("HMAC-SHA-256 is not available"));
   }
   return digest;
@@ -70,8 +71,7 @@ QByteArray encrypt(QByteArrayView key, QByteArrayView additional, QByteArrayView
   const Cipher context(EVP_CIPHER_CTX_new());
   int size = 0;
   const bool done =
-      context &&
-      EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, octets(key), octets(sealed)) == 1 &&
+      context && EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, octets(key), octets(sealed)) == 1 &&
       EVP_EncryptUpdate(context.get(), nullptr, &size, octets(additional), int(additional.size())) == 1 &&
       EVP_EncryptUpdate(context.get(), octets(sealed, kNonceBytes), &size, octets(plain), int(plain.size())) == 1 &&
       EVP_EncryptFinal_ex(context.get(), octets(sealed, kNonceBytes + plain.size()), &size) == 1 &&
@@ -90,8 +90,7 @@ Result<QByteArray> decrypt(QByteArrayView key, QByteArrayView additional, QByteA
   const Cipher context(EVP_CIPHER_CTX_new());
   int size = 0;
   const bool done =
-      context &&
-      EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, octets(key), octets(sealed)) == 1 &&
+      context && EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, octets(key), octets(sealed)) == 1 &&
       EVP_DecryptUpdate(context.get(), nullptr, &size, octets(additional), int(additional.size())) == 1 &&
       EVP_DecryptUpdate(context.get(), octets(plain), &size, octets(sealed.sliced(kNonceBytes)), int(length)) == 1 &&
       EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, int(kTagBytes), tag.data()) == 1 &&
@@ -107,8 +106,8 @@ Result<QByteArray> argon2id(QByteArrayView secret, QByteArrayView salt, Argon2Co
     return core::invalid(QStringLiteral("out_of_range"), QStringLiteral("cost of the hash"));
   }
   QByteArray tag(kKeyBytes, Qt::Uninitialized);
-  const int status = argon2id_hash_raw(cost.passes, cost.memoryKib, 1, secret.data(), size_t(secret.size()), salt.data(),
-                                       size_t(salt.size()), tag.data(), size_t(tag.size()));
+  const int status = argon2id_hash_raw(cost.passes, cost.memoryKib, 1, secret.data(), size_t(secret.size()),
+                                       salt.data(), size_t(salt.size()), tag.data(), size_t(tag.size()));
   if (status == ARGON2_MEMORY_ALLOCATION_ERROR) return core::storageError(QStringLiteral("out_of_memory"));
   if (status != ARGON2_OK) {
     return core::invalid(QStringLiteral("out_of_range"), QString::fromLatin1(argon2_error_message(status)));

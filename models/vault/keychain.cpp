@@ -22,8 +22,8 @@ core::Error noKeychain(const QString& why) {
   return storageError(QStringLiteral("no_keychain"), why);
 }
 
-/// Starts a job and calls `done(job)` once: when it has finished, or with null after the time-out. The job's late answer
-/// is then dropped, and the job deletes itself.
+/// Starts a job and calls `done(job)` once: when it has finished, or with null after the time-out. The job's late
+/// answer is then dropped, and the job deletes itself.
 template <class Job>
 void start(Job* job, std::function<void(Job*)> done) {
   job->setAutoDelete(true);
@@ -87,7 +87,7 @@ void Keychain::probe(WriteDone done) {
   write(name, secret, [this, name, secret, done](const Done& written) {
     if (!written) return done(written.error());
     read(name, [this, name, secret, done](const Result<std::optional<QByteArray>>& found) {
-      const Done same = !found ? Done(found.error())
+      const Done same = !found             ? Done(found.error())
                         : *found == secret ? Done()
                                            : Done(noKeychain(QStringLiteral("it forgets")));
       remove(name, [done, same](const Done&) { done(same); });

@@ -5,9 +5,9 @@
 
 namespace counterfoil::vault {
 
-/// The desktop's keychain (Secret Service, KWallet), for a personal desk. Asynchronous: needs a running event loop; every
-/// job is given up after three seconds. A locked keyring cannot be told from an empty one, so nothing found never means
-/// that a new key may be made. Whatever error it reports is `no_keychain`.
+/// The desktop's keychain (Secret Service, KWallet), for a personal desk. Asynchronous: needs a running event loop;
+/// every job is given up after three seconds. A locked keyring cannot be told from an empty one, so nothing found never
+/// means that a new key may be made. Whatever error it reports is `no_keychain`.
 class Keychain final : public SecretStore {
  public:
   void read(const QString& name, ReadDone done) override;

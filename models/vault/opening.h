@@ -10,8 +10,8 @@ namespace counterfoil::vault {
 /// The name of a store's key in a SecretStore.
 [[nodiscard]] QString secretName(journal::StoreFileId store);
 
-/// Finds the key of a book that has one. Errors, on each of which the program asks for the recovery phrase and never makes
-/// a new key: Denied `key_missing` (nothing there), `wrong_key` (another store's), or the SecretStore's own.
+/// Finds the key of a book that has one. Errors, on each of which the program asks for the recovery phrase and never
+/// makes a new key: Denied `key_missing` (nothing there), `wrong_key` (another store's), or the SecretStore's own.
 void findStoreKey(const journal::Reader& reader, SecretStore& secrets, journal::StoreFileId store,
                   std::function<void(core::Result<StoreKey>)> done);
 

@@ -99,7 +99,8 @@ Result<QByteArray> entropyOf(const QString& phrase) {
     return invalid(QStringLiteral("phrase_words"), QStringLiteral("%1 of 12").arg(words.size()));
   }
   const QByteArray entropy = number.left(kPhraseEntropyBytes);
-  if (overflow || checkOf(entropy) != number.mid(kPhraseEntropyBytes)) return invalid(QStringLiteral("phrase_mistyped"));
+  if (overflow || checkOf(entropy) != number.mid(kPhraseEntropyBytes))
+    return invalid(QStringLiteral("phrase_mistyped"));
   return entropy;
 }
 

@@ -9,9 +9,9 @@
 
 namespace counterfoil::vault {
 
-// The recovery phrase: 12 words of 7,776 that can be said and spelt (consonant, vowel, consonant, vowel, consonant, from
-// letters that do not sound alike). 128 random bits and 24 bits of SHA-256 over them as a check, written as one number in
-// base 7,776. A misspelt, missing or exchanged word is told from a wrong phrase.
+// The recovery phrase: 12 words of 7,776 that can be said and spelt (consonant, vowel, consonant, vowel, consonant,
+// from letters that do not sound alike). 128 random bits and 24 bits of SHA-256 over them as a check, written as one
+// number in base 7,776. A misspelt, missing or exchanged word is told from a wrong phrase.
 
 inline constexpr int kPhraseWords = 12;
 inline constexpr int kWordCount = 7776;

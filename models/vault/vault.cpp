@@ -46,10 +46,11 @@ core::Error sealedBroken() {
 
 Done putStoreRow(Writing& writing, const char* name, const PhraseWrap& row) {
   return writing.local(kVaultStoreTable)
-      .execute("INSERT INTO vault_store(name, sealed, salt, memory_kib, passes) VALUES($1, $2, $3, $4, $5) "
-               "ON CONFLICT(name) DO UPDATE SET sealed = excluded.sealed, salt = excluded.salt, "
-               "memory_kib = excluded.memory_kib, passes = excluded.passes",
-               {QString::fromLatin1(name), row.sealed, row.salt, qint64(row.cost.memoryKib), qint64(row.cost.passes)});
+      .execute(
+          "INSERT INTO vault_store(name, sealed, salt, memory_kib, passes) VALUES($1, $2, $3, $4, $5) "
+          "ON CONFLICT(name) DO UPDATE SET sealed = excluded.sealed, salt = excluded.salt, "
+          "memory_kib = excluded.memory_kib, passes = excluded.passes",
+          {QString::fromLatin1(name), row.sealed, row.salt, qint64(row.cost.memoryKib), qint64(row.cost.passes)});
 }
 
 }  // namespace
@@ -98,10 +99,10 @@ Result<bool> vaultExists(const Reader& reader) {
 
 Result<PhraseWrap> readPhraseWrap(const Reader& reader) {
   CF_TRY(const auto found,
-         reader.first("SELECT sealed, salt, memory_kib, passes FROM vault_store WHERE name = 'phrase'", {},
-                      [](const Row& row) {
-                        return PhraseWrap{row.bytes(0), row.bytes(1), {quint32(row.integer(2)), quint32(row.integer(3))}};
-                      }));
+         reader.first(
+             "SELECT sealed, salt, memory_kib, passes FROM vault_store WHERE name = 'phrase'", {}, [](const Row& row) {
+               return PhraseWrap{row.bytes(0), row.bytes(1), {quint32(row.integer(2)), quint32(row.integer(3))}};
+             }));
   if (!found) return core::notFound(QStringLiteral("no_vault"));
   return *found;
 }
@@ -131,8 +132,8 @@ Result<std::optional<Vault::PersonKey>> Vault::findKey(const Reader& reader, Per
     int version;
     QByteArray bytes;
   };
-  CF_TRY(const auto row, reader.first("SELECT key_version, wrapped FROM vault_person_key WHERE person_id = $1", {person},
-                                      [](const Row& found) {
+  CF_TRY(const auto row, reader.first("SELECT key_version, wrapped FROM vault_person_key WHERE person_id = $1",
+                                      {person}, [](const Row& found) {
                                         return Wrapped{int(found.integer(0)), found.bytes(1)};
                                       }));
   if (!row) return std::optional<PersonKey>();
@@ -172,9 +173,10 @@ Result<std::optional<QString>> Vault::unseal(const Reader& reader, PersonId pers
 
 Done Vault::destroyKey(Writing& writing, PersonId person) {
   return writing.local(kPersonKeyTable)
-      .execute("INSERT INTO vault_person_key(person_id, key_version, wrapped) VALUES($1, 1, NULL) "
-               "ON CONFLICT(person_id) DO UPDATE SET wrapped = NULL",
-               {person});
+      .execute(
+          "INSERT INTO vault_person_key(person_id, key_version, wrapped) VALUES($1, 1, NULL) "
+          "ON CONFLICT(person_id) DO UPDATE SET wrapped = NULL",
+          {person});
 }
 
 }  // namespace counterfoil::vault

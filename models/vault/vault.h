@@ -74,8 +74,8 @@ struct PhraseWrap {
 [[nodiscard]] core::Done changePhrase(journal::Writing& writing, const StoreKey& key, const PhraseWrap& wrap);
 
 /// Seals and unseals fields of persons. A sealed field is: layout 1 (1 byte), key version (4, big-endian), nonce (12),
-/// ciphertext, tag (16); AES-256-GCM; additional data are layout, person, field and key version. Bodies of facts hold it
-/// as Base64, tables as bytes; both are the same bytes.
+/// ciphertext, tag (16); AES-256-GCM; additional data are layout, person, field and key version. Bodies of facts hold
+/// it as Base64, tables as bytes; both are the same bytes.
 class Vault {
  public:
   explicit Vault(StoreKey key) : m_key(std::move(key)) {}

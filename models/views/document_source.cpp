@@ -9,11 +9,14 @@ using namespace Qt::StringLiterals;
 using core::Result;
 
 std::vector<Column> DocumentSource::columns() {
-  return {{"number", CellKind::Text}, {"kind", CellKind::Word},   {"at", CellKind::Instant}, {"staff", CellKind::Text},
-          {"till", CellKind::Text},   {"gross", CellKind::Money}, {"lines", CellKind::Count}, {"original", CellKind::Text}};
+  return {{"number", CellKind::Text}, {"kind", CellKind::Word},    {"at", CellKind::Instant},
+          {"staff", CellKind::Text},  {"till", CellKind::Text},    {"gross", CellKind::Money},
+          {"lines", CellKind::Count}, {"original", CellKind::Text}};
 }
 
-std::shared_ptr<const PageSource> DocumentSource::of(const Query& query) { return std::make_shared<DocumentSource>(query); }
+std::shared_ptr<const PageSource> DocumentSource::of(const Query& query) {
+  return std::make_shared<DocumentSource>(query);
+}
 
 DocumentSource::DocumentSource(const Query& query) {
   if (QDate::fromString(query.find, Qt::ISODate).isValid()) {
@@ -25,7 +28,9 @@ DocumentSource::DocumentSource(const Query& query) {
   if (!query.filter.isEmpty()) m_filter.kind = sales::documentKindOf(query.filter);
 }
 
-Result<std::optional<qint64>> DocumentSource::count(const journal::Reader&) const { return std::optional<qint64>(); }
+Result<std::optional<qint64>> DocumentSource::count(const journal::Reader&) const {
+  return std::optional<qint64>();
+}
 
 Result<std::vector<TableRow>> DocumentSource::page(const journal::Reader& reader, const std::optional<RowKey>& after,
                                                    int limit, const std::atomic_bool&) const {

@@ -16,9 +16,11 @@ class DocumentSource final : public PageSource {
 
   explicit DocumentSource(const Query& query);
   [[nodiscard]] core::Result<std::optional<qint64>> count(const journal::Reader& reader) const override;
-  [[nodiscard]] core::Result<std::vector<TableRow>> page(const journal::Reader& reader, const std::optional<RowKey>& after,
-                                                         int limit, const std::atomic_bool& stop) const override;
-  [[nodiscard]] core::Result<std::optional<RowKey>> skip(const journal::Reader& reader, const std::optional<RowKey>& after,
+  [[nodiscard]] core::Result<std::vector<TableRow>> page(const journal::Reader& reader,
+                                                         const std::optional<RowKey>& after, int limit,
+                                                         const std::atomic_bool& stop) const override;
+  [[nodiscard]] core::Result<std::optional<RowKey>> skip(const journal::Reader& reader,
+                                                         const std::optional<RowKey>& after,
                                                          qint64 rows) const override;
 
  private:

@@ -34,7 +34,9 @@ std::vector<Column> FactSource::columns() {
           {"number", CellKind::Count},   {"bytes", CellKind::Count}};
 }
 
-std::shared_ptr<const PageSource> FactSource::of(const Query& query) { return std::make_shared<FactSource>(query); }
+std::shared_ptr<const PageSource> FactSource::of(const Query& query) {
+  return std::make_shared<FactSource>(query);
+}
 
 Result<std::optional<qint64>> FactSource::count(const journal::Reader& reader) const {
   if (!m_query.filter.isEmpty() || !m_query.find.isEmpty()) return std::optional<qint64>();
@@ -42,8 +44,8 @@ Result<std::optional<qint64>> FactSource::count(const journal::Reader& reader) c
   return std::optional<qint64>(facts);
 }
 
-Result<std::vector<TableRow>> FactSource::page(const journal::Reader& reader, const std::optional<RowKey>& after, int limit,
-                                               const std::atomic_bool& stop) const {
+Result<std::vector<TableRow>> FactSource::page(const journal::Reader& reader, const std::optional<RowKey>& after,
+                                               int limit, const std::atomic_bool& stop) const {
   std::vector<TableRow> rows;
   std::optional<qint64> before = positionIn(after);
   while (int(rows.size()) < limit) {

@@ -6,8 +6,8 @@
 
 namespace counterfoil::views {
 
-/// The journal, newest first. `filter` is the beginning of a kind ("sale."), `find` text in the body. Without either the
-/// list knows its length; otherwise it grows.
+/// The journal, newest first. `filter` is the beginning of a kind ("sale."), `find` text in the body. Without either
+/// the list knows its length; otherwise it grows.
 class FactSource final : public PageSource {
  public:
   enum Place { Position, At, Kind, Actor, Approver, Origin, OriginSeq, Bytes };
@@ -16,9 +16,11 @@ class FactSource final : public PageSource {
 
   explicit FactSource(Query query) : m_query(std::move(query)) {}
   [[nodiscard]] core::Result<std::optional<qint64>> count(const journal::Reader& reader) const override;
-  [[nodiscard]] core::Result<std::vector<TableRow>> page(const journal::Reader& reader, const std::optional<RowKey>& after,
-                                                         int limit, const std::atomic_bool& stop) const override;
-  [[nodiscard]] core::Result<std::optional<RowKey>> skip(const journal::Reader& reader, const std::optional<RowKey>& after,
+  [[nodiscard]] core::Result<std::vector<TableRow>> page(const journal::Reader& reader,
+                                                         const std::optional<RowKey>& after, int limit,
+                                                         const std::atomic_bool& stop) const override;
+  [[nodiscard]] core::Result<std::optional<RowKey>> skip(const journal::Reader& reader,
+                                                         const std::optional<RowKey>& after,
                                                          qint64 rows) const override;
 
  private:

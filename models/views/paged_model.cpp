@@ -10,7 +10,9 @@ using core::Result;
 
 namespace {
 
-int wholePages(int rows) { return (rows + PagedModel::kPageRows - 1) / PagedModel::kPageRows; }
+int wholePages(int rows) {
+  return (rows + PagedModel::kPageRows - 1) / PagedModel::kPageRows;
+}
 
 constexpr int kMostRowsRead = 64;  // pages that a growing list reads again at once
 
@@ -124,8 +126,8 @@ Result<PagedModel::Fetched> PagedModel::fetchFirst(const From& from) {
   return fetched;
 }
 
-Result<PagedModel::Fetched> PagedModel::fetchPage(const From& from, int knownPage,
-                                                  const std::optional<RowKey>& after, int page) {
+Result<PagedModel::Fetched> PagedModel::fetchPage(const From& from, int knownPage, const std::optional<RowKey>& after,
+                                                  int page) {
   Fetched fetched;
   std::optional<RowKey> start = after;
   if (page > knownPage) {
@@ -216,9 +218,10 @@ void PagedModel::takeAgain(Fetched fetched) {
   // Where the rows stood, before the pages are replaced.
   std::vector<std::pair<QModelIndex, core::AnyId>> kept;
   for (const QModelIndex& persistent : persistentIndexList()) kept.emplace_back(persistent, idAt(persistent.row()));
-  const int rows = growing || !fetched.count
-                       ? read
-                       : int(std::min<qint64>(std::max<qint64>(*fetched.count, read), std::numeric_limits<int>::max() - 1));
+  const int rows =
+      growing || !fetched.count
+          ? read
+          : int(std::min<qint64>(std::max<qint64>(*fetched.count, read), std::numeric_limits<int>::max() - 1));
   setRowCount(rows);
   Q_EMIT layoutAboutToBeChanged();
   m_pages.clear();
@@ -308,14 +311,19 @@ core::AnyId PagedModel::idAt(int row) const {
 
 int PagedModel::rowOf(const core::AnyId& id) const {
   for (auto page = m_pages.constBegin(); page != m_pages.constEnd(); ++page) {
-    const auto found = std::find_if(page->rows.begin(), page->rows.end(), [&](const TableRow& row) { return row.id == id; });
+    const auto found =
+        std::find_if(page->rows.begin(), page->rows.end(), [&](const TableRow& row) { return row.id == id; });
     if (found != page->rows.end()) return page.key() * kPageRows + int(found - page->rows.begin());
   }
   return -1;
 }
 
-int PagedModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : m_rows; }
-int PagedModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : int(m_columns.size()); }
+int PagedModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : m_rows;
+}
+int PagedModel::columnCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : int(m_columns.size());
+}
 
 QVariant PagedModel::data(const QModelIndex& index, int role) const {
   if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid)) return {};

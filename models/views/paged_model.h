@@ -13,8 +13,8 @@
 namespace counterfoil::views {
 
 // A table of any length over a reading thread. Rows come in pages of 256 by key, never by offset: what comes or goes
-// elsewhere shifts nothing. A jump to a far row looks the key before its page up once. At most 48 pages are kept. A cell
-// that has not arrived is empty, and asking for it fetches its page; the screen never waits.
+// elsewhere shifts nothing. A jump to a far row looks the key before its page up once. At most 48 pages are kept. A
+// cell that has not arrived is empty, and asking for it fetches its page; the screen never waits.
 //
 // `refresh` reads again what is looked at and keeps the place: rows that are still there keep their persistent indexes.
 
@@ -26,10 +26,10 @@ class PagedModel : public QAbstractTableModel {
   static constexpr int kKeptPages = 48;
 
   enum Role {
-    IdRole = Qt::UserRole + 1,  ///< text of the row's id
-    ValueRole,                  ///< the cell's own value
-    KindRole,                   ///< CellKind as int
-    ReadyRole,                  ///< whether the row has arrived
+    IdRole = Qt::UserRole + 1,            ///< text of the row's id
+    ValueRole,                            ///< the cell's own value
+    KindRole,                             ///< CellKind as int
+    ReadyRole,                            ///< whether the row has arrived
     FirstColumnRole = Qt::UserRole + 32,  ///< the text of column n, under the column's name for QML
   };
 

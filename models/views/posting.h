@@ -11,16 +11,16 @@
 
 namespace counterfoil::views {
 
-// How a screen gets work done elsewhere without knowing threads or the store: it is handed posters by whoever constructs
-// it. Work is done in the order in which it was posted.
+// How a screen gets work done elsewhere without knowing threads or the store: it is handed posters by whoever
+// constructs it. Work is done in the order in which it was posted.
 
 /// Posts work to a thread.
 using Poster = std::function<void(std::function<void()>)>;
 /// Posts reading to a thread that has a reader of its own.
 using ReadPoster = std::function<void(std::function<void(const journal::Reader&)>)>;
 
-/// Hands what the future brings to `then` on the thread of `context`; never after `context` died, and not at all when the
-/// work was dropped with its thread.
+/// Hands what the future brings to `then` on the thread of `context`; never after `context` died, and not at all when
+/// the work was dropped with its thread.
 template <class R, class Then>
 void deliver(QObject* context, const QFuture<R>& future, Then then) {
   auto* watcher = new QFutureWatcher<R>(context);

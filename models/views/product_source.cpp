@@ -20,9 +20,12 @@ constexpr int kMostFound = 200;
 
 QString kindWord(catalog::ProductKind kind) {
   switch (kind) {
-    case catalog::ProductKind::Goods: return u"goods"_s;
-    case catalog::ProductKind::Service: return u"service"_s;
-    case catalog::ProductKind::Fee: return u"fee"_s;
+    case catalog::ProductKind::Goods:
+      return u"goods"_s;
+    case catalog::ProductKind::Service:
+      return u"service"_s;
+    case catalog::ProductKind::Fee:
+      return u"fee"_s;
   }
   return {};
 }
@@ -53,8 +56,8 @@ TableRow productRow(const Product& product, const CategoryNames& categories) {
 ProductSource::Searching::~Searching() = default;
 
 std::vector<Column> ProductSource::columns() {
-  return {{"name", CellKind::Text, true},   {"sku", CellKind::Text, true},       {"category", CellKind::Text},
-          {"price", CellKind::Price, true}, {"unit", CellKind::Word},            {"favourite", CellKind::Flag},
+  return {{"name", CellKind::Text, true},   {"sku", CellKind::Text, true}, {"category", CellKind::Text},
+          {"price", CellKind::Price, true}, {"unit", CellKind::Word},      {"favourite", CellKind::Flag},
           {"kind", CellKind::Word}};
 }
 
@@ -110,7 +113,8 @@ Result<std::vector<TableRow>> ProductSource::found(const journal::Reader& reader
 
 Result<std::optional<RowKey>> ProductSource::skip(const journal::Reader& reader, const std::optional<RowKey>& after,
                                                   qint64 rows) const {
-  CF_TRY(const auto cursor, CatalogQueries(reader).cursorAfter(m_filter, m_sort, m_query.descending, cursorOf(after), rows));
+  CF_TRY(const auto cursor,
+         CatalogQueries(reader).cursorAfter(m_filter, m_sort, m_query.descending, cursorOf(after), rows));
   if (!cursor) return std::optional<RowKey>();
   return std::optional<RowKey>(RowKey{cursor->key, cursor->id});
 }

@@ -12,11 +12,14 @@ using namespace Qt::StringLiterals;
 using core::Result;
 
 std::vector<Column> ShiftSource::columns() {
-  return {{"day", CellKind::Day},         {"till", CellKind::Text},   {"state", CellKind::Word},  {"opened", CellKind::Instant},
-          {"opened_by", CellKind::Text},  {"number", CellKind::Text}, {"gross", CellKind::Money}, {"over_short", CellKind::Money}};
+  return {{"day", CellKind::Day},        {"till", CellKind::Text},       {"state", CellKind::Word},
+          {"opened", CellKind::Instant}, {"opened_by", CellKind::Text},  {"number", CellKind::Text},
+          {"gross", CellKind::Money},    {"over_short", CellKind::Money}};
 }
 
-std::shared_ptr<const PageSource> ShiftSource::of(const Query& query) { return std::make_shared<ShiftSource>(query); }
+std::shared_ptr<const PageSource> ShiftSource::of(const Query& query) {
+  return std::make_shared<ShiftSource>(query);
+}
 
 Result<std::optional<qint64>> ShiftSource::count(const journal::Reader& reader) const {
   CF_TRY(const auto rows, all(reader));
@@ -33,7 +36,8 @@ Result<std::vector<TableRow>> ShiftSource::all(const journal::Reader& reader) co
     const auto closing = closed.constFind(shift.id);
     const bool has = closing != closed.constEnd();
     const QString number = has ? closing->number : QString();
-    if (!m_query.find.isEmpty() && !number.contains(m_query.find, Qt::CaseInsensitive) && shift.businessDay != m_query.find) {
+    if (!m_query.find.isEmpty() && !number.contains(m_query.find, Qt::CaseInsensitive) &&
+        shift.businessDay != m_query.find) {
       continue;
     }
     rows.push_back({shift.id.as<core::Anything>(),
@@ -46,8 +50,8 @@ Result<std::vector<TableRow>> ShiftSource::all(const journal::Reader& reader) co
 }
 
 // So short a list is read whole and cut: its order is that of the queries.
-Result<std::vector<TableRow>> ShiftSource::page(const journal::Reader& reader, const std::optional<RowKey>& after, int limit,
-                                                const std::atomic_bool&) const {
+Result<std::vector<TableRow>> ShiftSource::page(const journal::Reader& reader, const std::optional<RowKey>& after,
+                                                int limit, const std::atomic_bool&) const {
   CF_TRY(auto rows, all(reader));
   auto first = rows.begin();
   if (after) {

@@ -6,7 +6,8 @@
 
 namespace counterfoil::views {
 
-/// The last thousand shifts, newest first, with the Z of those that are closed. `find` is part of a Z's number, or a day.
+/// The last thousand shifts, newest first, with the Z of those that are closed. `find` is part of a Z's number, or a
+/// day.
 class ShiftSource final : public PageSource {
  public:
   enum Place { Day, Till, State, OpenedAt, OpenedBy, Number, Gross, OverShort };
@@ -16,9 +17,11 @@ class ShiftSource final : public PageSource {
 
   explicit ShiftSource(Query query) : m_query(std::move(query)) {}
   [[nodiscard]] core::Result<std::optional<qint64>> count(const journal::Reader& reader) const override;
-  [[nodiscard]] core::Result<std::vector<TableRow>> page(const journal::Reader& reader, const std::optional<RowKey>& after,
-                                                         int limit, const std::atomic_bool& stop) const override;
-  [[nodiscard]] core::Result<std::optional<RowKey>> skip(const journal::Reader& reader, const std::optional<RowKey>& after,
+  [[nodiscard]] core::Result<std::vector<TableRow>> page(const journal::Reader& reader,
+                                                         const std::optional<RowKey>& after, int limit,
+                                                         const std::atomic_bool& stop) const override;
+  [[nodiscard]] core::Result<std::optional<RowKey>> skip(const journal::Reader& reader,
+                                                         const std::optional<RowKey>& after,
                                                          qint64 rows) const override;
 
  private:

@@ -32,20 +32,28 @@ QString lettersOf(const sales::DocumentLine& line, const sales::Document& docume
 
 QString tenderName(pricing::TenderKind kind) {
   switch (kind) {
-    case pricing::TenderKind::Cash: return SalesWords::tr("Cash");
-    case pricing::TenderKind::Card: return SalesWords::tr("Card");
-    case pricing::TenderKind::Voucher: return SalesWords::tr("Voucher");
-    case pricing::TenderKind::Account: return SalesWords::tr("Account");
-    case pricing::TenderKind::External: return SalesWords::tr("Paid elsewhere");
+    case pricing::TenderKind::Cash:
+      return SalesWords::tr("Cash");
+    case pricing::TenderKind::Card:
+      return SalesWords::tr("Card");
+    case pricing::TenderKind::Voucher:
+      return SalesWords::tr("Voucher");
+    case pricing::TenderKind::Account:
+      return SalesWords::tr("Account");
+    case pricing::TenderKind::External:
+      return SalesWords::tr("Paid elsewhere");
   }
   return {};
 }
 
 ReceiptKind kindOf(const sales::Document& document) {
   switch (document.kind) {
-    case sales::DocumentKind::Sale: return document.isExchange() ? ReceiptKind::Exchange : ReceiptKind::Sale;
-    case sales::DocumentKind::Refund: return ReceiptKind::Refund;
-    case sales::DocumentKind::Void: return ReceiptKind::Void;
+    case sales::DocumentKind::Sale:
+      return document.isExchange() ? ReceiptKind::Exchange : ReceiptKind::Sale;
+    case sales::DocumentKind::Refund:
+      return ReceiptKind::Refund;
+    case sales::DocumentKind::Void:
+      return ReceiptKind::Void;
   }
   return ReceiptKind::Sale;
 }
@@ -68,7 +76,8 @@ WallTime wallOf(core::Instant at, const QString& zoneName) {
 
 /// "kg"; a piece needs no word.
 QString unitOf(const QString& unit) {
-  return unit == QLatin1String("piece") || unit == QLatin1String("C62") || unit == QLatin1String("H87") ? QString() : unit;
+  return unit == QLatin1String("piece") || unit == QLatin1String("C62") || unit == QLatin1String("H87") ? QString()
+                                                                                                        : unit;
 }
 
 ReceiptLine lineOf(const sales::DocumentLine& line, const sales::Document& document) {
@@ -82,8 +91,8 @@ ReceiptLine lineOf(const sales::DocumentLine& line, const sales::Document& docum
   const bool gross = document.prices == pricing::PriceMode::Gross;
   out.amountMinor = gross ? line.gross.minor() : line.net.minor();
   if (!line.discount.isZero()) {
-    QString label = line.discountRule.isEmpty() ? SalesWords::tr("Discount")
-                                                : SalesWords::tr("Discount %1").arg(line.discountRule);
+    QString label =
+        line.discountRule.isEmpty() ? SalesWords::tr("Discount") : SalesWords::tr("Discount %1").arg(line.discountRule);
     if (!line.discountReason.isEmpty()) label += QStringLiteral(" · ") + line.discountReason;
     out.discounts.push_back({label, line.discount.minor()});
   }
@@ -187,7 +196,8 @@ void addCount(ShiftReport& report, const sales::ShiftFigures& figures) {
     if (figures.recounted) drawer.recountedMinor = figures.recounted->minor();
     if (report.closes) drawer.differenceMinor = figures.overShort.minor();
     for (const cash::Piece& piece : figures.counted->pieces) {
-      if (piece.count != 0) report.denominations.push_back({piece.valueMinor, piece.count, piece.valueMinor * piece.count});
+      if (piece.count != 0)
+        report.denominations.push_back({piece.valueMinor, piece.count, piece.valueMinor * piece.count});
     }
   }
   report.drawer.push_back(drawer);

@@ -47,10 +47,11 @@ struct ReceiptLine {
   QString unit;  ///< "kg"; empty for pieces
   qint64 unitPriceMicro = 0;
   std::vector<ReceiptDiscount> discounts;
-  qint64 undiscountedMinor = 0;  ///< quantity × unit price, rounded, before discounts, in the price mode of the document
-  qint64 amountMinor = 0;        ///< after all discounts, in the price mode of the document
-  QString taxLetters;            ///< letters of the table of taxes below: "A", "AC"
-  QString note;                  ///< reason of a return or override, serial, lot
+  qint64 undiscountedMinor =
+      0;                   ///< quantity × unit price, rounded, before discounts, in the price mode of the document
+  qint64 amountMinor = 0;  ///< after all discounts, in the price mode of the document
+  QString taxLetters;      ///< letters of the table of taxes below: "A", "AC"
+  QString note;            ///< reason of a return or override, serial, lot
 };
 
 struct ReceiptTax {

@@ -14,12 +14,18 @@ struct ReceiptWords {
 
 QString headingOf(const Receipt& receipt) {
   switch (receipt.kind) {
-    case ReceiptKind::Sale: return {};
-    case ReceiptKind::Refund: return ReceiptWords::tr("REFUND");
-    case ReceiptKind::Exchange: return ReceiptWords::tr("EXCHANGE");
-    case ReceiptKind::Void: return ReceiptWords::tr("VOID");
-    case ReceiptKind::Bill: return ReceiptWords::tr("BILL – NOT A RECEIPT");
-    case ReceiptKind::Training: return ReceiptWords::tr("TRAINING – NO SALE");
+    case ReceiptKind::Sale:
+      return {};
+    case ReceiptKind::Refund:
+      return ReceiptWords::tr("REFUND");
+    case ReceiptKind::Exchange:
+      return ReceiptWords::tr("EXCHANGE");
+    case ReceiptKind::Void:
+      return ReceiptWords::tr("VOID");
+    case ReceiptKind::Bill:
+      return ReceiptWords::tr("BILL – NOT A RECEIPT");
+    case ReceiptKind::Training:
+      return ReceiptWords::tr("TRAINING – NO SALE");
   }
   return {};
 }
@@ -61,13 +67,13 @@ void addMarked(Slip& slip, const QString& label, const QString& figure, const QS
 }
 
 void addLines(Slip& slip, const Receipt& receipt, const Formatter& formatter) {
-  const bool marks =
-      std::any_of(receipt.lines.begin(), receipt.lines.end(), [](const auto& line) { return !line.taxLetters.isEmpty(); });
+  const bool marks = std::any_of(receipt.lines.begin(), receipt.lines.end(),
+                                 [](const auto& line) { return !line.taxLetters.isEmpty(); });
   const QString times = QStringLiteral(" × ");
   for (const ReceiptLine& line : receipt.lines) {
     const bool discounted = !line.discounts.empty();
-    addMarked(slip, line.name, formatter.money(discounted ? line.undiscountedMinor : line.amountMinor), line.taxLetters, 0,
-              marks);
+    addMarked(slip, line.name, formatter.money(discounted ? line.undiscountedMinor : line.amountMinor), line.taxLetters,
+              0, marks);
     if (line.quantityMicro != 1'000'000 || !line.unit.isEmpty()) {
       QString quantity = formatter.quantity(line.quantityMicro);
       if (!line.unit.isEmpty()) quantity += QChar(QChar::Nbsp) + line.unit;
@@ -155,9 +161,9 @@ Slip slipOf(const Receipt& receipt) {
 
 bool opensDrawer(const Receipt& receipt) {
   if (receipt.copy > 0 || receipt.kind == ReceiptKind::Bill || receipt.kind == ReceiptKind::Training) return false;
-  return receipt.changeMinor != 0 || std::any_of(receipt.tenders.begin(), receipt.tenders.end(), [](const auto& tender) {
-           return tender.cash && tender.amountMinor != 0;
-         });
+  return receipt.changeMinor != 0 ||
+         std::any_of(receipt.tenders.begin(), receipt.tenders.end(),
+                     [](const auto& tender) { return tender.cash && tender.amountMinor != 0; });
 }
 
 }  // namespace counterfoil::documents

@@ -92,9 +92,9 @@ struct ShiftReport {
   std::vector<CountedAmount> cashParts;
   std::vector<DrawerCount> drawer;
   std::vector<Denomination> denominations;
-  std::optional<qint64> leftMinor;     ///< stays in the drawer as the next float
+  std::optional<qint64> leftMinor;    ///< stays in the drawer as the next float
   qint64 openingDifferenceMinor = 0;  ///< the opening float less what the last closing left
-  bool expectedHidden = false;  ///< blind count: nobody sees what should be there before the count is committed
+  bool expectedHidden = false;        ///< blind count: nobody sees what should be there before the count is committed
 
   std::optional<qint64> perpetualMinor;  ///< grand total of the till since it was set up, never reset
   int copy = 0;

@@ -19,8 +19,8 @@ void addTop(Slip& slip, const ShiftReport& report, const Formatter& formatter) {
   slip.words(report.shop.name, Align::Centre, Tone::Large);
   for (const QString& line : report.shop.addressLines) slip.words(line, Align::Centre);
   slip.gap();
-  slip.words(report.closes ? ShiftWords::tr("Z report %1").arg(report.number) : ShiftWords::tr("X report"), Align::Centre,
-             Tone::Large);
+  slip.words(report.closes ? ShiftWords::tr("Z report %1").arg(report.number) : ShiftWords::tr("X report"),
+             Align::Centre, Tone::Large);
   if (!report.closes) slip.words(ShiftWords::tr("Nothing is closed by this reading."), Align::Centre, Tone::Quiet);
   if (report.copy > 0) slip.words(ShiftWords::tr("COPY %1").arg(report.copy), Align::Centre, Tone::Large);
   slip.gap();
@@ -101,7 +101,8 @@ void addDrawer(Slip& slip, const ShiftReport& report, const Formatter& formatter
 
 void addWatch(Slip& slip, const ShiftReport& report, const Formatter& formatter) {
   slip.section(ShiftWords::tr("To look at"));
-  slip.pair(counted(ShiftWords::tr("Discounts"), report.discountCount, formatter), formatter.money(report.discountsMinor));
+  slip.pair(counted(ShiftWords::tr("Discounts"), report.discountCount, formatter),
+            formatter.money(report.discountsMinor));
   slip.pair(counted(ShiftWords::tr("Lines voided"), report.lineVoidCount, formatter),
             formatter.money(report.lineVoidsMinor));
   slip.pair(ShiftWords::tr("Prices overridden"), formatter.count(report.overrideCount));

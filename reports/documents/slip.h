@@ -32,8 +32,8 @@ struct Pair {
   QString label;
   QString figure;
   Tone tone = Tone::Normal;
-  int indent = 0;      ///< steps of two columns
-  QString mark;        ///< a short mark behind the figure, such as the letter of a tax
+  int indent = 0;           ///< steps of two columns
+  QString mark;             ///< a short mark behind the figure, such as the letter of a tax
   bool markColumn = false;  ///< keeps the column of marks free even where there is none, so that figures align
 };
 

@@ -12,14 +12,18 @@ constexpr char kDle = 0x10;
 constexpr char kEsc = 0x1b;
 constexpr char kGs = 0x1d;
 
-int valueAt(QByteArrayView bytes, qsizetype index) { return static_cast<unsigned char>(bytes.at(index)); }
+int valueAt(QByteArrayView bytes, qsizetype index) {
+  return static_cast<unsigned char>(bytes.at(index));
+}
 
 documents::Align alignOf(int n) {
   using documents::Align;
   return n % 48 == 1 ? Align::Centre : n % 48 == 2 ? Align::End : Align::Start;
 }
 
-int cellDots(const CellStyle& style) { return (style.fontB ? 9 : 12) * style.width; }
+int cellDots(const CellStyle& style) {
+  return (style.fontB ? 9 : 12) * style.width;
+}
 
 }  // namespace
 
@@ -77,20 +81,30 @@ qsizetype EscposPaper::escape(QByteArrayView at) {
         }
         return unknownCommand(at, 3);
       case 'E':
-      case 'G': m_style.bold = (n & 1) != 0; break;
-      case '-': m_style.underline = n % 48 != 0; break;
-      case 'M': m_style.fontB = n % 48 == 1; break;
+      case 'G':
+        m_style.bold = (n & 1) != 0;
+        break;
+      case '-':
+        m_style.underline = n % 48 != 0;
+        break;
+      case 'M':
+        m_style.fontB = n % 48 == 1;
+        break;
       case '!':
         if ((n & 0x46) != 0) return unknownCommand(at, 3);
-        m_style = {(n & 8) != 0, (n & 0x80) != 0, m_style.inverted, (n & 1) != 0, (n & 0x20) != 0 ? 2 : 1,
-                   (n & 0x10) != 0 ? 2 : 1};
+        m_style = {(n & 8) != 0, (n & 0x80) != 0,         m_style.inverted,
+                   (n & 1) != 0, (n & 0x20) != 0 ? 2 : 1, (n & 0x10) != 0 ? 2 : 1};
         break;
-      case 'a': m_align = alignOf(n); break;
+      case 'a':
+        m_align = alignOf(n);
+        break;
       case 'd':
         if (!m_line.empty()) lineFeed();
         feedDots(n * m_lineSpacing);
         break;
-      default: m_lineSpacing = n; break;
+      default:
+        m_lineSpacing = n;
+        break;
     }
     return 3;
   }
@@ -117,13 +131,18 @@ qsizetype EscposPaper::group(QByteArrayView at) {
       m_style.width = (n >> 4) + 1;
       m_style.height = (n & 7) + 1;
       break;
-    case 'B': m_style.inverted = (n & 1) != 0; break;
-    case 'h': m_barHeight = n; break;
+    case 'B':
+      m_style.inverted = (n & 1) != 0;
+      break;
+    case 'h':
+      m_barHeight = n;
+      break;
     case 'w':
       if (n < 2 || n > 6) return unknownCommand(at, 3);
       m_barModule = n;
       break;
-    default: break;  // the place and font of a code's text, automatic status: nothing to see on the paper
+    default:
+      break;  // the place and font of a code's text, automatic status: nothing to see on the paper
   }
   return 3;
 }
@@ -231,7 +250,9 @@ void EscposPaper::lineFeed() {
   m_lineDots = 0;
 }
 
-void EscposPaper::feedDots(int dots) { m_marks.emplace_back(PaperFeed{dots}); }
+void EscposPaper::feedDots(int dots) {
+  m_marks.emplace_back(PaperFeed{dots});
+}
 
 QString EscposPaper::text() const {
   QString all;

@@ -22,7 +22,7 @@ struct CellStyle {
   bool underline = false;
   bool inverted = false;
   bool fontB = false;
-  int width = 1;   ///< times the font's, 1 to 8
+  int width = 1;  ///< times the font's, 1 to 8
   int height = 1;
 };
 

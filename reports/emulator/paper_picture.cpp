@@ -17,8 +17,12 @@ const QColor kPaper(0xfb, 0xf9, 0xf4);
 const QColor kInk(0x22, 0x20, 0x1e);
 const QColor kDesk(0xd9, 0xd5, 0xcc);
 
-int cellHeight(const CellStyle& style) { return (style.fontB ? 17 : 24) * style.height; }
-int cellWidth(const CellStyle& style) { return (style.fontB ? 9 : 12) * style.width; }
+int cellHeight(const CellStyle& style) {
+  return (style.fontB ? 17 : 24) * style.height;
+}
+int cellWidth(const CellStyle& style) {
+  return (style.fontB ? 9 : 12) * style.width;
+}
 
 int lineHeight(const PaperLine& line) {
   int height = 24;
@@ -29,7 +33,8 @@ int lineHeight(const PaperLine& line) {
 /// Draws marks from top to bottom; without a painter it only measures.
 class PaperPainter {
  public:
-  PaperPainter(QPainter* painter, int dots) : m_painter(painter), m_dots(dots), m_font(QStringLiteral("DejaVu Sans Mono")) {
+  PaperPainter(QPainter* painter, int dots)
+      : m_painter(painter), m_dots(dots), m_font(QStringLiteral("DejaVu Sans Mono")) {
     m_font.setStyleHint(QFont::Monospace);
     m_font.setPixelSize(20);
   }

@@ -12,7 +12,9 @@ VirtualPrinter::VirtualPrinter(int dots, QObject* parent) : QObject(parent), m_s
   });
 }
 
-bool VirtualPrinter::listen(quint16 port) { return m_server.listen(QHostAddress::LocalHost, port); }
+bool VirtualPrinter::listen(quint16 port) {
+  return m_server.listen(QHostAddress::LocalHost, port);
+}
 
 char VirtualPrinter::status(int n) const {
   int byte = 0x12;  // bits 1 and 4 are always set

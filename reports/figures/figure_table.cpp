@@ -13,13 +13,20 @@ QString shown(const Figure& figure, FigureKind kind, const Formatter& formatter)
   if (number == nullptr) return {};
   switch (kind) {
     case FigureKind::Text:
-    case FigureKind::Count: return formatter.count(*number);
-    case FigureKind::Money: return formatter.money(*number);
-    case FigureKind::UnitPrice: return formatter.unitPrice(*number);
-    case FigureKind::Quantity: return formatter.quantity(*number);
-    case FigureKind::Percent: return formatter.percent(*number);
-    case FigureKind::Date: return formatter.date(QDate::fromJulianDay(*number));
-    case FigureKind::Hour: return formatter.time(QTime(static_cast<int>(*number), 0));
+    case FigureKind::Count:
+      return formatter.count(*number);
+    case FigureKind::Money:
+      return formatter.money(*number);
+    case FigureKind::UnitPrice:
+      return formatter.unitPrice(*number);
+    case FigureKind::Quantity:
+      return formatter.quantity(*number);
+    case FigureKind::Percent:
+      return formatter.percent(*number);
+    case FigureKind::Date:
+      return formatter.date(QDate::fromJulianDay(*number));
+    case FigureKind::Hour:
+      return formatter.time(QTime(static_cast<int>(*number), 0));
   }
   return {};
 }
@@ -30,13 +37,20 @@ QString plain(const Figure& figure, FigureKind kind, const CurrencyFormat& curre
   if (number == nullptr) return {};
   switch (kind) {
     case FigureKind::Text:
-    case FigureKind::Count: return QString::number(*number);
-    case FigureKind::Money: return plainDecimal(*number, currency.decimals);
-    case FigureKind::UnitPrice: return shortDecimal(*number, 6, currency.decimals);
-    case FigureKind::Quantity: return shortDecimal(*number, 6);
-    case FigureKind::Percent: return shortDecimal(*number, 4);
-    case FigureKind::Date: return QDate::fromJulianDay(*number).toString(Qt::ISODate);
-    case FigureKind::Hour: return QStringLiteral("%1:00").arg(*number, 2, 10, QLatin1Char('0'));
+    case FigureKind::Count:
+      return QString::number(*number);
+    case FigureKind::Money:
+      return plainDecimal(*number, currency.decimals);
+    case FigureKind::UnitPrice:
+      return shortDecimal(*number, 6, currency.decimals);
+    case FigureKind::Quantity:
+      return shortDecimal(*number, 6);
+    case FigureKind::Percent:
+      return shortDecimal(*number, 4);
+    case FigureKind::Date:
+      return QDate::fromJulianDay(*number).toString(Qt::ISODate);
+    case FigureKind::Hour:
+      return QStringLiteral("%1:00").arg(*number, 2, 10, QLatin1Char('0'));
   }
   return {};
 }

@@ -44,7 +44,9 @@ QString Formatter::localised(const QString& plain) const {
   return negative ? m_locale.negativeSign() + text : text;
 }
 
-QString Formatter::money(qint64 minor) const { return localised(plainDecimal(minor, m_currency.decimals)); }
+QString Formatter::money(qint64 minor) const {
+  return localised(plainDecimal(minor, m_currency.decimals));
+}
 
 QString Formatter::moneyWithSymbol(qint64 minor) const {
   const bool own = m_locale.currencySymbol(QLocale::CurrencyIsoCode) == m_currency.code;
@@ -68,15 +70,25 @@ QString Formatter::unitPrice(qint64 micro) const {
   return localised(shortDecimal(micro, 6, m_currency.decimals));
 }
 
-QString Formatter::quantity(qint64 micro) const { return localised(shortDecimal(micro, 6)); }
+QString Formatter::quantity(qint64 micro) const {
+  return localised(shortDecimal(micro, 6));
+}
 
-QString Formatter::percent(qint64 ppm) const { return localised(shortDecimal(ppm, 4)) + m_locale.percent(); }
+QString Formatter::percent(qint64 ppm) const {
+  return localised(shortDecimal(ppm, 4)) + m_locale.percent();
+}
 
-QString Formatter::count(qint64 number) const { return localised(QString::number(number)); }
+QString Formatter::count(qint64 number) const {
+  return localised(QString::number(number));
+}
 
-QString Formatter::date(QDate date) const { return m_locale.toString(date, QLocale::ShortFormat); }
+QString Formatter::date(QDate date) const {
+  return m_locale.toString(date, QLocale::ShortFormat);
+}
 
-QString Formatter::time(QTime time) const { return m_locale.toString(time, QLocale::ShortFormat); }
+QString Formatter::time(QTime time) const {
+  return m_locale.toString(time, QLocale::ShortFormat);
+}
 
 QString Formatter::dateTime(QDate date, QTime time) const {
   return this->date(date) + QLatin1Char(' ') + this->time(time);

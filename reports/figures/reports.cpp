@@ -101,7 +101,8 @@ core::Done byStaff(const journal::Reader& reader, const Period& period, FigureTa
   table.key = QStringLiteral("sales_by_staff");
   table.columns = salesColumns(column("staff", FigureWords::tr("Staff"), FigureKind::Text));
   return reader.rows(
-      "SELECT COALESCE(p.name, ''), s.sales, s.refunds, s.net_minor, s.tax_minor, s.gross_minor, s.discount_minor FROM ("
+      "SELECT COALESCE(p.name, ''), s.sales, s.refunds, s.net_minor, s.tax_minor, s.gross_minor, s.discount_minor FROM "
+      "("
       "SELECT staff_id, SUM(sales) AS sales, SUM(refunds) AS refunds, SUM(net_minor) AS net_minor, "
       "SUM(gross_minor - net_minor) AS tax_minor, SUM(gross_minor) AS gross_minor, SUM(discount_minor) AS "
       "discount_minor FROM sum_staff WHERE business_day >= $1 AND business_day <= $2 AND ($4 = 1 OR store_id = $3) "
@@ -176,14 +177,14 @@ Result<FigureTable> taxFigures(const journal::Reader& reader, const Period& peri
                    column("net", FigureWords::tr("Net"), FigureKind::Money),
                    column("amount", FigureWords::tr("Tax amount"), FigureKind::Money),
                    column("gross", FigureWords::tr("Gross"), FigureKind::Money)};
-  CF_CHECK(reader.rows(
-      "SELECT name, rate_ppm, SUM(net_minor), SUM(tax_minor), SUM(net_minor + tax_minor) FROM sum_tax "
-      "WHERE business_day >= $1 AND business_day <= $2 AND ($4 = 1 OR store_id = $3) "
-      "GROUP BY tax_id, name, rate_ppm ORDER BY rate_ppm DESC, name, tax_id",
-      valuesOf(period), [&](const Row& row) {
-        addRow(table, row.text(0), row, 1);
-        return true;
-      }));
+  CF_CHECK(
+      reader.rows("SELECT name, rate_ppm, SUM(net_minor), SUM(tax_minor), SUM(net_minor + tax_minor) FROM sum_tax "
+                  "WHERE business_day >= $1 AND business_day <= $2 AND ($4 = 1 OR store_id = $3) "
+                  "GROUP BY tax_id, name, rate_ppm ORDER BY rate_ppm DESC, name, tax_id",
+                  valuesOf(period), [&](const Row& row) {
+                    addRow(table, row.text(0), row, 1);
+                    return true;
+                  }));
   // Rates do not add up, and nets of several taxes on one line would be counted twice.
   if (!table.totals.empty()) table.totals[1] = table.totals[2] = table.totals[4] = Figure();
   return table;
@@ -212,8 +213,8 @@ Result<FigureTable> stockFigures(const journal::Reader& reader, const Period& pe
       "WHERE p.created_stamp IS NOT NULL AND p.kind = 'goods' "
       "AND (p.archived = 0 OR COALESCE(m.on_hand, 0) <> 0 OR COALESCE(m.sold, 0) <> 0) ORDER BY p.name_key, p.id",
       values, [&](const Row& row) {
-        table.rows.push_back({row.text(0), row.text(1), row.text(2), row.integer(3), row.integer(4), row.integer(5),
-                              row.integer(6)});
+        table.rows.push_back(
+            {row.text(0), row.text(1), row.text(2), row.integer(3), row.integer(4), row.integer(5), row.integer(6)});
         return true;
       }));
   return table;

@@ -14,10 +14,14 @@ using journal::Row;
 
 QString textOf(JobKind kind) {
   switch (kind) {
-    case JobKind::Receipt: return QStringLiteral("receipt");
-    case JobKind::Report: return QStringLiteral("report");
-    case JobKind::Drawer: return QStringLiteral("drawer");
-    case JobKind::Test: return QStringLiteral("test");
+    case JobKind::Receipt:
+      return QStringLiteral("receipt");
+    case JobKind::Report:
+      return QStringLiteral("report");
+    case JobKind::Drawer:
+      return QStringLiteral("drawer");
+    case JobKind::Test:
+      return QStringLiteral("test");
   }
   return {};
 }
@@ -61,10 +65,11 @@ core::Result<JobId> enqueue(journal::Writing& writing, const JobDraft& draft) {
   const journal::Value bytes = draft.bytes.isEmpty() ? journal::Value() : journal::Value(draft.bytes);
   // Text columns are not null, so an absent text is written as an empty one.
   const QString label = draft.label.isNull() ? QStringLiteral("") : draft.label;
-  CF_CHECK(writing.local(kPrintJobTable)
-               .execute("INSERT INTO print_job(id, kind, document_id, label, copy, opens_drawer, bytes, created_utc_ms, "
-                        "next_attempt_utc_ms) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $8)",
-                        {id, textOf(draft.kind), draft.document, label, draft.copy, draft.opensDrawer, bytes, now}));
+  CF_CHECK(
+      writing.local(kPrintJobTable)
+          .execute("INSERT INTO print_job(id, kind, document_id, label, copy, opens_drawer, bytes, created_utc_ms, "
+                   "next_attempt_utc_ms) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+                   {id, textOf(draft.kind), draft.document, label, draft.copy, draft.opensDrawer, bytes, now}));
   return id;
 }
 
@@ -72,9 +77,10 @@ core::Result<qint64> recover(journal::Writing& writing) {
   CF_TRY(const qint64 interrupted,
          writing.reader().integer("SELECT count(*) FROM print_job WHERE state = 'sending'", {}));
   journal::Transaction& tx = writing.local(kPrintJobTable);
-  CF_CHECK(tx.execute("UPDATE print_job SET state = 'waiting', perhaps_printed = 1, last_error = 'interrupted' "
-                      "WHERE state = 'sending'",
-                      {}));
+  CF_CHECK(
+      tx.execute("UPDATE print_job SET state = 'waiting', perhaps_printed = 1, last_error = 'interrupted' "
+                 "WHERE state = 'sending'",
+                 {}));
   CF_CHECK(tx.execute("DELETE FROM print_job WHERE state IN ('done', 'cancelled') AND ended_utc_ms < $1",
                       {writing.now().plusMs(-kKeepEndedMs)}));
   return interrupted;
@@ -105,23 +111,26 @@ core::Result<Claim> claim(journal::Writing& writing) {
 
 core::Done markDone(journal::Writing& writing, JobId job) {
   return writing.local(kPrintJobTable)
-      .execute("UPDATE print_job SET state = 'done', bytes = NULL, last_error = '', ended_utc_ms = $2 "
-               "WHERE id = $1 AND state = 'sending'",
-               {job, writing.now()});
+      .execute(
+          "UPDATE print_job SET state = 'done', bytes = NULL, last_error = '', ended_utc_ms = $2 "
+          "WHERE id = $1 AND state = 'sending'",
+          {job, writing.now()});
 }
 
 core::Done markFailed(journal::Writing& writing, const Job& job, const QString& error, bool bytesLeft) {
   return writing.local(kPrintJobTable)
-      .execute("UPDATE print_job SET state = 'waiting', last_error = $2, next_attempt_utc_ms = $3, "
-               "perhaps_printed = CASE WHEN $4 = 1 THEN 1 ELSE perhaps_printed END WHERE id = $1 AND state = 'sending'",
-               {job.id, error, writing.now().plusMs(backOffMs(job.attempts)), bytesLeft});
+      .execute(
+          "UPDATE print_job SET state = 'waiting', last_error = $2, next_attempt_utc_ms = $3, "
+          "perhaps_printed = CASE WHEN $4 = 1 THEN 1 ELSE perhaps_printed END WHERE id = $1 AND state = 'sending'",
+          {job.id, error, writing.now().plusMs(backOffMs(job.attempts)), bytesLeft});
 }
 
 core::Done cancel(journal::Writing& writing, JobId job, const QString& why) {
   return writing.local(kPrintJobTable)
-      .execute("UPDATE print_job SET state = 'cancelled', bytes = NULL, last_error = $2, ended_utc_ms = $3 "
-               "WHERE id = $1 AND state IN ('waiting', 'sending')",
-               {job, why, writing.now()});
+      .execute(
+          "UPDATE print_job SET state = 'cancelled', bytes = NULL, last_error = $2, ended_utc_ms = $3 "
+          "WHERE id = $1 AND state IN ('waiting', 'sending')",
+          {job, why, writing.now()});
 }
 
 core::Done retryNow(journal::Writing& writing) {
@@ -132,27 +141,30 @@ core::Done retryNow(journal::Writing& writing) {
 core::Result<QueueState> queueState(const journal::Reader& reader) {
   QueueState state;
   CF_TRY(state.open, reader.integer("SELECT count(*) FROM print_job WHERE state IN ('waiting', 'sending')", {}));
-  CF_CHECK(reader.rows("SELECT label, last_error FROM print_job WHERE state IN ('waiting', 'sending') "
-                       "ORDER BY created_utc_ms, id LIMIT 1",
-                       {}, [&](const Row& row) {
-                         state.headLabel = row.text(0);
-                         state.lastError = row.text(1);
-                         return false;
-                       }));
+  CF_CHECK(
+      reader.rows("SELECT label, last_error FROM print_job WHERE state IN ('waiting', 'sending') "
+                  "ORDER BY created_utc_ms, id LIMIT 1",
+                  {}, [&](const Row& row) {
+                    state.headLabel = row.text(0);
+                    state.lastError = row.text(1);
+                    return false;
+                  }));
   return state;
 }
 
 core::Result<std::vector<Job>> openJobs(const journal::Reader& reader) {
-  return reader.list("SELECT id, kind, document_id, label, copy, opens_drawer, bytes, state, attempts, perhaps_printed, "
-                     "last_error, created_utc_ms, next_attempt_utc_ms FROM print_job "
-                     "WHERE state IN ('waiting', 'sending') ORDER BY created_utc_ms, id",
-                     {}, jobOf);
+  return reader.list(
+      "SELECT id, kind, document_id, label, copy, opens_drawer, bytes, state, attempts, perhaps_printed, "
+      "last_error, created_utc_ms, next_attempt_utc_ms FROM print_job "
+      "WHERE state IN ('waiting', 'sending') ORDER BY created_utc_ms, id",
+      {}, jobOf);
 }
 
 core::Result<qint64> unprintedJobs(const journal::Reader& reader) {
-  return reader.integer("SELECT count(*) FROM print_job WHERE state IN ('waiting', 'sending') "
-                        "AND kind IN ('receipt', 'report')",
-                        {});
+  return reader.integer(
+      "SELECT count(*) FROM print_job WHERE state IN ('waiting', 'sending') "
+      "AND kind IN ('receipt', 'report')",
+      {});
 }
 
 }  // namespace counterfoil::printing

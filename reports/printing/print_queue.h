@@ -15,11 +15,11 @@ namespace counterfoil::printing {
 //
 // A job is put there in the transaction of the sale itself, so a receipt is owed exactly when the sale happened. It is
 // `sending` from before its first byte leaves until its outcome is known, each in a transaction of its own. A crash in
-// between leaves it `sending`: on the next start it goes back to `waiting` and is printed again under the mark "may have
-// been printed already", because nobody can know. It becomes `done` once and never comes back.
+// between leaves it `sending`: on the next start it goes back to `waiting` and is printed again under the mark "may
+// have been printed already", because nobody can know. It becomes `done` once and never comes back.
 //
-// A drawer is opened only by a job that is fresh: a receipt that comes out an hour late, or again after a crash, must not
-// open a drawer that nobody stands at.
+// A drawer is opened only by a job that is fresh: a receipt that comes out an hour late, or again after a crash, must
+// not open a drawer that nobody stands at.
 
 using JobId = core::Id<struct PrintJobTag>;
 
@@ -60,7 +60,7 @@ struct Job {
 
 /// What a person should know of the queue.
 struct QueueState {
-  qint64 open = 0;  ///< waiting or being sent
+  qint64 open = 0;    ///< waiting or being sent
   QString lastError;  ///< of the job at the head; empty while all is well
   QString headLabel;
 };

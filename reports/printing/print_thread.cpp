@@ -27,9 +27,12 @@ void PrintThread::start(const Route& route) {
 }
 
 void PrintThread::setRoute(const Route& route) {
-  QMetaObject::invokeMethod(m_worker, [worker = m_worker, route] { worker->setRoute(route); }, Qt::QueuedConnection);
+  QMetaObject::invokeMethod(
+      m_worker, [worker = m_worker, route] { worker->setRoute(route); }, Qt::QueuedConnection);
 }
 
-void PrintThread::wake() { QMetaObject::invokeMethod(m_worker, &PrintWorker::wake, Qt::QueuedConnection); }
+void PrintThread::wake() {
+  QMetaObject::invokeMethod(m_worker, &PrintWorker::wake, Qt::QueuedConnection);
+}
 
 }  // namespace counterfoil::printing

@@ -16,9 +16,13 @@ const QByteArray& statusQuestion() {
 constexpr qsizetype kStatusAnswers = 3;
 
 /// Bits 1 and 4 of an answer are set, 0 and 7 are not; anything else is not an answer.
-bool isAnswer(char byte) { return (static_cast<unsigned char>(byte) & 0x93U) == 0x12U; }
+bool isAnswer(char byte) {
+  return (static_cast<unsigned char>(byte) & 0x93U) == 0x12U;
+}
 
-bool bit(char byte, unsigned n) { return ((static_cast<unsigned char>(byte) >> n) & 1U) != 0; }
+bool bit(char byte, unsigned n) {
+  return ((static_cast<unsigned char>(byte) >> n) & 1U) != 0;
+}
 
 }  // namespace
 
@@ -29,7 +33,8 @@ PrinterLink::~PrinterLink() {
   if (m_socket) m_socket->disconnect(this);
 }
 
-void PrinterLink::deliver(const Endpoint& endpoint, const QByteArray& bytes, std::function<void(const Delivery&)> done) {
+void PrinterLink::deliver(const Endpoint& endpoint, const QByteArray& bytes,
+                          std::function<void(const Delivery&)> done) {
   m_bytes = bytes;
   m_done = std::move(done);
   m_answers.clear();
@@ -120,14 +125,19 @@ void PrinterLink::written() {
 void PrinterLink::failed() {
   if (m_phase == Phase::Idle) return;
   switch (m_socket->error()) {
-    case QAbstractSocket::RemoteHostClosedError: return;  // `disconnected` follows, with what was read before
-    case QAbstractSocket::ConnectionRefusedError: finish({false, m_bytesLeft, QStringLiteral("printer_refused")}); return;
+    case QAbstractSocket::RemoteHostClosedError:
+      return;  // `disconnected` follows, with what was read before
+    case QAbstractSocket::ConnectionRefusedError:
+      finish({false, m_bytesLeft, QStringLiteral("printer_refused")});
+      return;
     case QAbstractSocket::HostNotFoundError:
     case QAbstractSocket::NetworkError:
-      finish({false, m_bytesLeft, m_phase == Phase::Connecting ? QStringLiteral("printer_unreachable")
-                                                               : QStringLiteral("printer_lost")});
+      finish({false, m_bytesLeft,
+              m_phase == Phase::Connecting ? QStringLiteral("printer_unreachable") : QStringLiteral("printer_lost")});
       return;
-    default: finish({false, m_bytesLeft, QStringLiteral("printer_lost")}); return;
+    default:
+      finish({false, m_bytesLeft, QStringLiteral("printer_lost")});
+      return;
   }
 }
 
@@ -137,11 +147,20 @@ void PrinterLink::lost() {
 
 void PrinterLink::deadlinePassed() {
   switch (m_phase) {
-    case Phase::Idle: return;
-    case Phase::Connecting: finish({false, false, QStringLiteral("printer_silent")}); return;
-    case Phase::StatusBefore: write(); return;
-    case Phase::Writing: finish({false, true, QStringLiteral("printer_stalled")}); return;
-    case Phase::StatusAfter: finish({false, true, QStringLiteral("no_answer_after")}); return;
+    case Phase::Idle:
+      return;
+    case Phase::Connecting:
+      finish({false, false, QStringLiteral("printer_silent")});
+      return;
+    case Phase::StatusBefore:
+      write();
+      return;
+    case Phase::Writing:
+      finish({false, true, QStringLiteral("printer_stalled")});
+      return;
+    case Phase::StatusAfter:
+      finish({false, true, QStringLiteral("no_answer_after")});
+      return;
   }
 }
 
@@ -165,7 +184,11 @@ void PrinterLink::finish(const Delivery& delivery) {
   }
   // Later, so that nobody is called from inside his own call.
   QMetaObject::invokeMethod(
-      this, [done = std::exchange(m_done, {}), delivery] { if (done) done(delivery); }, Qt::QueuedConnection);
+      this,
+      [done = std::exchange(m_done, {}), delivery] {
+        if (done) done(delivery);
+      },
+      Qt::QueuedConnection);
 }
 
 }  // namespace counterfoil::printing

@@ -21,9 +21,9 @@ struct Endpoint {
 
 struct LinkDeadlines {
   qint64 connectMs = 3'000;
-  qint64 statusMs = 800;       ///< for a printer that says nothing to DLE EOT: many do not
-  qint64 stalledMs = 8'000;    ///< without a single byte taken
-  qint64 afterMs = 5'000;      ///< for the status behind the job, where the one before it was answered
+  qint64 statusMs = 800;     ///< for a printer that says nothing to DLE EOT: many do not
+  qint64 stalledMs = 8'000;  ///< without a single byte taken
+  qint64 afterMs = 5'000;    ///< for the status behind the job, where the one before it was answered
 };
 
 /// How one attempt ended.
@@ -35,8 +35,8 @@ struct Delivery {
 
 // One attempt at one job over TCP (port 9100, "raw" printing): connect, ask for the state, write, ask again, close.
 // Nothing blocks; every wait has a deadline. Errors: `printer_refused`, `printer_unreachable`, `printer_silent` (no
-// connection in time), `printer_lost` (closed on us), `printer_stalled` (takes no more bytes), `paper_out`, `cover_open`,
-// `printer_offline`, `printer_error`, `no_answer_after` (it answered before the job and not behind it).
+// connection in time), `printer_lost` (closed on us), `printer_stalled` (takes no more bytes), `paper_out`,
+// `cover_open`, `printer_offline`, `printer_error`, `no_answer_after` (it answered before the job and not behind it).
 class PrinterLink final : public QObject {
   Q_OBJECT
 

@@ -43,7 +43,9 @@ std::optional<Printer> printerOf(const settings::Till& till) {
   return printer;
 }
 
-Route routeOf(const settings::Till& till) { return {printerOf(till), std::nullopt}; }
+Route routeOf(const settings::Till& till) {
+  return {printerOf(till), std::nullopt};
+}
 
 core::Done oweReceipt(journal::Writing& writing, const sales::Document& document, const settings::Till& till) {
   if (!printerOf(till)) return {};

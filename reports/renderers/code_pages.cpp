@@ -28,7 +28,9 @@ const PageRow& rowOf(CodePage page) {
   return *std::find_if(kPages.begin(), kPages.end(), [&](const PageRow& row) { return row.page == page; });
 }
 
-bool isPlainAscii(QChar c) { return c.unicode() >= 0x20 && c.unicode() < 0x7f; }
+bool isPlainAscii(QChar c) {
+  return c.unicode() >= 0x20 && c.unicode() < 0x7f;
+}
 
 /// Signs that people know another spelling of, and whose decomposition would say less.
 QString spelledOut(char32_t c) {
@@ -53,7 +55,9 @@ QString spelledOut(char32_t c) {
 
 }  // namespace
 
-int escposNumber(CodePage page) { return rowOf(page).escpos; }
+int escposNumber(CodePage page) {
+  return rowOf(page).escpos;
+}
 
 std::optional<CodePage> codePageOfEscpos(int number) {
   const auto row = std::find_if(kPages.begin(), kPages.end(), [&](const PageRow& r) { return r.escpos == number; });
@@ -80,8 +84,8 @@ QChar characterOf(CodePage page, char byte) {
 bool PageEncoder::canWrite(QChar character) const {
   // A no-break space is in most pages, but printers draw it as a box often enough.
   if (character == QChar(QChar::Nbsp) || character == QChar(0x00ad)) return false;
-  return isPlainAscii(character) ||
-         std::any_of(m_pages.begin(), m_pages.end(), [&](CodePage page) { return byteOf(page, character).has_value(); });
+  return isPlainAscii(character) || std::any_of(m_pages.begin(), m_pages.end(),
+                                                [&](CodePage page) { return byteOf(page, character).has_value(); });
 }
 
 QString PageEncoder::writable(const QString& text) const {
@@ -95,8 +99,10 @@ QString PageEncoder::writable(const QString& text) const {
     switch (QChar::category(point)) {
       case QChar::Other_Control:
       case QChar::Other_Format:
-      case QChar::Mark_NonSpacing: continue;
-      default: break;
+      case QChar::Mark_NonSpacing:
+        continue;
+      default:
+        break;
     }
     QString other = spelledOut(point);
     if (other.isEmpty()) {

@@ -56,7 +56,10 @@ class EscposWriter {
     if (m_profile.cuts) {
       m_bytes += QByteArray("\x1dVB\0", 4);
     } else {
-      m_bytes += QByteArray("\x1b" "d\x05", 3);
+      m_bytes += QByteArray(
+          "\x1b"
+          "d\x05",
+          3);
     }
   }
 
@@ -67,13 +70,17 @@ class EscposWriter {
   void align(Align align) {
     if (align == m_align) return;
     m_align = align;
-    m_bytes += "\x1b" "a";
+    m_bytes +=
+        "\x1b"
+        "a";
     m_bytes += static_cast<char>(align == Align::Start ? 0 : align == Align::Centre ? 1 : 2);
   }
   void bold(bool on) {
     if (on == m_bold) return;
     m_bold = on;
-    m_bytes += "\x1b" "E";
+    m_bytes +=
+        "\x1b"
+        "E";
     m_bytes += static_cast<char>(on ? 1 : 0);
   }
   void size(int size) {
@@ -153,7 +160,9 @@ QByteArray written(const Slip& slip, const EscposProfile& profile, bool cut) {
 
 }  // namespace
 
-QByteArray toEscpos(const Slip& slip, const EscposProfile& profile) { return written(slip, profile, true); }
+QByteArray toEscpos(const Slip& slip, const EscposProfile& profile) {
+  return written(slip, profile, true);
+}
 
 QByteArray drawerPulse(const EscposProfile& profile) {
   QByteArray bytes = "\x1bp";

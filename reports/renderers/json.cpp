@@ -31,12 +31,18 @@ void addIfAny(QJsonObject& object, const QString& key, const QString& text) {
 QString kindText(documents::ReceiptKind kind) {
   using documents::ReceiptKind;
   switch (kind) {
-    case ReceiptKind::Sale: return QStringLiteral("sale");
-    case ReceiptKind::Refund: return QStringLiteral("refund");
-    case ReceiptKind::Exchange: return QStringLiteral("exchange");
-    case ReceiptKind::Void: return QStringLiteral("void");
-    case ReceiptKind::Bill: return QStringLiteral("bill");
-    case ReceiptKind::Training: return QStringLiteral("training");
+    case ReceiptKind::Sale:
+      return QStringLiteral("sale");
+    case ReceiptKind::Refund:
+      return QStringLiteral("refund");
+    case ReceiptKind::Exchange:
+      return QStringLiteral("exchange");
+    case ReceiptKind::Void:
+      return QStringLiteral("void");
+    case ReceiptKind::Bill:
+      return QStringLiteral("bill");
+    case ReceiptKind::Training:
+      return QStringLiteral("training");
   }
   return {};
 }
@@ -152,27 +158,28 @@ QJsonObject toJson(const Receipt& receipt) {
     if (!tender.details.isEmpty()) object.insert(QStringLiteral("details"), QJsonArray::fromStringList(tender.details));
     tenders.append(object);
   }
-  QJsonObject object{{QStringLiteral("id"), receipt.id},
-                     {QStringLiteral("kind"), kindText(receipt.kind)},
-                     {QStringLiteral("number"), receipt.number},
-                     {QStringLiteral("shop"), shopJson(receipt.shop)},
-                     {QStringLiteral("till"), receipt.till},
-                     {QStringLiteral("staff"), receipt.staff},
-                     {QStringLiteral("at"), receipt.instantUtc},
-                     {QStringLiteral("business_day"), receipt.businessDay},
-                     {QStringLiteral("currency"), receipt.currency.code},
-                     {QStringLiteral("prices"), receipt.pricesWithTax ? QStringLiteral("gross") : QStringLiteral("net")},
-                     {QStringLiteral("lines"), linesJson(receipt, decimals)},
-                     {QStringLiteral("taxes"), taxesJson(receipt.taxes, decimals)},
-                     {QStringLiteral("tenders"), tenders},
-                     {QStringLiteral("net"), decimals.money(receipt.netMinor)},
-                     {QStringLiteral("tax"), decimals.money(receipt.taxMinor)},
-                     {QStringLiteral("gross"), decimals.money(receipt.grossMinor)},
-                     {QStringLiteral("discount"), decimals.money(receipt.discountMinor)},
-                     {QStringLiteral("cash_rounding"), decimals.money(receipt.cashRoundingMinor)},
-                     {QStringLiteral("change"), decimals.money(receipt.changeMinor)},
-                     {QStringLiteral("remaining"), decimals.money(receipt.remainingMinor)},
-                     {QStringLiteral("copy"), receipt.copy}};
+  QJsonObject object{
+      {QStringLiteral("id"), receipt.id},
+      {QStringLiteral("kind"), kindText(receipt.kind)},
+      {QStringLiteral("number"), receipt.number},
+      {QStringLiteral("shop"), shopJson(receipt.shop)},
+      {QStringLiteral("till"), receipt.till},
+      {QStringLiteral("staff"), receipt.staff},
+      {QStringLiteral("at"), receipt.instantUtc},
+      {QStringLiteral("business_day"), receipt.businessDay},
+      {QStringLiteral("currency"), receipt.currency.code},
+      {QStringLiteral("prices"), receipt.pricesWithTax ? QStringLiteral("gross") : QStringLiteral("net")},
+      {QStringLiteral("lines"), linesJson(receipt, decimals)},
+      {QStringLiteral("taxes"), taxesJson(receipt.taxes, decimals)},
+      {QStringLiteral("tenders"), tenders},
+      {QStringLiteral("net"), decimals.money(receipt.netMinor)},
+      {QStringLiteral("tax"), decimals.money(receipt.taxMinor)},
+      {QStringLiteral("gross"), decimals.money(receipt.grossMinor)},
+      {QStringLiteral("discount"), decimals.money(receipt.discountMinor)},
+      {QStringLiteral("cash_rounding"), decimals.money(receipt.cashRoundingMinor)},
+      {QStringLiteral("change"), decimals.money(receipt.changeMinor)},
+      {QStringLiteral("remaining"), decimals.money(receipt.remainingMinor)},
+      {QStringLiteral("copy"), receipt.copy}};
   addIfAny(object, QStringLiteral("original"), receipt.originalNumber);
   addIfAny(object, QStringLiteral("customer"), receipt.customer);
   if (!receipt.notes.isEmpty()) object.insert(QStringLiteral("notes"), QJsonArray::fromStringList(receipt.notes));
@@ -181,41 +188,40 @@ QJsonObject toJson(const Receipt& receipt) {
 
 QJsonObject toJson(const ShiftReport& report) {
   const Decimals decimals{report.currency};
-  QJsonObject object{
-      {QStringLiteral("kind"), report.closes ? QStringLiteral("z") : QStringLiteral("x")},
-      {QStringLiteral("shift"), report.shiftId},
-      {QStringLiteral("shop"), shopJson(report.shop)},
-      {QStringLiteral("till"), report.till},
-      {QStringLiteral("at"), report.instantUtc},
-      {QStringLiteral("business_day"), report.businessDay},
-      {QStringLiteral("currency"), report.currency.code},
-      {QStringLiteral("sales"), countOf(report.saleCount, report.salesMinor, decimals)},
-      {QStringLiteral("refunds"), countOf(report.refundCount, report.refundsMinor, decimals)},
-      {QStringLiteral("voids"), countOf(report.voidCount, report.voidsMinor, decimals)},
-      {QStringLiteral("lines_voided"), countOf(report.lineVoidCount, report.lineVoidsMinor, decimals)},
-      {QStringLiteral("discounts"), countOf(report.discountCount, report.discountsMinor, decimals)},
-      {QStringLiteral("price_overrides"), report.overrideCount},
-      {QStringLiteral("no_sales"), report.noSaleCount},
-      {QStringLiteral("reprints"), report.reprintCount},
-      {QStringLiteral("abandoned_tickets"), report.abandonedCount},
-      {QStringLiteral("parked_tickets"), report.parkedCount},
-      {QStringLiteral("unknown_payments"), report.unknownPaymentCount},
-      {QStringLiteral("opening_difference"), decimals.money(report.openingDifferenceMinor)},
-      {QStringLiteral("documents"), report.documentCount},
-      {QStringLiteral("first_number"), report.firstNumber},
-      {QStringLiteral("last_number"), report.lastNumber},
-      {QStringLiteral("net"), decimals.money(report.netMinor)},
-      {QStringLiteral("tax"), decimals.money(report.taxMinor)},
-      {QStringLiteral("gross"), decimals.money(report.grossMinor)},
-      {QStringLiteral("cash_rounding"), decimals.money(report.cashRoundingMinor)},
-      {QStringLiteral("taxes"), taxesJson(report.taxes, decimals)},
-      {QStringLiteral("tenders"), countedJson(report.tenders, decimals)},
-      {QStringLiteral("staff"), countedJson(report.staff, decimals)},
-      {QStringLiteral("categories"), countedJson(report.categories, decimals)},
-      {QStringLiteral("late"), countedJson(report.lateDocuments, decimals)},
-      {QStringLiteral("drawer"), drawerJson(report, decimals)},
-      {QStringLiteral("denominations"), denominationsJson(report, decimals)},
-      {QStringLiteral("copy"), report.copy}};
+  QJsonObject object{{QStringLiteral("kind"), report.closes ? QStringLiteral("z") : QStringLiteral("x")},
+                     {QStringLiteral("shift"), report.shiftId},
+                     {QStringLiteral("shop"), shopJson(report.shop)},
+                     {QStringLiteral("till"), report.till},
+                     {QStringLiteral("at"), report.instantUtc},
+                     {QStringLiteral("business_day"), report.businessDay},
+                     {QStringLiteral("currency"), report.currency.code},
+                     {QStringLiteral("sales"), countOf(report.saleCount, report.salesMinor, decimals)},
+                     {QStringLiteral("refunds"), countOf(report.refundCount, report.refundsMinor, decimals)},
+                     {QStringLiteral("voids"), countOf(report.voidCount, report.voidsMinor, decimals)},
+                     {QStringLiteral("lines_voided"), countOf(report.lineVoidCount, report.lineVoidsMinor, decimals)},
+                     {QStringLiteral("discounts"), countOf(report.discountCount, report.discountsMinor, decimals)},
+                     {QStringLiteral("price_overrides"), report.overrideCount},
+                     {QStringLiteral("no_sales"), report.noSaleCount},
+                     {QStringLiteral("reprints"), report.reprintCount},
+                     {QStringLiteral("abandoned_tickets"), report.abandonedCount},
+                     {QStringLiteral("parked_tickets"), report.parkedCount},
+                     {QStringLiteral("unknown_payments"), report.unknownPaymentCount},
+                     {QStringLiteral("opening_difference"), decimals.money(report.openingDifferenceMinor)},
+                     {QStringLiteral("documents"), report.documentCount},
+                     {QStringLiteral("first_number"), report.firstNumber},
+                     {QStringLiteral("last_number"), report.lastNumber},
+                     {QStringLiteral("net"), decimals.money(report.netMinor)},
+                     {QStringLiteral("tax"), decimals.money(report.taxMinor)},
+                     {QStringLiteral("gross"), decimals.money(report.grossMinor)},
+                     {QStringLiteral("cash_rounding"), decimals.money(report.cashRoundingMinor)},
+                     {QStringLiteral("taxes"), taxesJson(report.taxes, decimals)},
+                     {QStringLiteral("tenders"), countedJson(report.tenders, decimals)},
+                     {QStringLiteral("staff"), countedJson(report.staff, decimals)},
+                     {QStringLiteral("categories"), countedJson(report.categories, decimals)},
+                     {QStringLiteral("late"), countedJson(report.lateDocuments, decimals)},
+                     {QStringLiteral("drawer"), drawerJson(report, decimals)},
+                     {QStringLiteral("denominations"), denominationsJson(report, decimals)},
+                     {QStringLiteral("copy"), report.copy}};
   addIfAny(object, QStringLiteral("number"), report.number);
   addIfAny(object, QStringLiteral("opened_by"), report.openedBy);
   addIfAny(object, QStringLiteral("closed_by"), report.closedBy);
@@ -233,14 +239,16 @@ QJsonObject toJson(const figures::FigureTable& table) {
   QJsonObject object{{QStringLiteral("report"), table.key},
                      {QStringLiteral("currency"), table.currency.code},
                      {QStringLiteral("rows"), rows},
-                     {QStringLiteral("totals"), table.totals.empty() ? QJsonValue(QJsonValue::Null)
-                                                                     : QJsonValue(rowJson(table, table.totals))}};
+                     {QStringLiteral("totals"),
+                      table.totals.empty() ? QJsonValue(QJsonValue::Null) : QJsonValue(rowJson(table, table.totals))}};
   if (table.from.isValid()) object.insert(QStringLiteral("from"), table.from.toString(Qt::ISODate));
   if (table.to.isValid()) object.insert(QStringLiteral("to"), table.to.toString(Qt::ISODate));
   addIfAny(object, QStringLiteral("as_of"), table.asOf);
   return object;
 }
 
-QByteArray jsonText(const QJsonObject& object) { return QJsonDocument(object).toJson(QJsonDocument::Indented); }
+QByteArray jsonText(const QJsonObject& object) {
+  return QJsonDocument(object).toJson(QJsonDocument::Indented);
+}
 
 }  // namespace counterfoil::renderers

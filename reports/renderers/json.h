@@ -13,7 +13,8 @@ namespace counterfoil::renderers {
 // Documents as the command line answers them: amounts, quantities and rates are decimal strings, counts are numbers,
 // instants RFC 3339 in UTC, business days ISO dates, absent things null or left out as said below.
 
-/// `original`, `customer` and `note`s are left out where there are none; `taxes` of a line are the letters of the table.
+/// `original`, `customer` and `note`s are left out where there are none; `taxes` of a line are the letters of the
+/// table.
 [[nodiscard]] QJsonObject toJson(const documents::Receipt& receipt);
 /// Without `expected`, `difference` and `cash` where the count is blind.
 [[nodiscard]] QJsonObject toJson(const documents::ShiftReport& report);

@@ -77,7 +77,10 @@ std::vector<std::vector<const Block*>> groupsOf(const Slip& slip) {
 class A4Flow {
  public:
   A4Flow(QPdfWriter& writer, QPainter* painter, const Slip& slip, int pageCount)
-      : m_writer(writer), m_painter(painter), m_slip(slip), m_pageCount(pageCount),
+      : m_writer(writer),
+        m_painter(painter),
+        m_slip(slip),
+        m_pageCount(pageCount),
         m_draw(&writer, painter, styleOf(slip, 9.5)) {}
 
   int run() {
@@ -209,6 +212,8 @@ QByteArray a4Pdf(const Slip& slip) {
 
 }  // namespace
 
-QByteArray toPdf(const Slip& slip, PdfPaper paper) { return paper == PdfPaper::Roll80 ? rollPdf(slip) : a4Pdf(slip); }
+QByteArray toPdf(const Slip& slip, PdfPaper paper) {
+  return paper == PdfPaper::Roll80 ? rollPdf(slip) : a4Pdf(slip);
+}
 
 }  // namespace counterfoil::renderers

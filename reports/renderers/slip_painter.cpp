@@ -46,9 +46,14 @@ QFont SlipPainter::font(Tone tone, const QString& text) const {
                                : QFont::PreferOutline);
   qreal points = m_style.bodyPoints;
   switch (tone) {
-    case Tone::Normal: break;
-    case Tone::Strong: font.setWeight(QFont::DemiBold); break;
-    case Tone::Quiet: points *= 0.88; break;
+    case Tone::Normal:
+      break;
+    case Tone::Strong:
+      font.setWeight(QFont::DemiBold);
+      break;
+    case Tone::Quiet:
+      points *= 0.88;
+      break;
     case Tone::Large:
       points *= 1.6;
       font.setWeight(QFont::DemiBold);
@@ -62,7 +67,9 @@ QFont SlipPainter::font(Tone tone, const QString& text) const {
   return font;
 }
 
-qreal SlipPainter::lineHeight(Tone tone) const { return QFontMetricsF(font(tone), m_device).height() * 1.12; }
+qreal SlipPainter::lineHeight(Tone tone) const {
+  return QFontMetricsF(font(tone), m_device).height() * 1.12;
+}
 
 qreal SlipPainter::widthOf(const QString& text, Tone tone) const {
   return QFontMetricsF(font(tone, text), m_device).horizontalAdvance(text);

@@ -10,8 +10,8 @@
 
 namespace counterfoil::renderers {
 
-/// Draws blocks of a slip into a column of a page. Lengths in device units of the painter's device; without a painter it
-/// only measures, against the device.
+/// Draws blocks of a slip into a column of a page. Lengths in device units of the painter's device; without a painter
+/// it only measures, against the device.
 class SlipPainter {
  public:
   struct Style {

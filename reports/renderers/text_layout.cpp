@@ -28,8 +28,10 @@ int widthOf(char32_t c) {
     case QChar::Mark_NonSpacing:
     case QChar::Mark_Enclosing:
     case QChar::Other_Format:
-    case QChar::Other_Control: return 0;
-    default: return isWide(c) ? 2 : 1;
+    case QChar::Other_Control:
+      return 0;
+    default:
+      return isWide(c) ? 2 : 1;
   }
 }
 
@@ -39,7 +41,8 @@ qsizetype fitting(QStringView text, int columns) {
   qsizetype position = 0;
   while (position < text.size()) {
     const bool pair = text.at(position).isHighSurrogate() && position + 1 < text.size();
-    const char32_t c = pair ? QChar::surrogateToUcs4(text.at(position), text.at(position + 1)) : text.at(position).unicode();
+    const char32_t c =
+        pair ? QChar::surrogateToUcs4(text.at(position), text.at(position + 1)) : text.at(position).unicode();
     const int next = widthOf(c);
     if (width + next > columns && position > 0) break;
     width += next;
@@ -48,7 +51,9 @@ qsizetype fitting(QStringView text, int columns) {
   return position;
 }
 
-QString spaces(int count) { return QString(std::max(0, count), QLatin1Char(' ')); }
+QString spaces(int count) {
+  return QString(std::max(0, count), QLatin1Char(' '));
+}
 
 QString padded(const QString& text, int columns, Align align) {
   const int free = columns - displayWidth(text);
@@ -67,7 +72,8 @@ class Arranger {
   void operator()(const Pair& block);
   void operator()(const Grid& block);
   void operator()(const Rule& block) {
-    push(QString(m_layout.columns, QLatin1Char(block.kind == RuleKind::Strong ? '=' : '-')), Align::Start, Tone::Normal);
+    push(QString(m_layout.columns, QLatin1Char(block.kind == RuleKind::Strong ? '=' : '-')), Align::Start,
+         Tone::Normal);
   }
   void operator()(const Gap&) { push({}, Align::Start, Tone::Normal); }
   void operator()(const Section& block) {
@@ -75,17 +81,13 @@ class Arranger {
     for (const QString& line : wrapped(write(block.title), m_layout.columns)) push(line, Align::Start, Tone::Strong);
     (*this)(Rule{});
   }
-  void operator()(const Symbol& block) {
-    m_lines.push_back({block.data, Align::Centre, Tone::Normal, block});
-  }
+  void operator()(const Symbol& block) { m_lines.push_back({block.data, Align::Centre, Tone::Normal, block}); }
 
  private:
   [[nodiscard]] int columnsOf(Tone tone) const {
     return tone == Tone::Large && m_layout.largeIsWide ? m_layout.columns / 2 : m_layout.columns;
   }
-  [[nodiscard]] QString write(const QString& text) const {
-    return m_layout.writable ? m_layout.writable(text) : text;
-  }
+  [[nodiscard]] QString write(const QString& text) const { return m_layout.writable ? m_layout.writable(text) : text; }
   void push(const QString& text, Align align, Tone tone) { m_lines.push_back({text, align, tone, {}}); }
   void gridRow(const Grid& grid, const std::vector<QString>& cells, const std::vector<int>& widths, Tone tone);
   void stackedRow(const Grid& grid, const std::vector<QString>& cells, Tone tone);
@@ -99,7 +101,8 @@ void Arranger::operator()(const Pair& block) {
   const QString figure = write(block.figure);
   const QString mark = write(block.mark);
   const int markColumns = block.markColumn ? 1 + std::max(1, displayWidth(mark)) : 0;
-  const QString right = block.markColumn ? figure + QLatin1Char(' ') + padded(mark, markColumns - 1, Align::Start) : figure;
+  const QString right =
+      block.markColumn ? figure + QLatin1Char(' ') + padded(mark, markColumns - 1, Align::Start) : figure;
   const int indent = block.indent * 2;
   const int rightWidth = displayWidth(right);
   const int labelColumns = m_layout.columns - indent - rightWidth - 1;
@@ -110,7 +113,8 @@ void Arranger::operator()(const Pair& block) {
   for (std::size_t i = 0; i < label.size(); ++i) {
     const QString text = spaces(indent) + label[i];
     const bool withFigure = !ownLine && i == 0;
-    push(withFigure ? padded(text, m_layout.columns - rightWidth, Align::Start) + right : text, Align::Start, block.tone);
+    push(withFigure ? padded(text, m_layout.columns - rightWidth, Align::Start) + right : text, Align::Start,
+         block.tone);
   }
   if (ownLine) {
     // A figure wider than the paper is broken rather than lost.

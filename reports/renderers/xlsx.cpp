@@ -58,7 +58,8 @@ class SheetWriter {
     qsizetype longest = m_table.columns[column].title.size() + 3;
     for (const auto& row : m_table.rows) {
       if (column >= row.size()) continue;
-      longest = std::max(longest, figures::plain(row[column], m_table.columns[column].kind, m_table.currency).size() + 2);
+      longest =
+          std::max(longest, figures::plain(row[column], m_table.columns[column].kind, m_table.currency).size() + 2);
     }
     return static_cast<double>(std::min<qsizetype>(longest, 60));
   }
@@ -67,17 +68,34 @@ class SheetWriter {
     lxw_format*& made = m_formats[{kind, strong}];
     if (made != nullptr) return made;
     made = workbook_add_format(m_book);
-    const QString decimals =
-        m_table.currency.decimals > 0 ? QLatin1Char('.') + QString(m_table.currency.decimals, QLatin1Char('0')) : QString();
+    const QString decimals = m_table.currency.decimals > 0
+                                 ? QLatin1Char('.') + QString(m_table.currency.decimals, QLatin1Char('0'))
+                                 : QString();
     switch (kind) {
-      case FigureKind::Text: format_set_num_format(made, "@"); break;
-      case FigureKind::Count: format_set_num_format(made, "#,##0"); break;
-      case FigureKind::Money: format_set_num_format(made, (QStringLiteral("#,##0") + decimals).toUtf8().constData()); break;
-      case FigureKind::UnitPrice: format_set_num_format(made, "#,##0.00####"); break;
-      case FigureKind::Quantity: format_set_num_format(made, "#,##0.######"); break;
-      case FigureKind::Percent: format_set_num_format(made, "0.00##%"); break;
-      case FigureKind::Date: format_set_num_format(made, "yyyy-mm-dd"); break;
-      case FigureKind::Hour: format_set_num_format(made, "00\":00\""); break;
+      case FigureKind::Text:
+        format_set_num_format(made, "@");
+        break;
+      case FigureKind::Count:
+        format_set_num_format(made, "#,##0");
+        break;
+      case FigureKind::Money:
+        format_set_num_format(made, (QStringLiteral("#,##0") + decimals).toUtf8().constData());
+        break;
+      case FigureKind::UnitPrice:
+        format_set_num_format(made, "#,##0.00####");
+        break;
+      case FigureKind::Quantity:
+        format_set_num_format(made, "#,##0.######");
+        break;
+      case FigureKind::Percent:
+        format_set_num_format(made, "0.00##%");
+        break;
+      case FigureKind::Date:
+        format_set_num_format(made, "yyyy-mm-dd");
+        break;
+      case FigureKind::Hour:
+        format_set_num_format(made, "00\":00\"");
+        break;
     }
     if (strong) format_set_bold(made);
     return made;

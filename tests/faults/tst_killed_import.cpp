@@ -51,8 +51,9 @@ class TestKilledImport : public QObject {
   }
   qint64 onHandMicro() const {
     const auto reader = store::openReader(m_path);
-    return reader ? (*reader)->integer("SELECT coalesce(sum(moved_quantity_micro), 0) FROM product_month", {}).value_or(-1)
-                  : -1;
+    return reader
+               ? (*reader)->integer("SELECT coalesce(sum(moved_quantity_micro), 0) FROM product_month", {}).value_or(-1)
+               : -1;
   }
 
  private Q_SLOTS:
@@ -75,7 +76,8 @@ class TestKilledImport : public QObject {
 
   void anImportThatWasKilledIsTakenBackAndDoneAgain_data() {
     QTest::addColumn<QString>("point");
-    for (const QString& point : {u"import.slice:1"_s, u"import.committed:1"_s, u"book.before_commit:4"_s, u"book.appended:30"_s}) {
+    for (const QString& point :
+         {u"import.slice:1"_s, u"import.committed:1"_s, u"book.before_commit:4"_s, u"book.appended:30"_s}) {
       QTest::newRow(qPrintable(point)) << point;
     }
   }

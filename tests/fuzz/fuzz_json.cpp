@@ -20,7 +20,8 @@ void checkDecimals(const QString& text) {
     const auto value = core::parseScaled(text, decimals, 1'000'000'000'000);
     if (!value) continue;
     const QString written = core::formatScaled(*value, decimals);
-    holds(core::parseScaled(written, decimals, 1'000'000'000'000).value() == *value, "a decimal survives being written");
+    holds(core::parseScaled(written, decimals, 1'000'000'000'000).value() == *value,
+          "a decimal survives being written");
     holds(!(*value == 0 && written.startsWith(u'-')), "nothing has no sign");
   }
 }

@@ -21,10 +21,10 @@ void json(QByteArrayView input);
 
 /// Makes the program of a target; only in a build for fuzzing.
 #ifdef COUNTERFOIL_FUZZ
-#define COUNTERFOIL_FUZZ_TARGET(target)                                                                  \
-  extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, size_t size) {                        \
-    counterfoil::fuzz::target(QByteArrayView(data, static_cast<qsizetype>(size)));                       \
-    return 0;                                                                                            \
+#define COUNTERFOIL_FUZZ_TARGET(target)                                            \
+  extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, size_t size) {  \
+    counterfoil::fuzz::target(QByteArrayView(data, static_cast<qsizetype>(size))); \
+    return 0;                                                                      \
   }
 #else
 #define COUNTERFOIL_FUZZ_TARGET(target)

@@ -9,8 +9,9 @@ namespace counterfoil::samples {
 using namespace Qt::StringLiterals;
 
 inline documents::ShopHeader shop() {
-  return {u"Harbour & Rye"_s, {u"14 Quay Street"_s, u"Whitby YO21 1DQ"_s}, u"+44 1947 555 010"_s, u"harbourandrye.example"_s,
-          u"VAT no."_s,       u"GB 123 4567 89"_s};
+  return {u"Harbour & Rye"_s,    {u"14 Quay Street"_s, u"Whitby YO21 1DQ"_s},
+          u"+44 1947 555 010"_s, u"harbourandrye.example"_s,
+          u"VAT no."_s,          u"GB 123 4567 89"_s};
 }
 
 /// A sale with two rates, a weighed line, discounts on line and basket, card and cash, rounding and change.
@@ -29,8 +30,16 @@ inline documents::Receipt sale() {
   receipt.currency = {u"GBP"_s, 2};
   receipt.lines = {
       {u"Flat white"_s, u"COF-01"_s, 2'000'000, {}, 3'400'000, {}, 680, 680, u"A"_s, {}},
-      {u"Sourdough loaf, seeded, baked this morning in the back room with local flour"_s, u"BRD-07"_s, 1'000'000, {},
-       4'250'000, {{u"10% off"_s, 43}, {u"Order discount"_s, 19}}, 425, 363, u"B"_s, {}},
+      {u"Sourdough loaf, seeded, baked this morning in the back room with local flour"_s,
+       u"BRD-07"_s,
+       1'000'000,
+       {},
+       4'250'000,
+       {{u"10% off"_s, 43}, {u"Order discount"_s, 19}},
+       425,
+       363,
+       u"B"_s,
+       {}},
       {u"Comté 18 months"_s, u"CHE-11"_s, 352'000, u"kg"_s, 32'500'000, {}, 1144, 1144, u"B"_s, {}},
   };
   receipt.taxes = {{u"A"_s, u"VAT 20%"_s, 567, 113, 680}, {u"B"_s, u"VAT 0%"_s, 1507, 0, 1507}};
@@ -51,7 +60,8 @@ inline documents::Receipt refund() {
   receipt.kind = documents::ReceiptKind::Refund;
   receipt.number = u"WH-1-A-000043"_s;
   receipt.originalNumber = u"WH-1-A-000042"_s;
-  receipt.lines = {{u"Flat white"_s, u"COF-01"_s, -1'000'000, {}, 3'400'000, {}, -340, -340, u"A"_s, u"Not as ordered"_s}};
+  receipt.lines = {
+      {u"Flat white"_s, u"COF-01"_s, -1'000'000, {}, 3'400'000, {}, -340, -340, u"A"_s, u"Not as ordered"_s}};
   receipt.taxes = {{u"A"_s, u"VAT 20%"_s, -283, -57, -340}};
   receipt.netMinor = -283;
   receipt.taxMinor = -57;
@@ -100,11 +110,12 @@ inline documents::ShiftReport zReport() {
   report.taxes = {{u"A"_s, u"VAT 20%"_s, 174'770, 34'954, 209'724}, {u"B"_s, u"VAT 0%"_s, 99'761, 0, 99'761}};
   report.tenders = {{u"card"_s, u"Card"_s, 131, 224'110}, {u"cash"_s, u"Cash"_s, 57, 85'375}};
   report.staff = {{{}, u"Amina"_s, 101, 170'020}, {{}, u"Jonas"_s, 87, 139'465}};
-  report.categories = {{{}, u"Coffee"_s, 240, 98'440}, {{}, u"Bread"_s, 133, 61'280}, {{}, u"Cheese & deli"_s, 96, 149'765}};
+  report.categories = {
+      {{}, u"Coffee"_s, 240, 98'440}, {{}, u"Bread"_s, 133, 61'280}, {{}, u"Cheese & deli"_s, 96, 149'765}};
   report.cashRoundingMinor = -7;
   report.cashParts = {{u"opening"_s, u"Opening float"_s, 0, 15'000}, {u"taken"_s, u"Cash taken"_s, 54, 98'210},
-                      {u"change"_s, u"Change given"_s, 41, -12'835},  {u"pay_in"_s, u"Pay-ins"_s, 1, 2'000},
-                      {u"pay_out"_s, u"Pay-outs"_s, 2, -3'150},       {u"drop"_s, u"Safe drops"_s, 1, -50'000}};
+                      {u"change"_s, u"Change given"_s, 41, -12'835}, {u"pay_in"_s, u"Pay-ins"_s, 1, 2'000},
+                      {u"pay_out"_s, u"Pay-outs"_s, 2, -3'150},      {u"drop"_s, u"Safe drops"_s, 1, -50'000}};
   report.drawer = {{u"Cash"_s, 49'225, 49'105, {}, -120}};
   report.denominations = {{2'000, 14, 28'000}, {1'000, 15, 15'000}, {500, 10, 5'000}, {100, 11, 1'100}, {5, 1, 5}};
   report.perpetualMinor = 48'211'930;

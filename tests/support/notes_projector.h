@@ -31,9 +31,10 @@ class NotesProjector final : public journal::Projector {
     if (title.isNull()) return core::integrityError(QStringLiteral("malformed_note"));
     if (fact.kind == QLatin1String("note.created")) {
       CF_CHECK(journal::createRow(tx, "note", fact.subject, fact.stamp(), {{"title", title}}));
-      return tx.execute("INSERT INTO note_sum(one, length) VALUES (1, $1) ON CONFLICT(one) DO UPDATE SET length = "
-                        "note_sum.length + excluded.length",
-                        {qint64(title.size())});
+      return tx.execute(
+          "INSERT INTO note_sum(one, length) VALUES (1, $1) ON CONFLICT(one) DO UPDATE SET length = "
+          "note_sum.length + excluded.length",
+          {qint64(title.size())});
     }
     return journal::editRow(tx, "note", fact.subject, fact.stamp(), {{"title", title}});
   }

@@ -107,7 +107,8 @@ void ShopFixture::restart() {
 }
 
 void ShopFixture::setUp(const Options& options) {
-  settings::SettingsService settings(book(), [](const journal::Reader&, const journal::Actor&) { return core::Done(); });
+  settings::SettingsService settings(book(),
+                                     [](const journal::Reader&, const journal::Actor&) { return core::Done(); });
   settings::Shop shop;
   shop.name = QStringLiteral("Corner Shop");
   shop.address = QStringLiteral("1 High Street\nLondon");

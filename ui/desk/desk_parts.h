@@ -21,13 +21,13 @@ struct DeskServices {
   catalog::CatalogService& catalog;
 };
 
-/// What the desk is constructed with. Everything here outlives the window; each reading poster has a thread and a reader
-/// of its own, so that a long check delays no list.
+/// What the desk is constructed with. Everything here outlives the window; each reading poster has a thread and a
+/// reader of its own, so that a long check delays no list.
 struct DeskParts {
-  views::Poster store;           ///< the store's thread
-  views::ReadPoster reads;       ///< lists and details
-  views::ReadPoster longReads;   ///< searching the journal
-  views::ReadPoster checks;      ///< verifying it
+  views::Poster store;          ///< the store's thread
+  views::ReadPoster reads;      ///< lists and details
+  views::ReadPoster longReads;  ///< searching the journal
+  views::ReadPoster checks;     ///< verifying it
   views::ChangeSignal& changes;
   DeskServices services;
   theme::Theme theme;

@@ -87,7 +87,9 @@ DeskWindow::DeskWindow(const DeskParts& parts, QWidget* parent)
   resize(1280, 800);
 }
 
-DeskWindow::~DeskWindow() { qApp->removeEventFilter(this); }
+DeskWindow::~DeskWindow() {
+  qApp->removeEventFilter(this);
+}
 
 void DeskWindow::makeHead(QWidget* column) {
   auto* layout = new QVBoxLayout(column);
@@ -231,7 +233,8 @@ void DeskWindow::showPage() {
     m_findTimer.stop();
   }
   m_find->setVisible(allowed && !shown.findHint().isEmpty());
-  m_find->setPlaceholderText(tr("%1 (%2)").arg(shown.findHint(), QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
+  m_find->setPlaceholderText(
+      tr("%1 (%2)").arg(shown.findHint(), QKeySequence(QKeySequence::Find).toString(QKeySequence::NativeText)));
   if (!allowed) {
     m_denied->say(tr("Your role does not open this page"),
                   tr("It needs the permission “%1”. Somebody who has it can sign in here, or give it to your role.")
@@ -253,7 +256,8 @@ void DeskWindow::sessionChanged() {
   m_signOut->setVisible(open && !m_session.staff().isNull());
   if (open) {
     // A role that changed re-opens the page only where what may be seen has changed with it.
-    if (m_shownFor != m_session.staff() || m_stack->currentWidget() == m_denied || !m_session.may(page(m_current).needs())) {
+    if (m_shownFor != m_session.staff() || m_stack->currentWidget() == m_denied ||
+        !m_session.may(page(m_current).needs())) {
       showPage();
     }
     m_shownFor = m_session.staff();
@@ -271,7 +275,8 @@ void DeskWindow::storeChanged(const QStringList& kinds) {
     readPeople();
     m_session.refresh();
   }
-  if (!everything && !kinds.isEmpty()) m_state->setText(tr("Saved: %1").arg(m_wording.instant(m_parts.changes.lastFactAt())));
+  if (!everything && !kinds.isEmpty())
+    m_state->setText(tr("Saved: %1").arg(m_wording.instant(m_parts.changes.lastFactAt())));
   if (m_session.isOpen() && m_session.may(page(m_current).needs())) page(m_current).storeChanged(kinds);
 }
 

@@ -15,15 +15,22 @@ using views::DocumentSource;
 
 namespace {
 
-shared::MoneyFormat formatOf(const core::Currency& currency) { return {currency.code(), currency.decimals()}; }
+shared::MoneyFormat formatOf(const core::Currency& currency) {
+  return {currency.code(), currency.decimals()};
+}
 
 QString tenderWord(pricing::TenderKind kind) {
   switch (kind) {
-    case pricing::TenderKind::Cash: return DocumentsPage::tr("Cash");
-    case pricing::TenderKind::Card: return DocumentsPage::tr("Card");
-    case pricing::TenderKind::Voucher: return DocumentsPage::tr("Voucher");
-    case pricing::TenderKind::Account: return DocumentsPage::tr("Account");
-    case pricing::TenderKind::External: return DocumentsPage::tr("Elsewhere");
+    case pricing::TenderKind::Cash:
+      return DocumentsPage::tr("Cash");
+    case pricing::TenderKind::Card:
+      return DocumentsPage::tr("Card");
+    case pricing::TenderKind::Voucher:
+      return DocumentsPage::tr("Voucher");
+    case pricing::TenderKind::Account:
+      return DocumentsPage::tr("Account");
+    case pricing::TenderKind::External:
+      return DocumentsPage::tr("Elsewhere");
   }
   return {};
 }
@@ -51,7 +58,8 @@ DocumentsPage::DocumentsPage(const Desk& desk, QWidget* parent)
   m_sheet->setAccessibleName(tr("The document"));
   m_sheet->setPlaceholderText(tr("Choose a document to read it"));
   setDetail(m_sheet, 3, 2);
-  connect(m_kind, &QComboBox::currentIndexChanged, this, [this](int index) { setFilter(m_kind->itemData(index).toString()); });
+  connect(m_kind, &QComboBox::currentIndexChanged, this,
+          [this](int index) { setFilter(m_kind->itemData(index).toString()); });
   connect(m_sheet, &QTextBrowser::anchorClicked, this, &DocumentsPage::follow);
 }
 
@@ -61,7 +69,9 @@ void DocumentsPage::storeChanged(const QStringList& kinds) {
   if (!current().isNull()) showDetail(current());
 }
 
-void DocumentsPage::leave() { m_sheet->clear(); }
+void DocumentsPage::leave() {
+  m_sheet->clear();
+}
 
 QString DocumentsPage::summary(int rows, bool whole) const {
   return whole ? tr("%1 documents").arg(Wording::count(rows)) : tr("the newest %1").arg(Wording::count(rows));
@@ -100,7 +110,8 @@ void DocumentsPage::write(const Detail& detail) {
   sheet.title(document.number, document.isExchange() ? tr("Exchange") : Wording::word(kind), Wording::tone(kind));
   QStringList about{m_desk.wording.instant(document.at), tr("till %1").arg(document.tillCode)};
   if (!document.staffName.isEmpty()) about.append(document.staffName);
-  if (!document.approver.isNull()) about.append(tr("approved by %1").arg(m_desk.wording.person(document.approver.bytes())));
+  if (!document.approver.isNull())
+    about.append(tr("approved by %1").arg(m_desk.wording.person(document.approver.bytes())));
   sheet.line(about.join(u" · "_s));
   if (!document.originalNumber.isEmpty()) {
     sheet.link(u"document:"_s + document.original.text(), document.originalNumber, tr("is what it gives back"));
@@ -131,7 +142,8 @@ void DocumentsPage::writeLines(HtmlSheet& sheet, const Detail& detail) const {
                money.plain(line.gross.minor())},
               line.quantity.isNegative() ? Tone::Warn : Tone::Plain);
     if (line.listPrice) {
-      sheet.under(tr("instead of %1: %2").arg(money.unitPrice(line.listPrice->micro()), line.overrideReason), Tone::Warn);
+      sheet.under(tr("instead of %1: %2").arg(money.unitPrice(line.listPrice->micro()), line.overrideReason),
+                  Tone::Warn);
     }
     if (!line.discount.isZero()) {
       sheet.under(tr("discount %1 %2").arg(money.plain(-line.discount.minor()), line.discountReason).trimmed());
@@ -143,9 +155,10 @@ void DocumentsPage::writeLines(HtmlSheet& sheet, const Detail& detail) const {
     if (!line.note.isEmpty()) sheet.under(line.note);
     for (const sales::RefundableLine& left : detail.state.lines) {
       if (left.line.line == line.line && left.refunded.quantity.micro() != 0) {
-        sheet.under(tr("%1 given back, %2 left").arg(shared::quantityText(left.refunded.quantity.micro()),
-                                                     shared::quantityText(left.left.micro())),
-                    Tone::Warn);
+        sheet.under(
+            tr("%1 given back, %2 left")
+                .arg(shared::quantityText(left.refunded.quantity.micro()), shared::quantityText(left.left.micro())),
+            Tone::Warn);
       }
     }
   }
@@ -159,8 +172,8 @@ void DocumentsPage::writeMoney(HtmlSheet& sheet, const sales::Document& document
     sheet.heading(tr("Taxes"));
     sheet.beginTable({tr("Tax"), u">"_s + tr("Rate"), u">"_s + tr("Net"), u">"_s + tr("Tax")});
     for (const sales::LineTax& tax : document.taxes) {
-      sheet.row({tax.name, tax.ratePpm == 0 ? QString() : m_desk.wording.rate(tax.ratePpm), money.plain(tax.base.minor()),
-                 money.plain(tax.amount.minor())});
+      sheet.row({tax.name, tax.ratePpm == 0 ? QString() : m_desk.wording.rate(tax.ratePpm),
+                 money.plain(tax.base.minor()), money.plain(tax.amount.minor())});
     }
     sheet.sum({tr("Together"), {}, money.plain(document.net.minor()), money.plain(document.tax.minor())});
     sheet.endTable();
@@ -169,7 +182,8 @@ void DocumentsPage::writeMoney(HtmlSheet& sheet, const sales::Document& document
   sheet.beginTable({tr("With"), {}, u">"_s + tr("Given"), u">"_s + tr("Change")});
   for (const sales::DocumentTender& tender : document.tenders) {
     sheet.row({tenderWord(tender.kind), tender.card.isEmpty() ? tender.reference : tender.card,
-               money.plain(tender.amount.minor()), tender.change.isZero() ? QString() : money.plain(tender.change.minor())});
+               money.plain(tender.amount.minor()),
+               tender.change.isZero() ? QString() : money.plain(tender.change.minor())});
   }
   sheet.endTable();
   if (!document.rounding.isZero()) sheet.line(tr("Rounded for cash by %1").arg(money.plain(document.rounding.minor())));
@@ -183,7 +197,9 @@ void DocumentsPage::follow(const QUrl& address) {
     if (model().rowOf(*document) >= 0) return choose(*document);
     views::read(
         m_desk.parts.reads, this,
-        [id = document->as<sales::DocumentTag>()](const journal::Reader& reader) { return sales::documentById(reader, id); },
+        [id = document->as<sales::DocumentTag>()](const journal::Reader& reader) {
+          return sales::documentById(reader, id);
+        },
         [this](const core::Result<sales::Document>& found) {
           if (!found) return Q_EMIT told(shared::errorText(found.error()), Tone::Bad);
           choose(found->id.as<core::Anything>());

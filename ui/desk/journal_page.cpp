@@ -14,13 +14,14 @@ using namespace Qt::StringLiterals;
 using views::FactSource;
 
 JournalPage::JournalPage(const Desk& desk, QWidget* parent)
-    : ListPage(desk,
-               {FactSource::columns(),
-                {tr("Place"), tr("When"), tr("What"), tr("Who"), tr("Approved"), tr("Chain"), tr("Number"), tr("Bytes")},
-                {{76, 0}, {172, 0}, {130, 2}, {90, 1}, {0, 0}, {0, 0}, {0, 0}, {0, 0}},
-                FactSource::of,
-                desk.parts.longReads},
-               parent),
+    : ListPage(
+          desk,
+          {FactSource::columns(),
+           {tr("Place"), tr("When"), tr("What"), tr("Who"), tr("Approved"), tr("Chain"), tr("Number"), tr("Bytes")},
+           {{76, 0}, {172, 0}, {130, 2}, {90, 1}, {0, 0}, {0, 0}, {0, 0}, {0, 0}},
+           FactSource::of,
+           desk.parts.longReads},
+          parent),
       m_tools(new QWidget(this)),
       m_family(new QComboBox(m_tools)),
       m_check(new QPushButton(tr("&Verify"), m_tools)),
@@ -47,12 +48,23 @@ void JournalPage::makeTools() {
   row->addWidget(m_family);
   row->addWidget(m_check);
   const std::pair<QString, QString> families[] = {
-      {tr("Everything"), {}},         {tr("Sales"), u"sale."_s},          {tr("Refunds"), u"refund."_s},
-      {tr("Tickets"), u"ticket."_s},  {tr("Prices overridden"), u"price."_s},
-      {tr("Lines removed"), u"line."_s}, {tr("Payments"), u"payment."_s}, {tr("Shifts"), u"shift."_s},
-      {tr("Cash moved"), u"cash."_s}, {tr("Reprints"), u"receipt."_s},    {tr("Products"), u"product."_s},
-      {tr("Categories"), u"category."_s}, {tr("Taxes"), u"tax."_s},       {tr("Stock"), u"stock."_s},
-      {tr("People"), u"staff."_s},    {tr("Roles"), u"role."_s},          {tr("Imports"), u"import."_s},
+      {tr("Everything"), {}},
+      {tr("Sales"), u"sale."_s},
+      {tr("Refunds"), u"refund."_s},
+      {tr("Tickets"), u"ticket."_s},
+      {tr("Prices overridden"), u"price."_s},
+      {tr("Lines removed"), u"line."_s},
+      {tr("Payments"), u"payment."_s},
+      {tr("Shifts"), u"shift."_s},
+      {tr("Cash moved"), u"cash."_s},
+      {tr("Reprints"), u"receipt."_s},
+      {tr("Products"), u"product."_s},
+      {tr("Categories"), u"category."_s},
+      {tr("Taxes"), u"tax."_s},
+      {tr("Stock"), u"stock."_s},
+      {tr("People"), u"staff."_s},
+      {tr("Roles"), u"role."_s},
+      {tr("Imports"), u"import."_s},
       {tr("Chains"), u"origin."_s},
   };
   for (const auto& [name, prefix] : families) m_family->addItem(name, prefix);
@@ -103,8 +115,8 @@ void JournalPage::showFact(journal::FactId fact) {
       });
 }
 
-// Places are numbered without gaps as they are written, newest first in the list; where a fact was taken out by force, the
-// row is off by that, and the list still comes to the right neighbourhood.
+// Places are numbered without gaps as they are written, newest first in the list; where a fact was taken out by force,
+// the row is off by that, and the list still comes to the right neighbourhood.
 void JournalPage::showPosition(qint64 position) {
   if (!model().query().filter.isEmpty() || !model().query().find.isEmpty()) {
     const QSignalBlocker quiet(m_family);

@@ -10,8 +10,8 @@
 
 namespace counterfoil::desk {
 
-/// Everything that happened, newest first: by family of kinds, by text in the body, each fact in full; and the check that
-/// nothing was changed afterwards.
+/// Everything that happened, newest first: by family of kinds, by text in the body, each fact in full; and the check
+/// that nothing was changed afterwards.
 class JournalPage : public ListPage {
   Q_OBJECT
 

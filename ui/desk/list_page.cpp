@@ -14,7 +14,9 @@ ListPage::ListPage(const Desk& desk, List list, QWidget* parent)
     : Page(desk, parent),
       m_model(new PagedModel(
           std::move(list.columns), std::move(list.reads), std::move(list.sources),
-          [&wording = desk.wording](const views::Column& column, const QVariant& value) { return wording.cell(column, value); },
+          [&wording = desk.wording](const views::Column& column, const QVariant& value) {
+            return wording.cell(column, value);
+          },
           this)),
       m_table(new TableView(desk.parts.theme, this)),
       m_empty(new EmptyState(desk.parts.theme, this)),
@@ -35,15 +37,18 @@ ListPage::ListPage(const Desk& desk, List list, QWidget* parent)
   const bool sortable = std::any_of(m_model->columns().begin(), m_model->columns().end(),
                                     [](const views::Column& column) { return column.sortable; });
   if (sortable) {
-    m_table->horizontalHeader()->setSortIndicator(m_first.sortColumn, m_first.descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+    m_table->horizontalHeader()->setSortIndicator(m_first.sortColumn,
+                                                  m_first.descending ? Qt::DescendingOrder : Qt::AscendingOrder);
     m_table->horizontalHeader()->setSortIndicatorShown(true);
     m_table->horizontalHeader()->setSectionsClickable(true);
-    connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder order) {
-      if (column >= 0 && m_model->columns()[size_t(column)].sortable) return m_model->sort(column, order);
-      const views::Query& query = m_model->query();
-      const QSignalBlocker quiet(m_table->horizontalHeader());
-      m_table->horizontalHeader()->setSortIndicator(query.sortColumn, query.descending ? Qt::DescendingOrder : Qt::AscendingOrder);
-    });
+    connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
+            [this](int column, Qt::SortOrder order) {
+              if (column >= 0 && m_model->columns()[size_t(column)].sortable) return m_model->sort(column, order);
+              const views::Query& query = m_model->query();
+              const QSignalBlocker quiet(m_table->horizontalHeader());
+              m_table->horizontalHeader()->setSortIndicator(
+                  query.sortColumn, query.descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+            });
   }
   connect(m_model, &PagedModel::loaded, this, &ListPage::arrived);
   connect(m_model, &PagedModel::failed, this, &ListPage::arrived);

@@ -19,7 +19,8 @@ using core::Result;
 namespace {
 
 bool differs(const staff::StaffMember& a, const staff::StaffMember& b) {
-  return a.name != b.name || a.role != b.role || a.active != b.active || a.badgeCode != b.badgeCode || a.hasPin != b.hasPin;
+  return a.name != b.name || a.role != b.role || a.active != b.active || a.badgeCode != b.badgeCode ||
+         a.hasPin != b.hasPin;
 }
 
 }  // namespace
@@ -101,9 +102,13 @@ void PeoplePage::makeTools() {
   });
 }
 
-void PeoplePage::enter() { read(); }
+void PeoplePage::enter() {
+  read();
+}
 
-void PeoplePage::leave() { m_right->hide(); }
+void PeoplePage::leave() {
+  m_right->hide();
+}
 
 void PeoplePage::storeChanged(const QStringList& kinds) {
   if (views::touches(kinds, {u"staff.", u"role.", u"*"})) read();
@@ -137,7 +142,8 @@ void PeoplePage::fill(const Everybody& everybody) {
   QHash<staff::RoleId, QString> roleNames;
   for (const staff::Role& each : everybody.roles) {
     roleNames.insert(each.id, each.name);
-    m_roles->addItem(tr("%1 (%2 of %3 permissions)").arg(each.name).arg(each.grants.size()).arg(staff::kPermissionCount));
+    m_roles->addItem(
+        tr("%1 (%2 of %3 permissions)").arg(each.name).arg(each.grants.size()).arg(staff::kPermissionCount));
     if (each.id == role) m_roles->setCurrentRow(m_roles->count() - 1);
   }
   for (const staff::StaffMember& each : everybody.people) {
@@ -152,7 +158,8 @@ void PeoplePage::fill(const Everybody& everybody) {
     }
   }
   for (const staff::Role& each : everybody.roles) {
-    if (each.id == role && (each.name != m_role->role().name || each.grants != m_role->role().grants)) m_role->edit(each);
+    if (each.id == role && (each.name != m_role->role().name || each.grants != m_role->role().grants))
+      m_role->edit(each);
   }
   Q_EMIT summaryChanged(tr("%1 people, %2 roles").arg(everybody.people.size()).arg(everybody.roles.size()));
 }

@@ -107,9 +107,10 @@ void PersonEditor::edit(const staff::StaffMember& member) {
 void PersonEditor::showLock(const staff::LockState& lock) {
   m_lock->setVisible(lock.isLocked());
   m_unlock->setVisible(lock.isLocked());
-  m_lock->setText(lock.untilUnlocked
-                      ? tr("Locked after %1 wrong PINs, until somebody unlocks it.").arg(lock.failures)
-                      : tr("Locked after %1 wrong PINs, for %2 seconds more.").arg(lock.failures).arg((lock.remainingMs + 999) / 1000));
+  m_lock->setText(lock.untilUnlocked ? tr("Locked after %1 wrong PINs, until somebody unlocks it.").arg(lock.failures)
+                                     : tr("Locked after %1 wrong PINs, for %2 seconds more.")
+                                           .arg(lock.failures)
+                                           .arg((lock.remainingMs + 999) / 1000));
 }
 
 void PersonEditor::save() {
@@ -142,7 +143,8 @@ void PersonEditor::setPin() {
       [this, id = m_member.id](const Result<staff::PinVerifier>& verifier) {
         if (!verifier) {
           const QString& code = verifier.error().code;
-          return Q_EMIT refused(code == u"pin_trivial"_s  ? tr("That PIN is the first anybody would try. Choose another.")
+          return Q_EMIT refused(code == u"pin_trivial"_s
+                                    ? tr("That PIN is the first anybody would try. Choose another.")
                                 : code == u"pin_length"_s ? tr("A PIN has 4 to 12 digits.")
                                                           : shared::errorText(verifier.error()));
         }

@@ -29,8 +29,8 @@ bool sameProduct(const Product& a, const Product& b) {
     for (const catalog::Barcode& barcode : product.barcodes) all.append(barcode.id.text() + barcode.code);
     return all;
   };
-  return a.name == b.name && a.sku == b.sku && a.priceMicro == b.priceMicro && a.unit == b.unit && a.category == b.category &&
-         a.kind == b.kind && a.fractional == b.fractional && a.favourite == b.favourite &&
+  return a.name == b.name && a.sku == b.sku && a.priceMicro == b.priceMicro && a.unit == b.unit &&
+         a.category == b.category && a.kind == b.kind && a.fractional == b.fractional && a.favourite == b.favourite &&
          a.discountable == b.discountable && a.taxes == b.taxes && codes(a) == codes(b);
 }
 
@@ -54,7 +54,8 @@ QString unitName(const char* code) {
 
 }  // namespace
 
-ProductEditor::ProductEditor(const Desk& desk, QWidget* parent) : QWidget(parent), m_desk(desk), m_theme(desk.parts.theme) {
+ProductEditor::ProductEditor(const Desk& desk, QWidget* parent)
+    : QWidget(parent), m_desk(desk), m_theme(desk.parts.theme) {
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(0, 0, 0, 0);
   outer->setSpacing(0);
@@ -117,8 +118,10 @@ void ProductEditor::makeFields(QVBoxLayout* column) {
     connect(field, &QLineEdit::textEdited, this, &ProductEditor::changed);
     connect(field, &QLineEdit::returnPressed, this, &ProductEditor::saveWanted);
   }
-  for (QComboBox* field : {m_unit, m_category, m_kind}) connect(field, &QComboBox::currentIndexChanged, this, &ProductEditor::changed);
-  for (QCheckBox* field : {m_fractional, m_favourite, m_discountable}) connect(field, &QCheckBox::toggled, this, &ProductEditor::changed);
+  for (QComboBox* field : {m_unit, m_category, m_kind})
+    connect(field, &QComboBox::currentIndexChanged, this, &ProductEditor::changed);
+  for (QCheckBox* field : {m_fractional, m_favourite, m_discountable})
+    connect(field, &QCheckBox::toggled, this, &ProductEditor::changed);
   connect(m_taxes, &QListWidget::itemChanged, this, &ProductEditor::changed);
   connect(m_unit, &QComboBox::currentIndexChanged, this, [this] {
     if (m_filling) return;
@@ -181,7 +184,9 @@ void ProductEditor::makeButtons(QVBoxLayout* column) {
   connect(m_archive, &QPushButton::clicked, this, [this] { Q_EMIT archiveWanted(!m_before.archived); });
 }
 
-void ProductEditor::setTheme(const theme::Theme& theme) { m_theme = theme; }
+void ProductEditor::setTheme(const theme::Theme& theme) {
+  m_theme = theme;
+}
 
 void ProductEditor::setLists(const CatalogLists& lists) {
   const bool dirty = isDirty();
@@ -220,7 +225,9 @@ void ProductEditor::close() {
 
 void ProductEditor::fill(const Product& product) {
   m_filling = true;
-  m_title->setText(m_before.id.isNull() ? tr("New product") : m_before.archived ? tr("%1 (archived)").arg(m_before.name) : m_before.name);
+  m_title->setText(m_before.id.isNull() ? tr("New product")
+                   : m_before.archived  ? tr("%1 (archived)").arg(m_before.name)
+                                        : m_before.name);
   m_name->setText(product.name);
   m_sku->setText(product.sku);
   m_price->setText(typedPrice(product.priceMicro, m_desk.wording.money().decimals));
@@ -240,7 +247,8 @@ void ProductEditor::fill(const Product& product) {
     item->setCheckState(chosen ? Qt::Checked : Qt::Unchecked);
   };
   for (const catalog::TaxId& id : product.taxes) {
-    const auto known = std::find_if(m_lists.taxes.begin(), m_lists.taxes.end(), [&](const catalog::Tax& tax) { return tax.id == id; });
+    const auto known =
+        std::find_if(m_lists.taxes.begin(), m_lists.taxes.end(), [&](const catalog::Tax& tax) { return tax.id == id; });
     catalog::Tax unknown;
     unknown.id = id;
     unknown.name = tr("archived tax");
@@ -260,7 +268,8 @@ void ProductEditor::fill(const Product& product) {
 void ProductEditor::showCode(const catalog::Barcode& barcode) {
   const bool pack = barcode.quantityMicro != catalog::kOneMicro;
   auto* item = new QListWidgetItem(
-      pack ? tr("%1 (pack of %2)").arg(barcode.code, shared::quantityText(barcode.quantityMicro)) : barcode.code, m_codes);
+      pack ? tr("%1 (pack of %2)").arg(barcode.code, shared::quantityText(barcode.quantityMicro)) : barcode.code,
+      m_codes);
   item->setData(kBarcodeIdRole, barcode.id.bytes());
   item->setData(kBarcodeQuantityRole, barcode.quantityMicro);
   item->setData(kBarcodeQuantityRole + 1, barcode.code);
@@ -270,7 +279,8 @@ void ProductEditor::addCode() {
   catalog::Barcode barcode;
   barcode.code = m_code->text().trimmed();
   if (barcode.code.isEmpty()) return;
-  if (const auto good = catalog::checkBarcode(barcode); !good) return say(tr("That is no barcode: %1").arg(barcode.code), Tone::Bad);
+  if (const auto good = catalog::checkBarcode(barcode); !good)
+    return say(tr("That is no barcode: %1").arg(barcode.code), Tone::Bad);
   showCode(barcode);
   m_code->clear();
   changed();
@@ -302,7 +312,8 @@ core::Result<Product> ProductEditor::after() const {
   for (int i = 0; i < m_codes->count(); ++i) {
     const QListWidgetItem* item = m_codes->item(i);
     product.barcodes.push_back({catalog::BarcodeId::fromBytes(item->data(kBarcodeIdRole).toByteArray()),
-                                item->data(kBarcodeQuantityRole + 1).toString(), item->data(kBarcodeQuantityRole).toLongLong()});
+                                item->data(kBarcodeQuantityRole + 1).toString(),
+                                item->data(kBarcodeQuantityRole).toLongLong()});
   }
   return product;
 }
@@ -330,11 +341,11 @@ void ProductEditor::say(const QString& text, Tone tone) {
 }
 
 void ProductEditor::point(const QString& where) {
-  QWidget* field = where.startsWith(u"/price"_s)      ? static_cast<QWidget*>(m_price)
-                   : where.startsWith(u"/sku"_s)      ? static_cast<QWidget*>(m_sku)
-                   : where.startsWith(u"/barcode"_s)  ? static_cast<QWidget*>(m_code)
-                   : where.startsWith(u"/name"_s)     ? static_cast<QWidget*>(m_name)
-                                                      : nullptr;
+  QWidget* field = where.startsWith(u"/price"_s)     ? static_cast<QWidget*>(m_price)
+                   : where.startsWith(u"/sku"_s)     ? static_cast<QWidget*>(m_sku)
+                   : where.startsWith(u"/barcode"_s) ? static_cast<QWidget*>(m_code)
+                   : where.startsWith(u"/name"_s)    ? static_cast<QWidget*>(m_name)
+                                                     : nullptr;
   if (field) field->setFocus();
 }
 

@@ -69,7 +69,8 @@ void ProductsPage::makeTools() {
   m_new->setToolTip(QKeySequence(QKeySequence::New).toString(QKeySequence::NativeText));
   connect(m_new, &QPushButton::clicked, this, &ProductsPage::startNew);
   connect(m_undoButton, &QPushButton::clicked, this, &ProductsPage::undo);
-  connect(m_filter, &QComboBox::currentIndexChanged, this, [this](int index) { setFilter(m_filter->itemData(index).toString()); });
+  connect(m_filter, &QComboBox::currentIndexChanged, this,
+          [this](int index) { setFilter(m_filter->itemData(index).toString()); });
 }
 
 void ProductsPage::enter() {
@@ -94,7 +95,8 @@ void ProductsPage::readLists() {
         const QString chosen = m_filter->currentData().toString();
         m_filter->clear();
         m_filter->addItem(tr("All products"), QString());
-        for (const catalog::Category& category : lists->categories) m_filter->addItem(category.name, category.id.text());
+        for (const catalog::Category& category : lists->categories)
+          m_filter->addItem(category.name, category.id.text());
         m_filter->addItem(tr("Without category"), u"none"_s);
         m_filter->addItem(tr("Archived"), u"archived"_s);
         m_filter->setCurrentIndex(std::max(0, m_filter->findData(chosen)));
@@ -126,7 +128,9 @@ void ProductsPage::sayEmpty(EmptyState& empty) {
   empty.say(tr("The catalog is empty"), tr("Add the first product here, or import a list of them."), tr("New product"));
 }
 
-void ProductsPage::emptyPressed() { startNew(); }
+void ProductsPage::emptyPressed() {
+  startNew();
+}
 
 // Leaving a row keeps what was typed: it is saved, and can be undone.
 void ProductsPage::showDetail(const core::AnyId& id) {

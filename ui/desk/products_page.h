@@ -9,8 +9,8 @@
 
 namespace counterfoil::desk {
 
-// The catalog. Every change is a fact of its own and can be taken back with Ctrl+Z, which is another change: what somebody
-// else changed meanwhile in other fields stays.
+// The catalog. Every change is a fact of its own and can be taken back with Ctrl+Z, which is another change: what
+// somebody else changed meanwhile in other fields stays.
 
 class ProductsPage : public ListPage {
   Q_OBJECT

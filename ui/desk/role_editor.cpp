@@ -22,32 +22,58 @@ using staff::Permission;
 
 QString permissionText(Permission permission) {
   switch (permission) {
-    case Permission::SaleSell: return RoleEditor::tr("Sell");
-    case Permission::SaleDiscount: return RoleEditor::tr("Give discounts");
-    case Permission::SalePriceOverride: return RoleEditor::tr("Set another price");
-    case Permission::SaleVoidLine: return RoleEditor::tr("Take lines off a ticket");
-    case Permission::SaleVoidTicket: return RoleEditor::tr("Abandon tickets");
-    case Permission::SalePostVoid: return RoleEditor::tr("Void completed sales");
-    case Permission::RefundGive: return RoleEditor::tr("Give refunds");
-    case Permission::RefundWithoutManualCard: return RoleEditor::tr("Refund a card in another way");
-    case Permission::CashPayIn: return RoleEditor::tr("Pay cash in");
-    case Permission::CashPayOut: return RoleEditor::tr("Pay cash out");
-    case Permission::CashSafeDrop: return RoleEditor::tr("Move cash to the safe");
-    case Permission::DrawerOpen: return RoleEditor::tr("Open the drawer without a sale");
-    case Permission::ShiftOpen: return RoleEditor::tr("Open shifts");
-    case Permission::ShiftClose: return RoleEditor::tr("Close shifts");
-    case Permission::ShiftSeeExpected: return RoleEditor::tr("See expected cash before counting");
-    case Permission::ShiftOverTolerance: return RoleEditor::tr("Accept a count that is off");
-    case Permission::ReceiptReprint: return RoleEditor::tr("Reprint receipts");
-    case Permission::CatalogEdit: return RoleEditor::tr("Edit products");
-    case Permission::StockAdjust: return RoleEditor::tr("Adjust stock");
-    case Permission::StaffEdit: return RoleEditor::tr("Edit people and roles");
-    case Permission::StaffUnlock: return RoleEditor::tr("Unlock people");
-    case Permission::SettingsEdit: return RoleEditor::tr("Change settings");
-    case Permission::JournalRead: return RoleEditor::tr("Read the journal");
-    case Permission::ReportsRead: return RoleEditor::tr("Read documents and figures");
-    case Permission::ImportRun: return RoleEditor::tr("Import");
-    case Permission::BackupRun: return RoleEditor::tr("Back up and restore");
+    case Permission::SaleSell:
+      return RoleEditor::tr("Sell");
+    case Permission::SaleDiscount:
+      return RoleEditor::tr("Give discounts");
+    case Permission::SalePriceOverride:
+      return RoleEditor::tr("Set another price");
+    case Permission::SaleVoidLine:
+      return RoleEditor::tr("Take lines off a ticket");
+    case Permission::SaleVoidTicket:
+      return RoleEditor::tr("Abandon tickets");
+    case Permission::SalePostVoid:
+      return RoleEditor::tr("Void completed sales");
+    case Permission::RefundGive:
+      return RoleEditor::tr("Give refunds");
+    case Permission::RefundWithoutManualCard:
+      return RoleEditor::tr("Refund a card in another way");
+    case Permission::CashPayIn:
+      return RoleEditor::tr("Pay cash in");
+    case Permission::CashPayOut:
+      return RoleEditor::tr("Pay cash out");
+    case Permission::CashSafeDrop:
+      return RoleEditor::tr("Move cash to the safe");
+    case Permission::DrawerOpen:
+      return RoleEditor::tr("Open the drawer without a sale");
+    case Permission::ShiftOpen:
+      return RoleEditor::tr("Open shifts");
+    case Permission::ShiftClose:
+      return RoleEditor::tr("Close shifts");
+    case Permission::ShiftSeeExpected:
+      return RoleEditor::tr("See expected cash before counting");
+    case Permission::ShiftOverTolerance:
+      return RoleEditor::tr("Accept a count that is off");
+    case Permission::ReceiptReprint:
+      return RoleEditor::tr("Reprint receipts");
+    case Permission::CatalogEdit:
+      return RoleEditor::tr("Edit products");
+    case Permission::StockAdjust:
+      return RoleEditor::tr("Adjust stock");
+    case Permission::StaffEdit:
+      return RoleEditor::tr("Edit people and roles");
+    case Permission::StaffUnlock:
+      return RoleEditor::tr("Unlock people");
+    case Permission::SettingsEdit:
+      return RoleEditor::tr("Change settings");
+    case Permission::JournalRead:
+      return RoleEditor::tr("Read the journal");
+    case Permission::ReportsRead:
+      return RoleEditor::tr("Read documents and figures");
+    case Permission::ImportRun:
+      return RoleEditor::tr("Import");
+    case Permission::BackupRun:
+      return RoleEditor::tr("Back up and restore");
   }
   return staff::wordOf(permission);
 }
@@ -88,9 +114,11 @@ RoleEditor::RoleEditor(const Desk& desk, QWidget* parent) : QWidget(parent), m_d
     may->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
     may->setToolTip(QString::fromLatin1(info.word));
     auto* limit = new QTableWidgetItem;
-    limit->setFlags(info.limit == LimitKind::None ? Qt::ItemIsSelectable : Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsEditable);
+    limit->setFlags(info.limit == LimitKind::None ? Qt::ItemIsSelectable
+                                                  : Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsEditable);
     if (info.limit != LimitKind::None) {
-      limit->setToolTip(info.limit == LimitKind::PercentPpm ? tr("Percent; empty: without limit") : tr("Amount; empty: without limit"));
+      limit->setToolTip(info.limit == LimitKind::PercentPpm ? tr("Percent; empty: without limit")
+                                                            : tr("Amount; empty: without limit"));
     }
     m_grants->setItem(row, 0, may);
     m_grants->setItem(row, 1, limit);
@@ -129,7 +157,8 @@ Result<staff::Role> RoleEditor::after() const {
       continue;
     }
     staff::Grant grant;
-    if (const QString text = m_grants->item(row, 1)->text().trimmed(); !text.isEmpty() && info.limit != LimitKind::None) {
+    if (const QString text = m_grants->item(row, 1)->text().trimmed();
+        !text.isEmpty() && info.limit != LimitKind::None) {
       grant.limit = shared::parseDecimal(text, info.limit == LimitKind::PercentPpm ? 4 : decimals);
       if (!grant.limit) return core::invalid(u"not_a_number"_s, text);
     }

@@ -22,8 +22,8 @@ void Session::start() {
       });
 }
 
-// The try is counted on the store's thread, hashed on a reading one (20 ms that no sale should wait for), and settled on
-// the store's again.
+// The try is counted on the store's thread, hashed on a reading one (20 ms that no sale should wait for), and settled
+// on the store's again.
 void Session::signIn(core::StaffId staff, const QString& pin, std::function<void(Done)> reply) {
   views::run(
       m_parts.store, this, [&pins = m_parts.services.pins, staff] { return pins.begin(staff); },

@@ -76,7 +76,9 @@ void ShiftsPage::leave() {
   m_keep->setEnabled(false);
 }
 
-QString ShiftsPage::summary(int rows, bool) const { return tr("%1 shifts").arg(Wording::count(rows)); }
+QString ShiftsPage::summary(int rows, bool) const {
+  return tr("%1 shifts").arg(Wording::count(rows));
+}
 
 void ShiftsPage::sayEmpty(EmptyState& empty) {
   empty.say(tr("No shift was opened yet"), tr("Open one at the till by counting the float into the drawer."));
@@ -107,8 +109,8 @@ void ShiftsPage::write(const sales::ShiftFigures& f) {
   const bool closed = !f.number.isEmpty();
   sheet.title(closed ? tr("Z %1").arg(f.number) : tr("Open shift"), closed ? QString() : tr("so far"), Tone::Good);
   sheet.line(tr("%1 · till %2 · opened %3 by %4")
-                 .arg(m_desk.wording.day(f.shift.businessDay), f.shift.tillCode, m_desk.wording.instant(f.shift.openedAt),
-                      f.shift.openedByName));
+                 .arg(m_desk.wording.day(f.shift.businessDay), f.shift.tillCode,
+                      m_desk.wording.instant(f.shift.openedAt), f.shift.openedByName));
   if (closed) sheet.line(tr("Closed %1 by %2").arg(m_desk.wording.instant(f.at), f.closedByName));
 
   sheet.heading(tr("Sold"));
@@ -119,7 +121,8 @@ void ShiftsPage::write(const sales::ShiftFigures& f) {
   sheet.sum({tr("Gross"), Wording::count(f.documentCount), money.text(f.gross.minor())});
   sheet.row({tr("Net"), {}, money.plain(f.net.minor())});
   for (const sales::TaxTally& tax : f.taxes) {
-    sheet.row({tr("%1 on %2").arg(tax.name, money.plain(tax.net.minor())), {}, money.plain(tax.tax.minor())}, Tone::Muted);
+    sheet.row({tr("%1 on %2").arg(tax.name, money.plain(tax.net.minor())), {}, money.plain(tax.tax.minor())},
+              Tone::Muted);
   }
   sheet.endTable();
   if (!f.firstNumber.isEmpty()) sheet.line(tr("Documents %1 to %2").arg(f.firstNumber, f.lastNumber));
@@ -174,8 +177,13 @@ void ShiftsPage::writeDrawer(HtmlSheet& sheet, const sales::ShiftFigures& f) con
   if (f.counted) {
     sheet.row({tr("Counted"), money.plain(f.counted->total.minor())});
     const qint64 off = f.overShort.minor();
-    sheet.row({off < 0 ? tr("Short") : off > 0 ? tr("Over") : tr("Exact"), money.plain(off)},
-              off == 0 ? Tone::Good : off < 0 ? Tone::Bad : Tone::Warn);
+    sheet.row({off < 0   ? tr("Short")
+               : off > 0 ? tr("Over")
+                         : tr("Exact"),
+               money.plain(off)},
+              off == 0  ? Tone::Good
+              : off < 0 ? Tone::Bad
+                        : Tone::Warn);
     sheet.row({tr("Left in the drawer"), money.plain(f.left.minor())});
   }
   sheet.endTable();

@@ -9,7 +9,8 @@
 
 namespace counterfoil::desk {
 
-/// Drawers' days: the X of an open shift, the Z of a closed one with every figure, to be read, printed or kept as a page.
+/// Drawers' days: the X of an open shift, the Z of a closed one with every figure, to be read, printed or kept as a
+/// page.
 class ShiftsPage : public ListPage {
   Q_OBJECT
 

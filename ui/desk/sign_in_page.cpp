@@ -61,7 +61,9 @@ SignInPage::SignInPage(const Desk& desk, QWidget* parent)
   connect(m_people, &QComboBox::activated, this, [this] { m_pin->setFocus(); });
 }
 
-void SignInPage::setTheme(const theme::Theme& theme) { m_theme = theme; }
+void SignInPage::setTheme(const theme::Theme& theme) {
+  m_theme = theme;
+}
 
 void SignInPage::enter() {
   m_pin->clear();

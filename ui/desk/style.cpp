@@ -14,7 +14,8 @@ namespace {
 constexpr int kButtonHeight = 32;
 constexpr int kFieldHeight = 32;
 
-void roundedBox(QPainter* painter, const QRect& rect, int radius, const QColor& fill, const QColor& edge, int width = 1) {
+void roundedBox(QPainter* painter, const QRect& rect, int radius, const QColor& fill, const QColor& edge,
+                int width = 1) {
   painter->save();
   painter->setRenderHint(QPainter::Antialiasing);
   painter->setBrush(fill);
@@ -58,7 +59,9 @@ QPalette paletteOf(const theme::Palette& c) {
 DeskStyle::DeskStyle(const theme::Theme& theme)
     : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))), m_theme(theme) {}
 
-QPalette DeskStyle::standardPalette() const { return paletteOf(m_theme.palette); }
+QPalette DeskStyle::standardPalette() const {
+  return paletteOf(m_theme.palette);
+}
 
 void DeskStyle::drawButton(const QStyleOption* option, QPainter* painter, const QWidget* widget) const {
   const theme::Palette& c = m_theme.palette;
@@ -84,7 +87,10 @@ void DeskStyle::drawField(const QStyleOption* option, QPainter* painter) const {
   const bool enabled = option->state & State_Enabled;
   const bool readOnly = option->state & State_ReadOnly;
   roundedBox(painter, option->rect, m_theme.metrics.radiusSmall, enabled && !readOnly ? c.ticket : c.sheet,
-             focused ? c.ink : enabled ? c.outline : c.rule, focused ? 2 : 1);
+             focused   ? c.ink
+             : enabled ? c.outline
+                       : c.rule,
+             focused ? 2 : 1);
 }
 
 // Fusion shades the box from the window's colour, which leaves no edge to see in the dark.
@@ -115,7 +121,8 @@ void DeskStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opti
   switch (element) {
     case PE_PanelButtonCommand:
     case PE_PanelButtonBevel:
-    case PE_PanelButtonTool: return drawButton(option, painter, widget);
+    case PE_PanelButtonTool:
+      return drawButton(option, painter, widget);
     case PE_PanelLineEdit: {
       const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
       if (frame && frame->lineWidth <= 0) return painter->fillRect(option->rect, c.ticket);
@@ -131,9 +138,12 @@ void DeskStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opti
       painter->restore();
       return;
     case PE_IndicatorCheckBox:
-    case PE_IndicatorItemViewItemCheck: return drawCheck(option, painter);
-    case PE_FrameStatusBarItem: return;
-    default: QProxyStyle::drawPrimitive(element, option, painter, widget);
+    case PE_IndicatorItemViewItemCheck:
+      return drawCheck(option, painter);
+    case PE_FrameStatusBarItem:
+      return;
+    default:
+      QProxyStyle::drawPrimitive(element, option, painter, widget);
   }
 }
 
@@ -142,7 +152,8 @@ void DeskStyle::drawControl(ControlElement element, const QStyleOption* option, 
   const theme::Palette& c = m_theme.palette;
   switch (element) {
     case CE_HeaderSection:
-    case CE_HeaderEmptyArea: return drawHeaderSection(option, painter);
+    case CE_HeaderEmptyArea:
+      return drawHeaderSection(option, painter);
     case CE_HeaderLabel: {
       auto header = *qstyleoption_cast<const QStyleOptionHeader*>(option);
       header.palette.setColor(QPalette::ButtonText, c.mutedText);
@@ -161,12 +172,15 @@ void DeskStyle::drawControl(ControlElement element, const QStyleOption* option, 
       painter->fillRect(option->rect, c.paper);
       painter->setPen(c.rule);
       if (option->state & State_Horizontal) {
-        painter->drawLine(option->rect.center().x(), option->rect.top(), option->rect.center().x(), option->rect.bottom());
+        painter->drawLine(option->rect.center().x(), option->rect.top(), option->rect.center().x(),
+                          option->rect.bottom());
       } else {
-        painter->drawLine(option->rect.left(), option->rect.center().y(), option->rect.right(), option->rect.center().y());
+        painter->drawLine(option->rect.left(), option->rect.center().y(), option->rect.right(),
+                          option->rect.center().y());
       }
       return;
-    case CE_ProgressBarGroove: return roundedBox(painter, option->rect, 4, c.rule, QColor());
+    case CE_ProgressBarGroove:
+      return roundedBox(painter, option->rect, 4, c.rule, QColor());
     case CE_ProgressBarContents: {
       const auto* bar = qstyleoption_cast<const QStyleOptionProgressBar*>(option);
       if (!bar || bar->maximum <= bar->minimum) return QProxyStyle::drawControl(element, option, painter, widget);
@@ -176,18 +190,24 @@ void DeskStyle::drawControl(ControlElement element, const QStyleOption* option, 
       if (bar->direction == Qt::RightToLeft) done.moveRight(bar->rect.right());
       return roundedBox(painter, done, 4, c.ink, QColor());
     }
-    default: QProxyStyle::drawControl(element, option, painter, widget);
+    default:
+      QProxyStyle::drawControl(element, option, painter, widget);
   }
 }
 
 int DeskStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
   switch (metric) {
     case PM_ButtonShiftHorizontal:
-    case PM_ButtonShiftVertical: return 0;
-    case PM_SplitterWidth: return 9;
-    case PM_ScrollBarExtent: return 12;
-    case PM_FocusFrameHMargin: return 8;
-    default: return QProxyStyle::pixelMetric(metric, option, widget);
+    case PM_ButtonShiftVertical:
+      return 0;
+    case PM_SplitterWidth:
+      return 9;
+    case PM_ScrollBarExtent:
+      return 12;
+    case PM_FocusFrameHMargin:
+      return 8;
+    default:
+      return QProxyStyle::pixelMetric(metric, option, widget);
   }
 }
 
@@ -203,7 +223,8 @@ QSize DeskStyle::sizeFromContents(ContentsType type, const QStyleOption* option,
                                   const QWidget* widget) const {
   QSize wanted = QProxyStyle::sizeFromContents(type, option, size, widget);
   if (type == CT_PushButton) wanted = {wanted.width() + 12, std::max(wanted.height(), kButtonHeight)};
-  if (type == CT_LineEdit || type == CT_ComboBox || type == CT_SpinBox) wanted.setHeight(std::max(wanted.height(), kFieldHeight));
+  if (type == CT_LineEdit || type == CT_ComboBox || type == CT_SpinBox)
+    wanted.setHeight(std::max(wanted.height(), kFieldHeight));
   if (type == CT_HeaderSection) wanted.setHeight(30);
   if (type == CT_ItemViewItem) wanted.setHeight(std::max(wanted.height(), 26));
   return wanted;

@@ -11,8 +11,8 @@ namespace counterfoil::desk {
 /// A role of a button, as a dynamic property: "primary", "quiet" or none.
 inline constexpr const char* kButtonRole = "buttonRole";
 
-/// Fusion in the colours of the theme: flat buttons and fields with an edge of 3:1, one visible focus ring, no gradients.
-/// No style sheets, which make tables four times as slow to paint.
+/// Fusion in the colours of the theme: flat buttons and fields with an edge of 3:1, one visible focus ring, no
+/// gradients. No style sheets, which make tables four times as slow to paint.
 class DeskStyle : public QProxyStyle {
   Q_OBJECT
 
@@ -26,7 +26,8 @@ class DeskStyle : public QProxyStyle {
   void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
                    const QWidget* widget) const override;
   [[nodiscard]] int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override;
-  [[nodiscard]] QRect subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const override;
+  [[nodiscard]] QRect subElementRect(SubElement element, const QStyleOption* option,
+                                     const QWidget* widget) const override;
   [[nodiscard]] QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
                                        const QWidget* widget) const override;
   [[nodiscard]] int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,

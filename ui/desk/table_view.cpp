@@ -43,11 +43,16 @@ QColor CellDelegate::colourOf(CellKind kind, const QModelIndex& index) const {
   const QVariant value = index.data(PagedModel::ValueRole);
   if (kind == CellKind::Word) {
     switch (Wording::tone(value.toString())) {
-      case Tone::Plain: return c.text;
-      case Tone::Muted: return c.mutedText;
-      case Tone::Good: return c.good;
-      case Tone::Warn: return c.warn;
-      case Tone::Bad: return c.bad;
+      case Tone::Plain:
+        return c.text;
+      case Tone::Muted:
+        return c.mutedText;
+      case Tone::Good:
+        return c.good;
+      case Tone::Warn:
+        return c.warn;
+      case Tone::Bad:
+        return c.bad;
     }
   }
   if (kind == CellKind::Money && value.toLongLong() < 0) return c.bad;
@@ -69,7 +74,8 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
   painter->drawLine(rect.bottomLeft(), rect.bottomRight());
   const bool rightToLeft = option.direction == Qt::RightToLeft;
   if (selected && index.column() == 0) {
-    painter->fillRect(rightToLeft ? rect.right() - 2 : rect.left(), rect.top(), 3, rect.height(), active ? c.ink : c.outline);
+    painter->fillRect(rightToLeft ? rect.right() - 2 : rect.left(), rect.top(), 3, rect.height(),
+                      active ? c.ink : c.outline);
   }
   if (!index.data(PagedModel::ReadyRole).toBool()) {
     const QRect bar = rect.adjusted(kCellPadding, rect.height() / 2 - 3, -rect.width() / 3, -rect.height() / 2 + 3);
@@ -87,7 +93,9 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
   painter->restore();
 }
 
-QSize CellDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const { return {80, TableView::kRowHeight}; }
+QSize CellDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const {
+  return {80, TableView::kRowHeight};
+}
 
 TableView::TableView(const theme::Theme& theme, QWidget* parent)
     : QTableView(parent), m_delegate(new CellDelegate(theme, this)) {
@@ -139,7 +147,8 @@ void TableView::shareWidth() {
   const int over = viewport()->width() - least;
   for (int column = 0; column < int(m_widths.size()); ++column) {
     const ColumnWidth& width = m_widths[size_t(column)];
-    setColumnWidth(column, std::max(std::min(width.least, kLeastShare), width.least + (shares > 0 ? over * width.share / shares : 0)));
+    setColumnWidth(column, std::max(std::min(width.least, kLeastShare),
+                                    width.least + (shares > 0 ? over * width.share / shares : 0)));
   }
 }
 

@@ -9,8 +9,8 @@
 
 namespace counterfoil::desk {
 
-/// Paints cells of a PagedModel: numbers to the end, words in the colour of their state, a hairline under each row, a bar
-/// where a row has not arrived. Small, because a table is repainted while somebody scrolls through a million rows.
+/// Paints cells of a PagedModel: numbers to the end, words in the colour of their state, a hairline under each row, a
+/// bar where a row has not arrived. Small, because a table is repainted while somebody scrolls through a million rows.
 class CellDelegate : public QStyledItemDelegate {
   Q_OBJECT
 

@@ -61,9 +61,13 @@ VerifyPanel::VerifyPanel(const DeskParts& parts, QWidget* parent)
           [this](QListWidgetItem* item) { Q_EMIT positionWanted(item->data(Qt::UserRole).toLongLong()); });
 }
 
-VerifyPanel::~VerifyPanel() { cancel(); }
+VerifyPanel::~VerifyPanel() {
+  cancel();
+}
 
-void VerifyPanel::setTheme(const theme::Theme& theme) { m_theme = theme; }
+void VerifyPanel::setTheme(const theme::Theme& theme) {
+  m_theme = theme;
+}
 
 void VerifyPanel::start() {
   if (m_run) return;
@@ -114,7 +118,8 @@ void VerifyPanel::show(const core::Result<journal::ChainReport>& report) {
   m_bar->hide();
   m_button->setText(tr("Close"));
   if (!report) {
-    if (report.error().code == u"cancelled"_s) return say(tr("Stopped. Nothing was changed."), m_theme.palette.mutedText);
+    if (report.error().code == u"cancelled"_s)
+      return say(tr("Stopped. Nothing was changed."), m_theme.palette.mutedText);
     return say(shared::errorText(report.error()), m_theme.palette.bad);
   }
   if (report->holds()) {
@@ -122,14 +127,15 @@ void VerifyPanel::show(const core::Result<journal::ChainReport>& report) {
                m_theme.palette.good);
   }
   const QString facts = Wording::count(report->facts);
-  const QString what = report->faults.size() == 1
-                           ? tr("One fact of %1 does not hold.").arg(facts)
-                           : tr("%1 facts of %2 do not hold.").arg(Wording::count(qint64(report->faults.size())), facts);
+  const QString what =
+      report->faults.size() == 1
+          ? tr("One fact of %1 does not hold.").arg(facts)
+          : tr("%1 facts of %2 do not hold.").arg(Wording::count(qint64(report->faults.size())), facts);
   say(tr("%1 Keep this file as it is, and compare it with a backup.").arg(what), m_theme.palette.bad);
   for (const journal::ChainFault& fault : report->faults) {
     if (m_faults->count() == kMostFaultsShown) break;
-    auto* item = new QListWidgetItem(
-        tr("Fact %1 %2").arg(Wording::count(fault.position), faultWord(fault.code)), m_faults);
+    auto* item =
+        new QListWidgetItem(tr("Fact %1 %2").arg(Wording::count(fault.position), faultWord(fault.code)), m_faults);
     item->setData(Qt::UserRole, fault.position);
   }
   m_faults->show();

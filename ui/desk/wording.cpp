@@ -44,21 +44,34 @@ QString Wording::rate(qint64 ppm) const {
   return core::formatScaled(ppm, 4, 0).replace(u'.', QLocale().decimalPoint()) + u"\u202f%"_s;
 }
 
-QString Wording::count(qint64 number) { return QLocale().toString(number); }
+QString Wording::count(qint64 number) {
+  return QLocale().toString(number);
+}
 
 QString Wording::cell(const views::Column& column, const QVariant& value) const {
   switch (column.kind) {
-    case CellKind::Text: return value.toString();
-    case CellKind::Word: return word(value.toString());
-    case CellKind::Count: return count(value.toLongLong());
-    case CellKind::Money: return m_money.text(value.toLongLong());
-    case CellKind::Price: return m_money.unitPrice(value.toLongLong());
-    case CellKind::Quantity: return shared::quantityText(value.toLongLong());
-    case CellKind::Rate: return rate(value.toLongLong());
-    case CellKind::Instant: return instant(core::Instant::fromUtcMs(value.toLongLong()));
-    case CellKind::Day: return day(value.toString());
-    case CellKind::Flag: return value.toBool() ? tr("yes") : QString();
-    case CellKind::Person: return person(value.toByteArray());
+    case CellKind::Text:
+      return value.toString();
+    case CellKind::Word:
+      return word(value.toString());
+    case CellKind::Count:
+      return count(value.toLongLong());
+    case CellKind::Money:
+      return m_money.text(value.toLongLong());
+    case CellKind::Price:
+      return m_money.unitPrice(value.toLongLong());
+    case CellKind::Quantity:
+      return shared::quantityText(value.toLongLong());
+    case CellKind::Rate:
+      return rate(value.toLongLong());
+    case CellKind::Instant:
+      return instant(core::Instant::fromUtcMs(value.toLongLong()));
+    case CellKind::Day:
+      return day(value.toString());
+    case CellKind::Flag:
+      return value.toBool() ? tr("yes") : QString();
+    case CellKind::Person:
+      return person(value.toByteArray());
   }
   return {};
 }
@@ -125,11 +138,11 @@ QString Wording::word(const QString& word) {
 
 Tone Wording::tone(const QString& word) {
   static const QHash<QString, Tone> known = {
-      {u"refund"_s, Tone::Warn},           {u"refund.completed"_s, Tone::Warn},     {u"void"_s, Tone::Bad},
-      {u"sale.voided"_s, Tone::Bad},       {u"staff.sign_in_failed"_s, Tone::Bad},  {u"staff.locked"_s, Tone::Bad},
-      {u"line.voided"_s, Tone::Warn},      {u"price.overridden"_s, Tone::Warn},     {u"ticket.abandoned"_s, Tone::Warn},
-      {u"cash.moved"_s, Tone::Warn},       {u"receipt.reprinted"_s, Tone::Warn},    {u"open"_s, Tone::Good},
-      {u"inactive"_s, Tone::Muted},        {u"archived"_s, Tone::Muted},            {u"closed"_s, Tone::Muted},
+      {u"refund"_s, Tone::Warn},      {u"refund.completed"_s, Tone::Warn},    {u"void"_s, Tone::Bad},
+      {u"sale.voided"_s, Tone::Bad},  {u"staff.sign_in_failed"_s, Tone::Bad}, {u"staff.locked"_s, Tone::Bad},
+      {u"line.voided"_s, Tone::Warn}, {u"price.overridden"_s, Tone::Warn},    {u"ticket.abandoned"_s, Tone::Warn},
+      {u"cash.moved"_s, Tone::Warn},  {u"receipt.reprinted"_s, Tone::Warn},   {u"open"_s, Tone::Good},
+      {u"inactive"_s, Tone::Muted},   {u"archived"_s, Tone::Muted},           {u"closed"_s, Tone::Muted},
   };
   return known.value(word, Tone::Plain);
 }

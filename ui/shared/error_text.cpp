@@ -166,10 +166,12 @@ constexpr Sentence kSentences[] = {
     {"cancelled", QT_TRANSLATE_NOOP("ErrorText", "Cancelled. Nothing was changed.")},
     {"no_keychain", QT_TRANSLATE_NOOP("ErrorText", "The keychain does not answer.")},
     {"key_missing",
-     QT_TRANSLATE_NOOP("ErrorText", "The key of this store is not on this machine. The recovery phrase brings it back.")},
+     QT_TRANSLATE_NOOP("ErrorText",
+                       "The key of this store is not on this machine. The recovery phrase brings it back.")},
     {"wrong_key", QT_TRANSLATE_NOOP("ErrorText", "The key on this machine is that of another store.")},
     {"key_file_exposed",
-     QT_TRANSLATE_NOOP("ErrorText", "Others can read the key of this store. Its file must be readable by its owner only.")},
+     QT_TRANSLATE_NOOP("ErrorText",
+                       "Others can read the key of this store. Its file must be readable by its owner only.")},
     {"key_file_broken",
      QT_TRANSLATE_NOOP("ErrorText", "The file with the key is damaged. The recovery phrase brings it back.")},
     {"wrong_phrase", QT_TRANSLATE_NOOP("ErrorText", "That is not the recovery phrase of this store.")},
@@ -195,7 +197,8 @@ QString byKind(const core::Error& error) {
     case core::ErrorKind::Network:
       return QCoreApplication::translate(kContext, "No answer. Nothing was changed; try again.");
     case core::ErrorKind::Integrity:
-      return QCoreApplication::translate(kContext, "The store contradicts itself here. Nothing was changed; run a check.");
+      return QCoreApplication::translate(kContext,
+                                         "The store contradicts itself here. Nothing was changed; run a check.");
     case core::ErrorKind::TooNew:
       return QCoreApplication::translate(kContext, "This was written by a newer program. Update this one first.");
     case core::ErrorKind::Refused:

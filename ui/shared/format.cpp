@@ -27,7 +27,9 @@ QString decimalText(quint64 value, int places, int least) {
   return text;
 }
 
-quint64 magnitude(qint64 value) { return value < 0 ? ~static_cast<quint64>(value) + 1 : static_cast<quint64>(value); }
+quint64 magnitude(qint64 value) {
+  return value < 0 ? ~static_cast<quint64>(value) + 1 : static_cast<quint64>(value);
+}
 
 }  // namespace
 
@@ -36,12 +38,8 @@ QString MoneyFormat::symbol() const {
     const char16_t* code;
     const char16_t* symbol;
   };
-  static constexpr std::array<Known, 6> known{{{u"EUR", u"€"},
-                                              {u"GBP", u"£"},
-                                              {u"USD", u"$"},
-                                              {u"JPY", u"¥"},
-                                              {u"INR", u"₹"},
-                                              {u"KRW", u"₩"}}};
+  static constexpr std::array<Known, 6> known{
+      {{u"EUR", u"€"}, {u"GBP", u"£"}, {u"USD", u"$"}, {u"JPY", u"¥"}, {u"INR", u"₹"}, {u"KRW", u"₩"}}};
   for (const auto& row : known) {
     if (code == QStringView(row.code)) return QString::fromUtf16(row.symbol);
   }
@@ -63,7 +61,9 @@ QString MoneyFormat::unitPrice(qint64 micro) const {
   return micro < 0 ? kMinus + digits : digits;
 }
 
-std::optional<qint64> MoneyFormat::parse(QStringView text) const { return parseDecimal(text, decimals); }
+std::optional<qint64> MoneyFormat::parse(QStringView text) const {
+  return parseDecimal(text, decimals);
+}
 
 QString quantityText(qint64 micro) {
   const QString digits = decimalText(magnitude(micro), 6, 0);

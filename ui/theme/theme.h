@@ -14,21 +14,21 @@ namespace counterfoil::theme {
 enum class Scheme { Light, Dark };
 
 struct Palette {
-  QColor paper;        ///< the counter: behind everything
-  QColor sheet;        ///< panels, tiles, fields
-  QColor ticket;       ///< the ticket and what is being written on
-  QColor rule;         ///< hairlines between rows; decoration, never the only edge of a control
-  QColor outline;      ///< edges that a control is recognised by
+  QColor paper;    ///< the counter: behind everything
+  QColor sheet;    ///< panels, tiles, fields
+  QColor ticket;   ///< the ticket and what is being written on
+  QColor rule;     ///< hairlines between rows; decoration, never the only edge of a control
+  QColor outline;  ///< edges that a control is recognised by
   QColor text;
   QColor mutedText;
-  QColor ink;          ///< action
+  QColor ink;  ///< action
   QColor inkPressed;
-  QColor onInk;        ///< text upon ink
-  QColor inkTint;      ///< chosen
+  QColor onInk;    ///< text upon ink
+  QColor inkTint;  ///< chosen
   QColor good, goodTint;
   QColor warn, warnTint;
   QColor bad, badTint;
-  QColor shade;        ///< laid over the screen under a sheet; the only one with alpha
+  QColor shade;  ///< laid over the screen under a sheet; the only one with alpha
 };
 
 struct TypeSizes {
@@ -42,12 +42,12 @@ struct TypeSizes {
 
 struct Metrics {
   int unit = 8;
-  int target = 48;      ///< the least height and width of anything to be touched
-  int tall = 64;        ///< keys of a pad, the primary action
+  int target = 48;  ///< the least height and width of anything to be touched
+  int tall = 64;    ///< keys of a pad, the primary action
   int radius = 8;
   int radiusSmall = 4;
-  int row = 56;         ///< a line of a list, of two lines of words
-  int motionMs = 120;   ///< 0 when motion is off
+  int row = 56;        ///< a line of a list, of two lines of words
+  int motionMs = 120;  ///< 0 when motion is off
 };
 
 /// Close by and small, or large and read from a step away: the same grid with larger words.

@@ -16,7 +16,8 @@ constexpr Action kActions[] = {
     {"quantity", "Sell", Qt::Key_F4, "F4", QT_TRANSLATE_NOOP("Actions", "Quantity")},
     {"price", "Sell", Qt::Key_F5, "F5", QT_TRANSLATE_NOOP("Actions", "Change the price")},
     {"discount", "Sell", Qt::Key_F6, "F6", QT_TRANSLATE_NOOP("Actions", "Discount on the line")},
-    {"ticketDiscount", "Sell", Qt::SHIFT | Qt::Key_F6, "Shift+F6", QT_TRANSLATE_NOOP("Actions", "Discount on everything")},
+    {"ticketDiscount", "Sell", Qt::SHIFT | Qt::Key_F6, "Shift+F6",
+     QT_TRANSLATE_NOOP("Actions", "Discount on everything")},
     {"note", "Sell", Qt::Key_F7, "F7", QT_TRANSLATE_NOOP("Actions", "Note on the line")},
     {"park", "Sell", Qt::Key_F8, "F8", QT_TRANSLATE_NOOP("Actions", "Park the ticket")},
     {"tickets", "Sell Done", Qt::Key_F9, "F9", QT_TRANSLATE_NOOP("Actions", "Parked tickets")},
@@ -45,7 +46,9 @@ constexpr Action kActions[] = {
 
 }  // namespace
 
-std::span<const Action> allActions() { return kActions; }
+std::span<const Action> allActions() {
+  return kActions;
+}
 
 bool isOn(const Action& action, const QString& screen) {
   const QString screens = QLatin1String(action.screens);
@@ -60,6 +63,8 @@ const Action* actionFor(const QString& screen, QKeyCombination key) {
   return nullptr;
 }
 
-QString labelOf(const Action& action) { return QCoreApplication::translate("Actions", action.label); }
+QString labelOf(const Action& action) {
+  return QCoreApplication::translate("Actions", action.label);
+}
 
 }  // namespace counterfoil::till

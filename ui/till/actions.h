@@ -14,7 +14,7 @@ struct Action {
   const char* screens;  ///< names of screens, separated by spaces; "*" everywhere but on the lock
   QKeyCombination key;
   const char* keyText;
-  const char* label;    ///< source text, context "Actions"
+  const char* label;  ///< source text, context "Actions"
 };
 
 [[nodiscard]] std::span<const Action> allActions();

@@ -24,8 +24,8 @@ struct ShopView {
   int currencyDecimals = 2;
   QList<qint64> denominationsMinor;  ///< coins and notes, largest first
   QList<Person> staff;
-  QString signedInStaffId;           ///< still signed in, as after a restart; else empty
-  int idleLockS = 300;               ///< 0: never
+  QString signedInStaffId;  ///< still signed in, as after a restart; else empty
+  int idleLockS = 300;      ///< 0: never
 };
 
 struct ShiftView {
@@ -83,12 +83,12 @@ struct TicketView {
   QString id;
   QString label;
   QList<LineView> lines;
-  QList<AmountRow> notes;        ///< discounts of the whole ticket, taxes: what stands above the total
+  QList<AmountRow> notes;  ///< discounts of the whole ticket, taxes: what stands above the total
   qint64 totalMinor = 0;
-  qint64 cashTotalMinor = 0;     ///< after cash rounding
-  qint64 pieces = 0;             ///< for "6 items"
+  qint64 cashTotalMinor = 0;  ///< after cash rounding
+  qint64 pieces = 0;          ///< for "6 items"
   bool canUndo = false;
-  QString touchedLineId;         ///< the line that the last command was about
+  QString touchedLineId;  ///< the line that the last command was about
 };
 
 struct TicketRow {
@@ -123,15 +123,15 @@ struct DoneView {
 
 struct PaymentView {
   qint64 totalMinor = 0;
-  qint64 dueMinor = 0;       ///< negative: to be given to the customer
-  qint64 cashDueMinor = 0;   ///< the same, as cash rounds it
+  qint64 dueMinor = 0;      ///< negative: to be given to the customer
+  qint64 cashDueMinor = 0;  ///< the same, as cash rounds it
   QList<qint64> suggestionsMinor;
   QList<TenderView> tenders;
   QString attemptId;
   CardState card = CardState::None;
   QString cardText;
   qint64 cardMinor = 0;
-  bool cardByHand = false;   ///< the terminal stands apart: the cashier says what it says
+  bool cardByHand = false;  ///< the terminal stands apart: the cashier says what it says
   bool completed = false;
   DoneView done;
 };
@@ -141,7 +141,7 @@ struct DocumentRow {
   QString number;
   QString at;
   QString staff;
-  QString kind;      ///< in words; empty for a plain sale
+  QString kind;  ///< in words; empty for a plain sale
   QString tenders;
   qint64 totalMinor = 0;
 };
@@ -175,7 +175,7 @@ struct CountRow {
 };
 
 struct PendingRow {
-  QString kind;    ///< `parked`, `payment`, `print`
+  QString kind;  ///< `parked`, `payment`, `print`
   QString id;
   QString text;
 };
@@ -183,7 +183,7 @@ struct PendingRow {
 struct ReportRow {
   QString label;
   QString value;
-  int level = 1;   ///< 0 a heading, 1 a row, 2 a total
+  int level = 1;  ///< 0 a heading, 1 a row, 2 a total
 };
 
 struct ReportView {

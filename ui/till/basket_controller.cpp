@@ -10,7 +10,7 @@ constexpr qint64 kOneMicro = 1'000'000;
 // A little longer than a scanner's rhythm: the first character of a code starts no search.
 constexpr int kFirstLetterMs = 50;
 constexpr QLatin1String kDrawn("drawn:");
-}
+}  // namespace
 
 BasketController::BasketController(Stage& stage, QObject* parent)
     : QObject(parent),
@@ -52,8 +52,8 @@ QList<Rows::Row> BasketController::rowsOf(const QList<ProductView>& products) co
   for (const auto& product : products) {
     QString detail = product.sku;
     if (!product.barcode.isEmpty()) detail += QStringLiteral("  ·  ") + product.barcode;
-    const QString drawn = product.picture.startsWith(kDrawn) ? product.picture.mid(kDrawn.size())
-                                                             : shared::drawnNameFor(product.name);
+    const QString drawn =
+        product.picture.startsWith(kDrawn) ? product.picture.mid(kDrawn.size()) : shared::drawnNameFor(product.name);
     rows.append({product.id,
                  {product.name, detail, m_stage.money().unitPrice(product.priceMicro), drawn, product.categoryColour}});
   }
@@ -83,7 +83,8 @@ void BasketController::show(const TicketView& ticket) {
   for (const auto& line : ticket.lines) rows.append(rowOf(line));
   m_lines.set(rows);
   QList<Rows::Row> notes;
-  for (const auto& note : ticket.notes) notes.append({note.label, {note.label, m_stage.money().plain(note.amountMinor)}});
+  for (const auto& note : ticket.notes)
+    notes.append({note.label, {note.label, m_stage.money().plain(note.amountMinor)}});
   m_notes.set(notes);
   m_total = m_stage.money().text(ticket.totalMinor);
   m_pieces = ticket.lines.isEmpty() ? QString() : ticket.pieces == 1 ? tr("1 item") : tr("%1 items").arg(ticket.pieces);
@@ -142,19 +143,20 @@ void BasketController::add(const ProductView& product) {
   if (m_pricing) return showPrice(product);
   Q_EMIT touched();
   const qint64 quantity = takeMultiplier();
-  m_stage.send<TicketView>([this, id = product.id, quantity](auto reply) { m_stage.backend().addProduct(id, quantity, reply); },
-                           [this](const TicketView& ticket) {
-                             m_stage.hush();
-                             show(ticket);
-                           });
+  m_stage.send<TicketView>(
+      [this, id = product.id, quantity](auto reply) { m_stage.backend().addProduct(id, quantity, reply); },
+      [this](const TicketView& ticket) {
+        m_stage.hush();
+        show(ticket);
+      });
 }
 
 void BasketController::showPrice(const ProductView& product) {
   m_priced = {{QStringLiteral("name"), product.name},
               {QStringLiteral("price"), m_stage.money().symbol() + m_stage.money().unitPrice(product.priceMicro)},
               {QStringLiteral("detail"), product.sku},
-              {QStringLiteral("stock"), product.tracked ? tr("%1 in stock").arg(shared::quantityText(product.onHandMicro))
-                                                        : QString()}};
+              {QStringLiteral("stock"),
+               product.tracked ? tr("%1 in stock").arg(shared::quantityText(product.onHandMicro)) : QString()}};
   clearSearch();
   Q_EMIT pricingChanged();
 }

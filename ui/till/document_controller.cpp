@@ -33,8 +33,9 @@ void DocumentController::setSearchText(const QString& text) {
     QList<Rows::Row> rows;
     for (const auto& row : *result) {
       const QString detail = row.tenders.isEmpty() ? row.staff : row.staff + QStringLiteral("  ·  ") + row.tenders;
-      rows.append({row.id, {row.number, row.at, detail, self->m_stage.money().plain(row.totalMinor),
-                           row.totalMinor < 0 ? row.kind : QString()}});
+      rows.append({row.id,
+                   {row.number, row.at, detail, self->m_stage.money().plain(row.totalMinor),
+                    row.totalMinor < 0 ? row.kind : QString()}});
     }
     self->m_documents.set(rows);
     self->m_chosen = -1;
@@ -81,7 +82,8 @@ void DocumentController::load(const QString& documentId) {
         }
         sums.append({QStringLiteral("total"), {tr("Total"), m_stage.money().text(view.head.totalMinor), true}});
         for (const auto& tender : view.tenders) {
-          sums.append({QStringLiteral("p") + tender.id, {tender.name, m_stage.money().plain(tender.amountMinor), false}});
+          sums.append(
+              {QStringLiteral("p") + tender.id, {tender.name, m_stage.money().plain(tender.amountMinor), false}});
         }
         m_sums.set(sums);
         Q_EMIT documentChanged();
@@ -96,7 +98,7 @@ void DocumentController::showLines() {
     const QString detail = shared::quantityText(line.quantityMicro) + QStringLiteral(" × ") +
                            m_stage.money().unitPrice(line.unitPriceMicro);
     const QString left = line.refundableMicro == line.quantityMicro ? QString()
-                         : line.refundableMicro <= 0               ? tr("all given back")
+                         : line.refundableMicro <= 0                ? tr("all given back")
                                                      : tr("%1 left").arg(shared::quantityText(line.refundableMicro));
     rows.append({QString::number(line.number),
                  {line.name, detail, m_stage.money().plain(line.totalMinor), left, shared::quantityText(back),

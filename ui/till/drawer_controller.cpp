@@ -14,7 +14,9 @@ DrawerController::DrawerController(Stage& stage, QObject* parent)
       m_pending({"kind", "text"}),
       m_report({"label", "value", "level"}) {}
 
-QString DrawerController::counted() const { return m_stage.money().text(countedMinor()); }
+QString DrawerController::counted() const {
+  return m_stage.money().text(countedMinor());
+}
 
 QString DrawerController::shiftText() const {
   return m_shift.open ? tr("Open since %1, by %2").arg(m_shift.openedAt, m_shift.openedBy) : tr("No shift is open");
@@ -81,7 +83,9 @@ void DrawerController::chooseRow(int row) {
   Q_EMIT countChanged();
 }
 
-void DrawerController::moveRow(int by) { chooseRow(qBound(0, m_row + by, static_cast<int>(m_counts.size()) - 1)); }
+void DrawerController::moveRow(int by) {
+  chooseRow(qBound(0, m_row + by, static_cast<int>(m_counts.size()) - 1));
+}
 
 void DrawerController::key(const QString& digit) {
   if (digit.size() != 1 || !digit.at(0).isDigit() || m_row >= m_counts.size()) return;
@@ -117,7 +121,8 @@ void DrawerController::startClosing() {
   m_stage.send<QList<PendingRow>>([this](auto reply) { m_stage.backend().pending(reply); },
                                   [this](const QList<PendingRow>& pending) {
                                     QList<Rows::Row> rows;
-                                    for (const auto& row : pending) rows.append({row.kind + row.id, {row.kind, row.text}});
+                                    for (const auto& row : pending)
+                                      rows.append({row.kind + row.id, {row.kind, row.text}});
                                     m_pending.set(rows);
                                     if (pending.isEmpty()) return startCount();
                                     m_stage.show(QStringLiteral("Pending"));

@@ -31,7 +31,8 @@ QString EntryController::shown() const {
 }
 
 bool EntryController::ready() const {
-  const bool valueThere = (!m_request.number && !(m_request.text && m_request.textNeeded)) || !m_value.text.trimmed().isEmpty();
+  const bool valueThere =
+      (!m_request.number && !(m_request.text && m_request.textNeeded)) || !m_value.text.trimmed().isEmpty();
   return valueThere && (!m_request.reasonNeeded || !m_value.reason.trimmed().isEmpty());
 }
 

@@ -20,14 +20,14 @@ struct EntryRequest {
   QString title;
   QString hint;
   QString primary;
-  QString suffix;           ///< stands behind the number
-  QString initial;          ///< replaced by the first key
+  QString suffix;   ///< stands behind the number
+  QString initial;  ///< replaced by the first key
   bool number = true;
-  bool text = false;        ///< free words instead of a number
+  bool text = false;  ///< free words instead of a number
   bool percentChoice = false;
   bool textNeeded = true;
   bool reasonNeeded = false;
-  QStringList reasons;      ///< proposals; any other can be typed
+  QStringList reasons;  ///< proposals; any other can be typed
   std::function<void(const EntryValue&)> accept;
 };
 

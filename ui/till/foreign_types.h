@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QtQml/qqml.h>
 #include <QJSEngine>
 #include <QQmlEngine>
-#include <QtQml/qqml.h>
 
 #include "ui/theme/theme_object.h"
 #include "ui/till/basket_controller.h"

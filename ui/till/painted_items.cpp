@@ -56,12 +56,15 @@ constexpr Drawing kDrawings[] = {
     {"receipt", "M6 3.5h12v17l-3-2-3 2-3-2-3 2zM9 8h6M9 11.5h6"},
     {"drawer", "M3.5 10h17v8.5h-17zM6 10l1.5-5h9L18 10M9.5 14h5"},
     {"scan", "M4 8V4.5h3.5M16.500 4.500H20V8M20 16v3.500h-3.500M7.500 19.500H4V16M8 8v8M11 8v8M13.500 8v8M16 8v8"},
-    {"help", "M12 20.500a8.500 8.500 0 1 0 0-17 8.500 8.500 0 0 0 0 17zM9.700 9.500a2.400 2.400 0 1 1 3.400 2.200c-.8.400-1.100.900-1.100 1.800M12 16.500v.01"},
+    {"help",
+     "M12 20.500a8.500 8.500 0 1 0 0-17 8.500 8.500 0 0 0 0 17zM9.700 9.500a2.400 2.400 0 1 1 3.400 "
+     "2.200c-.8.400-1.100.900-1.100 1.800M12 16.500v.01"},
     {"print", "M7 9V4h10v5M5 9h14v8h-2.500M7.500 17H5M7.500 14h9v6.500h-9z"},
     {"out", "M12 4v10M8 8l4-4 4 4M5 15v4.500h14V15"},
     {"in", "M12 4v10M8 10.500l4 4 4-4M5 15v4.500h14V15"},
     {"warn", "M12 4.500l8.500 15h-17zM12 10v4.500M12 17v.01"},
-    {"more", "M6 13a1 1 0 1 0 0-2 1 1 0 0 0 0 2zM12 13a1 1 0 1 0 0-2 1 1 0 0 0 0 2zM18 13a1 1 0 1 0 0-2 1 1 0 0 0 0 2z"},
+    {"more",
+     "M6 13a1 1 0 1 0 0-2 1 1 0 0 0 0 2zM12 13a1 1 0 1 0 0-2 1 1 0 0 0 0 2zM18 13a1 1 0 1 0 0-2 1 1 0 0 0 0 2z"},
     {"hash", "M9.5 4.5l-2 15M16.5 4.5l-2 15M4.5 9.500h15.500M4 14.500h15.500"},
     {"price", "M5 19l1-4 10.500-10.500 3 3L9 18zM14 7l3 3"},
     {"moon", "M19 14.500A7.500 7.500 0 0 1 9.500 5 7.500 7.500 0 1 0 19 14.500z"},
@@ -81,7 +84,9 @@ QByteArray drawing(const QString& name) {
 
 Figures::Figures(QQuickItem* parent) : QQuickPaintedItem(parent) {}
 
-QFont Figures::font() const { return theme::font(m_pixelSize, static_cast<QFont::Weight>(m_weight)); }
+QFont Figures::font() const {
+  return theme::font(m_pixelSize, static_cast<QFont::Weight>(m_weight));
+}
 
 void Figures::measure() {
   const QFontMetricsF metrics(font());
@@ -142,7 +147,9 @@ void Figures::paint(QPainter* painter) {
   }
 }
 
-Perforation::Perforation(QQuickItem* parent) : QQuickPaintedItem(parent) { setAntialiasing(true); }
+Perforation::Perforation(QQuickItem* parent) : QQuickPaintedItem(parent) {
+  setAntialiasing(true);
+}
 
 void Perforation::setColor(const QColor& color) {
   if (m_color == color) return;
@@ -186,7 +193,9 @@ void Perforation::paint(QPainter* painter) {
   }
 }
 
-ProductPicture::ProductPicture(QQuickItem* parent) : QQuickPaintedItem(parent) { setAntialiasing(true); }
+ProductPicture::ProductPicture(QQuickItem* parent) : QQuickPaintedItem(parent) {
+  setAntialiasing(true);
+}
 
 void ProductPicture::setDrawn(const QString& drawn) {
   if (m_drawn == drawn) return;
@@ -239,9 +248,10 @@ void Icon::setColor(const QColor& color) {
 void Icon::paint(QPainter* painter) {
   const QByteArray path = drawing(m_name);
   if (path.isEmpty()) return;
-  QSvgRenderer renderer(QByteArray("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'><path fill='none' stroke='") +
-                        m_color.name().toLatin1() +
-                        "' stroke-width='1.75' stroke-linecap='round' stroke-linejoin='round' d='" + path + "'/></svg>");
+  QSvgRenderer renderer(
+      QByteArray("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'><path fill='none' stroke='") +
+      m_color.name().toLatin1() + "' stroke-width='1.75' stroke-linecap='round' stroke-linejoin='round' d='" + path +
+      "'/></svg>");
   renderer.render(painter, boundingRect());
 }
 

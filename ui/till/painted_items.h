@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QtQml/qqml.h>
 #include <QColor>
 #include <QQuickPaintedItem>
 #include <QString>
-#include <QtQml/qqml.h>
 
 namespace counterfoil::till {
 

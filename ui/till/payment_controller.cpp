@@ -102,7 +102,8 @@ void PaymentController::show(const PaymentView& view) {
   m_typed.clear();
   QList<Rows::Row> rows;
   for (const auto& tender : view.tenders) {
-    rows.append({tender.id, {tender.name, m_stage.money().plain(tender.amountMinor), iconOf(tender.kind), tender.removable}});
+    rows.append(
+        {tender.id, {tender.name, m_stage.money().plain(tender.amountMinor), iconOf(tender.kind), tender.removable}});
   }
   m_tenders.set(rows);
   QList<Rows::Row> proposals;
@@ -164,16 +165,17 @@ void PaymentController::pay(TenderKind kind, qint64 amountMinor, const QString& 
   if (m_busy) return;
   m_busy = true;
   const QPointer<PaymentController> self(this);
-  m_stage.backend().pay(kind, amountMinor, reference, [self, kind, amountMinor, reference](core::Result<PaymentView> result) {
-      if (!self) return;
-      self->m_busy = false;
-      if (result) return self->show(*result);
-      self->m_view.card = CardState::None;
-      Q_EMIT self->changed();
-      self->m_stage.fail(result.error(), [self, kind, amountMinor, reference] {
-        if (self) self->pay(kind, amountMinor, reference);
-      });
-  });
+  m_stage.backend().pay(kind, amountMinor, reference,
+                        [self, kind, amountMinor, reference](core::Result<PaymentView> result) {
+                          if (!self) return;
+                          self->m_busy = false;
+                          if (result) return self->show(*result);
+                          self->m_view.card = CardState::None;
+                          Q_EMIT self->changed();
+                          self->m_stage.fail(result.error(), [self, kind, amountMinor, reference] {
+                            if (self) self->pay(kind, amountMinor, reference);
+                          });
+                        });
 }
 
 void PaymentController::cash() {
@@ -187,7 +189,9 @@ void PaymentController::cash() {
   pay(TenderKind::Cash, typedOr(m_view.cashDueMinor));
 }
 
-void PaymentController::giveBack() { pay(TenderKind::Cash, m_view.cashDueMinor); }
+void PaymentController::giveBack() {
+  pay(TenderKind::Cash, m_view.cashDueMinor);
+}
 
 void PaymentController::payByCard() {
   if (cardPending() || even()) return;
@@ -224,8 +228,9 @@ void PaymentController::askAgain() {
 }
 
 void PaymentController::cardTaken(bool taken) {
-  m_stage.send<PaymentView>([this, taken](auto reply) { m_stage.backend().confirmCard(m_view.attemptId, taken, reply); },
-                            [this](const PaymentView& view) { show(view); });
+  m_stage.send<PaymentView>(
+      [this, taken](auto reply) { m_stage.backend().confirmCard(m_view.attemptId, taken, reply); },
+      [this](const PaymentView& view) { show(view); });
 }
 
 void PaymentController::forgetCard() {

@@ -5,7 +5,9 @@ namespace counterfoil::till {
 
 Rows::Rows(QList<QByteArray> roles, QObject* parent) : QAbstractListModel(parent), m_roles(std::move(roles)) {}
 
-int Rows::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : count(); }
+int Rows::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : count();
+}
 
 QVariant Rows::data(const QModelIndex& index, int role) const {
   const int column = role - Qt::UserRole;
@@ -19,7 +21,9 @@ QHash<int, QByteArray> Rows::roleNames() const {
   return names;
 }
 
-QString Rows::key(int row) const { return row >= 0 && row < count() ? m_rows.at(row).key : QString(); }
+QString Rows::key(int row) const {
+  return row >= 0 && row < count() ? m_rows.at(row).key : QString();
+}
 
 int Rows::rowOf(const QString& key) const {
   for (int i = 0; i < count(); ++i) {

@@ -19,7 +19,9 @@ ScanRhythm::Verdict ScanRhythm::terminator(qint64 atMs) {
   return Verdict::Code;
 }
 
-void ScanRhythm::reset() { m_burst.clear(); }
+void ScanRhythm::reset() {
+  m_burst.clear();
+}
 
 QString ScanRhythm::takeHeld() {
   const QString held = m_burst.mid(kPassedOn);

@@ -19,7 +19,9 @@ void Stage::openSheet(const QString& sheet) {
   Q_EMIT sheetChanged();
 }
 
-void Stage::closeSheet() { openSheet({}); }
+void Stage::closeSheet() {
+  openSheet({});
+}
 
 void Stage::say(const QString& text, const QString& kind) {
   if (m_toast == text && m_toastKind == kind) return;

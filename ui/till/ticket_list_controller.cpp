@@ -8,11 +8,13 @@ void TicketListController::open() {
                                  [this](const QList<TicketRow>& tickets) {
                                    QList<Rows::Row> rows;
                                    for (const auto& ticket : tickets) {
-                                     const QString pieces = ticket.pieces == 1 ? tr("1 item") : tr("%1 items").arg(ticket.pieces);
-                                     const QString detail =
-                                         pieces + QStringLiteral("  ·  ") + tr("%1 at %2").arg(ticket.parkedBy, ticket.parkedAt);
-                                     rows.append({ticket.id, {ticket.label.isEmpty() ? tr("Ticket") : ticket.label, detail,
-                                                              m_stage.money().text(ticket.totalMinor)}});
+                                     const QString pieces =
+                                         ticket.pieces == 1 ? tr("1 item") : tr("%1 items").arg(ticket.pieces);
+                                     const QString detail = pieces + QStringLiteral("  ·  ") +
+                                                            tr("%1 at %2").arg(ticket.parkedBy, ticket.parkedAt);
+                                     rows.append({ticket.id,
+                                                  {ticket.label.isEmpty() ? tr("Ticket") : ticket.label, detail,
+                                                   m_stage.money().text(ticket.totalMinor)}});
                                    }
                                    m_tickets.set(rows);
                                    m_chosen = rows.isEmpty() ? -1 : 0;

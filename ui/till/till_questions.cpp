@@ -84,7 +84,8 @@ void TillController::askDiscount(bool wholeTicket) {
     DiscountInput input;
     input.percent = value.percent;
     input.reason = value.reason;
-    const auto number = value.percent ? shared::parseDecimal(value.text, kPercentDecimals) : m_stage.money().parse(value.text);
+    const auto number =
+        value.percent ? shared::parseDecimal(value.text, kPercentDecimals) : m_stage.money().parse(value.text);
     if (!number) return m_entry.refuse(value.percent ? tr("That is not a percentage.") : tr("That is not an amount."));
     (value.percent ? input.ppm : input.amountMinor) = *number;
     ticketCommand([this, id, input](auto reply) { m_stage.backend().discount(id, input, reply); });
@@ -171,7 +172,8 @@ void TillController::askCash(CashMove kind) {
       request.reasons = {tr("Give change"), tr("Check the drawer"), tr("By mistake")};
       break;
   }
-  request.hint = kind == CashMove::NoSale ? tr("Without a sale. It is written down, with the reason.") : m_drawer.shiftText();
+  request.hint =
+      kind == CashMove::NoSale ? tr("Without a sale. It is written down, with the reason.") : m_drawer.shiftText();
   request.accept = [this, kind](const EntryValue& value) {
     const auto amount = kind == CashMove::NoSale ? std::optional<qint64>(0) : m_stage.money().parse(value.text);
     if (!amount || (kind != CashMove::NoSale && *amount <= 0)) return m_entry.refuse(tr("Enter an amount above zero."));

@@ -55,14 +55,19 @@ Done moveCash(Context& context, cash::MovementKind kind) {
   CF_TRY(const auto currency, currencyOf(shop->reader()));
   auto amount = core::Money::parse(context.operands().first(), currency);
   if (!amount) return amount.error();
-  CF_TRY(const auto movement,
-         shop->cash().move(kind, *amount, context.value(u"reason"_s).value_or(QString()), actor));
+  CF_TRY(const auto movement, shop->cash().move(kind, *amount, context.value(u"reason"_s).value_or(QString()), actor));
   return context.answer(movementJson(movement));
 }
 
-Done cashIn(Context& context) { return moveCash(context, cash::MovementKind::PayIn); }
-Done cashOut(Context& context) { return moveCash(context, cash::MovementKind::PayOut); }
-Done cashDrop(Context& context) { return moveCash(context, cash::MovementKind::SafeDrop); }
+Done cashIn(Context& context) {
+  return moveCash(context, cash::MovementKind::PayIn);
+}
+Done cashOut(Context& context) {
+  return moveCash(context, cash::MovementKind::PayOut);
+}
+Done cashDrop(Context& context) {
+  return moveCash(context, cash::MovementKind::SafeDrop);
+}
 
 const Option kStaffOption{u"staff"_s, u"NAME"_s, u"who does it: name or id"_s, false};
 const Option kApproverOption{u"approver"_s, u"NAME"_s, u"who lifts a limit"_s, false};
@@ -72,16 +77,45 @@ const Option kReasonOption{u"reason"_s, u"TEXT"_s, u"why"_s, false};
 
 std::vector<Command> drawerCommands() {
   return {
-      {u"shift open"_s, {}, u"opens the drawer's day with a counted float"_s,
-       {kStaffOption, kApproverOption, {u"float"_s, u"AMOUNT"_s, u"what lies in the drawer"_s, false}}, 0, 0, shiftOpen},
-      {u"shift close"_s, {}, u"counts, closes and answers with the Z"_s,
-       {kStaffOption, kApproverOption, {u"counted"_s, u"AMOUNT"_s, u"what was counted"_s, false},
+      {u"shift open"_s,
+       {},
+       u"opens the drawer's day with a counted float"_s,
+       {kStaffOption, kApproverOption, {u"float"_s, u"AMOUNT"_s, u"what lies in the drawer"_s, false}},
+       0,
+       0,
+       shiftOpen},
+      {u"shift close"_s,
+       {},
+       u"counts, closes and answers with the Z"_s,
+       {kStaffOption,
+        kApproverOption,
+        {u"counted"_s, u"AMOUNT"_s, u"what was counted"_s, false},
         {u"left"_s, u"AMOUNT"_s, u"what stays in the drawer (otherwise all)"_s, false}},
-       0, 0, shiftClose},
+       0,
+       0,
+       shiftClose},
       {u"shift show"_s, {}, u"the figures of the newest shift, without side effect"_s, {}, 0, 0, shiftShow},
-      {u"cash in"_s, u"AMOUNT"_s, u"pays money into the drawer"_s, {kStaffOption, kApproverOption, kReasonOption}, 1, 1, cashIn},
-      {u"cash out"_s, u"AMOUNT"_s, u"pays money out of the drawer"_s, {kStaffOption, kApproverOption, kReasonOption}, 1, 1, cashOut},
-      {u"cash drop"_s, u"AMOUNT"_s, u"moves money to the safe"_s, {kStaffOption, kApproverOption, kReasonOption}, 1, 1, cashDrop},
+      {u"cash in"_s,
+       u"AMOUNT"_s,
+       u"pays money into the drawer"_s,
+       {kStaffOption, kApproverOption, kReasonOption},
+       1,
+       1,
+       cashIn},
+      {u"cash out"_s,
+       u"AMOUNT"_s,
+       u"pays money out of the drawer"_s,
+       {kStaffOption, kApproverOption, kReasonOption},
+       1,
+       1,
+       cashOut},
+      {u"cash drop"_s,
+       u"AMOUNT"_s,
+       u"moves money to the safe"_s,
+       {kStaffOption, kApproverOption, kReasonOption},
+       1,
+       1,
+       cashDrop},
   };
 }
 

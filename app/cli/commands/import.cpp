@@ -24,7 +24,9 @@ volatile std::sig_atomic_t interrupted = 0;
 /// While it lives, Ctrl+C cancels in good order: what was written is undone before the program ends.
 class Interruptible {
  public:
-  Interruptible() { std::signal(SIGINT, [](int) { interrupted = 1; }); }
+  Interruptible() {
+    std::signal(SIGINT, [](int) { interrupted = 1; });
+  }
   ~Interruptible() { std::signal(SIGINT, SIG_DFL); }
   Interruptible(const Interruptible&) = delete;
   Interruptible& operator=(const Interruptible&) = delete;
@@ -55,7 +57,9 @@ Result<QByteArray> fileBytes(const Context& context, const QString& path) {
   return bytes;
 }
 
-QString sourceName(const QString& path) { return path == u"-" ? u"standard input"_s : QFileInfo(path).fileName(); }
+QString sourceName(const QString& path) {
+  return path == u"-" ? u"standard input"_s : QFileInfo(path).fileName();
+}
 
 Result<journal::Actor> importer(const Context& context, const app::Shop& shop) {
   journal::Actor actor;
@@ -190,15 +194,31 @@ const Option kImportStaff{u"staff"_s, u"NAME"_s, u"who does it; otherwise the pr
 
 std::vector<Command> importCommands() {
   return {
-      {u"import products"_s, u"FILE|-"_s, u"products from a table, with a verdict for every row"_s,
+      {u"import products"_s,
+       u"FILE|-"_s,
+       u"products from a table, with a verdict for every row"_s,
        {{u"mapping"_s, u"FILE"_s, u"which column is which: {\"columns\": {\"name\": \"Bezeichnung\"}}"_s, false},
         {u"dry-run"_s, {}, u"says what would happen and writes nothing"_s, false},
         kImportStaff},
-       1, 1, importProducts, {u"csv"_s, u"grocery"_s}},
-      {u"import sales"_s, u"FILE|-"_s, u"historic invoices, as sales and refunds on their own dates"_s, {kImportStaff}, 1, 1,
-       importSales, {u"online-retail"_s}},
+       1,
+       1,
+       importProducts,
+       {u"csv"_s, u"grocery"_s}},
+      {u"import sales"_s,
+       u"FILE|-"_s,
+       u"historic invoices, as sales and refunds on their own dates"_s,
+       {kImportStaff},
+       1,
+       1,
+       importSales,
+       {u"online-retail"_s}},
       {u"import undo"_s, u"BATCH"_s, u"takes an import back by its id"_s, {kImportStaff}, 1, 1, importUndo},
-      {u"import list"_s, {}, u"imports, newest first"_s, {{u"limit"_s, u"N"_s, u"at most so many (50)"_s, false}}, 0, 0,
+      {u"import list"_s,
+       {},
+       u"imports, newest first"_s,
+       {{u"limit"_s, u"N"_s, u"at most so many (50)"_s, false}},
+       0,
+       0,
        importList},
   };
 }

@@ -132,14 +132,23 @@ Done exportFacts(Context& context) {
 
 std::vector<Command> journalCommands() {
   return {
-      {u"journal show"_s, {}, u"the newest facts"_s,
+      {u"journal show"_s,
+       {},
+       u"the newest facts"_s,
        {{u"kind"_s, u"PREFIX"_s, u"only kinds that begin so"_s, false},
         {u"subject"_s, u"ID"_s, u"only facts about this"_s, false},
         {u"limit"_s, u"N"_s, u"at most so many (50)"_s, false}},
-       0, 0, show},
+       0,
+       0,
+       show},
       {u"journal verify"_s, {}, u"computes every chain again; exit 4 where one does not hold"_s, {}, 0, 0, verify},
-      {u"journal replay"_s, {}, u"builds a new store from the journal alone and compares every table"_s,
-       {{u"into"_s, u"FILE"_s, u"the new store"_s, false}}, 0, 0, replay},
+      {u"journal replay"_s,
+       {},
+       u"builds a new store from the journal alone and compares every table"_s,
+       {{u"into"_s, u"FILE"_s, u"the new store"_s, false}},
+       0,
+       0,
+       replay},
       {u"journal export"_s, {}, u"every fact as a line of JSON"_s, {}, 0, 0, exportFacts},
   };
 }

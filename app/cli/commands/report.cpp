@@ -85,7 +85,8 @@ Result<QDate> dayOption(const Context& context, const QString& name, QDate fallb
 Result<figures::Period> periodOf(const Context& context, const settings::ShopSettings& settings) {
   CF_TRY(const core::Zone zone, core::Zone::named(settings.shop.zone));
   figures::Period period;
-  CF_TRY(period.to, dayOption(context, u"to"_s, zone.businessDay(core::SystemClock().now(), settings.shop.cutOverHour)));
+  CF_TRY(period.to,
+         dayOption(context, u"to"_s, zone.businessDay(core::SystemClock().now(), settings.shop.cutOverHour)));
   CF_TRY(period.from, dayOption(context, u"from"_s, QDate(period.to.year(), period.to.month(), 1)));
   return period;
 }
@@ -109,8 +110,8 @@ figures::FigureTable closingsTable(const std::vector<sales::ClosingRow>& rows, c
   for (const sales::ClosingRow& row : rows) {
     const QDate day = QDate::fromString(row.businessDay, Qt::ISODate);
     if (day < period.from || day > period.to) continue;
-    table.rows.push_back({row.number, day.toJulianDay(), row.tillCode, row.closedByName, row.gross.minor(),
-                          row.overShort.minor()});
+    table.rows.push_back(
+        {row.number, day.toJulianDay(), row.tillCode, row.closedByName, row.gross.minor(), row.overShort.minor()});
   }
   return table;
 }
@@ -154,9 +155,9 @@ Done reportTable(Context& context, MakeTable make, bool withAdjustments) {
     CF_TRY(const auto adjustments, imports::moneyAdjustments(*reader, period.from, period.to));
     qint64 minor = 0;
     for (const imports::MoneyAdjustment& each : adjustments) minor += each.amount.minor();
-    json[u"money_adjustments"_s] = QJsonObject{
-        {u"count"_s, qint64(adjustments.size())},
-        {u"amount"_s, figures::plainDecimal(minor, settings.shop.currencyDecimals)}};
+    json[u"money_adjustments"_s] =
+        QJsonObject{{u"count"_s, qint64(adjustments.size())},
+                    {u"amount"_s, figures::plainDecimal(minor, settings.shop.currencyDecimals)}};
   }
   return context.answer(json);
 }
@@ -164,8 +165,8 @@ Done reportTable(Context& context, MakeTable make, bool withAdjustments) {
 Done reportSales(Context& context) {
   return reportTable(
       context,
-      [](const Context& from, const journal::Reader& reader, const figures::Period& period)
-          -> Result<figures::FigureTable> {
+      [](const Context& from, const journal::Reader& reader,
+         const figures::Period& period) -> Result<figures::FigureTable> {
         const auto by = figures::salesByOf(from.value(u"by"_s).value_or(u"day"_s));
         if (!by) return core::invalid(u"bad_usage"_s, u"--by is one of day, hour, staff, tender"_s, u"--by"_s);
         return figures::salesFigures(reader, period, *by);
@@ -199,19 +200,47 @@ const QStringList kReportFormats{u"json"_s, u"text"_s, u"csv"_s, u"xlsx"_s, u"pd
 
 std::vector<Command> reportCommands() {
   return {
-      {u"receipt"_s, u"ID|NUMBER"_s, u"a posted document as it was printed"_s,
-       {{u"columns"_s, u"N"_s, u"width of --format text (42)"_s, false}}, 1, 1, receipt,
+      {u"receipt"_s,
+       u"ID|NUMBER"_s,
+       u"a posted document as it was printed"_s,
+       {{u"columns"_s, u"N"_s, u"width of --format text (42)"_s, false}},
+       1,
+       1,
+       receipt,
        {u"json"_s, u"text"_s, u"pdf"_s, u"escpos"_s}},
       {u"report x"_s, {}, u"the open shift, without side effect"_s, {}, 0, 0, reportX, kReportFormats},
-      {u"report z"_s, u"[NUMBER]"_s, u"a closed shift as it was written, the newest without a number; or those of a period"_s,
-       {kFromOption, kToOption}, 0, 1, reportZ, kReportFormats},
-      {u"report sales"_s, {}, u"sales of a period"_s,
-       {kFromOption, kToOption, {u"by"_s, u"day|hour|staff|tender"_s, u"rows of what (day)"_s, false}}, 0, 0, reportSales,
+      {u"report z"_s,
+       u"[NUMBER]"_s,
+       u"a closed shift as it was written, the newest without a number; or those of a period"_s,
+       {kFromOption, kToOption},
+       0,
+       1,
+       reportZ,
        kReportFormats},
-      {u"report tax"_s, {}, u"taxes of a period, by tax and rate"_s, {kFromOption, kToOption}, 0, 0, reportTax,
+      {u"report sales"_s,
+       {},
+       u"sales of a period"_s,
+       {kFromOption, kToOption, {u"by"_s, u"day|hour|staff|tender"_s, u"rows of what (day)"_s, false}},
+       0,
+       0,
+       reportSales,
        kReportFormats},
-      {u"report stock"_s, {}, u"what is on hand now, and what moved in the months of a period"_s, {kFromOption, kToOption},
-       0, 0, reportStock, kReportFormats},
+      {u"report tax"_s,
+       {},
+       u"taxes of a period, by tax and rate"_s,
+       {kFromOption, kToOption},
+       0,
+       0,
+       reportTax,
+       kReportFormats},
+      {u"report stock"_s,
+       {},
+       u"what is on hand now, and what moved in the months of a period"_s,
+       {kFromOption, kToOption},
+       0,
+       0,
+       reportStock,
+       kReportFormats},
   };
 }
 

@@ -27,14 +27,15 @@ Done restore(Context& context) {
   std::optional<core::Instant> until;
   if (const auto text = context.value(u"until"_s)) {
     until = core::Instant::parse(*text);
-    if (!until) return core::invalid(u"bad_usage"_s, u"--until is an instant like 2026-11-21T09:30:00Z"_s, u"--until"_s);
+    if (!until)
+      return core::invalid(u"bad_usage"_s, u"--until is an instant like 2026-11-21T09:30:00Z"_s, u"--until"_s);
   }
   app::ShopOptions options;
   options.path = *target;
   const core::SystemClock clock;
   core::RandomIds ids;
-  CF_CHECK(store::restoreInto(context.operands().first(), app::storeOptions(options), until, app::allProjectors(), clock,
-                              ids));
+  CF_CHECK(store::restoreInto(context.operands().first(), app::storeOptions(options), until, app::allProjectors(),
+                              clock, ids));
   CF_TRY(const auto reader, store::openReader(*target));
   CF_TRY(const qint64 facts, reader->integer("SELECT count(*) FROM journal", {}));
   return context.answer({{u"store"_s, QFileInfo(*target).absoluteFilePath()}, {u"facts"_s, facts}});
@@ -42,8 +43,8 @@ Done restore(Context& context) {
 
 Done check(Context& context) {
   const core::SystemClock clock;
-  CF_TRY(const auto report, store::check(context.storePath(), QDir::tempPath(), app::allProjectors(),
-                                         app::allLocalTables(), clock));
+  CF_TRY(const auto report,
+         store::check(context.storePath(), QDir::tempPath(), app::allProjectors(), app::allLocalTables(), clock));
   QJsonArray faults;
   for (const journal::ChainFault& fault : report.chains.faults) {
     faults.append(QJsonObject{{u"position"_s, fault.position}, {u"code"_s, fault.code}});
@@ -76,11 +77,21 @@ Done unlock(Context& context) {
 std::vector<Command> safetyCommands() {
   return {
       {u"backup"_s, u"FILE"_s, u"writes a whole copy, opens and checks it"_s, {}, 1, 1, backup},
-      {u"restore"_s, u"FILE"_s, u"makes a store of a backup"_s,
+      {u"restore"_s,
+       u"FILE"_s,
+       u"makes a store of a backup"_s,
        {{u"into"_s, u"STORE"_s, u"the new store"_s, false},
         {u"until"_s, u"INSTANT"_s, u"only what had happened by then"_s, false}},
-       1, 1, restore},
-      {u"check"_s, {}, u"pages, chains, and every projected value against a replay; exit 4 for findings"_s, {}, 0, 0, check},
+       1,
+       1,
+       restore},
+      {u"check"_s,
+       {},
+       u"pages, chains, and every projected value against a replay; exit 4 for findings"_s,
+       {},
+       0,
+       0,
+       check},
       {u"unlock"_s, u"FILE|-"_s, u"reads the recovery phrase and keeps the key on this machine"_s, {}, 1, 1, unlock},
   };
 }

@@ -18,10 +18,14 @@ namespace {
 
 QString matchWord(catalog::SearchMatch match) {
   switch (match) {
-    case catalog::SearchMatch::Code: return u"code"_s;
-    case catalog::SearchMatch::Words: return u"words"_s;
-    case catalog::SearchMatch::Part: return u"part"_s;
-    case catalog::SearchMatch::Typo: break;
+    case catalog::SearchMatch::Code:
+      return u"code"_s;
+    case catalog::SearchMatch::Words:
+      return u"words"_s;
+    case catalog::SearchMatch::Part:
+      return u"part"_s;
+    case catalog::SearchMatch::Typo:
+      break;
   }
   return u"typo"_s;
 }
@@ -64,8 +68,13 @@ Done search(Context& context) {
 }  // namespace
 
 std::vector<Command> searchCommands() {
-  return {{u"search"_s, u"TEXT"_s, u"products by code, words or words with typing errors, best first"_s,
-           {{u"limit"_s, u"N"_s, u"at most so many (20)"_s, false}}, 1, 20, search}};
+  return {{u"search"_s,
+           u"TEXT"_s,
+           u"products by code, words or words with typing errors, best first"_s,
+           {{u"limit"_s, u"N"_s, u"at most so many (20)"_s, false}},
+           1,
+           20,
+           search}};
 }
 
 }  // namespace counterfoil::cli

@@ -5,8 +5,8 @@
 #include "app/cli/document_json.h"
 #include "app/cli/shop_access.h"
 #include "models/core/json_reader.h"
-#include "models/sales/returns.h"
 #include "models/pricing/basket_json.h"
+#include "models/sales/returns.h"
 
 namespace counterfoil::cli {
 
@@ -123,8 +123,7 @@ Done sell(Context& context) {
   CF_TRY(const auto* const place, shop->seat().place(shop->reader()));
   CF_CHECK(sameAsShop(json, place->settings.shop));
   CF_TRY(const auto actor, actorIn(json, shop->reader()));
-  CF_TRY(const auto request,
-         requestIn(json, shop->reader(), sales::pricingRulesOf(place->settings, place->currency)));
+  CF_TRY(const auto request, requestIn(json, shop->reader(), sales::pricingRulesOf(place->settings, place->currency)));
   CF_CHECK(shop->store().hasRoom());
   CF_TRY(const auto document, shop->sales().sell(request, actor));
   return context.answer(documentJson(document));
@@ -161,12 +160,20 @@ Done refund(Context& context) {
 
 std::vector<Command> sellCommands() {
   return {
-      {u"sell"_s, u"FILE|-"_s,
+      {u"sell"_s,
+       u"FILE|-"_s,
        u"posts a sale: {\"staff\", \"lines\": [{\"product\", \"quantity\", …}], \"tenders\": [{\"kind\", \"amount\"}]}"_s,
-       {}, 1, 1, sell},
-      {u"refund"_s, u"FILE|-"_s,
+       {},
+       1,
+       1,
+       sell},
+      {u"refund"_s,
+       u"FILE|-"_s,
        u"gives back: {\"staff\", \"document\", \"lines\": [{\"line\", \"quantity\"}], \"reason\"}; amounts of tenders are negative"_s,
-       {}, 1, 1, refund},
+       {},
+       1,
+       1,
+       refund},
   };
 }
 

@@ -67,13 +67,13 @@ Done init(Context& context) {
   core::RandomIds ids;
   CF_TRY(const auto shop, app::Shop::create(newOptions(context), clock, ids));
   CF_TRY(const auto made, app::setUp(*shop, request));
-  return context.answer({{u"store"_s, QFileInfo(context.storePath()).absoluteFilePath()},
-                         {u"currency"_s, request.shop.currency},
-                         {u"till"_s, u"T1"_s},
-                         {u"owner"_s, QJsonObject{{u"id"_s, made.owner.text()},
-                                                  {u"name"_s, request.ownerName},
-                                                  {u"pin"_s, request.ownerPin}}},
-                         {u"recovery_phrase"_s, shop->newPhrase()}});
+  return context.answer(
+      {{u"store"_s, QFileInfo(context.storePath()).absoluteFilePath()},
+       {u"currency"_s, request.shop.currency},
+       {u"till"_s, u"T1"_s},
+       {u"owner"_s,
+        QJsonObject{{u"id"_s, made.owner.text()}, {u"name"_s, request.ownerName}, {u"pin"_s, request.ownerPin}}},
+       {u"recovery_phrase"_s, shop->newPhrase()}});
 }
 
 Done demo(Context& context) {
@@ -96,7 +96,9 @@ Done demo(Context& context) {
 
 std::vector<Command> setupCommands() {
   return {
-      {u"init"_s, {}, u"makes a new, empty store with an owner, four roles and one till"_s,
+      {u"init"_s,
+       {},
+       u"makes a new, empty store with an owner, four roles and one till"_s,
        {{u"currency"_s, u"CODE"_s, u"ISO 4217 (GBP)"_s, false},
         {u"locale"_s, u"NAME"_s, u"such as en_GB"_s, false},
         {u"zone"_s, u"NAME"_s, u"such as Europe/London"_s, false},
@@ -108,7 +110,9 @@ std::vector<Command> setupCommands() {
         {u"name"_s, u"TEXT"_s, u"of the shop"_s, false},
         {u"owner"_s, u"TEXT"_s, u"name of the owner"_s, false},
         {u"pin"_s, u"DIGITS"_s, u"the owner's PIN; otherwise one is made"_s, false}},
-       0, 0, init},
+       0,
+       0,
+       init},
       {u"demo"_s, {}, u"makes a new store with a believable shop and a month of history"_s, {}, 0, 0, demo},
   };
 }

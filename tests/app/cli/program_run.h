@@ -50,14 +50,17 @@ struct ProgramRun {
   }
   static QByteArray fractionIn(const QJsonValue& value, const QByteArray& place) {
     static const QStringList decimals{
-        QStringLiteral("amount"), QStringLiteral("gross"),    QStringLiteral("net"),           QStringLiteral("tax"),
-        QStringLiteral("due"),    QStringLiteral("change"),   QStringLiteral("tendered"),      QStringLiteral("price"),
-        QStringLiteral("rate"),   QStringLiteral("quantity"), QStringLiteral("cash_rounding"), QStringLiteral("percent"),
-        QStringLiteral("on_hand"), QStringLiteral("sold"),    QStringLiteral("unit_price"),    QStringLiteral("discount")};
+        QStringLiteral("amount"),   QStringLiteral("gross"),         QStringLiteral("net"),
+        QStringLiteral("tax"),      QStringLiteral("due"),           QStringLiteral("change"),
+        QStringLiteral("tendered"), QStringLiteral("price"),         QStringLiteral("rate"),
+        QStringLiteral("quantity"), QStringLiteral("cash_rounding"), QStringLiteral("percent"),
+        QStringLiteral("on_hand"),  QStringLiteral("sold"),          QStringLiteral("unit_price"),
+        QStringLiteral("discount")};
     if (value.isDouble() && qint64(value.toDouble()) != value.toDouble()) return place + " is a fraction";
     const QJsonArray array = value.toArray();
     for (qsizetype i = 0; i < array.size(); ++i) {
-      if (const QByteArray found = fractionIn(array[i], place + '/' + QByteArray::number(i)); !found.isEmpty()) return found;
+      if (const QByteArray found = fractionIn(array[i], place + '/' + QByteArray::number(i)); !found.isEmpty())
+        return found;
     }
     const QJsonObject object = value.toObject();
     for (auto member = object.begin(); member != object.end(); ++member) {
@@ -133,10 +136,10 @@ class ProgramDesk {
 }  // namespace counterfoil::support
 
 /// It ended with this status, and said so as the contract wants it.
-#define CF_VERIFY_STATUS(outcome, expected)                                                       \
-  do {                                                                                            \
-    const auto& cf_run = (outcome);                                                               \
-    QVERIFY2(cf_run.status == (expected), (cf_run.error + cf_run.out.left(400)).constData());     \
-    const QByteArray cf_breach = cf_run.breachOfContract();                                       \
-    QVERIFY2(cf_breach.isEmpty(), cf_breach.constData());                                         \
+#define CF_VERIFY_STATUS(outcome, expected)                                                   \
+  do {                                                                                        \
+    const auto& cf_run = (outcome);                                                           \
+    QVERIFY2(cf_run.status == (expected), (cf_run.error + cf_run.out.left(400)).constData()); \
+    const QByteArray cf_breach = cf_run.breachOfContract();                                   \
+    QVERIFY2(cf_breach.isEmpty(), cf_breach.constData());                                     \
   } while (false)

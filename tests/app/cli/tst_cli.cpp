@@ -32,21 +32,23 @@ class TestCli : public QObject {
     ProgramDesk desk;
     desk.openShop();
     CF_VERIFY_STATUS(desk.say("shift open --staff Maya --float 50.00"), 0);
-    const ProgramRun cash = desk.say("sell -", sale(R"({"product":"TEA","quantity":"2"},{"product":"CHEESE","quantity":"0.350"})",
-                                                    R"({"kind":"cash","amount":"20.00"})"));
+    const ProgramRun cash =
+        desk.say("sell -", sale(R"({"product":"TEA","quantity":"2"},{"product":"CHEESE","quantity":"0.350"})",
+                                R"({"kind":"cash","amount":"20.00"})"));
     CF_VERIFY_STATUS(cash, 0);
     QCOMPARE(cash.json()[u"gross"_s].toString(), u"16.42"_s);
     QCOMPARE(cash.json()[u"change"_s].toString(), u"3.58"_s);
     const ProgramRun card =
         desk.say("sell -", sale(R"({"product":"5012345678900","quantity":"1"})", R"({"kind":"card","amount":"4.99"})"));
     CF_VERIFY_STATUS(card, 0);
-    const ProgramRun split = desk.say("sell -", sale(R"({"product":"BREAD","quantity":"4"})",
-                                                     R"({"kind":"card","amount":"6.00"},{"kind":"cash","amount":"5.00"})"));
+    const ProgramRun split =
+        desk.say("sell -", sale(R"({"product":"BREAD","quantity":"4"})",
+                                R"({"kind":"card","amount":"6.00"},{"kind":"cash","amount":"5.00"})"));
     CF_VERIFY_STATUS(split, 0);
     QCOMPARE(split.json()[u"change"_s].toString(), u"1.00"_s);
-    const ProgramRun refund = desk.say(
-        "refund -", R"({"staff":"Maya","document":")" + cash.json()[u"number"_s].toString().toUtf8() +
-                        R"(","lines":[{"line":1,"quantity":"1"}],"reason":"dented"})");
+    const ProgramRun refund =
+        desk.say("refund -", R"({"staff":"Maya","document":")" + cash.json()[u"number"_s].toString().toUtf8() +
+                                 R"(","lines":[{"line":1,"quantity":"1"}],"reason":"dented"})");
     CF_VERIFY_STATUS(refund, 0);
     QCOMPARE(refund.json()[u"gross"_s].toString(), u"-4.99"_s);
     CF_VERIFY_STATUS(desk.say("cash out 3.00 --staff Maya --reason milk"), 0);
@@ -76,7 +78,8 @@ class TestCli : public QObject {
     CF_VERIFY_STATUS(whole, 0);
     QCOMPARE(whole.json()[u"facts"_s].toInteger(), verified.json()[u"facts"_s].toInteger());
     CF_VERIFY_STATUS(desk.run({u"restore"_s, u"copy.cfl"_s, u"--into"_s, u"earlier.cfl"_s, u"--until"_s,
-                               QString::fromUtf8(beforeClosing)}), 0);
+                               QString::fromUtf8(beforeClosing)}),
+                     0);
     const ProgramRun earlier = desk.say("--store earlier.cfl report x");
     CF_VERIFY_STATUS(earlier, 0);
     QCOMPARE(earlier.json()[u"cash"_s][u"expected"_s].toString(), u"63.43"_s);

@@ -34,10 +34,14 @@ class TestCliRefusals : public QObject {
     add("a quantity too precise", basket(R"({"product":"TEA","quantity":"1.0000001"})"), 2, "too_precise");
     add("a quantity in exponents", basket(R"({"product":"TEA","quantity":"1e3"})"), 2, "malformed_number");
     add("a quantity beyond reason", basket(R"({"product":"TEA","quantity":"99999999999"})"), 2, "out_of_range");
-    add("a member that nobody reads", basket(R"({"product":"TEA","quantity":"1","colour":"red"})"), 2, "unknown_member");
-    add("a product nobody knows", basket("{\"product\":\"'; DROP TABLE journal;--\",\"quantity\":\"1\"}"), 1, "product_unknown");
-    add("a person nobody knows sells", R"({"staff":"Eve","lines":[{"product":"TEA","quantity":"1"}]})", 1, "unknown_staff");
-    add("another currency", basket(R"({"product":"TEA","quantity":"1"})", R"(,"currency":"EUR")"), 2, "differs_from_shop");
+    add("a member that nobody reads", basket(R"({"product":"TEA","quantity":"1","colour":"red"})"), 2,
+        "unknown_member");
+    add("a product nobody knows", basket("{\"product\":\"'; DROP TABLE journal;--\",\"quantity\":\"1\"}"), 1,
+        "product_unknown");
+    add("a person nobody knows sells", R"({"staff":"Eve","lines":[{"product":"TEA","quantity":"1"}]})", 1,
+        "unknown_staff");
+    add("another currency", basket(R"({"product":"TEA","quantity":"1"})", R"(,"currency":"EUR")"), 2,
+        "differs_from_shop");
     add("a tender nobody knows",
         basket(R"({"product":"TEA","quantity":"1"})", R"(,"tenders":[{"kind":"shells","amount":"1.00"}])"), 2,
         "unknown_value");
@@ -150,10 +154,10 @@ class TestCliRefusals : public QObject {
     const ProgramDesk desk;
     desk.openShop();
     CF_VERIFY_STATUS(desk.say("shift open --staff Maya --float 50.00"), 0);
-    CF_VERIFY_STATUS(desk.run({u"cash"_s, u"in"_s, u"1.00"_s, u"--staff"_s, u"Maya"_s, u"--reason"_s, u"milk for tea"_s}), 0);
+    CF_VERIFY_STATUS(
+        desk.run({u"cash"_s, u"in"_s, u"1.00"_s, u"--staff"_s, u"Maya"_s, u"--reason"_s, u"milk for tea"_s}), 0);
     CF_VERIFY_STATUS(desk.say("cash in 2.00 --staff Maya --reason later"), 0);
-    const qint64 position =
-        desk.say("journal show --kind cash.moved").json()[u"facts"_s][1][u"position"_s].toInteger();
+    const qint64 position = desk.say("journal show --kind cash.moved").json()[u"facts"_s][1][u"position"_s].toInteger();
     QByteArray bytes = desk.read(u"shop.cfl"_s);
     const QByteArray member = R"("reason":"milk for tea")";
     QCOMPARE(bytes.count(member), qsizetype(1));
@@ -189,8 +193,8 @@ class TestCliRefusals : public QObject {
     const ProgramRun waited = desk.say("shift open --staff Maya --float 1.00 --wait 1");
     QCOMPARE(waited.code(), u"store_busy"_s);
     QVERIFY(timer.elapsed() >= 1000);
-    const auto patient = desk.start({u"shift"_s, u"open"_s, u"--staff"_s, u"Maya"_s, u"--float"_s, u"1.00"_s,
-                                     u"--wait"_s, u"60"_s});
+    const auto patient =
+        desk.start({u"shift"_s, u"open"_s, u"--staff"_s, u"Maya"_s, u"--float"_s, u"1.00"_s, u"--wait"_s, u"60"_s});
     QVERIFY(patient->waitForStarted());
     holder->reset();
     CF_VERIFY_STATUS(ProgramDesk::finish(*patient), 0);

@@ -42,7 +42,8 @@ class TestQuote : public QObject {
   }
 
   /// A basket with one member replaced: "line quantity" means the quantity of its line.
-  static QByteArray basket(const QByteArray& members = {}, const QByteArray& line = R"("quantity":"1","unit_price":"9.99")") {
+  static QByteArray basket(const QByteArray& members = {},
+                           const QByteArray& line = R"("quantity":"1","unit_price":"9.99")") {
     return R"({"currency":"GBP","prices":"gross","lines":[{"id":"1",)" + line + "}]" + members + '}';
   }
 
@@ -53,8 +54,8 @@ class TestQuote : public QObject {
     QVERIFY(outcome.error.isEmpty());
     const QJsonObject answer = QJsonDocument::fromJson(outcome.out).object();
     QCOMPARE(answer[u"due"_s].toString(), u"9.99"_s);
-    QCOMPARE(answer.keys(), QStringList({u"cash_rounding"_s, u"change"_s, u"discount"_s, u"due"_s, u"gross"_s, u"lines"_s,
-                                         u"net"_s, u"remaining"_s, u"tax"_s, u"taxes"_s, u"tendered"_s}));
+    QCOMPARE(answer.keys(), QStringList({u"cash_rounding"_s, u"change"_s, u"discount"_s, u"due"_s, u"gross"_s,
+                                         u"lines"_s, u"net"_s, u"remaining"_s, u"tax"_s, u"taxes"_s, u"tendered"_s}));
     const Outcome explained = run({u"quote"_s, u"--explain"_s, u"-"_s}, basket());
     QVERIFY(!QJsonDocument::fromJson(explained.out)[u"steps"_s].toArray().isEmpty());
   }
@@ -71,7 +72,8 @@ class TestQuote : public QObject {
     row("nothing", "", 2, "malformed_json", "1:1");
     row("not a number", R"({"currency":NaN})", 2, "malformed_json", "1:13");
     row("a number beyond any float", line(R"("quantity":1e400,"unit_price":"1")"), 2, "malformed_json", "1:71");
-    row("a float for a quantity", line(R"("quantity":1.5,"unit_price":"1")"), 2, "number_not_string", "/lines/0/quantity");
+    row("a float for a quantity", line(R"("quantity":1.5,"unit_price":"1")"), 2, "number_not_string",
+        "/lines/0/quantity");
     row("a whole number for a price", line(R"("quantity":"1","unit_price":1)"), 2, "number_not_string",
         "/lines/0/unit_price");
     row("17 MiB", QByteArray(17 * 1024 * 1024, ' '), 2, "too_large", "");
@@ -84,11 +86,13 @@ class TestQuote : public QObject {
         "out_of_range", "/currency/decimals");
     row("an unknown price mode", R"({"currency":"GBP","prices":"both","lines":[]})", 2, "unknown_value", "/prices");
     row("an unknown member", basket(R"(,"colour":"red")"), 2, "unknown_member", "/colour");
-    row("a misspelt member of a line", line(R"("quantity":"1","unit_price":"1","discountble":false)"), 2, "unknown_member",
-        "/lines/0/discountble");
-    row("a quantity too precise", line(R"("quantity":"1.0000001","unit_price":"1")"), 2, "too_precise", "/lines/0/quantity");
+    row("a misspelt member of a line", line(R"("quantity":"1","unit_price":"1","discountble":false)"), 2,
+        "unknown_member", "/lines/0/discountble");
+    row("a quantity too precise", line(R"("quantity":"1.0000001","unit_price":"1")"), 2, "too_precise",
+        "/lines/0/quantity");
     row("an amount too precise", basket(R"(,"discount":{"amount":"1.001"})"), 2, "too_precise", "/discount/amount");
-    row("a percentage too precise", basket(R"(,"discount":{"percent":"1.00001"})"), 2, "too_precise", "/discount/percent");
+    row("a percentage too precise", basket(R"(,"discount":{"percent":"1.00001"})"), 2, "too_precise",
+        "/discount/percent");
     row("an exponent in a string", line(R"("quantity":"1e3","unit_price":"1")"), 2, "malformed_number",
         "/lines/0/quantity");
     row("infinity in a string", line(R"("quantity":"Infinity","unit_price":"1")"), 2, "malformed_number",
@@ -108,7 +112,8 @@ class TestQuote : public QObject {
     row("an unknown tender", basket(R"(,"tenders":[{"kind":"cheque","amount":"1"}])"), 2, "unknown_value",
         "/tenders/0/kind");
     row("two lines of one id", R"({"currency":"GBP","prices":"net","lines":[{"id":"a","quantity":"1","unit_price":"1"},
-        {"id":"a","quantity":"1","unit_price":"1"}]})", 2, "duplicate_id", "/lines/1/id");
+        {"id":"a","quantity":"1","unit_price":"1"}]})",
+        2, "duplicate_id", "/lines/1/id");
     row("a discount above the basket", basket(R"(,"discount":{"amount":"10.00"})"), 1, "discount_exceeds_basket",
         "/discount/amount");
     row("a card above what is due", basket(R"(,"tenders":[{"kind":"card","amount":"10.00"}])"), 1, "tender_exceeds_due",
@@ -195,7 +200,8 @@ class TestQuote : public QObject {
     QVERIFY(process.waitForFinished());
     QCOMPARE(process.exitCode(), 3);
     QVERIFY(process.readAllStandardOutput().isEmpty());
-    QCOMPARE(QJsonDocument::fromJson(process.readAllStandardError())[u"error"_s][u"code"_s].toString(), u"cannot_read"_s);
+    QCOMPARE(QJsonDocument::fromJson(process.readAllStandardError())[u"error"_s][u"code"_s].toString(),
+             u"cannot_read"_s);
   }
 };
 

@@ -42,7 +42,8 @@ class TestTillDesk : public QObject {
     CF_TRY(const auto challenge, m_shop->pins().begin(m_owner));
     return m_desk->signedIn(staff::PinAnswer::of(challenge, pin));
   }
-  void addProduct(const QString& sku, const QString& name, qint64 priceMicro, const QString& barcode, bool byWeight = false) {
+  void addProduct(const QString& sku, const QString& name, qint64 priceMicro, const QString& barcode,
+                  bool byWeight = false) {
     catalog::Product product;
     product.sku = sku;
     product.name = name;
@@ -59,9 +60,7 @@ class TestTillDesk : public QObject {
     changed.terminal = settings::TerminalKind::Simulator;
     CF_VERIFY_OK(m_shop->settings().changeTill(changed, {m_owner, {}}));
   }
-  static QString withCheckDigit(const QString& body) {
-    return body + QString::number(catalog::gtinCheckDigit(body));
-  }
+  static QString withCheckDigit(const QString& body) { return body + QString::number(catalog::gtinCheckDigit(body)); }
   qint64 documents() const { return *m_shop->reader().integer("SELECT count(*) FROM document", {}); }
 
  private Q_SLOTS:

@@ -58,7 +58,8 @@ class TestCash : public QObject {
     QTest::addColumn<QString>("reason");
     QTest::addColumn<QString>("code");
     QTest::newRow("nothing paid in") << int(MovementKind::PayIn) << qint64(0) << u"x"_s << u"amount_not_positive"_s;
-    QTest::newRow("a negative pay-out") << int(MovementKind::PayOut) << qint64(-5) << u"x"_s << u"amount_not_positive"_s;
+    QTest::newRow("a negative pay-out") << int(MovementKind::PayOut) << qint64(-5) << u"x"_s
+                                        << u"amount_not_positive"_s;
     QTest::newRow("no reason") << int(MovementKind::PayOut) << qint64(5) << u"  "_s << u"reason_missing"_s;
     QTest::newRow("a no-sale with money") << int(MovementKind::NoSale) << qint64(5) << u"x"_s << u"amount_not_zero"_s;
     QTest::newRow("a novel for a reason")
@@ -114,32 +115,37 @@ class TestCash : public QObject {
   }
 
   void tablesDoNotDependOnTheOrderOfFacts() {
-    CF_LAW_OF_PROJECTORS([](auto& all) { all.add(std::make_unique<cash::CashProjector>()); }, [](Random& random) {
-      const auto currency = core::Currency::custom(u"GBP", 2).value();
-      const auto amount = [&] { return core::Money::ofMinor(random.below(9'999), currency); };
-      std::vector<journal::FactDraft> drafts;
-      for (int i = 0; i < 4; ++i) {
-        cash::Shift shift;
-        const quint64 parts[2] = {random.next(), random.next()};
-        shift.id = cash::ShiftId::fromBytes(QByteArray(reinterpret_cast<const char*>(parts), 16));
-        shift.currency = currency;
-        shift.openingFloat = amount();
-        drafts.push_back(cash::shiftOpened(shift, cash::countOf(amount()), {}));
-        drafts.push_back(cash::shiftCounted({shift.id, cash::countOf(amount()), {}, u"Ann"_s, {}}, {}));
-        cash::Movement movement;
-        movement.id = cash::MovementId(shift.id.uuid());
-        movement.shift = shift.id;
-        movement.kind = MovementKind(random.below(4));
-        movement.amount = amount();
-        drafts.push_back(cash::cashMoved(movement, shift, u"2026-03-02"_s, {}));
-        if (random.chance(70)) {
-          drafts.push_back({QString::fromLatin1(cash::kShiftClosed), 1, shift.id.as<core::Anything>(),
-                            {{u"left_minor"_s, random.below(99)}, {u"at_utc_ms"_s, 5}}, {}});
-        }
-      }
-      random.shuffle(drafts);
-      return drafts;
-    });
+    CF_LAW_OF_PROJECTORS(
+        [](auto& all) { all.add(std::make_unique<cash::CashProjector>()); },
+        [](Random& random) {
+          const auto currency = core::Currency::custom(u"GBP", 2).value();
+          const auto amount = [&] { return core::Money::ofMinor(random.below(9'999), currency); };
+          std::vector<journal::FactDraft> drafts;
+          for (int i = 0; i < 4; ++i) {
+            cash::Shift shift;
+            const quint64 parts[2] = {random.next(), random.next()};
+            shift.id = cash::ShiftId::fromBytes(QByteArray(reinterpret_cast<const char*>(parts), 16));
+            shift.currency = currency;
+            shift.openingFloat = amount();
+            drafts.push_back(cash::shiftOpened(shift, cash::countOf(amount()), {}));
+            drafts.push_back(cash::shiftCounted({shift.id, cash::countOf(amount()), {}, u"Ann"_s, {}}, {}));
+            cash::Movement movement;
+            movement.id = cash::MovementId(shift.id.uuid());
+            movement.shift = shift.id;
+            movement.kind = MovementKind(random.below(4));
+            movement.amount = amount();
+            drafts.push_back(cash::cashMoved(movement, shift, u"2026-03-02"_s, {}));
+            if (random.chance(70)) {
+              drafts.push_back({QString::fromLatin1(cash::kShiftClosed),
+                                1,
+                                shift.id.as<core::Anything>(),
+                                {{u"left_minor"_s, random.below(99)}, {u"at_utc_ms"_s, 5}},
+                                {}});
+            }
+          }
+          random.shuffle(drafts);
+          return drafts;
+        });
   }
 };
 

@@ -17,7 +17,9 @@ class TestJsonReader : public QObject {
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QString>("code");
     QTest::addColumn<QString>("where");
-    const auto good = [](const char* name, const QByteArray& text) { QTest::newRow(name) << text << QString() << QString(); };
+    const auto good = [](const char* name, const QByteArray& text) {
+      QTest::newRow(name) << text << QString() << QString();
+    };
     const auto bad = [](const char* name, const QByteArray& text, const QString& where,
                         const QString& code = u"malformed_json"_s) { QTest::newRow(name) << text << code << where; };
     good("an object", R"({"a":[1,-2.5e+3,true,false,null,"x\u00e9\n"]})");
@@ -67,7 +69,8 @@ class TestJsonReader : public QObject {
   }
 
   void membersAreReadWithTheirTypes() {
-    const JsonReader object = reader(R"({"s":"x","n":7,"b":true,"m":"1.50","o":{"in":"2"},"a":[{},{}],"l":["p","q"],"z":null})");
+    const JsonReader object =
+        reader(R"({"s":"x","n":7,"b":true,"m":"1.50","o":{"in":"2"},"a":[{},{}],"l":["p","q"],"z":null})");
     const Currency pounds = Currency::of(u"GBP").value();
     QCOMPARE(object.string("s"_L1).value(), u"x"_s);
     QCOMPARE(object.string("none"_L1, u"else"_s).value(), u"else"_s);

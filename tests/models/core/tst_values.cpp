@@ -133,8 +133,8 @@ class TestValues : public QObject {
   void partsAddUpToTheAmount() {
     QVERIFY(rc::check([] {
       const qint64 amount = *rc::gen::inRange<qint64>(-1'000'000'000'000'000, 1'000'000'000'000'000);
-      auto weights = *rc::gen::nonEmpty(rc::gen::container<std::vector<qint64>>(
-          rc::gen::inRange<qint64>(0, 1'000'000'000'000'000)));
+      auto weights = *rc::gen::nonEmpty(
+          rc::gen::container<std::vector<qint64>>(rc::gen::inRange<qint64>(0, 1'000'000'000'000'000)));
       weights.front() += 1;
       std::vector<qint64> parts(weights.size());
       RC_ASSERT(allocateMinor(amount, weights, parts));

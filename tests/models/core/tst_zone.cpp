@@ -19,7 +19,8 @@ class TestZone : public QObject {
     QTest::addColumn<QTime>("time");
     QTest::addColumn<QString>("utc");
     QTest::addColumn<int>("kind");
-    const auto row = [](const char* name, const char* zone, QDate date, QTime time, const char* utc, core::WallKind kind) {
+    const auto row = [](const char* name, const char* zone, QDate date, QTime time, const char* utc,
+                        core::WallKind kind) {
       QTest::newRow(name) << QString::fromLatin1(zone) << date << time << QString::fromLatin1(utc) << int(kind);
     };
     using enum core::WallKind;
@@ -51,7 +52,8 @@ class TestZone : public QObject {
 
   void everyHourOfAYearComesBack_data() {
     QTest::addColumn<QString>("zone");
-    for (const char* const zone : {"Europe/London", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Pacific/Apia"}) {
+    for (const char* const zone :
+         {"Europe/London", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Pacific/Apia"}) {
       QTest::newRow(zone) << QString::fromLatin1(zone);
     }
   }
@@ -82,8 +84,8 @@ class TestZone : public QObject {
   void unknownZonesAndMalformedInstantsAreRefused() {
     QCOMPARE(core::Zone::named(u"Mars/Olympus"_s).error().code, u"unknown_zone"_s);
     QCOMPARE(core::Zone::named({}).error().code, u"unknown_zone"_s);
-    for (const char* const text : {"2026-13-01T00:00:00Z", "2026-01-01 00:00:00Z", "2026-01-01T00:00:00", "2026-01-01T25:00:00Z",
-                                   "2026-01-01T00:00:00+01:00", ""}) {
+    for (const char* const text : {"2026-13-01T00:00:00Z", "2026-01-01 00:00:00Z", "2026-01-01T00:00:00",
+                                   "2026-01-01T25:00:00Z", "2026-01-01T00:00:00+01:00", ""}) {
       QVERIFY2(!core::Instant::parse(QString::fromLatin1(text)), text);
     }
     QCOMPARE(core::Instant::parse(u"2026-01-01T00:00:00.05Z"_s)->utcMs() % 1000, 50);

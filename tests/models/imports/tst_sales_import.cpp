@@ -169,7 +169,8 @@ class TestSalesImport : public QObject {
           "SELECT COUNT(*) FROM product_month WHERE sold_quantity_micro <> 0 OR refunded_quantity_micro <> 0 OR "
           "net_minor <> 0 OR moved_quantity_micro <> 0",
           "SELECT COUNT(*) FROM sum_tender WHERE amount_minor <> 0",
-          "SELECT COUNT(*) FROM (SELECT SUM(quantity_micro) AS q FROM stock_movement GROUP BY product_id) AS s WHERE q <> 0",
+          "SELECT COUNT(*) FROM (SELECT SUM(quantity_micro) AS q FROM stock_movement GROUP BY product_id) AS s WHERE q "
+          "<> 0",
           "SELECT COUNT(*) FROM product WHERE archived = 0"}) {
       QVERIFY2(shop.number(sql) == 0, sql);
     }
@@ -211,8 +212,7 @@ class TestSalesImport : public QObject {
     HistoryShop shop;
     const SalesImportReport report = shop.import(partOfFile());
     int slices = 0;
-    const auto stopped =
-        undoBatch(shop.book(), report.batch, {}, [&](qint64, qint64, qint64) { return ++slices < 2; });
+    const auto stopped = undoBatch(shop.book(), report.batch, {}, [&](qint64, qint64, qint64) { return ++slices < 2; });
     CF_VERIFY_CODE(stopped, "cancelled");
     const qint64 before = shop.number("SELECT COUNT(*) FROM document WHERE kind = 'void'");
     QVERIFY(before > 0);
@@ -225,9 +225,8 @@ class TestSalesImport : public QObject {
   void aCancelledImportIsUndoneAgain() {
     HistoryShop shop;
     int slices = 0;
-    const SalesImportReport report = shop.import(partOfFile(), [&](qint64 rows, qint64 done, qint64 all) {
-      return rows > 0 && done <= all && ++slices < 3;
-    });
+    const SalesImportReport report = shop.import(
+        partOfFile(), [&](qint64 rows, qint64 done, qint64 all) { return rows > 0 && done <= all && ++slices < 3; });
     QVERIFY(report.cancelled);
     QVERIFY(report.tally.sales > 0);
     QCOMPARE(shop.number("SELECT SUM(gross_minor) FROM sum_hour"), qint64(0));
@@ -260,8 +259,8 @@ class TestSalesImport : public QObject {
     QFETCH(QByteArray, row);
     QFETCH(qint64, column);
     QFETCH(QString, code);
-    const QByteArray csv = kHeader + "1,A,Tea,2,2011-01-02 10:00:00,1.25,1,UK\n\n" + row +
-                           "\n3,A,Tea,1,2011-01-03 10:00:00,1.00,1,UK\n";
+    const QByteArray csv =
+        kHeader + "1,A,Tea,2,2011-01-02 10:00:00,1.25,1,UK\n\n" + row + "\n3,A,Tea,1,2011-01-03 10:00:00,1.00,1,UK\n";
     auto file = OnlineRetailFile::open(csv);
     CF_VERIFY_OK(file);
     qint64 lines = 0;
@@ -277,8 +276,8 @@ class TestSalesImport : public QObject {
   }
 
   void anInvoiceWhoseLastLineIsRefusedIsPostedNonetheless() {
-    auto file = OnlineRetailFile::open(kHeader +
-                                       "1,A,Tea,2,2011-01-02 10:00:00,1.25,1,UK\n1,B,Jam,x,2011-01-02 10:00:00,1,1,UK\n");
+    auto file = OnlineRetailFile::open(
+        kHeader + "1,A,Tea,2,2011-01-02 10:00:00,1.25,1,UK\n1,B,Jam,x,2011-01-02 10:00:00,1,1,UK\n");
     CF_VERIFY_OK(file);
     const auto invoice = (*file)->next();
     QVERIFY(invoice.has_value());
@@ -310,7 +309,8 @@ class TestSalesImport : public QObject {
                              MoneyAdjustment each;
                              each.number = u"A%1"_s.arg(random.below(5));
                              each.businessDay = u"2011-08-%1"_s.arg(random.between(10, 28));
-                             each.amount = core::Money::ofMinor(random.between(-5000, 5000), *core::Currency::of(u"GBP"_s));
+                             each.amount =
+                                 core::Money::ofMinor(random.between(-5000, 5000), *core::Currency::of(u"GBP"_s));
                              each.description = random.chance(20) ? QString() : u"Adjust bad debt"_s;
                              drafts.push_back({QLatin1String(kMoneyAdjusted), 1, {}, toJson(each), {}});
                            }

@@ -75,7 +75,8 @@ class TestDigest : public QObject {
     QVERIFY(journal::parseBody("{\"a\":[1]}"));
     QCOMPARE(journal::parseBody("{").error().code, u"malformed_json"_s);
     QCOMPARE(journal::parseBody("[]").error().code, u"malformed_json"_s);
-    QCOMPARE(journal::parseBody("{\"a\":" + QByteArray(40, '[') + QByteArray(40, ']') + "}").error().code, u"too_deep"_s);
+    QCOMPARE(journal::parseBody("{\"a\":" + QByteArray(40, '[') + QByteArray(40, ']') + "}").error().code,
+             u"too_deep"_s);
     QVERIFY(journal::parseBody("{\"a\":\"" + QByteArray(40, '[') + "\"}"));
   }
 };

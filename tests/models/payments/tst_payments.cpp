@@ -81,7 +81,8 @@ void TestPayments::anAttemptIsInTheBookBeforeTheTerminalIsAsked() {
   qint64 written = -1;
   counter.flow.setListener([&](const payments::FlowState& state) {
     if (state.stage == Stage::Asking && written < 0) {
-      written = counter.shop.reader().integer("SELECT COUNT(*) FROM journal WHERE kind = 'payment.started'", {}).value();
+      written =
+          counter.shop.reader().integer("SELECT COUNT(*) FROM journal WHERE kind = 'payment.started'", {}).value();
     }
   });
   CF_VERIFY_OK(counter.flow.begin(charge(500), counter.shop.asCashier()));
@@ -104,7 +105,8 @@ void TestPayments::everyOutcomeOfTheTerminal_data() {
   row("approved in part", 1'002, Stage::Approved, Stage::Approved, u"approved"_s, 501);
   row("time-out, then approved", 1'003, Stage::Unknown, Stage::Approved, u"approved"_s, 1'003);
   row("time-out, then not found", 1'004, Stage::Unknown, Stage::Cancelled, u"cancelled"_s, 0);
-  row("no answer until it is cancelled, approved after that", 1'005, Stage::Unknown, Stage::Cancelled, u"reversed"_s, 0);
+  row("no answer until it is cancelled, approved after that", 1'005, Stage::Unknown, Stage::Cancelled, u"reversed"_s,
+      0);
   row("out of reach", 1'006, Stage::Unknown, Stage::GivenUp, u"cancelled"_s, 0);
   row("slow", 1'007, Stage::Unknown, Stage::Approved, u"approved"_s, 1'007);
 }
@@ -333,26 +335,26 @@ void TestPayments::aPostVoidTakesTheCardsMoneyBack() {
 }
 
 void TestPayments::tablesDoNotDependOnTheOrderOfFacts() {
-  CF_LAW_OF_PROJECTORS(
-      [](auto& all) { all.add(std::make_unique<payments::PaymentProjector>()); },
-      [](Random& random) {
-        std::vector<journal::FactDraft> drafts;
-        for (int i = 0; i < 4; ++i) {
-          Attempt attempt;
-          const quint64 parts[2] = {random.next(), random.next()};
-          attempt.id = AttemptId::fromBytes(QByteArray(reinterpret_cast<const char*>(parts), 16));
-          attempt.amountMinor = random.between(1, 500);
-          drafts.push_back(payments::paymentStarted(attempt, {}));
-          for (qint64 n = random.between(0, 5); n > 0; --n) {
-            payments::TerminalAnswer said;
-            said.outcome = Outcome(random.between(1, 8));
-            said.approvedMinor = random.below(500);
-            drafts.push_back(payments::paymentResolved(attempt.id, said, core::Instant::fromUtcMs(random.below(9)), {}));
-          }
-        }
-        random.shuffle(drafts);
-        return drafts;
-      });
+  CF_LAW_OF_PROJECTORS([](auto& all) { all.add(std::make_unique<payments::PaymentProjector>()); },
+                       [](Random& random) {
+                         std::vector<journal::FactDraft> drafts;
+                         for (int i = 0; i < 4; ++i) {
+                           Attempt attempt;
+                           const quint64 parts[2] = {random.next(), random.next()};
+                           attempt.id = AttemptId::fromBytes(QByteArray(reinterpret_cast<const char*>(parts), 16));
+                           attempt.amountMinor = random.between(1, 500);
+                           drafts.push_back(payments::paymentStarted(attempt, {}));
+                           for (qint64 n = random.between(0, 5); n > 0; --n) {
+                             payments::TerminalAnswer said;
+                             said.outcome = Outcome(random.between(1, 8));
+                             said.approvedMinor = random.below(500);
+                             drafts.push_back(payments::paymentResolved(attempt.id, said,
+                                                                        core::Instant::fromUtcMs(random.below(9)), {}));
+                           }
+                         }
+                         random.shuffle(drafts);
+                         return drafts;
+                       });
 }
 
 QTEST_GUILESS_MAIN(TestPayments)

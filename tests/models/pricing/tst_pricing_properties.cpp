@@ -15,7 +15,9 @@ using core::UnitPrice;
 
 namespace {
 
-core::Currency pounds() { return core::Currency::of(u"GBP").value(); }
+core::Currency pounds() {
+  return core::Currency::of(u"GBP").value();
+}
 
 Tax anyTax() {
   Tax tax;
@@ -55,7 +57,9 @@ Basket anyBasket(bool withReturns) {
   return basket;
 }
 
-Money mirrored(Money amount) { return amount.negated().value(); }
+Money mirrored(Money amount) {
+  return amount.negated().value();
+}
 
 }  // namespace
 
@@ -128,7 +132,8 @@ class TestPricingProperties : public QObject {
       RC_ASSERT(forward.discount == backward.discount);
       const auto lines = static_cast<qint64>(basket.lines.size());
       for (size_t i = 0; i < forward.lines.size(); ++i) {
-        const qint64 difference = forward.lines[i].gross.minor() - backward.lines[forward.lines.size() - 1 - i].gross.minor();
+        const qint64 difference =
+            forward.lines[i].gross.minor() - backward.lines[forward.lines.size() - 1 - i].gross.minor();
         // A penny of the discount, and the residues of four taxes, each at most half a penny a line and tax.
         RC_ASSERT(std::abs(difference) <= 2 + 8 * lines);
       }
@@ -224,7 +229,9 @@ class TestPricingProperties : public QObject {
       basket.lines.push_back(line);
     }
     basket.discount = Discount{Discount::Kind::Percent, Percent::ofWhole(5), {}};
-    QBENCHMARK { QVERIFY(price(basket).has_value()); }
+    QBENCHMARK {
+      QVERIFY(price(basket).has_value());
+    }
   }
 };
 

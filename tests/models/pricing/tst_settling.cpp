@@ -13,7 +13,8 @@ using core::Result;
 class TestSettling : public QObject {
   Q_OBJECT
 
-  static Result<PricedBasket> priceText(QString text, Explain explain = Explain::No, const PriceSource* source = nullptr) {
+  static Result<PricedBasket> priceText(QString text, Explain explain = Explain::No,
+                                        const PriceSource* source = nullptr) {
     text.replace(u'\'', u'"');
     CF_TRY(const QJsonObject document, core::parseObject(text.toUtf8()));
     CF_TRY(const Basket basket, readBasket(core::JsonReader(document)));
@@ -84,7 +85,8 @@ class TestSettling : public QObject {
     QTest::addColumn<QString>("rounding");  // step mode exact
     QTest::addColumn<QString>("tenders");   // kind amount, …; or "none"
     QTest::addColumn<QString>("expected");  // rounding change remaining, or a code
-    const auto row = [](const char* name, const char* due, const char* rounding, const char* tenders, const char* expected) {
+    const auto row = [](const char* name, const char* due, const char* rounding, const char* tenders,
+                        const char* expected) {
       QTest::newRow(name) << QString::fromLatin1(due) << QString::fromLatin1(rounding) << QString::fromLatin1(tenders)
                           << QString::fromLatin1(expected);
     };
@@ -129,7 +131,8 @@ class TestSettling : public QObject {
     QString members;
     if (!rounding.isEmpty()) {
       members += u",'cash_rounding':{'step':'%1','mode':'%2','exact_cash_accepted':%3}"_s.arg(
-          rounding.section(u' ', 0, 0), rounding.section(u' ', 1, 1), rounding.endsWith(u"exact") ? u"true"_s : u"false"_s);
+          rounding.section(u' ', 0, 0), rounding.section(u' ', 1, 1),
+          rounding.endsWith(u"exact") ? u"true"_s : u"false"_s);
     }
     if (tenders != u"none") {
       QStringList parts;
@@ -138,8 +141,9 @@ class TestSettling : public QObject {
       }
       members += u",'tenders':[%1]"_s.arg(parts.join(u','));
     }
-    const auto priced = priceText(
-        u"{'currency':'GBP','prices':'gross','lines':[{'id':'1','quantity':'1','unit_price':'%1'}]%2}"_s.arg(due, members));
+    const auto priced =
+        priceText(u"{'currency':'GBP','prices':'gross','lines':[{'id':'1','quantity':'1','unit_price':'%1'}]%2}"_s.arg(
+            due, members));
     if (!priced) {
       QCOMPARE(priced.error().code, expected);
       QCOMPARE(priced.error().kind, core::ErrorKind::Refused);
@@ -154,9 +158,11 @@ class TestSettling : public QObject {
     QTest::addColumn<QString>("discount");
     QTest::addColumn<QString>("expected");  // discount/basket discount/gross; … or a code
     const auto row = [](const char* name, const char* lines, const char* discount, const char* expected) {
-      QTest::newRow(name) << QString::fromLatin1(lines) << QString::fromLatin1(discount) << QString::fromLatin1(expected);
+      QTest::newRow(name) << QString::fromLatin1(lines) << QString::fromLatin1(discount)
+                          << QString::fromLatin1(expected);
     };
-    row("the penny goes to the first of equals", "1 1;1 1;1 1", "'amount':'1.00'", "0.00/0.34/0.66;0.00/0.33/0.67;0.00/0.33/0.67");
+    row("the penny goes to the first of equals", "1 1;1 1;1 1", "'amount':'1.00'",
+        "0.00/0.34/0.66;0.00/0.33/0.67;0.00/0.33/0.67");
     row("a percent of all", "1 10;1 5.55", "'percent':'10'", "0.00/1.00/9.00;0.00/0.56/4.99");
     row("one that may not", "1 10 - no;1 5", "'amount':'2.00'", "0.00/0.00/10.00;0.00/2.00/3.00");
     row("a return takes no part", "1 10;-1 4", "'amount':'2.00'", "0.00/2.00/8.00;0.00/0.00/-4.00");
@@ -182,7 +188,8 @@ class TestSettling : public QObject {
       const QStringList parts = line.split(u' ');
       QString text = u"{'id':'%1','quantity':'%2','unit_price':'%3'"_s.arg(texts.size()).arg(parts[0], parts[1]);
       const QString own = parts.value(2);
-      if (own.contains(u':')) text += u",'discount':{'%1':'%2'}"_s.arg(own.section(u':', 0, 0), own.section(u':', 1, 1));
+      if (own.contains(u':'))
+        text += u",'discount':{'%1':'%2'}"_s.arg(own.section(u':', 0, 0), own.section(u':', 1, 1));
       if (parts.value(3) == u"no") text += u",'discountable':false"_s;
       texts.append(text + u'}');
     }

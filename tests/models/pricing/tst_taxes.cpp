@@ -48,9 +48,11 @@ class TestTaxes : public QObject {
     row("two in the price", "gross", "1 113", "{'id':'A','percent':'5'},{'id':'B','percent':'8'}",
         "100.00 113.00 100.00>5.00 100.00>8.00");
     row("a tax on a tax in the price", "gross", "1 113.40",
-        "{'id':'A','percent':'5','affects_next':true},{'id':'B','percent':'8'}", "100.00 113.40 100.00>5.00 105.00>8.40");
+        "{'id':'A','percent':'5','affects_next':true},{'id':'B','percent':'8'}",
+        "100.00 113.40 100.00>5.00 105.00>8.40");
     row("a tax on a tax on top", "net", "1 100",
-        "{'id':'A','percent':'5','affects_next':true},{'id':'B','percent':'8'}", "100.00 113.40 100.00>5.00 105.00>8.40");
+        "{'id':'A','percent':'5','affects_next':true},{'id':'B','percent':'8'}",
+        "100.00 113.40 100.00>5.00 105.00>8.40");
     row("one keeps out of the base", "net", "1 100",
         "{'id':'A','percent':'5','affects_next':true},{'id':'B','percent':'8','ignores_previous':true},"
         "{'id':'C','percent':'10'}",
@@ -66,11 +68,14 @@ class TestTaxes : public QObject {
     row("a share in the price", "gross", "1 100", "{'id':'S','share':'10'}", "90.00 100.00 90.00>10.00");
     row("a share below zero", "net", "1 110", "{'id':'S','share':'-10'}", "110.00 100.00 110.00>-10.00");
     row("share and percent in one price", "gross", "1 120",
-        "{'id':'S','share':'10','affects_next':true},{'id':'V','percent':'20'}", "90.00 120.00 90.00>10.00 100.00>20.00");
+        "{'id':'S','share':'10','affects_next':true},{'id':'V','percent':'20'}",
+        "90.00 120.00 90.00>10.00 100.00>20.00");
     row("percent, then a share over it", "gross", "1 120",
-        "{'id':'V','percent':'20','affects_next':true},{'id':'S','share':'10'}", "90.00 120.00 90.00>18.00 108.00>12.00");
+        "{'id':'V','percent':'20','affects_next':true},{'id':'S','share':'10'}",
+        "90.00 120.00 90.00>18.00 108.00>12.00");
     row("one in the price, one on top", "gross", "1 120",
-        "{'id':'V','percent':'20'},{'id':'C','percent':'5','included':false}", "100.00 125.00 100.00>20.00 100.00>5.00");
+        "{'id':'V','percent':'20'},{'id':'C','percent':'5','included':false}",
+        "100.00 125.00 100.00>20.00 100.00>5.00");
     row("what is on top can enter what is in the price", "net", "1 100.20",
         "{'id':'E','per_unit':'1','affects_next':true},{'id':'V','percent':'20','included':true}",
         "83.33 101.20 83.33>1.00 84.33>16.87");
@@ -115,7 +120,8 @@ class TestTaxes : public QObject {
     QFETCH(QString, taxes);
     QFETCH(QString, where);
     const auto priced = priceText(
-        u"{'currency':'GBP','prices':'gross','lines':[{'id':'1','quantity':'1','unit_price':'5','taxes':[%1]}]}"_s.arg(taxes));
+        u"{'currency':'GBP','prices':'gross','lines':[{'id':'1','quantity':'1','unit_price':'5','taxes':[%1]}]}"_s.arg(
+            taxes));
     QVERIFY(!priced);
     QCOMPARE(priced.error().code, u"tax_not_solvable"_s);
     QCOMPARE(priced.error().kind, core::ErrorKind::Refused);
@@ -127,8 +133,8 @@ class TestTaxes : public QObject {
       QStringList taxes;
       for (int i = 0; i < count; ++i) taxes.append(u"{'id':'%1','percent':'1.2345','affects_next':true}"_s.arg(i));
       return priceText(
-          u"{'currency':'GBP','prices':'gross','lines':[{'id':'1','quantity':'1','unit_price':'148.09','taxes':[%1]}]}"_s.arg(
-              taxes.join(u',')));
+          u"{'currency':'GBP','prices':'gross','lines':[{'id':'1','quantity':'1','unit_price':'148.09','taxes':[%1]}]}"_s
+              .arg(taxes.join(u',')));
     };
     // The exact net is 100.0028…; the remainder after 32 roundings is 99.98.
     QCOMPARE(priced(32)->net.text(), u"99.98"_s);
@@ -157,8 +163,9 @@ class TestTaxes : public QObject {
 
   void theResidueOfAnIncludedTaxChangesTheNetNotThePrice() {
     const QString line = u"{'id':'%1','quantity':'1','unit_price':'1.00','taxes':[{'id':'V','percent':'20'}]}"_s;
-    const auto priced = priceText(u"{'currency':'GBP','prices':'gross','tax_rounding':'document','lines':[%1,%2]}"_s.arg(
-        line.arg(1), line.arg(2)));  // 2 × 0.1667 is 0.3333
+    const auto priced =
+        priceText(u"{'currency':'GBP','prices':'gross','tax_rounding':'document','lines':[%1,%2]}"_s.arg(
+            line.arg(1), line.arg(2)));  // 2 × 0.1667 is 0.3333
     QCOMPARE(priced->tax.text(), u"0.33"_s);
     QCOMPARE(figures(priced->lines[0]), u"0.84 1.00 0.84>0.16"_s);
     QCOMPARE(figures(priced->lines[1]), u"0.83 1.00 0.83>0.17"_s);
@@ -170,8 +177,8 @@ class TestTaxes : public QObject {
       lines.append(u"{'id':'%1','quantity':'1','unit_price':'10','taxes':[{'id':'V','percent':'%2'}]}"_s.arg(i).arg(
           core::formatScaled(10'007 + 1'993 * i, 4)));
     }
-    const auto priced =
-        priceText(u"{'currency':'GBP','prices':'gross','tax_rounding':'document','lines':[%1]}"_s.arg(lines.join(u',')));
+    const auto priced = priceText(
+        u"{'currency':'GBP','prices':'gross','tax_rounding':'document','lines':[%1]}"_s.arg(lines.join(u',')));
     QVERIFY(priced.has_value());
     QCOMPARE(priced->gross.text(), u"400.00"_s);
     QCOMPARE(priced->tax.text(), u"18.45"_s);

@@ -108,8 +108,8 @@ void Days::sell() {
   std::vector<std::pair<catalog::ProductId, qint64>> lines;
   for (qint64 i = m_random.between(1, 5); i > 0; --i) {
     const auto& product = m_random.pick(products);
-    lines.emplace_back(product, product == m_shop.cheese ? m_random.between(1, 2'000) * 1'000
-                                                         : m_random.between(1, 4) * 1'000'000);
+    lines.emplace_back(
+        product, product == m_shop.cheese ? m_random.between(1, 2'000) * 1'000 : m_random.between(1, 4) * 1'000'000);
   }
   const TicketId ticket = m_shop.ticketWith(lines);
   auto view = m_shop.desk().view(ticket).value();
@@ -162,8 +162,8 @@ void Days::exchange() {
   const Document& document = m_random.pick(m_documents);
   const TicketId ticket = m_shop.ticketWith({{m_shop.tea, m_random.between(1, 3) * 1'000'000}});
   const auto& line = m_random.pick(document.lines);
-  const auto view = m_shop.desk().addReturn(ticket, {document.id, line.line}, Quantity::ofUnits(1), u"size"_s,
-                                            m_shop.asManager());
+  const auto view =
+      m_shop.desk().addReturn(ticket, {document.id, line.line}, Quantity::ofUnits(1), u"size"_s, m_shop.asManager());
   if (view) {
     keep(m_shop.sales().complete(ticket, pay(view->priced.due.minor(), view->priced.cashRounding.minor()),
                                  m_shop.asManager()));
@@ -329,9 +329,11 @@ void TestDays::closingAgreesWithReceiptsJournalAndDrawer() {
   CF_VERIFY_OK(reader.rows("SELECT series, last FROM document_counter", {}, [&](const journal::Row& row) {
     const QString like = row.text(0) + u'%';
     const qint64 documents =
-        reader.integer("SELECT (SELECT COUNT(*) FROM document WHERE number LIKE $1) + (SELECT COUNT(*) FROM shift_closing "
-                       "WHERE number LIKE $1) + (SELECT COUNT(*) FROM cash_movement WHERE number LIKE $1)",
-                       {like})
+        reader
+            .integer(
+                "SELECT (SELECT COUNT(*) FROM document WHERE number LIKE $1) + (SELECT COUNT(*) FROM shift_closing "
+                "WHERE number LIKE $1) + (SELECT COUNT(*) FROM cash_movement WHERE number LIKE $1)",
+                {like})
             .value();
     if (documents != row.integer(1)) gaps += row.text(0) + u' ';
     return true;

@@ -26,8 +26,8 @@ RefundRequest backOf(const Document& document, std::vector<sales::RefundLine> li
 }
 
 Document sellMixed(ShopFixture& shop, std::vector<sales::TenderRequest> tenders) {
-  const TicketId ticket =
-      shop.ticketWith({{shop.bread, 3'000'000}, {shop.tea, 2'000'000}, {shop.cheese, 333'000}, {shop.book12, 1'000'000}});
+  const TicketId ticket = shop.ticketWith(
+      {{shop.bread, 3'000'000}, {shop.tea, 2'000'000}, {shop.cheese, 333'000}, {shop.book12, 1'000'000}});
   pricing::Discount discount;
   discount.percent = core::Percent::ofPpm(73'000);
   (void)shop.desk().discountTicket(ticket, discount, u"regular"_s, shop.asManager());
@@ -39,12 +39,14 @@ Document sellMixed(ShopFixture& shop, std::vector<sales::TenderRequest> tenders)
 }
 
 bool mirrors(const Document& a, const Document& b) {
-  if (a.gross.minor() != -b.gross.minor() || a.net.minor() != -b.net.minor() || a.rounding.minor() != -b.rounding.minor() ||
-      a.discount.minor() != -b.discount.minor() || a.taxes.size() != b.taxes.size()) {
+  if (a.gross.minor() != -b.gross.minor() || a.net.minor() != -b.net.minor() ||
+      a.rounding.minor() != -b.rounding.minor() || a.discount.minor() != -b.discount.minor() ||
+      a.taxes.size() != b.taxes.size()) {
     return false;
   }
   for (std::size_t i = 0; i < a.taxes.size(); ++i) {
-    if (a.taxes[i].amount.minor() != -b.taxes[i].amount.minor() || a.taxes[i].base.minor() != -b.taxes[i].base.minor()) {
+    if (a.taxes[i].amount.minor() != -b.taxes[i].amount.minor() ||
+        a.taxes[i].base.minor() != -b.taxes[i].base.minor()) {
       return false;
     }
   }
@@ -131,9 +133,9 @@ void TestRefunds::moreThanWasSoldIsNeverGivenBack() {
   CF_VERIFY_OK(shop.sales().refund(backOf(sold, {{1, Quantity::ofUnits(2)}}), shop.asManager()));
   CF_VERIFY_CODE(shop.sales().refund(backOf(sold, {{1, Quantity::ofUnits(2)}}), shop.asManager()),
                  "quantity_exceeds_refundable");
-  CF_VERIFY_CODE(shop.sales().refund(backOf(sold, {{1, Quantity::ofUnits(1)}, {1, Quantity::ofUnits(1)}}),
-                                     shop.asManager()),
-                 "quantity_exceeds_refundable");
+  CF_VERIFY_CODE(
+      shop.sales().refund(backOf(sold, {{1, Quantity::ofUnits(1)}, {1, Quantity::ofUnits(1)}}), shop.asManager()),
+      "quantity_exceeds_refundable");
   CF_VERIFY_CODE(shop.sales().refund(backOf(sold, {{9, Quantity::ofUnits(1)}}), shop.asManager()), "unknown_line");
   CF_VERIFY_CODE(shop.sales().refund(backOf(sold, {{1, Quantity()}}), shop.asManager()), "quantity_zero");
   CF_VERIFY_CODE(shop.sales().refund(backOf(sold, {{1, Quantity::ofMicro(500'000)}}), shop.asManager()),

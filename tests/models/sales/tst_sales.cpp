@@ -169,9 +169,8 @@ void TestSales::numbersHaveNoGapsUnderRefusedCommands() {
   for (int i = 1; i <= 12; ++i) {
     const TicketId ticket = shop.ticketWith({{shop.bread, 1'000'000}});
     QVERIFY(!shop.sales().complete(ticket, {shop.inCash(1)}, shop.asCashier()));
-    shop.sales().setHook([](journal::Writing&, const Document&) -> core::Done {
-      return core::storageError(u"disk_full"_s);
-    });
+    shop.sales().setHook(
+        [](journal::Writing&, const Document&) -> core::Done { return core::storageError(u"disk_full"_s); });
     CF_VERIFY_CODE(shop.sales().complete(ticket, {shop.inCash(250)}, shop.asCashier()), "disk_full");
     shop.sales().setHook({});
     if (i == 6) shop.restart();
@@ -222,7 +221,8 @@ void TestSales::aDiscountBeyondTheRoleNeedsASecondPerson() {
   const auto refused = shop.desk().discountTicket(ticket, percentOff(50), u"friend"_s, shop.asCashier());
   QVERIFY(!refused);
   QCOMPARE(refused.error().kind, core::ErrorKind::Denied);
-  CF_VERIFY_CODE(shop.desk().discountTicket(ticket, percentOff(50), u" "_s, shop.asCashierApproved()), "reason_missing");
+  CF_VERIFY_CODE(shop.desk().discountTicket(ticket, percentOff(50), u" "_s, shop.asCashierApproved()),
+                 "reason_missing");
   CF_VERIFY_OK(shop.desk().discountTicket(ticket, percentOff(50), u"opening day"_s, shop.asCashierApproved()));
   const auto sold = shop.sales().complete(ticket, {shop.inCash(500)}, shop.asCashier());
   CF_VERIFY_OK(sold);

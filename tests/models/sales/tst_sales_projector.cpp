@@ -22,7 +22,9 @@ IdType someId(Random& random) {
   return IdType::fromBytes(QByteArray(reinterpret_cast<const char*>(parts), 16));
 }
 
-core::Currency pounds() { return core::Currency::custom(u"GBP", 2).value(); }
+core::Currency pounds() {
+  return core::Currency::custom(u"GBP", 2).value();
+}
 
 sales::LineTax someTax(Random& random) {
   return {u"VAT%1"_s.arg(random.below(3)), u"VAT"_s, random.below(3) * 100'000,

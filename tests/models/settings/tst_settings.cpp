@@ -70,13 +70,21 @@ std::vector<journal::FactDraft> history(support::Random& random) {
     const QString text = u"text %1"_s.arg(random.below(50));
     const core::AnyId till = id(2 + int(random.below(2)));
     switch (random.below(5)) {
-      case 0: drafts.push_back({QLatin1String(kShopChanged), 1, shopSubject(), change(u"name"_s, text), {}}); break;
-      case 1:
-        drafts.push_back({QLatin1String(kShopChanged), 1, shopSubject(), change(u"cut_over_hour"_s, random.below(13)), {}});
+      case 0:
+        drafts.push_back({QLatin1String(kShopChanged), 1, shopSubject(), change(u"name"_s, text), {}});
         break;
-      case 2: drafts.push_back({QLatin1String(kStoreChanged), 1, id(1), change(u"name"_s, text), {}}); break;
-      case 3: drafts.push_back({QLatin1String(kTillChanged), 1, till, change(u"theme"_s, text), {}}); break;
-      default: drafts.push_back({QLatin1String(kTillChanged), 1, till, change(u"drawer"_s, random.chance(50)), {}});
+      case 1:
+        drafts.push_back(
+            {QLatin1String(kShopChanged), 1, shopSubject(), change(u"cut_over_hour"_s, random.below(13)), {}});
+        break;
+      case 2:
+        drafts.push_back({QLatin1String(kStoreChanged), 1, id(1), change(u"name"_s, text), {}});
+        break;
+      case 3:
+        drafts.push_back({QLatin1String(kTillChanged), 1, till, change(u"theme"_s, text), {}});
+        break;
+      default:
+        drafts.push_back({QLatin1String(kTillChanged), 1, till, change(u"drawer"_s, random.chance(50)), {}});
     }
   }
   drafts.push_back({QLatin1String(kShopChanged), 1, shopSubject(), change(u"from_the_future"_s, 1), {}});

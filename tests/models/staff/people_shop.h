@@ -42,18 +42,19 @@ class PeopleShop {
   /// Newest first.
   [[nodiscard]] std::vector<journal::Fact> factsOf(const QString& kind) {
     std::vector<journal::Fact> facts;
-    const auto done = reader().rows("SELECT body, actor, approver, subject FROM journal WHERE kind = $1 "
-                                    "ORDER BY position DESC",
-                                    {kind}, [&](const journal::Row& row) {
-                                      journal::Fact fact;
-                                      fact.body = row.bytes(0);
-                                      fact.object = journal::parseBody(fact.body).value();
-                                      fact.actor = row.id<core::StaffId>(1);
-                                      fact.approver = row.id<core::StaffId>(2);
-                                      fact.subject = row.id<core::AnyId>(3);
-                                      facts.push_back(fact);
-                                      return true;
-                                    });
+    const auto done = reader().rows(
+        "SELECT body, actor, approver, subject FROM journal WHERE kind = $1 "
+        "ORDER BY position DESC",
+        {kind}, [&](const journal::Row& row) {
+          journal::Fact fact;
+          fact.body = row.bytes(0);
+          fact.object = journal::parseBody(fact.body).value();
+          fact.actor = row.id<core::StaffId>(1);
+          fact.approver = row.id<core::StaffId>(2);
+          fact.subject = row.id<core::AnyId>(3);
+          facts.push_back(fact);
+          return true;
+        });
     if (!done) qFatal("journal cannot be read");
     return facts;
   }

@@ -91,7 +91,8 @@ class TestStaff : public QObject {
       Role after = roleOf(m_shop->cashier);
       after.grants[asked] = {};
       const auto changes = roleChanges(roleOf(m_shop->cashier), after);
-      CF_TRY(const auto fact, writing.record({QLatin1String(kRoleChanged), 1, after.id.as<core::Anything>(), changes, {}}));
+      CF_TRY(const auto fact,
+             writing.record({QLatin1String(kRoleChanged), 1, after.id.as<core::Anything>(), changes, {}}));
       Q_UNUSED(fact)
       return m_shop->authority.authorise(writing.reader(), cashier, asked);
     });

@@ -33,14 +33,20 @@ journal::FactDraft randomEdit(support::Random& random, const std::vector<core::A
     case 0: {
       const QStringList words{u"sale:sell"_s, u"refund:give"_s, u"future:permission"_s};
       const QJsonObject change{{u"before"_s, QJsonValue()}, {u"after"_s, randomGrant(random)}};
-      return {QLatin1String(kRoleChanged), 1, random.pick(roles),
-              {{u"name"_s, name}, {u"permissions"_s, QJsonObject{{random.pick(words), change}}}}, {}};
+      return {QLatin1String(kRoleChanged),
+              1,
+              random.pick(roles),
+              {{u"name"_s, name}, {u"permissions"_s, QJsonObject{{random.pick(words), change}}}},
+              {}};
     }
     case 1:
       return {QLatin1String(kStaffChanged), 1, random.pick(people), {{u"name"_s, name}}, {}};
     case 2:
-      return {QLatin1String(kPinSet), 1, random.pick(people),
-              {{u"verifier"_s, QJsonObject{{u"salt"_s, QString::number(random.below(1000))}}}}, {}};
+      return {QLatin1String(kPinSet),
+              1,
+              random.pick(people),
+              {{u"verifier"_s, QJsonObject{{u"salt"_s, QString::number(random.below(1000))}}}},
+              {}};
     default: {
       const QJsonObject role{{u"before"_s, QJsonValue()}, {u"after"_s, random.pick(roles).text()}};
       const QJsonObject active{{u"before"_s, true}, {u"after"_s, random.chance(50)}};
@@ -59,8 +65,11 @@ std::vector<journal::FactDraft> history(support::Random& random) {
   std::vector<journal::FactDraft> drafts;
   for (int i = 0; i < 5; ++i) {  // some twice, which must not matter either
     QJsonObject permissions{{u"sale:sell"_s, randomGrant(random)}, {u"refund:give"_s, randomGrant(random)}};
-    drafts.push_back({QLatin1String(kRoleCreated), 1, random.pick(roles),
-                      {{u"name"_s, u"role %1"_s.arg(i)}, {u"permissions"_s, permissions}}, {}});
+    drafts.push_back({QLatin1String(kRoleCreated),
+                      1,
+                      random.pick(roles),
+                      {{u"name"_s, u"role %1"_s.arg(i)}, {u"permissions"_s, permissions}},
+                      {}});
     StaffMember member;
     member.name = u"person %1"_s.arg(i);
     member.role = random.pick(roles).as<RoleTag>();
@@ -88,8 +97,8 @@ class TestStaffRules : public QObject {
     QTest::newRow("a cent above") << true << true << qint64(5000) << qint64(5001) << u"over_limit"_s;
     QTest::newRow("negative amounts count by their size")
         << true << true << qint64(5000) << qint64(-5001) << u"over_limit"_s;
-    QTest::newRow("the smallest number there is") << true << true << qint64(5000) << std::numeric_limits<qint64>::min()
-                                                  << u"over_limit"_s;
+    QTest::newRow("the smallest number there is")
+        << true << true << qint64(5000) << std::numeric_limits<qint64>::min() << u"over_limit"_s;
     QTest::newRow("no limit") << true << true << qint64(-1) << std::numeric_limits<qint64>::max() << QString();
     QTest::newRow("a limit of zero allows nothing") << true << true << qint64(0) << qint64(1) << u"over_limit"_s;
     QTest::newRow("not granted") << true << false << qint64(-1) << qint64(1) << u"not_permitted"_s;
@@ -131,8 +140,9 @@ class TestStaffRules : public QObject {
     QVERIFY(ask(100'000));
     CF_VERIFY_CODE(ask(100'001), "over_limit");
     QCOMPARE(ask(100'001).error().detail, u"100000"_s);
-    CF_VERIFY_CODE(requireWithApprover(clerk, standing(false, true), Permission::RefundGive, Extent::amountMinor(6'000)),
-                   "staff_inactive");
+    CF_VERIFY_CODE(
+        requireWithApprover(clerk, standing(false, true), Permission::RefundGive, Extent::amountMinor(6'000)),
+        "staff_inactive");
     CF_VERIFY_CODE(requireWithApprover(clerk, Standing(), Permission::RefundGive, Extent::amountMinor(6'000)),
                    "unknown_staff");
     CF_VERIFY_CODE(requireWithApprover(standing(false, true), boss, Permission::RefundGive, {}), "staff_inactive");
@@ -190,7 +200,8 @@ class TestStaffRules : public QObject {
   }
 
   void everyPermissionHasItsWordAndItsRow() {
-    for (const PermissionInfo& info : allPermissions()) QCOMPARE(permissionOf(wordOf(info.permission)), info.permission);
+    for (const PermissionInfo& info : allPermissions())
+      QCOMPARE(permissionOf(wordOf(info.permission)), info.permission);
     QVERIFY(!permissionOf(u"sale:everything"));
     QCOMPARE(int(allPermissions().size()), kPermissionCount);
   }
@@ -214,8 +225,8 @@ class TestStaffRules : public QObject {
   void pinsThatPeopleTryFirstAreWarnedOf_data() {
     QTest::addColumn<QString>("pin");
     QTest::addColumn<bool>("trivial");
-    for (const char* pin : {"0000", "111111", "1234", "123456", "654321", "890123", "121212", "123123", "12341234",
-                            "1984", "2026"}) {
+    for (const char* pin :
+         {"0000", "111111", "1234", "123456", "654321", "890123", "121212", "123123", "12341234", "1984", "2026"}) {
       QTest::newRow(pin) << QString::fromLatin1(pin) << true;
     }
     for (const char* pin : {"4711", "083951", "275604", "198412", "112358"}) {

@@ -43,8 +43,10 @@ class TestBackup : public QObject {
       m_clock.advanceMs(1000);
       m_moments.push_back(m_clock.now());
       QVERIFY((*shop)->book().write([&](journal::Writing& writing) -> core::Done {
-        CF_TRY(const auto fact, writing.record(noteDraft("note.created", core::AnyId(writing.newId()), u"note %1"_s.arg(i))));
-        return writing.local("vault_key").execute("INSERT INTO vault_key(id, wrapped) VALUES ($1, $2)", {i, fact.digest});
+        CF_TRY(const auto fact,
+               writing.record(noteDraft("note.created", core::AnyId(writing.newId()), u"note %1"_s.arg(i))));
+        return writing.local("vault_key")
+            .execute("INSERT INTO vault_key(id, wrapped) VALUES ($1, $2)", {i, fact.digest});
       }));
     }
   }
@@ -98,9 +100,10 @@ class TestBackup : public QObject {
       const auto reader = store::openReader(m_folder.filePath(u"shop.cfl"_s));
       CF_VERIFY_OK(store::backupTo(**reader, path));
       const auto raw = store::SqliteConnection::open(path, store::Access::Write);
-      QVERIFY((*raw)->script("UPDATE note SET title = 'forged' WHERE title = 'note 3'; DROP TRIGGER journal_is_never_changed;"
-                             "UPDATE journal SET body = CAST(replace(CAST(body AS TEXT), 'note 7', 'note 8') AS BLOB) "
-                             "WHERE position = 9;"));
+      QVERIFY((*raw)->script(
+          "UPDATE note SET title = 'forged' WHERE title = 'note 3'; DROP TRIGGER journal_is_never_changed;"
+          "UPDATE journal SET body = CAST(replace(CAST(body AS TEXT), 'note 7', 'note 8') AS BLOB) "
+          "WHERE position = 9;"));
     }
     const auto report = store::check(path, m_folder.path(), m_projectors, m_local, m_clock);
     QVERIFY(report);

@@ -30,8 +30,12 @@ class TestStore : public QObject {
     all.reserveBytes = 0;
     return all;
   }
-  auto create(const QString& name = u"shop.cfl"_s) { return store::Store::create(options(name), m_projectors, m_clock, m_ids); }
-  auto open(const QString& name = u"shop.cfl"_s) { return store::Store::open(options(name), m_projectors, m_clock, m_ids); }
+  auto create(const QString& name = u"shop.cfl"_s) {
+    return store::Store::create(options(name), m_projectors, m_clock, m_ids);
+  }
+  auto open(const QString& name = u"shop.cfl"_s) {
+    return store::Store::open(options(name), m_projectors, m_clock, m_ids);
+  }
   core::Result<core::AnyId> note(store::Store& shop, const QString& title) {
     return shop.book().write([&](journal::Writing& writing) -> core::Result<core::AnyId> {
       const auto id = writing.make<core::AnyId>();
@@ -41,10 +45,11 @@ class TestStore : public QObject {
   }
   static QStringList titles(const journal::Reader& reader) {
     QStringList all;
-    (void)reader.rows("SELECT title FROM note WHERE created_stamp IS NOT NULL ORDER BY title", {}, [&](const journal::Row& row) {
-      all.append(row.text(0));
-      return true;
-    });
+    (void)reader.rows("SELECT title FROM note WHERE created_stamp IS NOT NULL ORDER BY title", {},
+                      [&](const journal::Row& row) {
+                        all.append(row.text(0));
+                        return true;
+                      });
     return all;
   }
 
@@ -55,26 +60,28 @@ class TestStore : public QObject {
   void aValueGoesWhereItsNumberStands() {
     const auto shop = create(u"numbers.cfl"_s);
     QVERIFY(shop);
-    const auto sum = (*shop)->reader().integer("SELECT $2 * 100 + $1 * 10 + $2 WHERE $3 = 'x' LIMIT $1", {1, 2, u"x"_s});
+    const auto sum =
+        (*shop)->reader().integer("SELECT $2 * 100 + $1 * 10 + $2 WHERE $3 = 'x' LIMIT $1", {1, 2, u"x"_s});
     QVERIFY(sum);
     QCOMPARE(*sum, qint64(212));
     QVERIFY(!(*shop)->reader().integer("SELECT $1 + $2", {1}));
   }
 
   void theProjectorOfTheTestsObeysTheLaw() {
-    CF_LAW_OF_PROJECTORS([](auto& all) { all.add(std::make_unique<counterfoil::support::NotesProjector>()); },
-                         [](counterfoil::support::Random& random) {
-                           std::vector<journal::FactDraft> drafts;
-                           std::vector<core::AnyId> notes;
-                           for (int i = 0; i < 4; ++i) {
-                             notes.emplace_back(QUuid::createUuid());
-                             drafts.push_back(noteDraft("note.created", notes.back(), u"created %1"_s.arg(i)));
-                           }
-                           for (int i = 0; i < 20; ++i) {
-                             drafts.push_back(noteDraft("note.changed", notes[std::size_t(random.below(4))], u"edit %1"_s.arg(i)));
-                           }
-                           return drafts;
-                         });
+    CF_LAW_OF_PROJECTORS(
+        [](auto& all) { all.add(std::make_unique<counterfoil::support::NotesProjector>()); },
+        [](counterfoil::support::Random& random) {
+          std::vector<journal::FactDraft> drafts;
+          std::vector<core::AnyId> notes;
+          for (int i = 0; i < 4; ++i) {
+            notes.emplace_back(QUuid::createUuid());
+            drafts.push_back(noteDraft("note.created", notes.back(), u"created %1"_s.arg(i)));
+          }
+          for (int i = 0; i < 20; ++i) {
+            drafts.push_back(noteDraft("note.changed", notes[std::size_t(random.below(4))], u"edit %1"_s.arg(i)));
+          }
+          return drafts;
+        });
   }
 
   void whatWasWrittenIsThereAfterReopening() {
@@ -210,8 +217,9 @@ class TestStore : public QObject {
     }
     {
       const auto raw = store::SqliteConnection::open(m_folder->filePath(u"shop.cfl"_s), store::Access::Write);
-      QVERIFY((*raw)->script("UPDATE store_meta SET value = 'older' WHERE key = 'projection_schema'; DROP TABLE note;"
-                             "CREATE TABLE note(id BLOB PRIMARY KEY) STRICT;"));
+      QVERIFY(
+          (*raw)->script("UPDATE store_meta SET value = 'older' WHERE key = 'projection_schema'; DROP TABLE note;"
+                         "CREATE TABLE note(id BLOB PRIMARY KEY) STRICT;"));
     }
     const auto shop = open();
     QVERIFY(shop);
@@ -269,10 +277,11 @@ class TestStore : public QObject {
   void placesForValuesMayStandInAnyOrderAndTwice() {
     const auto shop = create();
     QStringList read;
-    const auto done = (*shop)->reader().rows("SELECT $2, $1, $2, $3", {u"one"_s, u"two"_s, 3}, [&](const journal::Row& row) {
-      for (int i = 0; i < 4; ++i) read.append(row.text(i));
-      return true;
-    });
+    const auto done =
+        (*shop)->reader().rows("SELECT $2, $1, $2, $3", {u"one"_s, u"two"_s, 3}, [&](const journal::Row& row) {
+          for (int i = 0; i < 4; ++i) read.append(row.text(i));
+          return true;
+        });
     QVERIFY(done);
     QCOMPARE(read, (QStringList{u"two"_s, u"one"_s, u"two"_s, u"3"_s}));
     QVERIFY(!(*shop)->reader().rows("SELECT $1, $2", {1}, [](const journal::Row&) { return true; }));

@@ -88,9 +88,7 @@ class TestKeychain : public QObject {
     QVERIFY(worked);
     CF_VERIFY_OK(*worked);
     Keychain keychain;
-    const auto read = [&] {
-      return answerOf<Found>([&](auto done) { keychain.read(u"store-1"_s, done); });
-    };
+    const auto read = [&] { return answerOf<Found>([&](auto done) { keychain.read(u"store-1"_s, done); }); };
     QCOMPARE(**read(), std::nullopt);
     const QByteArray secret("\0\1\2\xff\0", 5);
     const auto written = answerOf<core::Done>([&](auto done) { keychain.write(u"store-1"_s, secret, done); });

@@ -31,9 +31,7 @@ class TestFactSource : public QObject {
   std::unique_ptr<store::SqliteConnection> m_reader;
 
   ReadPoster poster() {
-    return [this](auto work) {
-      (void)m_thread->post([this, work = std::move(work)] { work(*m_reader); });
-    };
+    return [this](auto work) { (void)m_thread->post([this, work = std::move(work)] { work(*m_reader); }); };
   }
   core::Done write(const QStringList& titles) {
     return m_store->book().write([&](journal::Writing& writing) -> core::Done {
@@ -108,7 +106,8 @@ class TestFactSource : public QObject {
     ChangeSignal changes;
     connect(&changes, &ChangeSignal::changed, facts.get(), &PagedModel::refresh);
     QSignalSpy changed(&changes, &ChangeSignal::changed);
-    const auto subscription = m_store->book().subscribe([&](const journal::Change& change) { changes.deliver(change); });
+    const auto subscription =
+        m_store->book().subscribe([&](const journal::Change& change) { changes.deliver(change); });
     CF_VERIFY_OK(write({u"a"_s}));
     CF_VERIFY_OK(write({u"b"_s}));
     QVERIFY(arrived(*facts));

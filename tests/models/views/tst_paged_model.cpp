@@ -30,7 +30,8 @@ core::AnyId idOf(qint64 number) {
 /// A list of numbers in memory.
 class NumberSource final : public PageSource {
  public:
-  NumberSource(std::shared_ptr<Numbers> numbers, Query query) : m_numbers(std::move(numbers)), m_query(std::move(query)) {}
+  NumberSource(std::shared_ptr<Numbers> numbers, Query query)
+      : m_numbers(std::move(numbers)), m_query(std::move(query)) {}
   core::Result<std::optional<qint64>> count(const journal::Reader&) const override {
     if (m_numbers->fails) return core::storageError(u"storage_failed"_s);
     if (!m_numbers->counts) return std::optional<qint64>();
@@ -115,7 +116,8 @@ class TestPagedModel : public QObject {
         [](const Column& column, const QVariant& cell) {
           return column.kind == CellKind::Count ? u"#%1"_s.arg(cell.toLongLong()) : cell.toString();
         });
-    m_tester = std::make_unique<QAbstractItemModelTester>(m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+    m_tester = std::make_unique<QAbstractItemModelTester>(m_model.get(),
+                                                          QAbstractItemModelTester::FailureReportingMode::QtTest);
   }
   void cleanup() {
     m_tester.reset();
@@ -293,12 +295,18 @@ class TestPagedModel : public QObject {
       m_model->setQuery({.descending = random.below(2) == 1});
       for (int step = 0; step < 30; ++step) {
         switch (random.below(4)) {
-          case 0: m_numbers->all.insert(random.below(6'000)); break;
-          case 1: m_numbers->all.erase(random.below(6'000)); break;
+          case 0:
+            m_numbers->all.insert(random.below(6'000));
+            break;
+          case 1:
+            m_numbers->all.erase(random.below(6'000));
+            break;
           case 2:
             if (m_model->rowCount() > 0) (void)ready(int(random.below(m_model->rowCount())));
             break;
-          default: m_model->canFetchMore({}) ? m_model->fetchMore({}) : m_model->refresh(); break;
+          default:
+            m_model->canFetchMore({}) ? m_model->fetchMore({}) : m_model->refresh();
+            break;
         }
         if (random.below(3) == 0) settle();
       }

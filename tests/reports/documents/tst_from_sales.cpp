@@ -26,7 +26,9 @@ class FromSalesTest : public QObject {
 
 namespace {
 
-figures::Period march() { return {QDate(2026, 3, 1), QDate(2026, 3, 31), {}}; }
+figures::Period march() {
+  return {QDate(2026, 3, 1), QDate(2026, 3, 31), {}};
+}
 
 qint64 numberAt(const figures::FigureTable& table, std::size_t row, std::size_t column) {
   return std::get<qint64>(table.rows.at(row).at(column));
@@ -166,7 +168,8 @@ void FromSalesTest::figures_refuse_a_period_that_is_none() {
 
 void FromSalesTest::an_empty_period_is_an_empty_table() {
   ShopFixture shop;
-  const auto table = figures::salesFigures(shop.reader(), {QDate(2020, 1, 1), QDate(2020, 1, 2), {}}, figures::SalesBy::Day);
+  const auto table =
+      figures::salesFigures(shop.reader(), {QDate(2020, 1, 1), QDate(2020, 1, 2), {}}, figures::SalesBy::Day);
   CF_VERIFY_OK(table);
   QVERIFY(table->rows.empty());
   const auto texts = documents::slipOf(*table, QLocale(u"en_GB"_s)).texts();

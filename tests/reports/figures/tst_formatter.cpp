@@ -55,14 +55,17 @@ void FormatterTest::money_is_written_as_its_locale_writes_it_data() {
   QTest::addColumn<QString>("column");
   QTest::addColumn<QString>("symbol");
   const QString nbsp(QChar::Nbsp);
-  QTest::newRow("pounds in Britain") << u"en_GB"_s << u"GBP"_s << 2 << qint64(123450) << u"1,234.50"_s << u"£1,234.50"_s;
-  QTest::newRow("less than nothing in Britain") << u"en_GB"_s << u"GBP"_s << 2 << qint64(-340) << u"-3.40"_s << u"-£3.40"_s;
+  QTest::newRow("pounds in Britain") << u"en_GB"_s << u"GBP"_s << 2 << qint64(123450) << u"1,234.50"_s
+                                     << u"£1,234.50"_s;
+  QTest::newRow("less than nothing in Britain")
+      << u"en_GB"_s << u"GBP"_s << 2 << qint64(-340) << u"-3.40"_s << u"-£3.40"_s;
   QTest::newRow("euro in Germany") << u"de_DE"_s << u"EUR"_s << 2 << qint64(123450) << u"1.234,50"_s
                                    << u"1.234,50"_s + nbsp + u"€"_s;
-  QTest::newRow("francs seen from Britain") << u"en_GB"_s << u"CHF"_s << 2 << qint64(1205) << u"12.05"_s
-                                            << u"CHF"_s + nbsp + u"12.05"_s;
+  QTest::newRow("francs seen from Britain")
+      << u"en_GB"_s << u"CHF"_s << 2 << qint64(1205) << u"12.05"_s << u"CHF"_s + nbsp + u"12.05"_s;
   QTest::newRow("yen have no decimals") << u"ja_JP"_s << u"JPY"_s << 0 << qint64(1200) << u"1,200"_s << u"￥1,200"_s;
-  QTest::newRow("no locale at all") << u"C"_s << u"XTS"_s << 3 << qint64(1200) << u"1.200"_s << u"1.200"_s + nbsp + u"XTS"_s;
+  QTest::newRow("no locale at all") << u"C"_s << u"XTS"_s << 3 << qint64(1200) << u"1.200"_s
+                                    << u"1.200"_s + nbsp + u"XTS"_s;
 }
 
 void FormatterTest::money_is_written_as_its_locale_writes_it() {

@@ -114,10 +114,11 @@ class PrintingBench {
   }
   [[nodiscard]] QString errorOf(printing::JobId id) const {
     QString error;
-    const auto done = reader().rows("SELECT last_error FROM print_job WHERE id = $1", {id}, [&](const journal::Row& row) {
-      error = row.text(0);
-      return false;
-    });
+    const auto done =
+        reader().rows("SELECT last_error FROM print_job WHERE id = $1", {id}, [&](const journal::Row& row) {
+          error = row.text(0);
+          return false;
+        });
     return done ? error : QStringLiteral("?");
   }
   [[nodiscard]] qint64 openCount() const { return printing::queueState(reader()).value().open; }

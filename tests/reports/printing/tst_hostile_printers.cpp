@@ -197,8 +197,7 @@ void HostilePrintersTest::a_second_printer_steps_in() {
   QVERIFY(spare.listen());
   PrintingBench bench;
   const auto job = bench.addReceipt(u"1"_s, slipOf(u"one"_s));
-  bench.startWorker(printing::Endpoint{u"127.0.0.1"_s, closedPort()},
-                    printing::Endpoint{u"127.0.0.1"_s, spare.port()});
+  bench.startWorker(printing::Endpoint{u"127.0.0.1"_s, closedPort()}, printing::Endpoint{u"127.0.0.1"_s, spare.port()});
   QTRY_VERIFY((bench.pass(250), bench.stateOf(job) == u"done"_s));
   QTRY_COMPARE(spare.paper().cutCount(), 1);
 }

@@ -34,7 +34,9 @@ class PrintQueueTest : public QObject {
 
 namespace {
 
-printing::Endpoint endpointOf(const emulator::VirtualPrinter& printer) { return {u"127.0.0.1"_s, printer.port()}; }
+printing::Endpoint endpointOf(const emulator::VirtualPrinter& printer) {
+  return {u"127.0.0.1"_s, printer.port()};
+}
 
 QByteArray slipOf(const QString& text) {
   documents::Slip slip;

@@ -83,10 +83,11 @@ void ShopPrintingTest::a_day_comes_out_of_the_printer() {
   const auto sold = shop.sellOne(shop.bread, 2'000'000);
   CF_VERIFY_OK(sold);
   QCOMPARE(shop.closing().pending().value().unprintedJobs, 1);
-  const auto byCard = shop.sales().complete(shop.ticketWith({{shop.tea, 1'000'000}}), {shop.byCard(499)}, shop.asCashier());
+  const auto byCard =
+      shop.sales().complete(shop.ticketWith({{shop.tea, 1'000'000}}), {shop.byCard(499)}, shop.asCashier());
   CF_VERIFY_OK(byCard);
-  CF_VERIFY_OK(shop.book().write(
-      [&](journal::Writing& writing) { return printing::oweCopy(writing, *sold, 1, till); }));
+  CF_VERIFY_OK(
+      shop.book().write([&](journal::Writing& writing) { return printing::oweCopy(writing, *sold, 1, till); }));
   const auto closed = shop.closing().close({cash::countOf(shop.money(10'500)), {}}, shop.asManager());
   CF_VERIFY_OK(closed);
   CF_VERIFY_OK(shop.book().write([&](journal::Writing& writing) { return printing::oweDrawer(writing, till); }));

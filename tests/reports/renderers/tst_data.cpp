@@ -37,7 +37,8 @@ void DataTest::csv_fields_are_quoted_and_disarmed_data() {
   QTest::newRow("quotes are doubled") << u"6\" plate"_s << false << u"\"6\"\" plate\""_s;
   QTest::newRow("a line end") << u"a\nb"_s << false << u"\"a\nb\""_s;
   QTest::newRow("a formula") << u"=1+1"_s << false << u"'=1+1"_s;
-  QTest::newRow("a formula that needs quotes") << u"=HYPERLINK(\"x\",1)"_s << false << u"\"'=HYPERLINK(\"\"x\"\",1)\""_s;
+  QTest::newRow("a formula that needs quotes")
+      << u"=HYPERLINK(\"x\",1)"_s << false << u"\"'=HYPERLINK(\"\"x\"\",1)\""_s;
   QTest::newRow("at") << u"@SUM(A1)"_s << false << u"'@SUM(A1)"_s;
   QTest::newRow("a tab first") << u"\t=1"_s << false << u"'\t=1"_s;
   QTest::newRow("full-width equals") << u"＝1"_s << false << u"'＝1"_s;
@@ -111,7 +112,8 @@ void DataTest::json_of_a_table_has_rows_by_key() {
 }
 
 void DataTest::a_workbook_opens_and_holds_text_as_text() {
-  const auto book = renderers::toXlsx({samples::salesByDay(), documents::figuresOf(samples::zReport()), samples::salesByDay()});
+  const auto book =
+      renderers::toXlsx({samples::salesByDay(), documents::figuresOf(samples::zReport()), samples::salesByDay()});
   QVERIFY(book);
   QVERIFY(book->startsWith("PK"));
   QTemporaryDir folder;

@@ -124,19 +124,24 @@ void EscposTest::names_cannot_give_orders() {
 }
 
 void EscposTest::pieces_have_their_golden_bytes() {
-  QCOMPARE(slipBytes([](documents::Slip& s) { s.words(u"Hi"_s); }).toHex(' '), QByteArray("1b 40 48 69 0a 1d 56 42 00"));
-  QCOMPARE(slipBytes([](documents::Slip& s) { s.words(u"Hi"_s, documents::Align::Centre, documents::Tone::Large); })
-               .toHex(' '),
+  QCOMPARE(slipBytes([](documents::Slip& s) { s.words(u"Hi"_s); }).toHex(' '),
+           QByteArray("1b 40 48 69 0a 1d 56 42 00"));
+  QCOMPARE(slipBytes([](documents::Slip& s) {
+             s.words(u"Hi"_s, documents::Align::Centre, documents::Tone::Large);
+           }).toHex(' '),
            QByteArray("1b 40 1b 61 01 1b 45 01 1d 21 11 48 69 0a 1b 61 00 1b 45 00 1d 21 00 1d 56 42 00"));
-  QCOMPARE(slipBytes([](documents::Slip& s) { s.words(u"Sum"_s, documents::Align::Start, documents::Tone::Total); })
-               .toHex(' '),
+  QCOMPARE(slipBytes([](documents::Slip& s) {
+             s.words(u"Sum"_s, documents::Align::Start, documents::Tone::Total);
+           }).toHex(' '),
            QByteArray("1b 40 1b 45 01 1d 21 01 53 75 6d 0a 1b 45 00 1d 21 00 1d 56 42 00"));
-  const QByteArray code = slipBytes(
-      [](documents::Slip& s) { s.blocks.emplace_back(documents::Symbol{documents::SymbolKind::Code128, u"A{1"_s, {}}); });
+  const QByteArray code = slipBytes([](documents::Slip& s) {
+    s.blocks.emplace_back(documents::Symbol{documents::SymbolKind::Code128, u"A{1"_s, {}});
+  });
   QCOMPARE(code.toHex(' '), QByteArray("1b 40 1b 61 01 1d 68 40 1d 77 02 1d 48 00 1d 6b 49 06 7b 42 41 7b 7b 31 "
                                        "1b 61 00 1d 56 42 00"));
-  const QByteArray qr = slipBytes(
-      [](documents::Slip& s) { s.blocks.emplace_back(documents::Symbol{documents::SymbolKind::Qr, u"AB"_s, {}}); });
+  const QByteArray qr = slipBytes([](documents::Slip& s) {
+    s.blocks.emplace_back(documents::Symbol{documents::SymbolKind::Qr, u"AB"_s, {}});
+  });
   QCOMPARE(qr.toHex(' '),
            QByteArray("1b 40 1b 61 01 1d 28 6b 04 00 31 41 32 00 1d 28 6b 03 00 31 43 05 1d 28 6b 03 00 31 45 31 "
                       "1d 28 6b 05 00 31 50 30 41 42 1d 28 6b 03 00 31 51 30 1b 61 00 1d 56 42 00"));
@@ -163,7 +168,9 @@ void EscposTest::a_printer_without_knife_is_fed_instead() {
   profile.cuts = false;
   const QByteArray bytes = renderers::toEscpos(documents::slipOf(samples::sale()), profile);
   QVERIFY(!bytes.contains("\x1dV"));
-  QVERIFY(bytes.endsWith("\x1b" "d\x05"));
+  QVERIFY(
+      bytes.endsWith("\x1b"
+                     "d\x05"));
 }
 
 void EscposTest::code_128_has_the_modules_of_the_standard() {

@@ -48,8 +48,8 @@ void PdfTest::a_receipt_holds_its_totals() {
   const QByteArray pdf = renderers::toPdf(documents::slipOf(samples::sale()), PdfPaper::Roll80);
   QVERIFY(pdf.startsWith("%PDF-"));
   const QString text = textOf(pdf, u"receipt"_s);
-  for (const QString& wanted : {u"Harbour & Rye"_s, u"WH-1-A-000042"_s, u"£21.87"_s, u"8.15"_s, u"-0.02"_s, u"VAT 20%"_s,
-                                u"1.13"_s, u"15.07"_s, u"Comté 18 months"_s}) {
+  for (const QString& wanted : {u"Harbour & Rye"_s, u"WH-1-A-000042"_s, u"£21.87"_s, u"8.15"_s, u"-0.02"_s,
+                                u"VAT 20%"_s, u"1.13"_s, u"15.07"_s, u"Comté 18 months"_s}) {
     QVERIFY2(text.contains(wanted), qPrintable(wanted + u" in\n"_s + text));
   }
   textOf(renderers::toPdf(documents::slipOf(samples::refund()), PdfPaper::Roll80), u"refund"_s);
@@ -72,8 +72,8 @@ void PdfTest::a_long_table_repeats_its_head_on_every_page() {
     table.rows.push_back(row);
     table.rows.back()[0] = table.to.addDays(i).toJulianDay();
   }
-  const QString text = textOf(renderers::toPdf(documents::slipOf(table, QLocale(u"en_GB"_s), samples::shop()), PdfPaper::A4),
-                              u"table_a4"_s);
+  const QString text = textOf(
+      renderers::toPdf(documents::slipOf(table, QLocale(u"en_GB"_s), samples::shop()), PdfPaper::A4), u"table_a4"_s);
   QVERIFY2(text.contains(u"page 1 of 4"_s) || text.contains(u"page 1 of 3"_s), qPrintable(text.right(500)));
   QVERIFY(text.count(u"Documents"_s) >= 3);
   QVERIFY(text.contains(u"8,651.53"_s));

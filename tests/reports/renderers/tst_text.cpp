@@ -100,7 +100,9 @@ void TextTest::a_sale_reads_as_designed_at_42_columns() {
   QCOMPARE(lines.size(), wanted.size());
 }
 
-void TextTest::no_line_is_wider_than_the_paper_data() { addPapers(); }
+void TextTest::no_line_is_wider_than_the_paper_data() {
+  addPapers();
+}
 
 void TextTest::no_line_is_wider_than_the_paper() {
   QFETCH(int, columns);
@@ -108,9 +110,9 @@ void TextTest::no_line_is_wider_than_the_paper() {
   hard.lines[0].name = u"Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen 緑茶緑茶緑茶緑茶緑茶緑茶緑茶緑茶"_s;
   hard.grossMinor = 1'000'000'000'000'000;
   hard.customer = u"A customer with a rather long name of many parts"_s;
-  for (const documents::Slip& slip : {documents::slipOf(hard), documents::slipOf(samples::refund()),
-                                      documents::slipOf(samples::zReport()),
-                                      documents::slipOf(samples::salesByDay(), QLocale(u"en_GB"_s))}) {
+  for (const documents::Slip& slip :
+       {documents::slipOf(hard), documents::slipOf(samples::refund()), documents::slipOf(samples::zReport()),
+        documents::slipOf(samples::salesByDay(), QLocale(u"en_GB"_s))}) {
     const QString text = QString::fromUtf8(renderers::toText(slip, columns));
     for (const QString& line : text.split(u'\n')) {
       QVERIFY2(renderers::displayWidth(line) <= columns, qPrintable(line));
@@ -118,11 +120,14 @@ void TextTest::no_line_is_wider_than_the_paper() {
   }
 }
 
-void TextTest::figures_end_in_one_column_data() { addPapers(); }
+void TextTest::figures_end_in_one_column_data() {
+  addPapers();
+}
 
 void TextTest::figures_end_in_one_column() {
   QFETCH(int, columns);
-  const QStringList lines = QString::fromUtf8(renderers::toText(documents::slipOf(samples::sale()), columns)).split(u'\n');
+  const QStringList lines =
+      QString::fromUtf8(renderers::toText(documents::slipOf(samples::sale()), columns)).split(u'\n');
   int seen = 0;
   for (const QString& line : lines) {
     if (line.endsWith(u"6.80 A"_s) || line.endsWith(u"4.25 B"_s) || line.endsWith(u"11.44 B"_s)) {
@@ -163,10 +168,11 @@ void TextTest::a_z_report_shows_every_figure() {
   const QString text = QString::fromUtf8(renderers::toText(documents::slipOf(samples::zReport()), 42));
   for (const QString& wanted :
        {u"Z report Z-1-000117"_s, u"Sales (184)"_s, u"3,124.80"_s, u"Refunds (3)"_s, u"-23.15"_s, u"Voids (1)"_s,
-        u"Gross                            £3,094.85"_s, u"349.54"_s, u"Card (131)"_s, u"2,241.10"_s, u"Safe drops (1)"_s,
-        u"-500.00"_s, u"Cash expected                       492.25"_s, u"Cash short                           -1.20"_s,
-        u"Drawer opened, no sale                   4"_s, u"Cash rounding                        -0.07"_s,
-        u"First                        WH-1-A-000042"_s, u"Perpetual total                £482,119.30"_s}) {
+        u"Gross                            £3,094.85"_s, u"349.54"_s, u"Card (131)"_s, u"2,241.10"_s,
+        u"Safe drops (1)"_s, u"-500.00"_s, u"Cash expected                       492.25"_s,
+        u"Cash short                           -1.20"_s, u"Drawer opened, no sale                   4"_s,
+        u"Cash rounding                        -0.07"_s, u"First                        WH-1-A-000042"_s,
+        u"Perpetual total                £482,119.30"_s}) {
     QVERIFY2(text.contains(wanted), qPrintable(wanted + u"\n"_s + text));
   }
 }

@@ -35,8 +35,11 @@ class DeskShop {
       reads->thread.call([this, reads] { reads->reader = store::openReader(path()).value(); });
     }
     m_parts = std::make_unique<desk::DeskParts>(desk::DeskParts{
-        [this](std::function<void()> work) { (void)m_thread.post(std::move(work)); }, poster(m_reads), poster(m_longReads),
-        poster(m_checks), m_changes,
+        [this](std::function<void()> work) { (void)m_thread.post(std::move(work)); },
+        poster(m_reads),
+        poster(m_longReads),
+        poster(m_checks),
+        m_changes,
         {store().book(), m_services->authority, m_services->staff, m_services->pins, m_services->catalog},
         theme::make(scheme)});
     if (kind == Kind::Staffed) {
@@ -67,7 +70,8 @@ class DeskShop {
   [[nodiscard]] ShopFixture& shop() { return *m_shop; }
   void setPin(core::StaffId person) {
     const auto done = onStore([&](ShopFixture& shop, const desk::DeskServices& services) -> core::Done {
-      CF_TRY(const auto verifier, staff::hashPin(QString::fromLatin1(kPin), services.pins.pepper(), staff::Trivial::Accept, {64, 1}));
+      CF_TRY(const auto verifier,
+             staff::hashPin(QString::fromLatin1(kPin), services.pins.pepper(), staff::Trivial::Accept, {64, 1}));
       return services.pins.setPin(person, verifier, shop.asManager());
     });
     if (!done) qFatal("no PIN: %s", qPrintable(done.error().code));

@@ -116,7 +116,8 @@ class TestDeskPages : public QObject {
   }
   QLineEdit& field(ProductsPage& page, const QString& name) { return *page.editor().findChild<QLineEdit*>(name); }
   catalog::Product stored(catalog::ProductId id) {
-    return m_shop->onStore([&](ShopFixture& shop, const auto&) { return **catalog::CatalogQueries(shop.reader()).product(id); });
+    return m_shop->onStore(
+        [&](ShopFixture& shop, const auto&) { return **catalog::CatalogQueries(shop.reader()).product(id); });
   }
 
  private Q_SLOTS:
@@ -222,7 +223,8 @@ class TestDeskPages : public QObject {
     page.table().selectRow(1);
     QTRY_VERIFY(page.sheet().toPlainText().contains(u"Cheese"_s));
     const QString text = page.sheet().toPlainText();
-    for (const QString& part : {u"18.40"_s, u"VAT 20%"_s, u"Cash"_s, u"The facts behind"_s}) QVERIFY2(text.contains(part), qPrintable(part + u" in "_s + text));
+    for (const QString& part : {u"18.40"_s, u"VAT 20%"_s, u"Cash"_s, u"The facts behind"_s})
+      QVERIFY2(text.contains(part), qPrintable(part + u" in "_s + text));
     const QString html = page.sheet().toHtml();
     const auto at = html.indexOf(u"fact:"_s);
     QVERIFY(at > 0);
@@ -295,7 +297,8 @@ class TestDeskPages : public QObject {
     page.people().setCurrentRow(0);
     QTRY_VERIFY(part<QPushButton>(page.person(), u"personUnlock"_s).isVisible());
     QTest::mouseClick(&part<QPushButton>(page.person(), u"personUnlock"_s), Qt::LeftButton);
-    QTRY_VERIFY(!m_shop->onStore([&](ShopFixture&, const DeskServices& services) { return services.pins.lockState(cashier)->isLocked(); }));
+    QTRY_VERIFY(!m_shop->onStore(
+        [&](ShopFixture&, const DeskServices& services) { return services.pins.lockState(cashier)->isLocked(); }));
     QTRY_VERIFY(!part<QPushButton>(page.person(), u"personUnlock"_s).isVisible());
   }
   void aRoleGetsALimit() {
@@ -316,7 +319,8 @@ class TestDeskPages : public QObject {
     QCOMPARE(told.count(), 1);
     grants->item(discount, 1)->setText(u"12.5"_s);
     QTest::mouseClick(&part<QPushButton>(page.role(), u"roleSave"_s), Qt::LeftButton);
-    QTRY_COMPARE(page.role().role().grants.at(counterfoil::staff::Permission::SaleDiscount).limit, std::optional<qint64>(125'000));
+    QTRY_COMPARE(page.role().role().grants.at(counterfoil::staff::Permission::SaleDiscount).limit,
+                 std::optional<qint64>(125'000));
   }
   void emptyPagesSayWhatToDoNext() {
     open(theme::Scheme::Light, false);
@@ -351,7 +355,9 @@ class TestDeskPages : public QObject {
         photograph(*m_window, u"person-%1-%2"_s.arg(size.width()).arg(dark ? u"dark"_s : u"light"_s));
         people->roles().setCurrentRow(0);
       }
-      photograph(*m_window, u"%1-%2-%3"_s.arg(m_window->page(index).title().toLower()).arg(size.width()).arg(dark ? u"dark"_s : u"light"_s));
+      photograph(*m_window, u"%1-%2-%3"_s.arg(m_window->page(index).title().toLower())
+                                .arg(size.width())
+                                .arg(dark ? u"dark"_s : u"light"_s));
       QTRY_COMPARE(faultsOn(*m_window).join(u" | "_s), QString());
     }
   }

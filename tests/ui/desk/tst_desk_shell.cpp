@@ -86,7 +86,8 @@ class TestDeskShell : public QObject {
     QTRY_VERIFY(m_window->session().isOpen());
     goToJournal();
     QTRY_VERIFY(journal().model().rowCount() > 5);
-    QCOMPARE(journal().table().model()->index(0, counterfoil::views::FactSource::Kind).data().toString(), u"Signed in"_s);
+    QCOMPARE(journal().table().model()->index(0, counterfoil::views::FactSource::Kind).data().toString(),
+             u"Signed in"_s);
     journal().table().selectRow(1);
     QTRY_VERIFY(journal().factView().bodyText().contains(u'{'));
   }

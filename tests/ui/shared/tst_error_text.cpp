@@ -14,19 +14,21 @@ class TestErrorText : public QObject {
  private:
   /// Codes that only mistakes of the program or of its callers bring about: nobody at a counter can cause them.
   static QStringList internalCodes() {
-    return QStringLiteral("wrong_type one_of malformed_key unknown_member bad_weights pattern_malformed does_not_balance "
-                          "return_without_figures migration_missing no_vault vault_exists no_sealer sealed_broken "
-                          "person_erased")
+    return QStringLiteral(
+               "wrong_type one_of malformed_key unknown_member bad_weights pattern_malformed does_not_balance "
+               "return_without_figures migration_missing no_vault vault_exists no_sealer sealed_broken "
+               "person_erased")
         .split(u' ');
   }
 
  private Q_SLOTS:
   void everyRefusalOfTheSlicesHasASentence() {
-    const QRegularExpression refusal(QStringLiteral(
-        "(?:refused|denied|invalid|notFound|storageError)\\((?:u\"|QStringLiteral\\(\")([a-z_0-9]+)\""));
+    const QRegularExpression refusal(
+        QStringLiteral("(?:refused|denied|invalid|notFound|storageError)\\((?:u\"|QStringLiteral\\(\")([a-z_0-9]+)\""));
     QStringList without;
     int seen = 0;
-    for (const auto& slice : QStringLiteral("catalog cash core payments sales settings staff store vault").split(u' ')) {
+    for (const auto& slice :
+         QStringLiteral("catalog cash core payments sales settings staff store vault").split(u' ')) {
       QDirIterator files(support::sourceRoot() + QStringLiteral("/models/") + slice, {QStringLiteral("*.cpp")});
       while (files.hasNext()) {
         QFile file(files.next());

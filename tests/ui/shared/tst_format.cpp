@@ -23,11 +23,13 @@ class TestFormat : public QObject {
     QTest::newRow("euros") << QStringLiteral("EUR") << 2 << qint64{1240} << QStringLiteral("€12.40");
     QTest::newRow("thousands") << QStringLiteral("GBP") << 2 << qint64{123456789} << QStringLiteral("£1,234,567.89");
     QTest::newRow("nothing") << QStringLiteral("USD") << 2 << qint64{0} << QStringLiteral("$0.00");
-    QTest::newRow("negative, with a true minus") << QStringLiteral("EUR") << 2 << qint64{-5} << QStringLiteral("−€0.05");
+    QTest::newRow("negative, with a true minus")
+        << QStringLiteral("EUR") << 2 << qint64{-5} << QStringLiteral("−€0.05");
     QTest::newRow("no decimals") << QStringLiteral("JPY") << 0 << qint64{1500} << QStringLiteral("¥1,500");
-    QTest::newRow("three decimals, no symbol") << QStringLiteral("KWD") << 3 << qint64{1005} << QStringLiteral("KWD\u00a01.005");
+    QTest::newRow("three decimals, no symbol")
+        << QStringLiteral("KWD") << 3 << qint64{1005} << QStringLiteral("KWD\u00a01.005");
     QTest::newRow("the smallest of all") << QStringLiteral("EUR") << 2 << std::numeric_limits<qint64>::min()
-                                        << QStringLiteral("−€92,233,720,368,547,758.08");
+                                         << QStringLiteral("−€92,233,720,368,547,758.08");
   }
   void moneyReadsAsPeopleWriteIt() {
     QFETCH(QString, currency);

@@ -70,7 +70,8 @@ class FlowFixture : public QObject {
   void openShift() {
     signIn(u"Cora"_s, u"2468"_s);
     QTRY_COMPARE(screen(), u"Count"_s);
-    while (till().drawer()->pieces()->value(till().drawer()->row(), u"value"_s).toString() != u"£20.00"_s) key(Qt::Key_Down);
+    while (till().drawer()->pieces()->value(till().drawer()->row(), u"value"_s).toString() != u"£20.00"_s)
+      key(Qt::Key_Down);
     type(u"5"_s);
     QCOMPARE(till().drawer()->counted(), u"£100.00"_s);
     key(Qt::Key_F12);

@@ -36,7 +36,8 @@ class MemoryBackend final : public TillBackend {
     add(u"Elderflower lemonade", u"DR-077", u"4006381334013", 220);
     add(u"Dark chocolate, 85 %", u"SW-085", u"4006381334020", 325);
     add(u"Linen tea towel", u"HO-003", u"4006381334037", 1450);
-    add(u"Extra virgin olive oil from the Sierra de Cazorla, first cold pressing, in a tin of 5 l", u"OI-500", u"4006381334044", 123456);
+    add(u"Extra virgin olive oil from the Sierra de Cazorla, first cold pressing, in a tin of 5 l", u"OI-500",
+        u"4006381334044", 123456);
     add(u"Paper bag", u"HO-001", u"", 20);
   }
   void load(Reply<ShopView> reply) override {
@@ -115,8 +116,9 @@ class MemoryBackend final : public TillBackend {
   }
   void park(const QString& label, Reply<TicketView> reply) override {
     summed();
-    m_parked.append({m_ticket, {QStringLiteral("p%1").arg(++m_next), label, QStringLiteral("13:52"), QStringLiteral("Jonas Lind"),
-                                m_ticket.totalMinor, m_ticket.pieces}});
+    m_parked.append({m_ticket,
+                     {QStringLiteral("p%1").arg(++m_next), label, QStringLiteral("13:52"), QStringLiteral("Jonas Lind"),
+                      m_ticket.totalMinor, m_ticket.pieces}});
     m_ticket = {};
     reply(summed());
   }
@@ -147,8 +149,10 @@ class MemoryBackend final : public TillBackend {
     reply(core::notFound(QStringLiteral("unknown_code")));
   }
   void categories(Reply<QList<CategoryView>> reply) override {
-    reply(QList<CategoryView>{{QStringLiteral("b"), QStringLiteral("Bread")}, {QStringLiteral("d"), QStringLiteral("Drinks")},
-                              {QStringLiteral("f"), QStringLiteral("Fruit & vegetables")}, {QStringLiteral("h"), QStringLiteral("House")}});
+    reply(QList<CategoryView>{{QStringLiteral("b"), QStringLiteral("Bread")},
+                              {QStringLiteral("d"), QStringLiteral("Drinks")},
+                              {QStringLiteral("f"), QStringLiteral("Fruit & vegetables")},
+                              {QStringLiteral("h"), QStringLiteral("House")}});
   }
   void tiles(const QString&, Reply<QList<ProductView>> reply) override { reply(m_products); }
   void beginPayment(Reply<PaymentView> reply) override {
@@ -169,7 +173,8 @@ class MemoryBackend final : public TillBackend {
   void askCard(const QString&, Reply<PaymentView> reply) override { reply(payment()); }
   void confirmCard(const QString&, bool taken, Reply<PaymentView> reply) override {
     card = taken ? CardState::Approved : CardState::Declined;
-    if (taken) m_given.append({QString::number(++m_next), TenderKind::Card, nameOf(TenderKind::Card), m_cardMinor, false});
+    if (taken)
+      m_given.append({QString::number(++m_next), TenderKind::Card, nameOf(TenderKind::Card), m_cardMinor, false});
     if (payment().dueMinor > 0) return reply(payment());
     complete(reply);
   }
@@ -181,7 +186,8 @@ class MemoryBackend final : public TillBackend {
     PaymentView view = payment();
     view.completed = true;
     view.card = CardState::None;
-    view.done = {QStringLiteral("d"), QStringLiteral("1-T1A-S-000418"), m_ticket.totalMinor, -view.dueMinor, m_given, false};
+    view.done = {
+        QStringLiteral("d"), QStringLiteral("1-T1A-S-000418"), m_ticket.totalMinor, -view.dueMinor, m_given, false};
     m_ticket = {};
     reply(view);
   }
@@ -191,16 +197,22 @@ class MemoryBackend final : public TillBackend {
       const QString number = QStringLiteral("1-T1A-S-000%1").arg(i);
       const QString kind = i == 412 ? QStringLiteral("Refund") : QString();
       if (number.contains(text)) {
-        rows.append({QString::number(i), number, QStringLiteral("21 Nov, 13:%1").arg(i - 400 + 20), QStringLiteral("Jonas Lind"),
-                     kind, i % 3 == 0 ? QStringLiteral("Card") : QStringLiteral("Cash"), (i * 7919) % 5000 * (i == 412 ? -1 : 1)});
+        rows.append({QString::number(i), number, QStringLiteral("21 Nov, 13:%1").arg(i - 400 + 20),
+                     QStringLiteral("Jonas Lind"), kind, i % 3 == 0 ? QStringLiteral("Card") : QStringLiteral("Cash"),
+                     (i * 7919) % 5000 * (i == 412 ? -1 : 1)});
       }
     }
     reply(rows);
   }
   void document(const QString& id, Reply<DocumentView> reply) override {
     DocumentView view;
-    view.head = {id, QStringLiteral("1-T1A-S-000%1").arg(id), QStringLiteral("21 Nov, 13:38"), QStringLiteral("Jonas Lind"),
-                 QStringLiteral("Sale"), QStringLiteral("Cash"), 2085};
+    view.head = {id,
+                 QStringLiteral("1-T1A-S-000%1").arg(id),
+                 QStringLiteral("21 Nov, 13:38"),
+                 QStringLiteral("Jonas Lind"),
+                 QStringLiteral("Sale"),
+                 QStringLiteral("Cash"),
+                 2085};
     view.lines = {{1, m_products.at(0).name, 1'000'000, 1'000'000, 4'800'000, 480},
                   {2, m_products.at(2).name, 1'000'000, 0, 12'900'000, 1290},
                   {3, m_products.at(1).name, 3'000'000, 2'000'000, 1'950'000, 585}};
@@ -214,8 +226,12 @@ class MemoryBackend final : public TillBackend {
     reply(qint64{-480} * lines.size());
   }
   void refund(const QString&, const QList<ReturnLine>& lines, const QString&, Reply<DoneView> reply) override {
-    reply(DoneView{QStringLiteral("r"), QStringLiteral("1-T1A-R-000012"), -480 * lines.size(), 480 * lines.size(),
-                   {{QStringLiteral("1"), TenderKind::Cash, QStringLiteral("Cash"), -480 * lines.size(), false}}, true});
+    reply(DoneView{QStringLiteral("r"),
+                   QStringLiteral("1-T1A-R-000012"),
+                   -480 * lines.size(),
+                   480 * lines.size(),
+                   {{QStringLiteral("1"), TenderKind::Cash, QStringLiteral("Cash"), -480 * lines.size(), false}},
+                   true});
   }
   void exchange(const QString&, const QList<ReturnLine>& lines, const QString&, Reply<TicketView> reply) override {
     for (const auto& line : lines) {
@@ -244,9 +260,12 @@ class MemoryBackend final : public TillBackend {
   void pending(Reply<QList<PendingRow>> reply) override {
     QList<PendingRow> rows;
     for (const auto& parked : m_parked) {
-      rows.append({QStringLiteral("parked"), parked.second.id, QStringLiteral("Parked ticket “%1”, €6.75").arg(parked.second.label)});
+      rows.append({QStringLiteral("parked"), parked.second.id,
+                   QStringLiteral("Parked ticket “%1”, €6.75").arg(parked.second.label)});
     }
-    if (!rows.isEmpty()) rows.append({QStringLiteral("payment"), QStringLiteral("1"), QStringLiteral("A card payment of €12.40: nobody knows the result yet")});
+    if (!rows.isEmpty())
+      rows.append({QStringLiteral("payment"), QStringLiteral("1"),
+                   QStringLiteral("A card payment of €12.40: nobody knows the result yet")});
     reply(rows);
   }
   void countDrawer(const QList<CountRow>&, Done reply) override { reply({}); }
@@ -281,8 +300,9 @@ class MemoryBackend final : public TillBackend {
   }
 
   [[nodiscard]] static QString nameOf(TenderKind kind) {
-    return kind == TenderKind::Cash ? QStringLiteral("Cash") : kind == TenderKind::Card ? QStringLiteral("Card •••• 4242")
-                                                                                       : QStringLiteral("Voucher 7731");
+    return kind == TenderKind::Cash   ? QStringLiteral("Cash")
+           : kind == TenderKind::Card ? QStringLiteral("Card •••• 4242")
+                                      : QStringLiteral("Voucher 7731");
   }
   [[nodiscard]] PaymentView payment() {
     PaymentView view;
@@ -304,7 +324,9 @@ class MemoryBackend final : public TillBackend {
   [[nodiscard]] static ReportView report(const QString& title) {
     ReportView view;
     view.title = title;
-    const auto row = [&](const QString& label, const QString& value, int level = 1) { view.rows.append({label, value, level}); };
+    const auto row = [&](const QString& label, const QString& value, int level = 1) {
+      view.rows.append({label, value, level});
+    };
     row(QStringLiteral("Corner & Crumb"), {}, 4);
     row(QStringLiteral("21 Nov 2026, 08:02 to 18:31"), {}, 4);
     row({}, {}, 3);

@@ -33,7 +33,8 @@ class TestScanRhythm : public QObject {
     QTest::newRow("the slowest that still is one") << ean << qint64{35} << qint64{35} << ean;
     QTest::newRow("one millisecond too slow") << ean << qint64{36} << qint64{5} << QString();
     QTest::newRow("Enter comes late: a person pressed it") << ean << qint64{5} << qint64{36} << QString();
-    QTest::newRow("six characters are enough") << QStringLiteral("AB-123") << qint64{8} << qint64{8} << QStringLiteral("AB-123");
+    QTest::newRow("six characters are enough")
+        << QStringLiteral("AB-123") << qint64{8} << qint64{8} << QStringLiteral("AB-123");
     QTest::newRow("five are not") << QStringLiteral("12345") << qint64{8} << qint64{8} << QString();
     QTest::newRow("a person") << QStringLiteral("bananas") << qint64{120} << qint64{150} << QString();
     QTest::newRow("nothing") << QString() << qint64{5} << qint64{5} << QString();

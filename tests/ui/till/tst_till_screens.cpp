@@ -67,7 +67,8 @@ class TestTillScreens : public QObject {
       QVERIFY(shot.save(folder + u'/' + name + m_suffix + QStringLiteral(".png")));
     }
     if (!faults.isEmpty()) {
-      QTest::qFail(qPrintable(name + QStringLiteral(":\n  ") + faults.join(QStringLiteral("\n  "))), __FILE__, __LINE__);
+      QTest::qFail(qPrintable(name + QStringLiteral(":\n  ") + faults.join(QStringLiteral("\n  "))), __FILE__,
+                   __LINE__);
     }
   }
   static void sizes() {
@@ -183,7 +184,8 @@ class TestTillScreens : public QObject {
     look(QStringLiteral("pay-card-asking"));
     m_backend->card = till::CardState::Unknown;
     till().payment()->askAgain();
-    QVERIFY(till().payment()->cardText().startsWith(QStringLiteral("Result not known. Do not take the card again yet.")));
+    QVERIFY(
+        till().payment()->cardText().startsWith(QStringLiteral("Result not known. Do not take the card again yet.")));
     look(QStringLiteral("pay-card-unknown"));
     till().payment()->cardTaken(false);
     look(QStringLiteral("pay-card-declined"));

@@ -14,14 +14,17 @@ constexpr qreal kTarget = 48;
 QString nameOf(const QQuickItem& item) {
   const QRectF place = item.mapRectToScene(QRectF(0, 0, item.width(), item.height()));
   return QStringLiteral("%1 “%2” at %3,%4 %5×%6")
-      .arg(QLatin1String(item.metaObject()->className()).toString().section(u'_', 0, 0), item.property("text").toString())
+      .arg(QLatin1String(item.metaObject()->className()).toString().section(u'_', 0, 0),
+           item.property("text").toString())
       .arg(place.x())
       .arg(place.y())
       .arg(place.width())
       .arg(place.height());
 }
 
-bool isShown(const QQuickItem& item) { return item.isVisible() && item.opacity() > 0; }
+bool isShown(const QQuickItem& item) {
+  return item.isVisible() && item.opacity() > 0;
+}
 
 /// The part of the scene in which this item can be seen, cut by whatever clips it.
 QRectF clipOf(const QQuickItem& item, const QRectF& window) {
@@ -45,7 +48,8 @@ void checkText(const QQuickItem& item, const QRectF& place, const QRectF& clip, 
   }
   if (item.implicitHeight() > item.height() + kSlack) faults.append(QStringLiteral("too low: ") + nameOf(item));
   // Half scrolled out of a list is no fault; half out of the window or of a panel is.
-  const bool inList = clip != QRectF() && item.parentItem() != nullptr && !clip.contains(place) && clip.intersects(place);
+  const bool inList =
+      clip != QRectF() && item.parentItem() != nullptr && !clip.contains(place) && clip.intersects(place);
   if (inList && (place.left() < clip.left() - kSlack || place.right() > clip.right() + kSlack)) {
     faults.append(QStringLiteral("sticks out: ") + nameOf(item));
   }
