@@ -38,6 +38,12 @@ class ManualTime {
   }
   void remove(const std::shared_ptr<Entry>& entry) { std::erase(m_entries, entry); }
   [[nodiscard]] std::size_t pending() const { return m_entries.size(); }
+  /// Until the first of them; −1 where there is none.
+  [[nodiscard]] qint64 nextMs() const {
+    const auto first = std::min_element(m_entries.begin(), m_entries.end(),
+                                        [](const auto& a, const auto& b) { return a->dueMs < b->dueMs; });
+    return first == m_entries.end() ? -1 : (*first)->dueMs - m_nowMs;
+  }
 
  private:
   qint64 m_nowMs = 0;
@@ -78,6 +84,7 @@ class PrintingBench {
     m_clock.advanceMs(ms);
     m_time.advanceMs(ms);
   }
+  [[nodiscard]] qint64 nextTimerMs() const { return m_time.nextMs(); }
   /// Timers alone: a deadline passes.
   void passDeadline(qint64 ms) { m_time.advanceMs(ms); }
 

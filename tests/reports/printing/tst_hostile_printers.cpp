@@ -74,6 +74,8 @@ void HostilePrintersTest::one_that_refuses_is_tried_again_with_pauses() {
   QCOMPARE(bench.stateOf(job), u"waiting"_s);
   const auto attempts = [&] { return printing::openJobs(bench.reader()).value().front().attempts; };
   QCOMPARE(attempts(), 1);
+  // The worker sets its pause on its own time, after it noted the failure.
+  QTRY_COMPARE(bench.nextTimerMs(), 1000);
   bench.pass(999);
   QCoreApplication::processEvents();
   QCOMPARE(attempts(), 1);
