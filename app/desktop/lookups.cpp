@@ -30,6 +30,12 @@ void Lookups::open(const QString& path) {
   m_reader = std::move(*reader);
   m_search = std::make_unique<catalog::ProductSearch>(*m_reader);
   if (const Done warmed = m_search->warm(); !warmed) m_failed = warmed.error();
+  // Among equals, what sells comes first; without it the search still works.
+  const auto sold = inventory::InventoryQueries(*m_reader).bestsellers(u""_s, 1000);
+  if (!sold) return;
+  std::vector<catalog::PopularProduct> popular;
+  for (const inventory::SoldProduct& each : *sold) popular.push_back({each.product, each.soldMicro});
+  if (const Done preferred = m_search->prefer(popular); !preferred) m_failed = preferred.error();
 }
 
 void Lookups::close() {

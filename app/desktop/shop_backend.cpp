@@ -4,6 +4,7 @@
 #include <QPointer>
 
 #include "app/desktop/lookups.h"
+#include "models/catalog/search_index_sqlite.h"
 
 namespace counterfoil::app {
 
@@ -48,6 +49,8 @@ ShopBackend::ShopBackend(store::WorkerThread& storeThread, Shop& shop, QObject* 
       m_lookupThread(std::make_unique<store::WorkerThread>(u"look-ups"_s)),
       m_hashThread(std::make_unique<store::WorkerThread>(u"hashing"_s)) {
   m_storeThread.post([this] {
+    // Nothing to do where the index is whole; after an import it takes what waits.
+    if (!catalog::fillSearchIndex(m_shop.book())) qWarning("the search index is not complete");
     m_timers = std::make_unique<payments::EventLoopTimers>();
     m_desk = std::make_unique<TillDesk>(m_shop, *m_timers);
   });
