@@ -92,11 +92,57 @@ Done requireReferences(const CatalogQueries& queries, const Product& product) {
   return {};
 }
 
-bool isPicture(const QByteArray& bytes) {
-  return bytes.startsWith("\x89PNG\r\n\x1a\n") || bytes.startsWith("\xff\xd8\xff");
+Done checkPicture(const QByteArray& bytes) {
+  if (bytes.size() > kMaxPictureBytes) return refused(u"picture_too_large"_s).at(u"/picture"_s);
+  const bool known = bytes.startsWith("\x89PNG\r\n\x1a\n") || bytes.startsWith("\xff\xd8\xff");
+  if (!known) return refused(u"picture_unknown_format"_s).at(u"/picture"_s);
+  return {};
+}
+
+/// The bytes that a fact must carry: none where the book has that picture already, or the product another one.
+Result<QByteArray> newPicture(const CatalogQueries& queries, const Product& product, const QByteArray& bytes) {
+  if (bytes.isEmpty() || product.picture != pictureReference(bytes)) return QByteArray();
+  CF_CHECK(checkPicture(bytes));
+  CF_TRY(const auto known, queries.picture(product.picture));
+  return known ? QByteArray() : bytes;
+}
+
+Done requireFreeCode(const CatalogQueries& queries, const Tax& tax) {
+  CF_TRY(const auto taxes, queries.taxes());
+  const bool taken = std::any_of(taxes.begin(), taxes.end(),
+                                 [&](const Tax& other) { return other.id != tax.id && other.code == tax.code; });
+  if (taken) return refused(u"code_taken"_s, tax.code).at(u"/code"_s);
+  return {};
+}
+
+/// Where a category may lie: beside none of its name, and not in itself by any number of steps.
+Done requirePlace(const CatalogQueries& queries, const Category& category) {
+  CF_TRY(const auto all, queries.categories(true));
+  const auto find = [&](const CategoryId& id) {
+    return std::find_if(all.begin(), all.end(), [&](const Category& other) { return other.id == id; });
+  };
+  for (const Category& other : all) {
+    if (other.id != category.id && !other.archived && other.parent == category.parent &&
+        other.name.compare(category.name, Qt::CaseInsensitive) == 0) {
+      return refused(u"name_taken"_s, category.name).at(u"/name"_s);
+    }
+  }
+  CategoryId above = category.parent;
+  for (size_t steps = 0; !above.isNull() && steps <= all.size(); ++steps) {
+    if (above == category.id) return refused(u"parent_is_below"_s).at(u"/parent"_s);
+    const auto next = find(above);
+    if (next == all.end()) return notFound(u"category_unknown"_s, above.text()).at(u"/parent"_s);
+    above = next->parent;
+  }
+  return {};
 }
 
 }  // namespace
+
+QString pictureReference(const QByteArray& bytes) {
+  const QByteArray digest = QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
+  return u"sha256:"_s + QString::fromLatin1(digest.toHex());
+}
 
 Result<TaxId> recordTax(Writing& writing, Tax tax, const Actor& actor) {
   CF_CHECK(checkTax(tax));
@@ -150,27 +196,37 @@ Result<bool> recordProductChange(Writing& writing, const Product& before, const 
 }
 
 Result<TaxId> CatalogService::createTax(const Tax& tax, const Actor& actor) {
-  return m_book.write([&](Writing& writing) { return recordTax(writing, tax, actor); });
+  return m_book.write([&](Writing& writing) -> Result<TaxId> {
+    CF_CHECK(requireFreeCode(CatalogQueries(writing.reader()), tax));
+    return recordTax(writing, tax, actor);
+  });
 }
 
 Result<CategoryId> CatalogService::createCategory(const Category& category, const Actor& actor) {
-  return m_book.write([&](Writing& writing) { return recordCategory(writing, category, actor); });
+  return m_book.write([&](Writing& writing) -> Result<CategoryId> {
+    CF_CHECK(requirePlace(CatalogQueries(writing.reader()), category));
+    return recordCategory(writing, category, actor);
+  });
 }
 
-Result<ProductId> CatalogService::createProduct(const Product& product, const Actor& actor) {
+Result<ProductId> CatalogService::createProduct(const Product& product, const Actor& actor,
+                                                const QByteArray& pictureBytes) {
   return m_book.write([&](Writing& writing) -> Result<ProductId> {
     const CatalogQueries queries(writing.reader());
     CF_CHECK(requireFreeSku(queries, product));
     CF_CHECK(requireReferences(queries, product));
-    return recordProduct(writing, product, actor);
+    CF_TRY(const auto bytes, newPicture(queries, product, pictureBytes));
+    return recordProduct(writing, product, actor, {}, bytes);
   });
 }
 
 Result<bool> CatalogService::changeTax(const Tax& before, const Tax& after, const Actor& actor) {
   CF_CHECK(checkTax(after));
   return m_book.write([&](Writing& writing) -> Result<bool> {
-    CF_TRY(const auto current, CatalogQueries(writing.reader()).tax(before.id));
+    const CatalogQueries queries(writing.reader());
+    CF_TRY(const auto current, queries.tax(before.id));
     if (!current) return notFound(u"tax_unknown"_s, before.id.text());
+    if (!after.archived && (before.code != after.code || before.archived)) CF_CHECK(requireFreeCode(queries, after));
     const QJsonObject body = editOf(toJson(before), toJson(after), toJson(*current));
     if (body.isEmpty()) return false;
     CF_CHECK(record(writing, kTaxChanged, before.id, body, actor));
@@ -181,8 +237,11 @@ Result<bool> CatalogService::changeTax(const Tax& before, const Tax& after, cons
 Result<bool> CatalogService::changeCategory(const Category& before, const Category& after, const Actor& actor) {
   CF_CHECK(checkCategory(after));
   return m_book.write([&](Writing& writing) -> Result<bool> {
-    CF_TRY(const auto current, CatalogQueries(writing.reader()).category(before.id));
+    const CatalogQueries queries(writing.reader());
+    CF_TRY(const auto current, queries.category(before.id));
     if (!current) return notFound(u"category_unknown"_s, before.id.text());
+    const bool moved = before.parent != after.parent || before.name != after.name || before.archived;
+    if (!after.archived && moved) CF_CHECK(requirePlace(queries, after));
     const QJsonObject body = editOf(toJson(before), toJson(after), toJson(*current));
     if (body.isEmpty()) return false;
     CF_CHECK(record(writing, kCategoryChanged, before.id, body, actor));
@@ -190,7 +249,8 @@ Result<bool> CatalogService::changeCategory(const Category& before, const Catego
   });
 }
 
-Result<bool> CatalogService::changeProduct(const Product& before, const Product& after, const Actor& actor) {
+Result<bool> CatalogService::changeProduct(const Product& before, const Product& after, const Actor& actor,
+                                           const QByteArray& pictureBytes) {
   return m_book.write([&](Writing& writing) -> Result<bool> {
     const CatalogQueries queries(writing.reader());
     if (before.sku != after.sku) {
@@ -199,7 +259,8 @@ Result<bool> CatalogService::changeProduct(const Product& before, const Product&
       CF_CHECK(requireFreeSku(queries, asked));
     }
     CF_CHECK(requireReferences(queries, after));
-    return recordProductChange(writing, before, after, actor);
+    CF_TRY(const auto bytes, newPicture(queries, after, pictureBytes));
+    return recordProductChange(writing, before, after, actor, {}, bytes);
   });
 }
 
@@ -230,17 +291,15 @@ Result<bool> CatalogService::setArchived(TaxId id, bool archived, const Actor& a
 }
 
 Result<bool> CatalogService::setPicture(ProductId id, const QByteArray& bytes, const Actor& actor) {
-  if (bytes.size() > kMaxPictureBytes) return refused(u"picture_too_large"_s).at(u"/picture"_s);
-  if (!isPicture(bytes)) return refused(u"picture_unknown_format"_s).at(u"/picture"_s);
+  CF_CHECK(checkPicture(bytes));
   return m_book.write([&](Writing& writing) -> Result<bool> {
     const CatalogQueries queries(writing.reader());
     CF_TRY(const auto before, queries.product(id));
     if (!before) return notFound(u"product_unknown"_s, id.text());
     Product after = *before;
-    const QByteArray digest = QCryptographicHash::hash(bytes, QCryptographicHash::Sha256);
-    after.picture = u"sha256:"_s + QString::fromLatin1(digest.toHex());
-    CF_TRY(const auto known, queries.picture(after.picture));
-    return recordProductChange(writing, *before, after, actor, {}, known ? QByteArray() : bytes);
+    after.picture = pictureReference(bytes);
+    CF_TRY(const auto fresh, newPicture(queries, after, bytes));
+    return recordProductChange(writing, *before, after, actor, {}, fresh);
   });
 }
 

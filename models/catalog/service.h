@@ -8,15 +8,18 @@
 namespace counterfoil::catalog {
 
 /// Commands on the catalog. Callers have checked permissions. A null id in what is created is replaced by a new one;
-/// null barcode ids likewise. Errors: those of rules.h, `sku_taken`, NotFound `product_unknown`, `category_unknown`,
-/// `tax_unknown`.
+/// null barcode ids likewise. Errors: those of rules.h, `sku_taken`, `code_taken` (a tax with that code is in use),
+/// `name_taken` (a category of that name lies beside it), `parent_is_below`, NotFound `product_unknown`,
+/// `category_unknown`, `tax_unknown`.
 class CatalogService {
  public:
   explicit CatalogService(journal::Book& book) : m_book(book) {}
 
   [[nodiscard]] core::Result<TaxId> createTax(const Tax& tax, const journal::Actor& actor);
   [[nodiscard]] core::Result<CategoryId> createCategory(const Category& category, const journal::Actor& actor);
-  [[nodiscard]] core::Result<ProductId> createProduct(const Product& product, const journal::Actor& actor);
+  /// `pictureBytes` are those that `product.picture` refers to (`pictureReference`); empty where the book has them.
+  [[nodiscard]] core::Result<ProductId> createProduct(const Product& product, const journal::Actor& actor,
+                                                      const QByteArray& pictureBytes = {});
 
   /// Records what differs between `before` (as the editor showed it) and `after`: a field that somebody else changed
   /// meanwhile stays as it is unless this edit touched it. The fact holds the value that was really there before.
@@ -25,18 +28,22 @@ class CatalogService {
   [[nodiscard]] core::Result<bool> changeCategory(const Category& before, const Category& after,
                                                   const journal::Actor& actor);
   [[nodiscard]] core::Result<bool> changeProduct(const Product& before, const Product& after,
-                                                 const journal::Actor& actor);
+                                                 const journal::Actor& actor, const QByteArray& pictureBytes = {});
 
   [[nodiscard]] core::Result<bool> setArchived(ProductId id, bool archived, const journal::Actor& actor);
   [[nodiscard]] core::Result<bool> setArchived(CategoryId id, bool archived, const journal::Actor& actor);
   [[nodiscard]] core::Result<bool> setArchived(TaxId id, bool archived, const journal::Actor& actor);
 
   /// PNG or JPEG bytes as the product's picture. Refused `picture_too_large` (256 KiB), `picture_unknown_format`.
+  /// CatalogQueries::picture gives them back by reference.
   [[nodiscard]] core::Result<bool> setPicture(ProductId id, const QByteArray& bytes, const journal::Actor& actor);
 
  private:
   journal::Book& m_book;
 };
+
+/// What `Product::picture` says of stored bytes: "sha256:" and their digest.
+[[nodiscard]] QString pictureReference(const QByteArray& bytes);
 
 // The same inside a command of somebody else (an import, the demo shop). `batch` is the import that writes, or null.
 

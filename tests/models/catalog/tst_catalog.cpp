@@ -288,6 +288,69 @@ class TestCatalog : public QObject {
     CF_VERIFY_CODE(service.setPicture(first, QByteArray(300'000, 'x'), {}), "picture_too_large");
   }
 
+  void aPictureTravelsWithTheEditThatShowsIt() {
+    BookOfProducts shop;
+    CatalogService service(shop.book());
+    const QByteArray png = QByteArray("\x89PNG\r\n\x1a\n") + QByteArray(1000, 'p');
+    Product tea;
+    tea.name = u"Tea"_s;
+    tea.picture = pictureReference(png);
+    const auto id = service.createProduct(tea, {}, png);
+    CF_VERIFY_OK(id);
+    const CatalogQueries queries(shop.reader());
+    const Product before = **queries.product(*id);
+    Product after = before;
+    after.picture.clear();
+    QVERIFY(*service.changeProduct(before, after, {}));
+    QVERIFY(*service.changeProduct(after, before, {}, png));
+    QCOMPARE((**queries.product(*id)).picture, tea.picture);
+    QCOMPARE((*queries.picture(tea.picture)).value_or(QByteArray()), png);
+    QCOMPARE(*shop.reader().integer("SELECT COUNT(*) FROM journal WHERE length(body) > 1000", {}), qint64(1));
+    CF_VERIFY_OK(shop.store().rebuild([](qint64, qint64) { return true; }));
+    QCOMPARE((*CatalogQueries(shop.reader()).picture(tea.picture)).value_or(QByteArray()), png);
+  }
+
+  void aTaxKeepsItsCodeToItself() {
+    BookOfProducts shop;
+    CatalogService service(shop.book());
+    const Tax vat{{}, u"VAT"_s, u"VAT20"_s, TaxKind::Percent, 200'000};
+    const auto first = service.createTax(vat, {});
+    CF_VERIFY_CODE(service.createTax(vat, {}), "code_taken");
+    CF_VERIFY_OK(service.setArchived(*first, true, {}));
+    const auto second = service.createTax(vat, {});
+    CF_VERIFY_OK(second);
+    CF_VERIFY_CODE(service.setArchived(*first, false, {}), "code_taken");
+    const CatalogQueries queries(shop.reader());
+    const Tax before = **queries.tax(*second);
+    Tax after = before;
+    after.ratePpm = 210'000;
+    QVERIFY(*service.changeTax(before, after, {}));
+    QCOMPARE((**queries.tax(*second)).ratePpm, qint64(210'000));
+  }
+
+  void aCategoryCannotLieInItself() {
+    BookOfProducts shop;
+    CatalogService service(shop.book());
+    const CatalogQueries queries(shop.reader());
+    const auto food = service.createCategory({{}, u"Food"_s}, {});
+    const auto bread = service.createCategory({{}, u"Bread"_s, *food}, {});
+    const auto rolls = service.createCategory({{}, u"Rolls"_s, *bread}, {});
+    CF_VERIFY_CODE(service.createCategory({{}, u"bread"_s, *food}, {}), "name_taken");
+    CF_VERIFY_OK(service.createCategory({{}, u"Bread"_s}, {}));
+    const auto move = [&](const CategoryId& id, const CategoryId& parent) {
+      const Category before = **queries.category(id);
+      Category after = before;
+      after.parent = parent;
+      return service.changeCategory(before, after, {});
+    };
+    CF_VERIFY_CODE(move(*food, *rolls), "parent_is_below");
+    CF_VERIFY_CODE(move(*food, *food), "parent_is_itself");
+    CF_VERIFY_CODE(move(*bread, CategoryId()), "name_taken");
+    CF_VERIFY_CODE(move(*rolls, CategoryId(QUuid::createUuidV5(QUuid(), u"none"_s))), "category_unknown");
+    QVERIFY(*move(*rolls, {}));
+    QVERIFY(*move(*food, *rolls));
+  }
+
   void aRebuiltCatalogIsTheSame() {
     BookOfProducts shop;
     const auto id = shop.add(u"Tea"_s, u"T"_s, {u"4006381333931"_s});
