@@ -80,9 +80,9 @@ CREATE INDEX product_barcode_by_product ON product_barcode(product_id))";
 constexpr const char* kPictureSql = R"(
 CREATE TABLE picture(sha256 BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT)";
 
-constexpr std::array<journal::ProjectionTable, 5> kTables{{{"tax", kTaxSql, "id"},
-                                                           {"category", kCategorySql, "id"},
-                                                           {"product", kProductSql, "id"},
+constexpr std::array<journal::ProjectionTable, 5> kTables{{{"tax", kTaxSql, "id", "id"},
+                                                           {"category", kCategorySql, "id", "id"},
+                                                           {"product", kProductSql, "id", "id"},
                                                            {"product_barcode", kBarcodeSql, "id"},
                                                            {"picture", kPictureSql, "sha256"}}};
 

@@ -36,6 +36,7 @@ class SearchIndexer final : public journal::Projector {
  public:
   [[nodiscard]] std::span<const journal::ProjectionTable> tables() const override { return {}; }
   [[nodiscard]] std::span<const char* const> kinds() const override;
+  [[nodiscard]] bool stamped(const QString& /*kind*/) const override { return true; }
   [[nodiscard]] core::Done project(const journal::Fact& fact, journal::Transaction& tx) const override;
 };
 

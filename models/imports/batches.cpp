@@ -27,7 +27,7 @@ CREATE TABLE import_batch(
   undone INTEGER NOT NULL DEFAULT 0, undone_stamp BLOB,
   counts TEXT NOT NULL DEFAULT '{}', counts_stamp BLOB) STRICT, WITHOUT ROWID)";
 
-constexpr std::array<journal::ProjectionTable, 1> kBatchTables{{{"import_batch", kBatchSql, "id"}}};
+constexpr std::array<journal::ProjectionTable, 1> kBatchTables{{{"import_batch", kBatchSql, "id", "id"}}};
 constexpr std::array<const char*, 3> kBatchKinds{kImportStarted, kImportFinished, kImportUndone};
 
 Value textOf(const QJsonValue& value) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/journal/book.h"
 
-#include <QHash>
 #include <algorithm>
-#include <list>
 
 #include "models/core/failpoint.h"
+#include "models/journal/book_private.h"
 #include "models/journal/facts_queries.h"
 
 namespace counterfoil::journal {
@@ -15,104 +14,79 @@ using core::Done;
 using core::Hlc;
 using core::Result;
 
-namespace {
-
-const char* const kInsertFact =
-    "INSERT INTO journal(fact_id, origin, origin_seq, hlc, kind, version, subject, actor, approver, body, digest) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-
-const QByteArray kNoDigest(32, '\0');
-
 Done insertFact(Transaction& tx, const Fact& fact) {
-  return tx.execute(kInsertFact, {fact.id, fact.origin, fact.originSeq, fact.hlc, fact.kind, fact.version, fact.subject,
-                                  fact.actor, fact.approver, fact.body, fact.digest});
+  return tx.execute(
+      "INSERT INTO journal(fact_id, origin, origin_seq, hlc, kind, version, subject, actor, approver, body, digest) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+      {fact.id, fact.origin, fact.originSeq, fact.hlc, fact.kind, fact.version, fact.subject, fact.actor, fact.approver,
+       fact.body, fact.digest});
 }
 
-}  // namespace
-
-struct Book::Private {
-  Engine& engine;
-  const Projectors& projectors;
-  const core::Clock& clock;
-  core::IdSource& ids;
-
-  OriginHead head;
-  int ordinal = 0;
-  Hlc newest;  // of any origin: what the next fact must exceed
-  QHash<OriginId, OriginHead> others;
-  int generation = 0;
-  bool writing = false;
-  std::list<std::function<void(const Change&)>> listeners;
-
-  class Command;
-  class Listening;
-
-  Done project(const Fact& fact) const {
-    for (const Projector* projector : projectors.of(fact.kind)) {
-      CF_CHECK(projector->project(fact, engine.transaction()));
-    }
-    return {};
+Done Book::Private::project(const Fact& fact) const {
+  for (const Projector* projector : projectors.of(fact.kind)) {
+    CF_CHECK(projector->project(fact, engine.transaction()));
   }
+  return {};
+}
 
-  [[nodiscard]] QString reasonNotToProject(const Fact& fact) const {
-    const auto& interested = projectors.of(fact.kind);
-    if (interested.empty() && fact.kind != u"origin.opened") return QStringLiteral("unknown_kind");
-    for (const Projector* projector : interested) {
-      if (fact.version > projector->version(fact.kind)) return QStringLiteral("newer_version");
-    }
-    return {};
+QString Book::Private::reasonNotToProject(const Fact& fact) const {
+  const auto& interested = projectors.of(fact.kind);
+  if (interested.empty() && fact.kind != u"origin.opened") return QStringLiteral("unknown_kind");
+  for (const Projector* projector : interested) {
+    if (fact.version > projector->version(fact.kind)) return QStringLiteral("newer_version");
   }
+  return {};
+}
 
-  /// Applies a fact that is in the journal, or lists it as unprojected.
-  Done projectOrKeep(const Fact& fact) {
-    QString reason = reasonNotToProject(fact);
-    if (reason.isEmpty()) {
-      CF_CHECK(engine.savepoint());
-      const Done projected = project(fact);
-      if (projected) return engine.releaseSavepoint();
-      engine.rollbackToSavepoint();
-      if (projected.error().kind == core::ErrorKind::Storage) return projected;
-      reason = projected.error().code + QStringLiteral(": ") + projected.error().detail;
+Result<bool> Book::Private::projectOrKeep(const Fact& fact) {
+  QString reason = reasonNotToProject(fact);
+  if (reason.isEmpty()) {
+    CF_CHECK(engine.savepoint());
+    const Done projected = project(fact);
+    if (projected) {
+      CF_CHECK(engine.releaseSavepoint());
+      return true;
     }
-    return engine.transaction().execute(
-        "INSERT INTO unprojected(fact_id, reason) VALUES ($1, $2) ON CONFLICT DO NOTHING", {fact.id, reason});
+    engine.rollbackToSavepoint();
+    if (projected.error().kind == core::ErrorKind::Storage) return projected.error();
+    reason = projected.error().code + QStringLiteral(": ") + projected.error().detail;
   }
+  CF_CHECK(engine.transaction().execute(
+      "INSERT INTO unprojected(fact_id, reason) VALUES ($1, $2) ON CONFLICT DO NOTHING", {fact.id, reason}));
+  return false;
+}
 
-  Done load(OriginId origin) {
-    CF_TRY(const auto all, heads(engine.reader()));
-    newest = Hlc();
-    others.clear();
-    head = {};
-    head.origin = origin;
-    head.digest = kNoDigest;
-    for (const OriginHead& each : all) {
-      if (newest < each.hlc) newest = each.hlc;
-      if (each.origin == origin) {
-        head = each;
-      } else {
-        others.insert(each.origin, each);
-      }
+Done Book::Private::load(OriginId origin) {
+  CF_TRY(const auto all, heads(engine.reader()));
+  chains = {};
+  chains.head.origin = origin;
+  chains.head.digest = kNoDigest;
+  for (const OriginHead& each : all) {
+    if (chains.newest < each.hlc) chains.newest = each.hlc;
+    if (!origin.isNull() && each.origin == origin) {
+      chains.head = each;
+    } else {
+      chains.others.insert(each.origin, each);
     }
-    generation = engine.generation();
-    return {};
   }
-
-  Result<bool> receive(const Fact& fact);
-};
+  generation = engine.generation();
+  return {};
+}
 
 class Book::Private::Command final : public Writing {
  public:
-  explicit Command(Private& book) : m_book(book), m_head(book.head), m_newest(book.newest) {}
+  explicit Command(Private& book) : m_book(book), m_chains(book.chains) {}
 
   [[nodiscard]] const Reader& reader() const override { return m_book.engine.reader(); }
 
   [[nodiscard]] Result<Fact> record(FactDraft draft) override {
+    if (m_chains.head.origin.isNull()) core::panic(u"Writing::record before an origin was opened"_s);
     Fact fact;
-    fact.hlc = Hlc::next(m_newest, m_book.clock.now());
+    fact.hlc = Hlc::next(m_chains.newest, m_book.clock.now());
     fact.effectiveHlc = fact.hlc;
     fact.id = FactId(m_book.ids.next(now()));
-    fact.origin = m_head.origin;
-    fact.originSeq = m_head.originSeq + 1;
+    fact.origin = m_chains.head.origin;
+    fact.originSeq = m_chains.head.originSeq + 1;
     fact.kind = std::move(draft.kind);
     fact.version = draft.version;
     fact.subject = draft.subject;
@@ -121,7 +95,7 @@ class Book::Private::Command final : public Writing {
     fact.object = std::move(draft.body);
     fact.body = bodyBytes(fact.object);
     if (fact.body.size() > kMaxBodyBytes) return core::refused(u"too_large"_s, fact.kind);
-    fact.digest = digestOf(fact, m_head.digest);
+    fact.digest = digestOf(fact, m_chains.head.digest);
     if (const QString reason = m_book.reasonNotToProject(fact); !reason.isEmpty()) {
       return core::integrityError(u"projector_failed"_s, fact.kind + u": "_s + reason);
     }
@@ -132,8 +106,8 @@ class Book::Private::Command final : public Writing {
     CF_FAILPOINT("book.projected");
     CF_CHECK(insertFact(m_book.engine.transaction(), fact));
     CF_FAILPOINT("book.appended");
-    m_head = {fact.origin, fact.originSeq, fact.digest, fact.hlc};
-    m_newest = fact.hlc;
+    m_chains.head = {fact.origin, fact.originSeq, fact.digest, fact.hlc};
+    m_chains.newest = fact.hlc;
     m_change.facts.push_back(fact);
     return fact;
   }
@@ -148,21 +122,44 @@ class Book::Private::Command final : public Writing {
 
   [[nodiscard]] core::Instant now() const override {
     const core::Instant wall = m_book.clock.now();
-    const core::Instant floor = core::Instant::fromUtcMs(m_newest.milliseconds());
+    const core::Instant floor = core::Instant::fromUtcMs(m_chains.newest.milliseconds());
     return wall < floor ? floor : wall;
   }
   [[nodiscard]] QUuid newId() override { return m_book.ids.next(now()); }
 
-  void keep() {
-    m_book.head = m_head;
-    m_book.newest = m_newest;
+  [[nodiscard]] Result<Reception> receive(const Fact& fact) override {
+    CF_TRY(const Reception reception, m_book.receive(m_chains, fact));
+    if (reception != Reception::Known) m_change.facts.push_back(fact);
+    return reception;
   }
+
+  [[nodiscard]] Done acknowledge(FactId id, qint64 hubSeq, Hlc effective) override {
+    CF_TRY(const auto known, factById(reader(), id));
+    if (!known) return core::notFound(u"unknown_fact"_s, id.text());
+    CF_TRY(const bool restamped, m_book.acknowledge(*known, hubSeq, effective));
+    // Screens that show what was set again must read it again.
+    if (restamped) m_change.facts.push_back(*known);
+    return {};
+  }
+
+  [[nodiscard]] Done attempt(const std::function<Done()>& part) override {
+    const Chains chains = m_chains;
+    const Change change = m_change;
+    CF_CHECK(m_book.engine.savepoint());
+    const Done done = part();
+    if (done) return m_book.engine.releaseSavepoint();
+    m_book.engine.rollbackToSavepoint();
+    m_chains = chains;
+    m_change = change;
+    return done;
+  }
+
+  void keep() { m_book.chains = m_chains; }
   [[nodiscard]] const Change& change() const { return m_change; }
 
  private:
   Private& m_book;
-  OriginHead m_head;
-  Hlc m_newest;
+  Chains m_chains;
   Change m_change;
 };
 
@@ -178,12 +175,12 @@ class Book::Private::Listening final : public Subscription {
 };
 
 Book::Book(Engine& engine, const Projectors& projectors, const core::Clock& clock, core::IdSource& ids)
-    : d(new Private{engine, projectors, clock, ids, {}, 0, {}, {}, 0, false, {}}) {}
+    : d(new Private{engine, projectors, clock, ids, {}, 0, -1, false, {}}) {}
 Book::~Book() = default;
 
 Done Book::openOrigin(OriginId origin, StoreFileId store, const std::optional<OriginHead>& previous, int ordinal) {
   CF_CHECK(d->load(origin));
-  if (d->head.originSeq != 0) return core::integrityError(u"origin_exists"_s, origin.text());
+  if (d->chains.head.originSeq != 0) return core::integrityError(u"origin_exists"_s, origin.text());
   d->ordinal = ordinal;
   QJsonObject body{{u"store"_s, store.text()}, {u"ordinal"_s, ordinal}, {u"previous"_s, QJsonValue::Null}};
   if (previous) {
@@ -208,13 +205,13 @@ Done Book::continueOrigin(OriginId origin) {
 }
 
 OriginId Book::origin() const {
-  return d->head.origin;
+  return d->chains.head.origin;
 }
 int Book::originOrdinal() const {
   return d->ordinal;
 }
 OriginHead Book::head() const {
-  return d->head;
+  return d->chains.head;
 }
 const Reader& Book::reader() const {
   return d->engine.reader();
@@ -229,11 +226,10 @@ std::unique_ptr<Subscription> Book::subscribe(std::function<void(const Change&)>
 
 Done Book::run(const std::function<Done(Writing&)>& command) {
   if (d->writing) core::panic(u"Book::write inside Book::write"_s);
-  if (d->head.origin.isNull()) core::panic(u"Book::write before an origin was opened"_s);
   CF_CHECK(d->engine.begin());
   if (d->engine.generation() != d->generation) {
     // The store was opened anew after a failed write: what reached the disk decides where the chain ends.
-    if (const Done loaded = d->load(d->head.origin); !loaded) {
+    if (const Done loaded = d->load(d->chains.head.origin); !loaded) {
       d->engine.rollback();
       return loaded;
     }
@@ -253,74 +249,6 @@ Done Book::run(const std::function<Done(Writing&)>& command) {
   writing.keep();
   for (const auto& listener : d->listeners) listener(writing.change());
   return {};
-}
-
-Result<bool> Book::Private::receive(const Fact& fact) {
-  CF_TRY(const auto known, factById(engine.reader(), fact.id));
-  if (known) {
-    if (known->digest == fact.digest) return false;
-    return core::integrityError(u"fork"_s, fact.id.text());
-  }
-  if (fact.origin == head.origin && head.originSeq > 0) {
-    return core::integrityError(u"fork"_s, u"a fact of this origin that this store does not have"_s);
-  }
-  OriginHead last = others.value(fact.origin, {fact.origin, 0, kNoDigest, {}});
-  if (fact.originSeq <= last.originSeq) return core::integrityError(u"fork"_s, fact.id.text());
-  if (fact.originSeq != last.originSeq + 1) {
-    return core::integrityError(u"chain_gap"_s, u"expected %1, got %2"_s.arg(last.originSeq + 1).arg(fact.originSeq));
-  }
-  if (digestOf(fact, last.digest) != fact.digest) return core::integrityError(u"chain_broken"_s, fact.id.text());
-
-  Fact whole = fact;
-  if (whole.effectiveHlc == Hlc()) whole.effectiveHlc = whole.hlc;
-  if (whole.object.isEmpty()) {
-    if (auto object = parseBody(whole.body)) whole.object = std::move(*object);
-  }
-  CF_CHECK(insertFact(engine.transaction(), whole));
-  if (whole.effectiveHlc != whole.hlc) {
-    CF_CHECK(engine.transaction().execute("INSERT INTO journal_ack(fact_id, effective_hlc) VALUES ($1, $2)",
-                                          {whole.id, whole.effectiveHlc}));
-  }
-  CF_CHECK(projectOrKeep(whole));
-  others.insert(fact.origin, {fact.origin, fact.originSeq, fact.digest, fact.hlc});
-  if (newest < whole.effectiveHlc) newest = whole.effectiveHlc;
-  return true;
-}
-
-Result<bool> Book::receive(const Fact& fact) {
-  CF_TRY(const int applied, receiveAll({fact}));
-  return applied == 1;
-}
-
-Result<int> Book::receiveAll(const std::vector<Fact>& facts) {
-  CF_CHECK(d->engine.begin());
-  if (d->engine.generation() != d->generation || (d->others.isEmpty() && d->head.originSeq == 0)) {
-    CF_CHECK(d->load(d->head.origin));
-  }
-  const auto othersBefore = d->others;
-  const Hlc newestBefore = d->newest;
-  Change change;
-  Done done;
-  for (const Fact& fact : facts) {
-    const Result<bool> applied = d->receive(fact);
-    if (!applied) {
-      done = applied.error();
-      break;
-    }
-    if (*applied) change.facts.push_back(fact);
-  }
-  if (done) {
-    done = d->engine.commit();
-  } else {
-    d->engine.rollback();
-  }
-  if (!done) {
-    d->others = othersBefore;
-    d->newest = newestBefore;
-    return done.error();
-  }
-  for (const auto& listener : d->listeners) listener(change);
-  return static_cast<int>(change.facts.size());
 }
 
 Result<int> Book::projectUnprojected() {
@@ -355,9 +283,9 @@ Done Book::applyJournal(const std::function<bool(qint64, qint64)>& progress) {
     if (facts.empty()) return {};
     CF_CHECK(d->engine.begin());
     for (const Fact& fact : facts) {
-      if (const Done kept = d->projectOrKeep(fact); !kept) {
+      if (const auto kept = d->projectOrKeep(fact); !kept) {
         d->engine.rollback();
-        return kept;
+        return kept.error();
       }
     }
     CF_CHECK(d->engine.commit());

@@ -32,6 +32,13 @@ struct Change {
   std::vector<QString> localTables;
 };
 
+/// What became of a fact of another origin.
+enum class Reception {
+  Applied,
+  Known,  ///< it was there already, the same bytes: only what the hub said about it was kept
+  Kept,   ///< in the journal, but listed as unprojected: its kind, version or projector is of a newer program
+};
+
 /// Inside one command. Services read through `reader()`, which sees what this command wrote.
 class Writing {
  public:
@@ -40,6 +47,16 @@ class Writing {
   /// Appends a fact and projects it. Errors: Storage; a projector that refuses is a mistake of the program and fails
   /// the command as Integrity `projector_failed`.
   [[nodiscard]] virtual core::Result<Fact> record(FactDraft draft) = 0;
+  /// A fact of another origin: the same road, with the bytes, id, sequence and digest that it came with. `fact.hubSeq`
+  /// and `fact.effectiveHlc` are kept beside it where they are set. Errors: Integrity `chain_broken`, `chain_gap` (the
+  /// detail names the number that is expected), `fork`.
+  [[nodiscard]] virtual core::Result<Reception> receive(const Fact& fact) = 0;
+  /// What the hub said about a fact that is here: its number there and its effective hlc. Where that is another than
+  /// was assumed, the stamped fields of its subject are set again from the journal. NotFound `unknown_fact`.
+  [[nodiscard]] virtual core::Done acknowledge(FactId id, qint64 hubSeq, core::Hlc effective) = 0;
+  /// A part of the command that may fail alone: on an error everything it wrote is taken back, and the command may go
+  /// on. May be nested.
+  [[nodiscard]] virtual core::Done attempt(const std::function<core::Done()>& part) = 0;
   /// For local tables only (open tickets, print queue, cursors): never for journal or projections.
   [[nodiscard]] virtual Transaction& local(const char* table) = 0;
   /// Now, as the facts of this command will say: never before the newest fact of this store.
@@ -96,11 +113,10 @@ class Book {
     return std::move(*result);
   }
 
-  /// A fact of another origin: the same projectors. A fact that is there already is a no-op (`false`); one whose kind
-  /// is unknown, whose version is newer or whose projector fails is kept and listed as unprojected. Errors: Integrity
-  /// `chain_broken`, `chain_gap`, `fork`.
+  /// Writing::receive as a command of its own; whether the fact is new here. A book without an origin of its own (a
+  /// copy that only follows) can do this and nothing else.
   [[nodiscard]] core::Result<bool> receive(const Fact& fact);
-  /// The same for many facts in one transaction.
+  /// The same for many facts in one transaction: how many are new.
   [[nodiscard]] core::Result<int> receiveAll(const std::vector<Fact>& facts);
 
   /// Projects facts that an older program could not. Called after an upgrade.

@@ -52,6 +52,7 @@ struct Fact {
   QJsonObject object;
   /// min(hlc, time the hub received it); what stamps compare. Equal to `hlc` until a hub says otherwise.
   core::Hlc effectiveHlc;
+  qint64 hubSeq = 0;  ///< its number at the hub; 0 while this store does not know one
 
   [[nodiscard]] core::Instant at() const { return core::Instant::fromUtcMs(effectiveHlc.milliseconds()); }
   /// 24 bytes that order as (effective hlc, origin): what a stamped field remembers.

@@ -7,7 +7,8 @@ namespace {
 
 #define CF_FACT_COLUMNS                                                                                       \
   "j.position, j.fact_id, j.origin, j.origin_seq, j.hlc, j.kind, j.version, j.subject, j.actor, j.approver, " \
-  "j.body, j.digest, (SELECT a.effective_hlc FROM journal_ack a WHERE a.fact_id = j.fact_id)"
+  "j.body, j.digest, (SELECT a.effective_hlc FROM journal_ack a WHERE a.fact_id = j.fact_id), "               \
+  "(SELECT a.hub_seq FROM journal_ack a WHERE a.fact_id = j.fact_id)"
 
 Fact factOf(const Row& row) {
   Fact fact;
@@ -24,6 +25,7 @@ Fact factOf(const Row& row) {
   fact.body = row.bytes(10);
   fact.digest = row.bytes(11);
   fact.effectiveHlc = row.isNull(12) ? fact.hlc : core::Hlc(row.integer(12));
+  fact.hubSeq = row.integer(13);
   return fact;
 }
 

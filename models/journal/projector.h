@@ -28,6 +28,9 @@ struct ProjectionTable {
   const char* name;
   const char* createSql;
   const char* primaryKey;  ///< comma-separated columns; the order in which tables are compared
+  /// The column that names the subject where every other column follows from stamps (stamped.h): such rows can be set
+  /// again from the facts about that subject when the hub corrects an hlc.
+  const char* stampedBy = nullptr;
 };
 
 class Projector {
@@ -38,6 +41,11 @@ class Projector {
   [[nodiscard]] virtual std::span<const char* const> kinds() const = 0;
   /// Newest version of each kind that it understands; a newer one is kept and listed as unprojected.
   [[nodiscard]] virtual int version(const QString& kind) const { return kind.isEmpty() ? 0 : 1; }
+  /// Whether facts of this kind may be applied any number of times: they only set stamped fields and elements of sets.
+  [[nodiscard]] virtual bool stamped(const QString& kind) const {
+    Q_UNUSED(kind);
+    return false;
+  }
   [[nodiscard]] virtual core::Done project(const Fact& fact, Transaction& tx) const = 0;
 };
 

@@ -24,11 +24,11 @@ constexpr ProjectionTable kTables[] = {
      "receipt_footer_stamp BLOB, idle_lock_s INTEGER, idle_lock_s_stamp BLOB, count_tolerance_minor INTEGER, "
      "count_tolerance_minor_stamp BLOB, over_tolerance_needs_manager INTEGER, "
      "over_tolerance_needs_manager_stamp BLOB) STRICT, WITHOUT ROWID",
-     "id"},
+     "id", "id"},
     {"store",
      "CREATE TABLE store(id BLOB PRIMARY KEY, created_stamp BLOB, code TEXT NOT NULL DEFAULT '', code_stamp BLOB, "
      "name TEXT NOT NULL DEFAULT '', name_stamp BLOB) STRICT, WITHOUT ROWID",
-     "id"},
+     "id", "id"},
     {"till",
      "CREATE TABLE till(id BLOB PRIMARY KEY, created_stamp BLOB, store_id BLOB, store_id_stamp BLOB, "
      "code TEXT NOT NULL DEFAULT '', code_stamp BLOB, name TEXT NOT NULL DEFAULT '', name_stamp BLOB, "
@@ -37,7 +37,7 @@ constexpr ProjectionTable kTables[] = {
      "printer_code_page_stamp BLOB, drawer INTEGER, drawer_stamp BLOB, terminal TEXT NOT NULL DEFAULT '', "
      "terminal_stamp BLOB, motion_off INTEGER, motion_off_stamp BLOB, theme TEXT NOT NULL DEFAULT '', "
      "theme_stamp BLOB, keyboard TEXT NOT NULL DEFAULT '', keyboard_stamp BLOB) STRICT, WITHOUT ROWID",
-     "id"},
+     "id", "id"},
 };
 
 constexpr const char* kKinds[] = {kShopChanged, kStoreCreated, kStoreChanged, kTillCreated, kTillChanged};

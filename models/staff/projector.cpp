@@ -19,20 +19,20 @@ constexpr ProjectionTable kTables[] = {
     {"role",
      "CREATE TABLE role(id BLOB PRIMARY KEY, created_stamp BLOB, name TEXT NOT NULL DEFAULT '', name_stamp BLOB) "
      "STRICT, WITHOUT ROWID",
-     "id"},
+     "id", "id"},
     // One field a permission: `stamp` is of its newest edit, or empty as created, and then `created_stamp` is of its
     // earliest creation. Permissions of newer programs are kept too.
     {"role_permission",
      "CREATE TABLE role_permission(role_id BLOB, permission TEXT, granted INTEGER NOT NULL, limit_minor INTEGER, "
      "limit_ppm INTEGER, stamp BLOB NOT NULL, created_stamp BLOB, PRIMARY KEY(role_id, permission)) STRICT, WITHOUT "
      "ROWID",
-     "role_id, permission"},
+     "role_id, permission", "role_id"},
     {"staff",
      "CREATE TABLE staff(id BLOB PRIMARY KEY, created_stamp BLOB, name TEXT NOT NULL DEFAULT '', name_stamp BLOB, "
      "role_id BLOB, role_id_stamp BLOB, active INTEGER NOT NULL DEFAULT 1, active_stamp BLOB, "
      "badge_code TEXT NOT NULL DEFAULT '', badge_code_stamp BLOB, language TEXT NOT NULL DEFAULT '', "
      "language_stamp BLOB, pin_verifier TEXT NOT NULL DEFAULT '', pin_verifier_stamp BLOB) STRICT, WITHOUT ROWID",
-     "id"},
+     "id", "id"},
 };
 
 constexpr const char* kKinds[] = {kRoleCreated, kRoleChanged,  kStaffCreated, kStaffChanged, kPinSet,

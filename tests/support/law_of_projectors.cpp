@@ -163,6 +163,7 @@ std::vector<Fact> dealToOrigins(const std::vector<journal::FactDraft>& drafts, i
   std::vector<journal::OriginId> names;
   std::vector<core::Hlc> clocks(size_t(origins), core::Hlc::next(core::Hlc(0), start));
   std::vector<qint64> counts(size_t(origins), 0);
+  std::vector<QByteArray> digests(size_t(origins), QByteArray(32, '\0'));
   for (int i = 0; i < origins; ++i) names.push_back(ids.make<journal::OriginTag>(start));
 
   std::vector<Fact> facts;
@@ -184,6 +185,8 @@ std::vector<Fact> dealToOrigins(const std::vector<journal::FactDraft>& drafts, i
     fact.approver = draft.actor.approver;
     fact.object = draft.body;
     fact.body = journal::bodyBytes(draft.body);
+    fact.digest = journal::digestOf(fact, digests[origin]);
+    digests[origin] = fact.digest;
     facts.push_back(std::move(fact));
   }
   return facts;

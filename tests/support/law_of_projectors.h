@@ -43,8 +43,8 @@ struct LawOptions {
 [[nodiscard]] QByteArray breachOfLaw(const AddProjectors& add, const History& history, const Reread& reread = {},
                                      const LawOptions& options = {});
 
-/// Drafts as facts of `origins` origins, in the order of the draft's list within each; `hlc`s rise within an origin and
-/// tie across them now and then.
+/// Drafts as facts of `origins` origins, chained, in the order of the draft's list within each; `hlc`s rise within an
+/// origin and tie across them now and then.
 [[nodiscard]] std::vector<journal::Fact> dealToOrigins(const std::vector<journal::FactDraft>& drafts, int origins,
                                                        Random& random);
 /// The same facts in a random order that keeps each origin's own.

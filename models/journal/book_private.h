@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHash>
+#include <list>
+
+#include "models/journal/book.h"
+
+namespace counterfoil::journal {
+
+// What the files of the Book share: book.cpp writes, receiving.cpp takes what other origins wrote.
+
+inline const QByteArray kNoDigest(32, '\0');
+
+[[nodiscard]] core::Done insertFact(Transaction& tx, const Fact& fact);
+
+/// What the Book knows about the chains without asking; belongs to one command until that is committed.
+struct Chains {
+  OriginHead head;
+  core::Hlc newest;  ///< of any origin: what the next fact must exceed
+  QHash<OriginId, OriginHead> others;
+};
+
+struct Book::Private {
+  Engine& engine;
+  const Projectors& projectors;
+  const core::Clock& clock;
+  core::IdSource& ids;
+
+  Chains chains;
+  int ordinal = 0;
+  int generation = -1;
+  bool writing = false;
+  std::list<std::function<void(const Change&)>> listeners;
+
+  class Command;
+  class Listening;
+
+  [[nodiscard]] core::Done load(OriginId origin);
+  [[nodiscard]] core::Done project(const Fact& fact) const;
+  /// Empty, `unknown_kind` or `newer_version`.
+  [[nodiscard]] QString reasonNotToProject(const Fact& fact) const;
+  /// Applies a fact that is in the journal (true), or lists it as unprojected.
+  [[nodiscard]] core::Result<bool> projectOrKeep(const Fact& fact);
+
+  [[nodiscard]] core::Result<Reception> receive(Chains& chains, const Fact& fact);
+  [[nodiscard]] core::Result<bool> acknowledge(const Fact& known, qint64 hubSeq, core::Hlc effective);
+  /// Sets the stamped fields of a subject again from the journal.
+  [[nodiscard]] core::Done restamp(const core::AnyId& subject);
+};
+
+}  // namespace counterfoil::journal
