@@ -218,7 +218,7 @@ Result<std::vector<payments::AttemptId>> SaleService::settlePayments(Writing& wr
     if (payments::open(attempt.outcome)) unknown.push_back(attempt.id);
   }
   if (!unknown.empty()) {
-    const Done consent = m_authority.authorise(reader, actor, Permission::SalePostVoid);
+    const Done consent = m_authority.authorise(reader, actor, Permission::PaymentLeaveInDoubt);
     if (!consent) return core::Error{consent.error().kind, QStringLiteral("payment_unknown"), consent.error().code, {}};
   }
   for (const payments::AttemptId& attempt : unknown) {

@@ -26,8 +26,16 @@ QJsonObject grantJson(Permission permission, const Grant& grant) {
   return json;
 }
 
+QJsonObject takenJson() {
+  return {{QStringLiteral("granted"), false}};
+}
+
+/// A permission that was a part of another is spoken of wherever that one is granted: silence would mean both.
 QJsonObject grantsJson(const Grants& grants) {
   QJsonObject json;
+  for (const PermissionInfo& info : allPermissions()) {
+    if (info.partOf && grants.count(*info.partOf)) json.insert(wordOf(info.permission), takenJson());
+  }
   for (const auto& [permission, grant] : grants) json.insert(wordOf(permission), grantJson(permission, grant));
   return json;
 }
@@ -56,17 +64,22 @@ QJsonObject toJson(const StaffMember& member) {
 QJsonObject roleChanges(const Role& before, const Role& after) {
   QJsonObject changes =
       journal::changesBetween({{QStringLiteral("name"), before.name}}, {{QStringLiteral("name"), after.name}});
-  const QJsonObject taken{{QStringLiteral("granted"), false}};
   QJsonObject old;
   QJsonObject now;
   for (const PermissionInfo& info : allPermissions()) {
     const QString word = wordOf(info.permission);
     const auto was = before.grants.find(info.permission);
     const auto is = after.grants.find(info.permission);
-    old.insert(word, was == before.grants.end() ? taken : grantJson(info.permission, was->second));
-    now.insert(word, is == after.grants.end() ? taken : grantJson(info.permission, is->second));
+    old.insert(word, was == before.grants.end() ? takenJson() : grantJson(info.permission, was->second));
+    now.insert(word, is == after.grants.end() ? takenJson() : grantJson(info.permission, is->second));
   }
-  const QJsonObject permissions = journal::changesBetween(old, now);
+  QJsonObject permissions = journal::changesBetween(old, now);
+  for (const PermissionInfo& info : allPermissions()) {
+    if (!info.partOf || !permissions.contains(wordOf(*info.partOf))) continue;
+    const QString word = wordOf(info.permission);
+    permissions.insert(
+        word, QJsonObject{{QStringLiteral("before"), old.value(word)}, {QStringLiteral("after"), now.value(word)}});
+  }
   if (!permissions.isEmpty()) changes.insert(permissionsMember(), permissions);
   return changes;
 }

@@ -17,6 +17,7 @@ enum class Permission {
   SalePostVoid,             ///< void a completed sale in the same shift
   RefundGive,               ///< give money back against a document; limit in the amount
   RefundWithoutManualCard,  ///< pay a card's money back in another way than to a card
+  PaymentLeaveInDoubt,      ///< let a customer pay, or be paid, otherwise while a card payment is in doubt
   CashPayIn,                ///< put cash into the drawer
   CashPayOut,               ///< take cash out with a reason; limit in the amount
   CashSafeDrop,             ///< move cash to the safe
@@ -45,6 +46,9 @@ struct PermissionInfo {
   const char* word;  ///< "sale:discount"
   LimitKind limit;   ///< what a role's limit for it counts
   bool approvable;   ///< whether a second person's PIN may lift it for one action
+  /// The permission that it was a part of in older programs: a role of which no fact speaks of this one has it where it
+  /// has that one.
+  std::optional<Permission> partOf = std::nullopt;
 };
 
 /// In the order of the enumeration.

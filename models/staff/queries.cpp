@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/staff/queries.h"
 
+#include <map>
+#include <set>
+
 namespace counterfoil::staff {
 
 using core::notFound;
@@ -17,10 +20,30 @@ std::optional<qint64> limitOf(const Row& row, Permission permission, int minorCo
   return row.isNull(minorColumn) && row.isNull(ppmColumn) ? std::nullopt : std::optional<qint64>(0);
 }
 
-void addGrant(const Row& row, int wordColumn, Grants& grants) {
-  const auto permission = permissionOf(row.text(wordColumn));
-  if (permission) grants[*permission] = {limitOf(row, *permission, wordColumn + 1, wordColumn + 2)};
-}
+/// What facts say of a role's permissions: the word, whether it is granted, the limits.
+class GrantsRead {
+ public:
+  void add(const Row& row, int wordColumn) {
+    const auto permission = permissionOf(row.text(wordColumn));
+    if (!permission) return;
+    m_spokenOf.insert(*permission);
+    if (row.flag(wordColumn + 1)) m_grants[*permission] = {limitOf(row, *permission, wordColumn + 2, wordColumn + 3)};
+  }
+  /// With the permissions of which no fact speaks, as parts of what they were a part of.
+  [[nodiscard]] Grants whole() const {
+    Grants grants = m_grants;
+    for (const PermissionInfo& info : allPermissions()) {
+      if (info.partOf && !m_spokenOf.count(info.permission) && m_grants.count(*info.partOf)) {
+        grants[info.permission] = m_grants.at(*info.partOf);
+      }
+    }
+    return grants;
+  }
+
+ private:
+  Grants m_grants;
+  std::set<Permission> m_spokenOf;
+};
 
 StaffMember memberOf(const Row& row) {
   StaffMember member;
@@ -41,13 +64,13 @@ Result<std::vector<Role>> listRoles(const Reader& reader) {
                                  [](const Row& row) {
                                    return Role{row.id<RoleId>(0), row.text(1), {}};
                                  }));
-  CF_CHECK(reader.rows("SELECT role_id, permission, limit_minor, limit_ppm FROM role_permission WHERE granted = 1", {},
+  std::map<RoleId, GrantsRead> read;
+  CF_CHECK(reader.rows("SELECT role_id, permission, granted, limit_minor, limit_ppm FROM role_permission", {},
                        [&](const Row& row) {
-                         for (Role& role : roles) {
-                           if (role.id == row.id<RoleId>(0)) addGrant(row, 1, role.grants);
-                         }
+                         read[row.id<RoleId>(0)].add(row, 1);
                          return true;
                        }));
+  for (Role& role : roles) role.grants = read[role.id].whole();
   return roles;
 }
 
@@ -57,13 +80,15 @@ Result<Role> findRole(const Reader& reader, RoleId id) {
                                    return Role{row.id<RoleId>(0), row.text(1), {}};
                                  }));
   if (!role) return notFound(QStringLiteral("unknown_role"), id.text());
+  GrantsRead read;
   CF_CHECK(
-      reader.rows("SELECT permission, limit_minor, limit_ppm FROM role_permission "
-                  "WHERE role_id = $1 AND granted = 1",
+      reader.rows("SELECT permission, granted, limit_minor, limit_ppm FROM role_permission "
+                  "WHERE role_id = $1",
                   {id}, [&](const Row& row) {
-                    addGrant(row, 0, role->grants);
+                    read.add(row, 0);
                     return true;
                   }));
+  role->grants = read.whole();
   return *role;
 }
 
@@ -95,13 +120,17 @@ Result<StaffMember> findByBadge(const Reader& reader, const QString& badgeCode) 
 }
 
 Result<Standing> standingOf(const Reader& reader, StaffId id, Permission permission) {
+  const std::optional<Permission> partOf = infoOf(permission).partOf;
+  bool spokenOf = true;
   CF_TRY(const auto standing,
          reader.first("SELECT s.active, s.name, p.granted, p.limit_minor, p.limit_ppm FROM staff AS s "
                       "LEFT JOIN role_permission AS p ON p.role_id = s.role_id AND p.permission = $2 "
                       "WHERE s.id = $1 AND s.created_stamp IS NOT NULL",
                       {id, wordOf(permission)}, [&](const Row& row) {
+                        spokenOf = !row.isNull(2);
                         return Standing{true, row.flag(0), row.text(1), row.flag(2), limitOf(row, permission, 3, 4)};
                       }));
+  if (partOf && !spokenOf) return standingOf(reader, id, *partOf);
   return standing.value_or(Standing());
 }
 

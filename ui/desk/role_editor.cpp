@@ -38,6 +38,8 @@ QString permissionText(Permission permission) {
       return RoleEditor::tr("Give refunds");
     case Permission::RefundWithoutManualCard:
       return RoleEditor::tr("Refund a card in another way");
+    case Permission::PaymentLeaveInDoubt:
+      return RoleEditor::tr("Go on while a card payment is in doubt");
     case Permission::CashPayIn:
       return RoleEditor::tr("Pay cash in");
     case Permission::CashPayOut:

@@ -23,6 +23,25 @@ class TestStaff : public QObject {
     return m_shop->authority.authorise(m_shop->reader(), actor, permission, extent);
   }
 
+  /// A role as a program wrote it that did not know the permission.
+  core::StaffId personOfOldRole(const QStringList& words) {
+    QJsonObject grants;
+    for (const QString& word : words) grants.insert(word, QJsonObject{{u"granted"_s, true}});
+    const auto role = m_shop->book().write([&](journal::Writing& writing) -> core::Result<RoleId> {
+      const auto id = writing.make<RoleId>();
+      CF_CHECK(writing.record({QString::fromLatin1(kRoleCreated),
+                               1,
+                               id.as<core::Anything>(),
+                               {{u"name"_s, u"Old role of %1"_s.arg(words.size())}, {u"permissions"_s, grants}},
+                               {m_shop->owner, {}}}));
+      return id;
+    });
+    StaffMember member;
+    member.name = u"Nils"_s;
+    member.role = *role;
+    return StaffService(m_shop->book(), m_shop->authority).createStaff(member, {m_shop->owner, {}}).value();
+  }
+
  private Q_SLOTS:
   void init() { m_shop = std::make_unique<StaffedShop>(); }
 
@@ -165,6 +184,27 @@ class TestStaff : public QObject {
     const auto after = listRoles(m_shop->reader()).value();
     QCOMPARE(after.size(), before.size());
     for (size_t i = 0; i < after.size(); ++i) QCOMPARE(after[i].grants, before[i].grants);
+  }
+
+  void anOldRoleKeepsWhatWasAPartOfAPermission() {
+    constexpr auto part = Permission::PaymentLeaveInDoubt;
+    const core::StaffId old = personOfOldRole({u"sale:sell"_s, u"sale:post_void"_s});
+    QVERIFY(ask({old, {}}, part));
+    CF_VERIFY_CODE(ask({personOfOldRole({u"sale:sell"_s}), {}}, part), "not_permitted");
+    StaffService service(m_shop->book(), m_shop->authority);
+    Role role = findRole(m_shop->reader(), findStaff(m_shop->reader(), old)->role).value();
+    QVERIFY(role.grants.count(part));
+    // Taken alone, it is gone; and it does not come back with what it was a part of.
+    role.grants.erase(part);
+    CF_VERIFY_OK(service.changeRole(role, {m_shop->owner, {}}));
+    CF_VERIFY_CODE(ask({old, {}}, part), "not_permitted");
+    QVERIFY(ask({old, {}}, Permission::SalePostVoid));
+    // A role of this program says what it means.
+    Role fresh;
+    fresh.name = u"Void only"_s;
+    fresh.grants = {{Permission::SalePostVoid, {}}};
+    const RoleId id = service.createRole(fresh, {m_shop->owner, {}}).value();
+    QVERIFY(!findRole(m_shop->reader(), id)->grants.count(part));
   }
 
   void askingIsQuick() {

@@ -162,6 +162,7 @@ class TestStaffRules : public QObject {
     row("sale:post_void", "++??");
     row("refund:give", "+++?");
     row("refund:without_manual_card", "++??");
+    row("payment:leave_in_doubt", "++??");
     row("cash:pay_in", "+++?");
     row("cash:pay_out", "+++?");
     row("cash:safe_drop", "+++?");
