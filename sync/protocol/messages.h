@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QJsonObject>
+#include <optional>
+#include <vector>
+
+#include "models/journal/book.h"
+#include "models/journal/fact.h"
+
+namespace counterfoil::protocol {
+
+// What till and hub say to each other, as both sides read and write it. Reading checks types and ranges (Invalid with a
+// JSON pointer) and leaves members that it does not know alone: a newer program wrote them.
+
+using DeviceId = core::Id<struct DeviceTag>;
+
+inline constexpr int kVersion = 1;
+
+/// What one side accepts; the hub tells its own in `hello`.
+struct Limits {
+  int pushFacts = 500;
+  qint64 pushBytes = 8 * 1024 * 1024;  ///< of the inflated body
+  qint64 factBytes = 1024 * 1024;      ///< of one fact's body
+  int pullFacts = 1000;
+  int pullWaitS = 25;
+};
+
+struct Hello {
+  int protocol = kVersion;
+  int leastProtocol = 1;  ///< the oldest that the hub still speaks
+  Limits limits;
+  int epoch = 0;
+  core::Instant serverTime;
+  qint64 head = 0;  ///< newest number of the tenant's feed
+  [[nodiscard]] QJsonObject toJson() const;
+  [[nodiscard]] static core::Result<Hello> fromJson(const QJsonObject& json);
+};
+
+/// A fact as it travels; `origin` stands beside the list in a push and inside the fact in a pull. With hub number and
+/// effective hlc where `fact.hubSeq` is set.
+[[nodiscard]] QJsonObject factToJson(const journal::Fact& fact, bool withOrigin);
+/// Errors: Invalid. The body is parsed only where `parse` is set; a body that cannot be parsed is `malformed_json`.
+[[nodiscard]] core::Result<journal::Fact> factFromJson(const QJsonObject& json, journal::OriginId origin, bool parse,
+                                                       const QString& where = {});
+
+/// Facts of one origin, in order.
+struct PushRequest {
+  journal::OriginId origin;
+  std::vector<journal::Fact> facts;
+  [[nodiscard]] QJsonObject toJson() const;
+  /// Refuses an empty list, more than `limits` allow, and facts whose sequence numbers do not follow one another.
+  [[nodiscard]] static core::Result<PushRequest> fromJson(const QJsonObject& json, const Limits& limits);
+};
+
+enum class PushStatus {
+  Applied,
+  Duplicate,  ///< the same bytes were there
+  Merged,     ///< applied, and the hub appended a decision of its own, which follows by pull
+  Rejected,   ///< for good, with code and exception: only for authenticity or decoding
+  Deferred,   ///< try again
+  Fork,       ///< the same id or sequence number with other bytes
+};
+[[nodiscard]] QString textOf(PushStatus status);
+[[nodiscard]] std::optional<PushStatus> pushStatusFrom(QStringView text);
+
+struct PushResult {
+  journal::FactId fact;
+  PushStatus status = PushStatus::Deferred;
+  qint64 hubSeq = 0;
+  core::Hlc effectiveHlc;
+  QString code;  ///< of a rejection
+  std::vector<core::AnyId> exceptions;
+};
+
+/// A head of an origin, counter-signed by the hub: Ed25519 over the bytes of `signedBytes`.
+struct SignedHead {
+  qint64 originSeq = 0;
+  QByteArray digest;
+  QByteArray signature;
+};
+[[nodiscard]] QByteArray signedBytes(journal::OriginId origin, const SignedHead& head);
+
+struct PushAnswer {
+  int epoch = 0;
+  core::Instant serverTime;
+  qint64 nextOriginSeq = 0;
+  /// Newest number of this origin that is safe against the loss of this hub: in its backup or on its standby.
+  qint64 durableOriginSeq = 0;
+  SignedHead head;
+  std::vector<PushResult> results;
+  [[nodiscard]] QJsonObject toJson() const;
+  [[nodiscard]] static core::Result<PushAnswer> fromJson(const QJsonObject& json);
+};
+
+struct PullPage {
+  int epoch = 0;
+  std::vector<journal::Fact> facts;  ///< with hubSeq and effectiveHlc
+  QString cursor;                    ///< opaque; where the next page begins
+  qint64 head = 0;                   ///< newest number of the feed as the page was made
+  bool more = false;
+  [[nodiscard]] QJsonObject toJson() const;
+  [[nodiscard]] static core::Result<PullPage> fromJson(const QJsonObject& json);
+};
+
+}  // namespace counterfoil::protocol
