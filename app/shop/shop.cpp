@@ -112,8 +112,8 @@ Shop::Shop(std::unique_ptr<store::Store> store, const ShopOptions& options)
       m_tickets(m_seat, m_authority),
       m_sales(m_seat, m_authority, m_tickets),
       m_closing(m_seat, m_authority, m_tickets) {
-  m_sales.setSealer([this](journal::Writing& writing, core::AnyId person, const QString& field,
-                           const QString& text) -> Result<QByteArray> {
+  m_tickets.setSealer([this](journal::Writing& writing, core::AnyId person, const QString& field,
+                             const QString& text) -> Result<QByteArray> {
     if (!m_vault) return core::refused(u"key_missing"_s, u"names cannot be sealed without the store's key"_s);
     return m_vault->seal(writing, vault::PersonId(person.uuid()), field, text);
   });

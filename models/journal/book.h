@@ -28,7 +28,7 @@ namespace counterfoil::journal {
 /// What a commit changed; handed to listeners after the commit, on the store's thread.
 struct Change {
   std::vector<Fact> facts;
-  /// Names of local tables that were written, such as "open_ticket".
+  /// Names of local tables that were written, such as "ticket_step".
   std::vector<QString> localTables;
 };
 

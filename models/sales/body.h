@@ -6,6 +6,7 @@
 
 #include "models/core/id.h"
 #include "models/core/money.h"
+#include "models/sales/types.h"
 
 namespace counterfoil::sales {
 
@@ -64,5 +65,9 @@ class BodyWriter {
  private:
   QJsonObject m_object;
 };
+
+/// Sealed bytes as Base64.
+[[nodiscard]] QJsonObject sealedCustomerToJson(const SealedCustomer& customer);
+[[nodiscard]] SealedCustomer sealedCustomerOf(const Body& body);
 
 }  // namespace counterfoil::sales

@@ -142,18 +142,6 @@ PrintedShop shopOf(const Body& body) {
           body.words(QLatin1String("zone"))};
 }
 
-SealedCustomer customerOf(const Body& body) {
-  const auto bytes = [&body](QLatin1String name) { return QByteArray::fromBase64(body.words(name).toLatin1()); };
-  return {body.id<core::AnyId>(QLatin1String("person")), bytes(QLatin1String("name")), bytes(QLatin1String("phone"))};
-}
-
-QJsonObject customerToJson(const SealedCustomer& customer) {
-  BodyWriter json;
-  json.id("person", customer.person).words("name", QString::fromLatin1(customer.name.toBase64()));
-  json.words("phone", QString::fromLatin1(customer.phone.toBase64()));
-  return json.take();
-}
-
 void writeHeader(const Document& document, BodyWriter& json) {
   json.words("number", document.number).words("series", document.series);
   json.id("store", document.store).words("store_code", document.storeCode).words("store_name", document.storeName);
@@ -204,6 +192,18 @@ void readHeader(const Body& body, Document& document) {
 
 }  // namespace
 
+SealedCustomer sealedCustomerOf(const Body& body) {
+  const auto bytes = [&body](QLatin1String name) { return QByteArray::fromBase64(body.words(name).toLatin1()); };
+  return {body.id<core::AnyId>(QLatin1String("person")), bytes(QLatin1String("name")), bytes(QLatin1String("phone"))};
+}
+
+QJsonObject sealedCustomerToJson(const SealedCustomer& customer) {
+  BodyWriter json;
+  json.id("person", customer.person).words("name", QString::fromLatin1(customer.name.toBase64()));
+  json.words("phone", QString::fromLatin1(customer.phone.toBase64()));
+  return json.take();
+}
+
 QJsonObject documentBody(const Document& document) {
   BodyWriter json;
   writeHeader(document, json);
@@ -216,7 +216,7 @@ QJsonObject documentBody(const Document& document) {
   json.put("tax_minor", document.tax.minor()).money("discount_minor", document.discount);
   json.money("rounding_minor", document.rounding).words("discount_rule", document.discountRule);
   json.words("discount_reason", document.discountReason);
-  if (document.customer) json.put("customer", customerToJson(*document.customer));
+  if (document.customer) json.put("customer", sealedCustomerToJson(*document.customer));
   if (!document.unknownPayments.empty()) {
     QJsonArray unknown;
     for (const payments::AttemptId& attempt : document.unknownPayments) unknown.append(attempt.text());
@@ -249,7 +249,8 @@ Document documentOf(const journal::Fact& fact) {
   document.rounding = body.money(QLatin1String("rounding_minor"), document.currency);
   document.discountRule = body.words(QLatin1String("discount_rule"));
   document.discountReason = body.words(QLatin1String("discount_reason"));
-  if (body.has(QLatin1String("customer"))) document.customer = customerOf(Body(body.object(QLatin1String("customer"))));
+  if (body.has(QLatin1String("customer")))
+    document.customer = sealedCustomerOf(Body(body.object(QLatin1String("customer"))));
   for (const QJsonValue& attempt : body.array(QLatin1String("unknown_payments"))) {
     if (const auto id = payments::AttemptId::parse(attempt.toString())) document.unknownPayments.push_back(*id);
   }

@@ -3,11 +3,11 @@
 
 namespace counterfoil::sales {
 
-/// Tickets that are open on this device, each whole in one row.
-inline constexpr const char* kTicketTable = "open_ticket";
+/// Tickets that are open on this device, as their steps: see ticket_steps.h.
+inline constexpr const char* kTicketTable = "ticket_step";
 inline constexpr const char* const kLocalTables[] = {
-    "CREATE TABLE IF NOT EXISTS open_ticket(id BLOB PRIMARY KEY, state TEXT NOT NULL, parked INTEGER NOT NULL, "
-    "label TEXT NOT NULL, updated_utc_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS ticket_step(ticket_id BLOB NOT NULL, step INTEGER NOT NULL, change BLOB NOT NULL, "
+    "PRIMARY KEY (ticket_id, step)) STRICT, WITHOUT ROWID",
 };
 
 }  // namespace counterfoil::sales

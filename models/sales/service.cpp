@@ -153,6 +153,7 @@ Result<Document> SaleService::sell(const SellRequest& request, const journal::Ac
   return m_seat.book().write([&](Writing& writing) -> Result<Document> {
     Ticket ticket = request.ticket;
     if (ticket.id.isNull()) ticket.id = writing.make<TicketId>();
+    CF_TRY(ticket.customer, m_desk.sealed(writing, {}, request.customerName, request.customerPhone));
     CF_CHECK(checkLimits(m_authority, writing.reader(), ticket, actor));
     CF_TRY(Document document, completeTicket(writing, ticket, request.tenders, actor));
     CF_CHECK(checkDiscounts(m_authority, writing.reader(), document, actor));
@@ -189,7 +190,7 @@ Result<Document> SaleService::completeTicket(Writing& writing, const Ticket& ope
   document.discountRule = ruleText(ticket.discount);
   document.discountReason = ticket.discountReason;
   document.note = ticket.note;
-  CF_TRY(document.customer, sealed(writing, ticket));
+  document.customer = ticket.customer;
   CF_CHECK(recordEvents(writing, ticket, {document.till, document.shift, document.businessDay, document.at}));
   return post(writing, std::move(document), actor);
 }
@@ -225,20 +226,6 @@ Result<std::vector<payments::AttemptId>> SaleService::settlePayments(Writing& wr
     CF_CHECK(payments::PaymentService::queueReversal(writing, attempt));
   }
   return unknown;
-}
-
-Result<std::optional<SealedCustomer>> SaleService::sealed(Writing& writing, const Ticket& ticket) const {
-  if (ticket.customerName.isEmpty() && ticket.customerPhone.isEmpty()) return std::optional<SealedCustomer>();
-  if (!m_sealer) return core::refused(QStringLiteral("no_sealer"));
-  SealedCustomer customer;
-  customer.person = writing.make<core::AnyId>();
-  if (!ticket.customerName.isEmpty()) {
-    CF_TRY(customer.name, m_sealer(writing, customer.person, QStringLiteral("name"), ticket.customerName));
-  }
-  if (!ticket.customerPhone.isEmpty()) {
-    CF_TRY(customer.phone, m_sealer(writing, customer.person, QStringLiteral("phone"), ticket.customerPhone));
-  }
-  return std::optional<SealedCustomer>(std::move(customer));
 }
 
 Result<int> SaleService::reprint(DocumentId id, const journal::Actor& actor) {

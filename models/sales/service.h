@@ -20,6 +20,8 @@ struct TenderRequest {
 /// A sale without an open ticket: the command line.
 struct SellRequest {
   Ticket ticket;  ///< its id may be null; lines as productLine() makes them
+  QString customerName;
+  QString customerPhone;
   std::vector<TenderRequest> tenders;
 };
 
@@ -52,15 +54,11 @@ struct RefundQuote {
 // those of the price engine.
 class SaleService {
  public:
-  /// Seals a field of a person in the transaction; see vault::Vault::seal.
-  using Sealer = std::function<core::Result<QByteArray>(journal::Writing&, core::AnyId person, const QString& field,
-                                                        const QString& text)>;
   /// Called in the transaction of every document: local rows of the print queue.
   using Hook = std::function<core::Done(journal::Writing&, const Document&)>;
 
   SaleService(cash::Seat& seat, const staff::Authority& authority, TicketDesk& desk)
       : m_seat(seat), m_authority(authority), m_desk(desk) {}
-  void setSealer(Sealer sealer) { m_sealer = std::move(sealer); }
   void setHook(Hook hook) { m_hook = std::move(hook); }
 
   /// The open ticket becomes a document. Refused `ticket_empty`, `not_fully_paid`, `tender_exceeds_due`,
@@ -94,8 +92,6 @@ class SaleService {
                                                                               TicketId ticket,
                                                                               const std::vector<TenderRequest>& tenders,
                                                                               const journal::Actor& actor) const;
-  [[nodiscard]] core::Result<std::optional<SealedCustomer>> sealed(journal::Writing& writing,
-                                                                   const Ticket& ticket) const;
   [[nodiscard]] core::Result<Document> post(journal::Writing& writing, Document document, const journal::Actor& actor);
   [[nodiscard]] core::Result<Document> begin(journal::Writing& writing, DocumentKind kind,
                                              const journal::Actor& actor) const;
@@ -103,7 +99,6 @@ class SaleService {
   cash::Seat& m_seat;
   const staff::Authority& m_authority;
   TicketDesk& m_desk;
-  Sealer m_sealer;
   Hook m_hook;
 };
 

@@ -197,14 +197,6 @@ Done setLineNote(Ticket& ticket, TicketLineId id, const QString& note) {
   return {};
 }
 
-Done setCustomer(Ticket& ticket, const QString& name, const QString& phone) {
-  CF_CHECK(checkText(name));
-  CF_CHECK(checkText(phone));
-  ticket.customerName = name.trimmed();
-  ticket.customerPhone = phone.trimmed();
-  return {};
-}
-
 Done removeLine(Ticket& ticket, TicketLineId id) {
   const auto removed =
       std::remove_if(ticket.lines.begin(), ticket.lines.end(), [&id](const TicketLine& line) { return line.id == id; });

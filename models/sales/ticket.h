@@ -34,6 +34,7 @@ struct TicketLine {
   QString returnReason;
   std::optional<pricing::PricedLine> returned;  ///< of a return: its figures, from the original
   [[nodiscard]] bool overridden() const { return unitPrice != listPrice; }
+  friend bool operator==(const TicketLine&, const TicketLine&) = default;
 };
 
 /// What was done to a ticket that must be known even if it never becomes a sale; becomes a fact when the ticket is
@@ -53,7 +54,7 @@ struct TicketEvent {
   core::Instant at;
 };
 
-/// An open ticket: a value. Edited by the functions below, kept by TicketDesk in one local row.
+/// An open ticket: a value. Edited by the functions below, kept by TicketDesk (see ticket_steps.h).
 struct Ticket {
   TicketId id;
   core::StaffId staff;
@@ -62,8 +63,7 @@ struct Ticket {
   QString label;
   bool parked = false;
   QString note;
-  QString customerName;
-  QString customerPhone;
+  std::optional<SealedCustomer> customer;
   std::optional<pricing::Discount> discount;
   QString discountReason;
   std::vector<TicketLine> lines;
@@ -92,7 +92,6 @@ inline constexpr std::size_t kMaxTicketLines = 500;
                                            const QString& reason);
 [[nodiscard]] core::Done setNote(Ticket& ticket, const QString& note);
 [[nodiscard]] core::Done setLineNote(Ticket& ticket, TicketLineId line, const QString& note);
-[[nodiscard]] core::Done setCustomer(Ticket& ticket, const QString& name, const QString& phone);
 [[nodiscard]] core::Done removeLine(Ticket& ticket, TicketLineId line);
 
 /// How the shop prices: the part of the settings that figures depend on.
@@ -115,7 +114,11 @@ struct PricingRules {
 /// How far a line's price lies below the list price, with its discount: what limits of roles are held against.
 [[nodiscard]] qint64 discountPpm(const pricing::Discount& discount, core::Money of);
 
-[[nodiscard]] QJsonObject ticketToJson(const Ticket& ticket);
-[[nodiscard]] core::Result<Ticket> ticketOf(const QJsonObject& json);
+/// What one edit changed: the head where it differs, lines that are new or differ, ids of lines that are gone, new
+/// events. Empty where nothing differs. An edit never moves a line and never takes an event back. From an empty ticket
+/// it is the whole.
+[[nodiscard]] QJsonObject ticketChange(const Ticket& before, const Ticket& after);
+/// The same edit once more. TooNew `ticket_too_new`; Invalid for a currency that is none.
+[[nodiscard]] core::Done applyTicketChange(Ticket& ticket, const QJsonObject& change);
 
 }  // namespace counterfoil::sales

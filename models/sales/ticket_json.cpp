@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QJsonArray>
+#include <algorithm>
 
 #include "models/sales/body.h"
 #include "models/sales/ticket.h"
@@ -13,6 +14,8 @@ using core::UnitPrice;
 using pricing::Discount;
 
 namespace {
+
+constexpr int kChangeVersion = 1;
 
 QJsonObject discountToJson(const Discount& discount) {
   if (discount.kind == Discount::Kind::Percent) return {{QStringLiteral("ppm"), discount.percent.ppm()}};
@@ -169,50 +172,89 @@ TicketEvent eventOf(const Body& body, const core::Currency& currency) {
   return event;
 }
 
-}  // namespace
-
-QJsonObject ticketToJson(const Ticket& ticket) {
+QJsonObject headToJson(const Ticket& ticket) {
   BodyWriter json;
-  json.integer("version", 1).id("id", ticket.id).id("staff", ticket.staff).integer("opened", ticket.openedAt.utcMs());
+  json.id("id", ticket.id).id("staff", ticket.staff).integer("opened", ticket.openedAt.utcMs());
   json.words("currency", ticket.currency.code()).integer("decimals", ticket.currency.decimals());
   json.words("label", ticket.label).flag("parked", ticket.parked).words("note", ticket.note);
-  json.words("customer_name", ticket.customerName).words("customer_phone", ticket.customerPhone);
+  if (ticket.customer) json.put("customer", sealedCustomerToJson(*ticket.customer));
   if (ticket.discount) json.put("discount", discountToJson(*ticket.discount));
   json.words("discount_reason", ticket.discountReason);
-  QJsonArray lines;
-  for (const TicketLine& line : ticket.lines) lines.append(lineToJson(line));
-  json.put("lines", lines);
-  QJsonArray events;
-  for (const TicketEvent& event : ticket.events) events.append(eventToJson(event));
-  json.put("events", events);
   return json.take();
 }
 
-Result<Ticket> ticketOf(const QJsonObject& object) {
-  const Body body(object);
-  if (body.integer(QLatin1String("version")) != 1) {
+core::Done applyHead(Ticket& ticket, const Body& head) {
+  ticket.id = head.id<TicketId>(QLatin1String("id"));
+  ticket.staff = head.id<core::StaffId>(QLatin1String("staff"));
+  ticket.openedAt = core::Instant::fromUtcMs(head.integer(QLatin1String("opened")));
+  CF_TRY(ticket.currency,
+         core::Currency::custom(head.words(QLatin1String("currency")), int(head.integer(QLatin1String("decimals")))));
+  ticket.label = head.words(QLatin1String("label"));
+  ticket.parked = head.flag(QLatin1String("parked"));
+  ticket.note = head.words(QLatin1String("note"));
+  ticket.customer.reset();
+  if (head.has(QLatin1String("customer"))) {
+    ticket.customer = sealedCustomerOf(Body(head.object(QLatin1String("customer"))));
+  }
+  ticket.discount = discountIn(head, QLatin1String("discount"), ticket.currency);
+  ticket.discountReason = head.words(QLatin1String("discount_reason"));
+  return {};
+}
+
+void putLine(Ticket& ticket, TicketLine line) {
+  const auto there = std::find_if(ticket.lines.begin(), ticket.lines.end(),
+                                  [&line](const TicketLine& other) { return other.id == line.id; });
+  if (there != ticket.lines.end()) {
+    *there = std::move(line);
+  } else {
+    ticket.lines.push_back(std::move(line));
+  }
+}
+
+}  // namespace
+
+QJsonObject ticketChange(const Ticket& before, const Ticket& after) {
+  BodyWriter json;
+  if (QJsonObject head = headToJson(after); head != headToJson(before)) json.put("head", head);
+  QJsonArray lines;
+  QJsonArray gone;
+  // Lines stay in their order, so one walk through both finds what left, what differs and what was added.
+  auto now = after.lines.begin();
+  for (const TicketLine& line : before.lines) {
+    if (now == after.lines.end() || now->id != line.id) {
+      gone.append(line.id.text());
+    } else if (!(*now++ == line)) {
+      lines.append(lineToJson(*std::prev(now)));
+    }
+  }
+  for (; now != after.lines.end(); ++now) lines.append(lineToJson(*now));
+  QJsonArray events;
+  for (std::size_t i = before.events.size(); i < after.events.size(); ++i) events.append(eventToJson(after.events[i]));
+  if (!lines.isEmpty()) json.put("lines", lines);
+  if (!gone.isEmpty()) json.put("gone", gone);
+  if (!events.isEmpty()) json.put("events", events);
+  QJsonObject change = json.take();
+  if (!change.isEmpty()) change.insert(QLatin1String("version"), kChangeVersion);
+  return change;
+}
+
+core::Done applyTicketChange(Ticket& ticket, const QJsonObject& change) {
+  const Body body(change);
+  if (body.integer(QLatin1String("version")) != kChangeVersion) {
     return core::Error{core::ErrorKind::TooNew, QStringLiteral("ticket_too_new"), {}, {}};
   }
-  Ticket ticket;
-  ticket.id = body.id<TicketId>(QLatin1String("id"));
-  ticket.staff = body.id<core::StaffId>(QLatin1String("staff"));
-  ticket.openedAt = core::Instant::fromUtcMs(body.integer(QLatin1String("opened")));
-  CF_TRY(ticket.currency,
-         core::Currency::custom(body.words(QLatin1String("currency")), int(body.integer(QLatin1String("decimals")))));
-  ticket.label = body.words(QLatin1String("label"));
-  ticket.parked = body.flag(QLatin1String("parked"));
-  ticket.note = body.words(QLatin1String("note"));
-  ticket.customerName = body.words(QLatin1String("customer_name"));
-  ticket.customerPhone = body.words(QLatin1String("customer_phone"));
-  ticket.discount = discountIn(body, QLatin1String("discount"), ticket.currency);
-  ticket.discountReason = body.words(QLatin1String("discount_reason"));
+  if (body.has(QLatin1String("head"))) CF_CHECK(applyHead(ticket, Body(body.object(QLatin1String("head")))));
+  for (const QJsonValue& gone : body.array(QLatin1String("gone"))) {
+    const auto id = TicketLineId::parse(gone.toString());
+    std::erase_if(ticket.lines, [&id](const TicketLine& line) { return id && line.id == *id; });
+  }
   for (const QJsonValue& line : body.array(QLatin1String("lines"))) {
-    ticket.lines.push_back(lineOf(Body(line.toObject()), ticket.currency));
+    putLine(ticket, lineOf(Body(line.toObject()), ticket.currency));
   }
   for (const QJsonValue& event : body.array(QLatin1String("events"))) {
     ticket.events.push_back(eventOf(Body(event.toObject()), ticket.currency));
   }
-  return ticket;
+  return {};
 }
 
 }  // namespace counterfoil::sales

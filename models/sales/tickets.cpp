@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/sales/tickets.h"
 
-#include <QJsonDocument>
 #include <algorithm>
 
 #include "models/cash/queries.h"
 #include "models/payments/service.h"
 #include "models/sales/facts.h"
-#include "models/sales/local_tables.h"
 #include "models/sales/returns.h"
 
 namespace counterfoil::sales {
@@ -22,23 +20,7 @@ using staff::Permission;
 
 namespace {
 
-constexpr std::size_t kUndoSteps = 50;
-
-Result<Ticket> parsedTicket(const QString& state) {
-  const QJsonDocument json = QJsonDocument::fromJson(state.toUtf8());
-  if (!json.isObject()) return core::integrityError(QStringLiteral("ticket_unreadable"));
-  return ticketOf(json.object());
-}
-
-Done writeTicket(Writing& writing, const Ticket& ticket) {
-  const QString state = QString::fromUtf8(QJsonDocument(ticketToJson(ticket)).toJson(QJsonDocument::Compact));
-  return writing.local(kTicketTable)
-      .execute(
-          "INSERT INTO open_ticket(id, state, parked, label, updated_utc_ms) VALUES ($1, $2, $3, $4, $5) "
-          "ON CONFLICT(id) DO UPDATE SET state = excluded.state, parked = excluded.parked, label = excluded.label, "
-          "updated_utc_ms = excluded.updated_utc_ms",
-          {ticket.id, state, ticket.parked, ticket.label.isNull() ? QStringLiteral("") : ticket.label, writing.now()});
-}
+constexpr qsizetype kMaxCustomerText = 500;
 
 /// What the line would cost before discounts.
 Money lineAmount(const Ticket& ticket, Quantity quantity, core::UnitPrice price) {
@@ -73,43 +55,39 @@ qint64 belowListPpm(core::UnitPrice price, core::UnitPrice list) {
 }  // namespace
 
 Result<Ticket> TicketDesk::read(const journal::Reader& reader, TicketId id) const {
-  CF_TRY(const std::optional<QString> state, reader.first("SELECT state FROM open_ticket WHERE id = $1", {id},
-                                                          [](const journal::Row& row) { return row.text(0); }));
-  if (!state) return core::notFound(QStringLiteral("unknown_ticket"), id.text());
-  return parsedTicket(*state);
+  if (const auto there = m_kept.find(id); there != m_kept.end()) return there->second.ticket;
+  CF_TRY(KeptTicket kept, readKept(reader, id));
+  return std::move(kept.ticket);
 }
 
 Done TicketDesk::remove(Writing& writing, TicketId id) {
-  return writing.local(kTicketTable).execute("DELETE FROM open_ticket WHERE id = $1", {id});
+  return dropTicket(writing, id);
 }
 
-Result<TicketView> TicketDesk::viewOf(const journal::Reader& reader, Ticket ticket) const {
+Result<TicketView> TicketDesk::viewOf(const journal::Reader& reader, const KeptTicket& kept) const {
   CF_TRY(const cash::Seat::Place* here, m_seat.place(reader));
   TicketView view;
-  CF_TRY(view.priced, priceTicket(ticket, pricingRulesOf(here->settings, here->currency), std::nullopt));
-  const auto undo = m_undo.find(ticket.id);
-  view.canUndo = undo != m_undo.end() && !undo->second.empty();
-  view.ticket = std::move(ticket);
+  CF_TRY(view.priced, priceTicket(kept.ticket, pricingRulesOf(here->settings, here->currency), std::nullopt));
+  view.ticket = kept.ticket;
+  view.canUndo = kept.canUndo();
   return view;
 }
 
 Result<TicketView> TicketDesk::view(TicketId id) const {
   const journal::Reader& reader = m_seat.book().reader();
-  CF_TRY(Ticket ticket, read(reader, id));
-  return viewOf(reader, std::move(ticket));
+  if (const auto there = m_kept.find(id); there != m_kept.end()) return viewOf(reader, there->second);
+  CF_TRY(const KeptTicket kept, readKept(reader, id));
+  return viewOf(reader, kept);
 }
 
 Result<std::vector<TicketView>> TicketDesk::all() const {
   const journal::Reader& reader = m_seat.book().reader();
-  CF_TRY(const std::vector<QString> states, reader.list("SELECT state FROM open_ticket ORDER BY id", {},
-                                                        [](const journal::Row& row) { return row.text(0); }));
+  CF_TRY(const std::vector<KeptTicket> all, readAllKept(reader));
   std::vector<TicketView> views;
-  for (const QString& state : states) {
-    Result<Ticket> ticket = parsedTicket(state);
-    if (!ticket) continue;
+  for (const KeptTicket& kept : all) {
     // One that the shop's rules no longer price, after they changed, is listed without figures.
-    Result<TicketView> view = viewOf(reader, *ticket);
-    views.push_back(view ? std::move(*view) : TicketView{std::move(*ticket), {}, false});
+    Result<TicketView> view = viewOf(reader, kept);
+    views.push_back(view ? std::move(*view) : TicketView{kept.ticket, {}, kept.canUndo()});
   }
   return views;
 }
@@ -120,47 +98,45 @@ Result<TicketView> TicketDesk::open(const journal::Actor& actor) {
     CF_TRY(const cash::Seat::Place* here, m_seat.place(writing.reader()));
     CF_TRY(const auto shift, cash::openShiftOf(writing.reader(), here->settings.till.id));
     if (!shift) return core::refused(QStringLiteral("no_open_shift"));
-    Ticket ticket;
-    ticket.id = writing.make<TicketId>();
-    ticket.staff = actor.staff;
-    ticket.openedAt = writing.now();
-    ticket.currency = here->currency;
-    CF_CHECK(writeTicket(writing, ticket));
-    return viewOf(writing.reader(), std::move(ticket));
+    KeptTicket kept;
+    kept.ticket.id = writing.make<TicketId>();
+    kept.ticket.staff = actor.staff;
+    kept.ticket.openedAt = writing.now();
+    kept.ticket.currency = here->currency;
+    CF_CHECK(keepWhole(writing, kept));
+    return viewOf(writing.reader(), kept);
   });
+}
+
+Result<TicketView> TicketDesk::with(TicketId id, const Work& work) {
+  KeptTicket kept;
+  Result<TicketView> view = m_seat.book().write([&](Writing& writing) -> Result<TicketView> {
+    if (auto there = m_kept.extract(id)) {
+      kept = std::move(there.mapped());
+    } else {
+      CF_TRY(kept, readKept(writing.reader(), id));
+    }
+    CF_CHECK(work(writing, kept));
+    return viewOf(writing.reader(), kept);
+  });
+  if (view) m_kept.insert_or_assign(id, std::move(kept));
+  return view;
 }
 
 Result<TicketView> TicketDesk::change(TicketId id, const Edit& edit) {
-  std::optional<Ticket> before;
-  Result<TicketView> view = m_seat.book().write([&](Writing& writing) -> Result<TicketView> {
-    CF_TRY(Ticket ticket, read(writing.reader(), id));
-    if (ticket.parked) return core::refused(QStringLiteral("already_parked"));
-    before = ticket;
-    CF_CHECK(edit(writing, ticket));
-    CF_CHECK(writeTicket(writing, ticket));
-    return viewOf(writing.reader(), std::move(ticket));
+  return with(id, [&edit](Writing& writing, KeptTicket& kept) -> Done {
+    if (kept.ticket.parked) return core::refused(QStringLiteral("already_parked"));
+    Ticket after = kept.ticket;
+    CF_CHECK(edit(writing, after));
+    return keepStep(writing, kept, std::move(after));
   });
-  if (!view) return view;
-  std::vector<Ticket>& steps = m_undo[id];
-  steps.push_back(std::move(*before));
-  if (steps.size() > kUndoSteps) steps.erase(steps.begin());
-  view->canUndo = true;
-  return view;
 }
 
 Result<TicketView> TicketDesk::undo(TicketId id) {
-  const auto steps = m_undo.find(id);
-  if (steps == m_undo.end() || steps->second.empty()) return core::refused(QStringLiteral("nothing_to_undo"));
-  Result<TicketView> view = m_seat.book().write([&](Writing& writing) -> Result<TicketView> {
-    CF_TRY(const Ticket there, read(writing.reader(), id));
-    if (there.parked) return core::refused(QStringLiteral("already_parked"));
-    CF_CHECK(writeTicket(writing, steps->second.back()));
-    return viewOf(writing.reader(), steps->second.back());
+  return with(id, [](Writing& writing, KeptTicket& kept) -> Done {
+    if (kept.ticket.parked) return core::refused(QStringLiteral("already_parked"));
+    return dropStep(writing, kept);
   });
-  if (!view) return view;
-  steps->second.pop_back();
-  view->canUndo = !steps->second.empty();
-  return view;
 }
 
 Result<TicketView> TicketDesk::addProduct(TicketId id, catalog::ProductId product, Quantity quantity,
@@ -237,7 +213,29 @@ Result<TicketView> TicketDesk::noteLine(TicketId id, TicketLineId line, const QS
 }
 
 Result<TicketView> TicketDesk::customer(TicketId id, const QString& name, const QString& phone) {
-  return change(id, [&](Writing&, Ticket& ticket) -> Done { return setCustomer(ticket, name, phone); });
+  return change(id, [&](Writing& writing, Ticket& ticket) -> Done {
+    const core::AnyId person = ticket.customer ? ticket.customer->person : core::AnyId();
+    CF_TRY(ticket.customer, sealed(writing, person, name, phone));
+    return {};
+  });
+}
+
+Result<std::optional<SealedCustomer>> TicketDesk::sealed(Writing& writing, core::AnyId person, const QString& name,
+                                                         const QString& phone) const {
+  if (name.trimmed().isEmpty() && phone.trimmed().isEmpty()) return std::optional<SealedCustomer>();
+  if (name.size() > kMaxCustomerText || phone.size() > kMaxCustomerText) {
+    return core::invalid(QStringLiteral("text_too_long"));
+  }
+  if (!m_sealer) return core::refused(QStringLiteral("no_sealer"));
+  SealedCustomer customer;
+  customer.person = person.isNull() ? writing.make<core::AnyId>() : person;
+  if (!name.trimmed().isEmpty()) {
+    CF_TRY(customer.name, m_sealer(writing, customer.person, QStringLiteral("name"), name.trimmed()));
+  }
+  if (!phone.trimmed().isEmpty()) {
+    CF_TRY(customer.phone, m_sealer(writing, customer.person, QStringLiteral("phone"), phone.trimmed()));
+  }
+  return std::optional<SealedCustomer>(std::move(customer));
 }
 
 Result<TicketView> TicketDesk::voidLine(TicketId id, TicketLineId line, const QString& reason,
@@ -270,38 +268,41 @@ Result<TicketView> TicketDesk::addReturn(TicketId id, ReturnOf of, Quantity quan
 }
 
 Done TicketDesk::park(TicketId id, const QString& label, const journal::Actor& actor) {
-  return m_seat.book().write([&](Writing& writing) -> Done {
+  const Result<TicketView> parked = with(id, [&](Writing& writing, KeptTicket& kept) -> Done {
+    Ticket& ticket = kept.ticket;
     CF_CHECK(m_authority.authorise(writing.reader(), actor, Permission::SaleSell));
-    CF_TRY(Ticket ticket, read(writing.reader(), id));
     if (ticket.isEmpty()) return core::refused(QStringLiteral("ticket_empty"));
     if (ticket.parked) return core::refused(QStringLiteral("already_parked"));
     CF_TRY(const EventPlace place, eventPlace(writing, m_seat));
-    CF_TRY(const TicketView view, viewOf(writing.reader(), ticket));
+    CF_TRY(const TicketView view, viewOf(writing.reader(), kept));
     CF_CHECK(recordEvents(writing, ticket, place));
     CF_CHECK(writing.record(ticketFact(kTicketParked, ticket, view.priced.due, QString(), place, actor)));
     ticket.parked = true;
     ticket.label = label.trimmed().left(80);
-    return writeTicket(writing, ticket);
+    return keepWhole(writing, kept);
   });
+  forget(id);
+  if (!parked) return parked.error();
+  return {};
 }
 
 Result<TicketView> TicketDesk::recall(TicketId id, const journal::Actor& actor) {
-  return m_seat.book().write([&](Writing& writing) -> Result<TicketView> {
+  return with(id, [&](Writing& writing, KeptTicket& kept) -> Done {
+    Ticket& ticket = kept.ticket;
     CF_CHECK(m_authority.authorise(writing.reader(), actor, Permission::SaleSell));
-    CF_TRY(Ticket ticket, read(writing.reader(), id));
     if (!ticket.parked) return core::refused(QStringLiteral("not_parked"));
     ticket.parked = false;
     CF_TRY(const EventPlace place, eventPlace(writing, m_seat));
-    CF_TRY(TicketView view, viewOf(writing.reader(), ticket));
+    CF_TRY(const TicketView view, viewOf(writing.reader(), kept));
     CF_CHECK(writing.record(ticketFact(kTicketRecalled, ticket, view.priced.due, QString(), place, actor)));
-    CF_CHECK(writeTicket(writing, ticket));
-    return view;
+    return keepWhole(writing, kept);
   });
 }
 
 Done TicketDesk::abandon(TicketId id, const QString& reason, const journal::Actor& actor) {
   Done done = m_seat.book().write([&](Writing& writing) -> Done {
-    CF_TRY(Ticket ticket, read(writing.reader(), id));
+    CF_TRY(KeptTicket kept, readKept(writing.reader(), id));
+    Ticket& ticket = kept.ticket;
     CF_TRY(const auto attempts, payments::attemptsOf(writing.reader(), id.as<core::Anything>()));
     for (const payments::Attempt& attempt : attempts) {
       if (payments::moved(attempt.outcome)) return core::refused(QStringLiteral("ticket_has_payments"));
@@ -312,7 +313,7 @@ Done TicketDesk::abandon(TicketId id, const QString& reason, const journal::Acto
     if (!ticket.isEmpty() || !ticket.events.empty()) {
       CF_CHECK(m_authority.authorise(writing.reader(), actor, Permission::SaleVoidTicket));
       CF_TRY(const EventPlace place, eventPlace(writing, m_seat));
-      CF_TRY(const TicketView view, viewOf(writing.reader(), ticket));
+      CF_TRY(const TicketView view, viewOf(writing.reader(), kept));
       CF_CHECK(recordEvents(writing, ticket, place));
       CF_CHECK(writing.record(
           ticketFact(kTicketAbandoned, ticket, view.priced.due, reason.trimmed().left(500), place, actor)));

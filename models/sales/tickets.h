@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <map>
 
 #include "models/cash/seat.h"
 #include "models/catalog/queries.h"
-#include "models/sales/ticket.h"
+#include "models/sales/ticket_steps.h"
 #include "models/staff/authority.h"
 
 namespace counterfoil::sales {
@@ -17,12 +18,18 @@ struct TicketView {
   bool canUndo = false;
 };
 
-/// Open tickets of this device: one local row each, written at every change, so that a crash loses the key being
-/// pressed at most. Undo is kept in memory, 50 steps a ticket. Every command: NotFound `unknown_ticket`; those of the
-/// pure edits; Denied by the authority, for which the actor may carry an approver.
+/// Open tickets of this device, written at every change, so that a crash loses the key being pressed at most, and
+/// undone step by step, also after a restart (see ticket_steps.h). Parking and recalling cannot be undone. Every
+/// command: NotFound `unknown_ticket`; those of the pure edits; Denied by the authority, for which the actor may carry
+/// an approver.
 class TicketDesk {
  public:
+  /// Seals a field of a person in the transaction; see vault::Vault::seal.
+  using Sealer = std::function<core::Result<QByteArray>(journal::Writing&, core::AnyId person, const QString& field,
+                                                        const QString& text)>;
+
   TicketDesk(cash::Seat& seat, const staff::Authority& authority) : m_seat(seat), m_authority(authority) {}
+  void setSealer(Sealer sealer) { m_sealer = std::move(sealer); }
 
   /// Refused `no_open_shift`.
   [[nodiscard]] core::Result<TicketView> open(const journal::Actor& actor);
@@ -44,6 +51,7 @@ class TicketDesk {
                                                         const QString& reason, const journal::Actor& actor);
   [[nodiscard]] core::Result<TicketView> noteTicket(TicketId ticket, const QString& note);
   [[nodiscard]] core::Result<TicketView> noteLine(TicketId ticket, TicketLineId line, const QString& note);
+  /// Both are sealed at once; nothing of them stands in the clear. Both empty: no customer. Refused `no_sealer`.
   [[nodiscard]] core::Result<TicketView> customer(TicketId ticket, const QString& name, const QString& phone);
   [[nodiscard]] core::Result<TicketView> voidLine(TicketId ticket, TicketLineId line, const QString& reason,
                                                   const journal::Actor& actor);
@@ -62,19 +70,26 @@ class TicketDesk {
   /// attempt for it is approved and not reversed; attempts in doubt are reversed.
   [[nodiscard]] core::Done abandon(TicketId ticket, const QString& reason, const journal::Actor& actor);
 
-  /// Inside another command: the ticket, and its end.
+  /// Inside another command: the ticket, its end, and a customer's seal, under `person` where it is not null.
   [[nodiscard]] core::Result<Ticket> read(const journal::Reader& reader, TicketId ticket) const;
   [[nodiscard]] static core::Done remove(journal::Writing& writing, TicketId ticket);
-  void forget(TicketId ticket) { m_undo.erase(ticket); }
+  [[nodiscard]] core::Result<std::optional<SealedCustomer>> sealed(journal::Writing& writing, core::AnyId person,
+                                                                   const QString& name, const QString& phone) const;
+  void forget(TicketId ticket) { m_kept.erase(ticket); }
 
  private:
   using Edit = std::function<core::Done(journal::Writing&, Ticket&)>;
+  using Work = std::function<core::Done(journal::Writing&, KeptTicket&)>;
   [[nodiscard]] core::Result<TicketView> change(TicketId ticket, const Edit& edit);
-  [[nodiscard]] core::Result<TicketView> viewOf(const journal::Reader& reader, Ticket ticket) const;
+  /// One transaction on a kept ticket, and what it then shows.
+  [[nodiscard]] core::Result<TicketView> with(TicketId ticket, const Work& work);
+  [[nodiscard]] core::Result<TicketView> viewOf(const journal::Reader& reader, const KeptTicket& kept) const;
 
   cash::Seat& m_seat;
   const staff::Authority& m_authority;
-  std::map<TicketId, std::vector<Ticket>> m_undo;
+  Sealer m_sealer;
+  /// Tickets that were written last, as they stand in the store: one whose command failed is read again.
+  std::map<TicketId, KeptTicket> m_kept;
 };
 
 }  // namespace counterfoil::sales

@@ -152,6 +152,17 @@ Result<sales::Document> Trade::sellByCard() {
   return m_shop->sales().complete(ticket, {{pricing::TenderKind::Card, view.priced.due, approved.id, {}}}, owner());
 }
 
+core::Done Trade::scan(int pieces) {
+  CF_TRY(const auto opened, m_shop->tickets().open(owner()));
+  for (int i = 0; i < pieces; ++i) {
+    const auto product = m_products[m_next++ % m_products.size()];
+    CF_TRY(const auto view,
+           m_shop->tickets().addProduct(opened.ticket.id, product, core::Quantity::ofUnits(1), owner()));
+    if (view.ticket.isEmpty()) return core::integrityError(u"nothing_scanned"_s);
+  }
+  return {};
+}
+
 Result<sales::Document> Trade::refund(sales::DocumentId original) {
   m_clock->advanceMs(20'000);
   CF_TRY(const auto document, sales::documentById(m_shop->reader(), original));

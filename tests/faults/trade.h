@@ -34,6 +34,8 @@ class Trade {
   [[nodiscard]] core::Result<sales::Document> post(const sales::SellRequest& request);
   /// The same on an open ticket, paid at a card terminal that approves.
   [[nodiscard]] core::Result<sales::Document> sellByCard();
+  /// Opens a ticket and adds so many products to it, one after the other.
+  [[nodiscard]] core::Done scan(int pieces);
   /// Takes back the first line of a document.
   [[nodiscard]] core::Result<sales::Document> refund(sales::DocumentId original);
   /// Counts what is expected, and closes the shift.
@@ -44,6 +46,7 @@ class Trade {
   [[nodiscard]] core::Done work(const std::function<void()>& acknowledge);
   /// Documents and closings that are in the tables; Integrity `torn` where their rows and facts do not go together.
   [[nodiscard]] core::Result<qint64> documents() const;
+  [[nodiscard]] journal::Actor owner() const { return {m_owner, {}}; }
   [[nodiscard]] app::Shop& shop() { return *m_shop; }
   [[nodiscard]] store::Store& store() { return m_shop->store(); }
   [[nodiscard]] core::ManualClock& clock() { return *m_clock; }
@@ -51,7 +54,6 @@ class Trade {
  private:
   [[nodiscard]] core::Done setUp();
   [[nodiscard]] core::Done findProducts();
-  [[nodiscard]] journal::Actor owner() const { return {m_owner, {}}; }
 
   std::unique_ptr<core::ManualClock> m_clock;
   std::unique_ptr<core::IdSource> m_ids;

@@ -25,6 +25,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 const QString kSellByCard = u"--sell-by-card"_s;
+const QString kScan = u"--scan"_s;
 
 struct Ran {
   bool killed = false;
@@ -192,6 +193,40 @@ class TestKilled : public QObject {
     QCOMPARE(gap(), QString());
   }
 
+  void anOpenTicketLosesTheLastKeyAtMost_data() {
+    QTest::addColumn<QString>("point");
+    QTest::addColumn<int>("after");
+    QTest::newRow("killed before the commit") << u"book.before_commit"_s << 0;
+    QTest::newRow("killed after the commit") << u"book.committed"_s << 1;
+  }
+  void anOpenTicketLosesTheLastKeyAtMost() {
+    QFETCH(QString, point);
+    QFETCH(int, after);
+    Trade::Options options;
+    options.machineFolder = m_folder.filePath(u"state/counterfoil"_s);
+    const QString path = m_folder.filePath(u"scanned-%1.cfl"_s.arg(after));
+    CF_VERIFY_OK(Trade::begin(path, options));
+    for (const qint64 passage : {qint64(2), qint64(3), m_random.between(4, 30)}) {
+      const Ran ran = run({kScan, path, options.machineFolder}, {}, point + u':' + QString::number(passage),
+                          QCoreApplication::applicationFilePath());
+      QVERIFY2(ran.killed, ran.error.constData());
+      const auto trade = Trade::goOn(path, {}, options.machineFolder);
+      CF_VERIFY_OK(trade);
+      auto& tickets = (*trade)->shop().tickets();
+      const auto open = tickets.all();
+      CF_VERIFY_OK(open);
+      QCOMPARE(open->size(), std::size_t(1));
+      const sales::TicketView& found = open->front();
+      // The first passage opened the ticket, each other one took a line.
+      const qint64 committed = passage - 2 + after;
+      qint64 pieces = 0;
+      for (const auto& line : found.ticket.lines) pieces += line.quantity.micro() / 1'000'000;
+      QCOMPARE(pieces, committed);
+      QCOMPARE(found.canUndo, committed > 0);
+      CF_VERIFY_OK(tickets.abandon(found.ticket.id, u"test"_s, (*trade)->owner()));
+    }
+  }
+
   void everyNamedPointWasReached() {
     QStringList missed;
     for (const QString& point : failpointsIn(u"models"_s) + failpointsIn(u"app"_s)) {
@@ -212,6 +247,12 @@ int main(int count, char** arguments) {
     const auto sold = trade ? (*trade)->sellByCard() : trade.error();
     if (!sold) qCritical("%s", support::describe(sold).constData());
     return sold ? 0 : 1;
+  }
+  if (words.value(1) == faults::kScan) {
+    const auto trade = faults::Trade::goOn(words.value(2), {}, words.value(3));
+    const auto scanned = trade ? (*trade)->scan(100) : trade.error();
+    if (!scanned) qCritical("%s", support::describe(scanned).constData());
+    return scanned ? 0 : 1;
   }
   faults::TestKilled test;
   return QTest::qExec(&test, count, arguments);

@@ -86,7 +86,7 @@ void ShopFixture::wire() {
   m_desk = std::make_unique<sales::TicketDesk>(*m_seat, m_authority);
   m_sales = std::make_unique<sales::SaleService>(*m_seat, m_authority, *m_desk);
   m_closing = std::make_unique<sales::ClosingService>(*m_seat, m_authority, *m_desk);
-  m_sales->setSealer([](journal::Writing&, core::AnyId, const QString&, const QString& text) {
+  m_desk->setSealer([](journal::Writing&, core::AnyId, const QString&, const QString& text) {
     // Not a seal, but its shape: bytes that are not the text.
     QByteArray bytes = text.toUtf8();
     for (char& byte : bytes) byte = char(byte ^ 0x5a);

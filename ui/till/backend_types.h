@@ -72,6 +72,7 @@ struct LineView {
   qint64 listPriceMicro = 0;
   qint64 totalMinor = 0;
   bool isReturn = false;
+  friend bool operator==(const LineView&, const LineView&) = default;
 };
 
 struct AmountRow {

@@ -108,8 +108,8 @@ Result<sales::SellRequest> requestIn(const JsonReader& json, const journal::Read
   if (json.has("customer"_L1)) {
     CF_TRY(const JsonReader customer, json.object("customer"_L1));
     CF_CHECK(customer.refuseUnknown({"name"_L1, "phone"_L1}));
-    CF_TRY(request.ticket.customerName, customer.string("name"_L1, QString()));
-    CF_TRY(request.ticket.customerPhone, customer.string("phone"_L1, QString()));
+    CF_TRY(request.customerName, customer.string("name"_L1, QString()));
+    CF_TRY(request.customerPhone, customer.string("phone"_L1, QString()));
   }
   CF_TRY(request.tenders, tendersIn(json, rules.currency));
   return request;

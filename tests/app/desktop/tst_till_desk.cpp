@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
+#include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -214,6 +216,33 @@ class TestTillDesk : public QObject {
     const auto paid = m_desk->pay(till::TenderKind::Cash, 450, {});
     CF_VERIFY_OK(paid);
     QVERIFY(paid->completed);
+  }
+
+  void aCustomersNameStandsNowhereInTheStoreInTheClear() {
+    CF_VERIFY_OK(m_desk->addCode(u"A1"_s, 1'000'000));
+    const auto open = m_shop->tickets().all();
+    CF_VERIFY_OK(m_shop->tickets().customer(open->front().ticket.id, u"Zoltan Quuxley"_s, u"07700 900123"_s));
+    const auto nowhere = [this] {
+      for (const QString& name : QDir(m_folder->path()).entryList(QDir::Files)) {
+        QFile file(m_folder->filePath(name));
+        if (!file.open(QIODevice::ReadOnly)) return false;
+        const QByteArray bytes = file.readAll();
+        if (bytes.contains("Quuxley") || bytes.contains("900123")) return false;
+      }
+      return true;
+    };
+    QVERIFY(nowhere());
+    CF_VERIFY_OK(m_desk->beginPayment());
+    CF_VERIFY_OK(m_desk->pay(till::TenderKind::Cash, 450, {}));
+    QVERIFY(nowhere());
+    const auto sold = counterfoil::sales::documentById(
+        m_shop->reader(), *counterfoil::sales::DocumentId::parse(m_desk->documents({})->first().id));
+    CF_VERIFY_OK(sold);
+    QVERIFY(sold->customer.has_value());
+    const auto name = m_shop->vault()->unseal(
+        m_shop->reader(), counterfoil::vault::PersonId(sold->customer->person.uuid()), u"name"_s, sold->customer->name);
+    CF_VERIFY_OK(name);
+    QCOMPARE(*name, u"Zoltan Quuxley"_s);
   }
 
   void parkedTicketsComeBackAndClosingListsThem() {
