@@ -4,6 +4,7 @@
 #include "models/catalog/queries.h"
 #include "models/settings/queries.h"
 #include "models/staff/queries.h"
+#include "models/vault/keychain.h"
 
 namespace counterfoil::cli {
 
@@ -25,6 +26,7 @@ Result<OpenShop> openShop(const Context& context) {
   app::ShopOptions options;
   options.path = context.storePath();
   options.nameless = staff::Authority::Nameless::Program;
+  options.keychain = std::make_shared<vault::WaitingKeychain>();
   CF_TRY(const qint64 wait, context.waitSeconds());
   options.waitMs = wait * 1000;
   auto shop = app::Shop::open(options, *open.clock, *open.ids);

@@ -51,6 +51,8 @@ Result<till::ShopView> TillDesk::load() {
   view.currency = all.shop.currency;
   view.currencyDecimals = all.shop.currencyDecimals;
   view.idleLockS = all.shop.idleLockS;
+  view.keyMissing = m_shop.keyMissing();
+  view.keyInKeychain = m_shop.keyPlace() == vault::KeyPlace::Keychain;
   for (const qint64 piece : cash::denominations(all.shop.currency)) view.denominationsMinor.append(piece);
   CF_TRY(const auto people, staff::listStaff(m_shop.reader()));
   CF_TRY(const auto roles, staff::listRoles(m_shop.reader()));

@@ -7,6 +7,7 @@
 
 #include "app/desktop/play_day.h"
 #include "app/desktop/program.h"
+#include "app/desktop/screen_keyboard.h"
 
 using namespace Qt::StringLiterals;
 namespace app = counterfoil::app;
@@ -22,12 +23,25 @@ int failed(const core::Error& error) {
   return error.kind == core::ErrorKind::Integrity ? 4 : 3;
 }
 
+/// The store of the command line, which has to be known before there is an application to read it properly.
+QString storeNamed(int argc, char** argv) {
+  const auto named = qEnvironmentVariable("COUNTERFOIL_STORE");
+  QString path = named.isEmpty() ? app::defaultStorePath() : named;
+  for (int i = 1; i < argc; ++i) {
+    const QString word = QString::fromLocal8Bit(argv[i]);
+    if (word.startsWith(u"--store=")) path = word.mid(8);
+    if (word == u"--store" && i + 1 < argc) path = QString::fromLocal8Bit(argv[i + 1]);
+  }
+  return path;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   // Tills often have no graphics processor that helps; software rendering starts sooner and takes half the memory.
   if (!qEnvironmentVariableIsSet("COUNTERFOIL_GPU")) QQuickWindow::setGraphicsApi(QSGRendererInterface::Software);
   QQuickStyle::setStyle(u"Basic"_s);
+  const bool keyboard = app::prepareScreenKeyboard(storeNamed(argc, argv), argv[0]);
   QApplication application(argc, argv);
   QApplication::setApplicationName(u"counterfoil"_s);
 
@@ -44,6 +58,7 @@ int main(int argc, char** argv) {
   parser.process(application);
 
   app::ProgramOptions options;
+  options.keyboardAvailable = keyboard;
   options.storePath = parser.value(u"store"_s);
   if (options.storePath.isEmpty()) options.storePath = qEnvironmentVariable("COUNTERFOIL_STORE");
   options.demo = parser.isSet(u"demo"_s);

@@ -43,6 +43,11 @@ class Day {
 
  private:
   void open() {
+    // The demo's store is new: its phrase comes first.
+    m_hands.untilScreen("Phrase");
+    m_hands.picture(u"00-phrase"_s);
+    m_hands.key(Qt::Key_F12);
+    m_hands.untilScreen("Lock");
     m_hands.until("the names", [&] { return m_till.lock()->staff()->count() >= 5; });
     m_hands.picture(u"01-lock"_s);
     signIn(u"Aisha Khan"_s, u"1379"_s);

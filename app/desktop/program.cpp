@@ -3,13 +3,13 @@
 
 #include <QFileInfo>
 #include <QGuiApplication>
-#include <QKeyEvent>
 #include <QLocale>
 #include <QPalette>
 
 #include "app/shop/setup.h"
 #include "models/core/zone.h"
 #include "models/settings/queries.h"
+#include "models/vault/keychain.h"
 #include "reports/printing/local_tables.h"
 #include "reports/printing/shop_printing.h"
 
@@ -17,43 +17,23 @@ namespace counterfoil::app {
 
 using namespace Qt::StringLiterals;
 using core::Done;
+using core::Result;
 
 namespace {
 
-/// Ctrl+D at the till's window, wherever its focus is.
-class DeskKey : public QObject {
- public:
-  DeskKey(QObject* watched, std::function<void()> then) : m_then(std::move(then)) { watched->installEventFilter(this); }
-
- protected:
-  bool eventFilter(QObject* watched, QEvent* event) override {
-    if (event->type() == QEvent::KeyPress) {
-      const auto* key = static_cast<QKeyEvent*>(event);
-      if (key->key() == Qt::Key_D && key->modifiers() == Qt::ControlModifier) {
-        m_then();
-        return true;
-      }
-    }
-    return QObject::eventFilter(watched, event);
-  }
-
- private:
-  std::function<void()> m_then;
-};
-
-/// The demo trades in the past, on a clock of its own, and is closed again.
-Done makeDemoStore(const ShopOptions& options, core::Instant today) {
+/// The demo trades in the past, on a clock of its own, and is closed again. Answers the recovery phrase.
+Result<QString> makeDemoStore(const ShopOptions& options, core::Instant today) {
   core::ManualClock clock(today.plusMs(-40LL * 86'400'000));
   core::RandomIds ids;
   CF_TRY(const auto shop, Shop::create(options, clock, ids));
-  return makeDemo(*shop, clock, today);
+  CF_CHECK(makeDemo(*shop, clock, today));
+  return shop->newPhrase();
 }
 
 }  // namespace
 
 Program::~Program() {
   m_desk.reset();
-  m_deskKey.reset();
   m_window.reset();
   m_backend.reset();
   m_printer.reset();
@@ -71,9 +51,27 @@ Program::~Program() {
 Done Program::openShop() {
   ShopOptions options;
   options.path = m_options.storePath.isEmpty() ? defaultStorePath() : m_options.storePath;
-  if (m_options.demo && !QFileInfo::exists(options.path)) CF_CHECK(makeDemoStore(options, m_clock.now()));
+  if (m_options.demo && !QFileInfo::exists(options.path)) {
+    CF_TRY(m_newPhrase, makeDemoStore(options, m_clock.now()));
+  }
   CF_TRY(m_shop, Shop::open(options, m_clock, m_ids));
   return {};
+}
+
+void Program::askKeychain() {
+  const QString name = m_storeThread->call([this] {
+    const bool wanted = m_shop->keyMissing() && m_shop->keyPlace() == vault::KeyPlace::Keychain;
+    return wanted ? m_shop->secretName() : QString();
+  });
+  if (name.isEmpty()) return;
+  // No event loop runs yet, and the till cannot show anything of use before the answer: 30 ms, three seconds at most.
+  vault::WaitingKeychain keychain;
+  keychain.read(name, [this](const Result<std::optional<QByteArray>>& found) {
+    if (!found) return qWarning("the keychain does not answer: %s", qPrintable(found.error().detail));
+    m_storeThread->call([&] {
+      if (const Done used = m_shop->useKeychainKey(*found); !used) qWarning("%s", qPrintable(used.error().code));
+    });
+  });
 }
 
 void Program::startPrinting() {
@@ -111,20 +109,23 @@ void Program::startClock(const QString& zoneName) {
 Done Program::start() {
   m_storeThread = std::make_unique<store::WorkerThread>(u"store"_s);
   CF_CHECK(m_storeThread->call([this] { return openShop(); }));
+  askKeychain();
   startPrinting();
   const auto known = m_storeThread->call([this] { return settings::readSettings(m_shop->reader()); });
   // Before the first window: figures and dates are written as the shop writes them, whatever the computer is set to.
   if (known && !known->shop.locale.isEmpty()) QLocale::setDefault(QLocale(known->shop.locale));
   if (known) apply(known->till);
   m_backend = std::make_unique<ShopBackend>(*m_storeThread, *m_shop);
+  m_backend->setNewPhrase(m_newPhrase);
   m_window = std::make_unique<till::TillWindow>(*m_backend, m_options.scheme, m_options.motion);
-  m_deskKey = std::make_unique<DeskKey>(m_window.get(), [this] {
-    if (const Done shown = showDesk(); !shown) qWarning("the desk does not open: %s", qPrintable(shown.error().code));
+  QObject::connect(&m_window->till(), &till::TillController::deskWanted, m_window.get(), [this] {
+    if (const Done shown = showDesk(); !shown) m_window->till().stage()->fail(shown.error());
   });
+  m_window->till().setKeyboardAvailable(m_options.keyboardAvailable);
+  m_window->till().setOnScreenKeyboard(m_options.keyboardAvailable);
   QString why;
   if (!m_window->start(&why)) return core::storageError(u"screen_failed"_s, why);
   if (known) startClock(known->shop.zone);
-  if (known && known->till.keyboard == settings::OnScreenKeyboard::Always) m_window->till().setOnScreenKeyboard(true);
   return {};
 }
 

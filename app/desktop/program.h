@@ -19,6 +19,7 @@ struct ProgramOptions {
   theme::Scheme scheme = theme::Scheme::Light;
   bool schemeGiven = false;  ///< otherwise the till's settings decide
   bool motion = true;
+  bool keyboardAvailable = false;  ///< the on-screen keyboard was loaded: see screen_keyboard.h
 };
 
 /// The desktop program: the shop on its thread, the printer's thread, and the windows. Everything is made here and
@@ -43,6 +44,8 @@ class Program {
 
  private:
   [[nodiscard]] core::Done openShop();
+  /// A key that the desktop's keychain keeps. Where it does not come the till asks for the recovery phrase.
+  void askKeychain();
   void startPrinting();
   /// What this till's settings say about its looks.
   void apply(const settings::Till& till);
@@ -54,12 +57,12 @@ class Program {
   std::unique_ptr<store::WorkerThread> m_storeThread;
   std::unique_ptr<Shop> m_shop;
   std::unique_ptr<journal::Subscription> m_printing;
-  std::unique_ptr<QObject> m_deskKey;
   std::unique_ptr<DeskHost> m_desk;
   std::unique_ptr<printing::PrintThread> m_printer;
   std::unique_ptr<ShopBackend> m_backend;
   std::unique_ptr<till::TillWindow> m_window;
   QTimer m_wallClock;
+  QString m_newPhrase;  ///< of a store that was made just now
 };
 
 }  // namespace counterfoil::app

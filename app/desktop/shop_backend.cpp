@@ -5,6 +5,7 @@
 
 #include "app/desktop/lookups.h"
 #include "models/catalog/search_index_sqlite.h"
+#include "models/vault/keychain.h"
 
 namespace counterfoil::app {
 
@@ -45,6 +46,7 @@ ShopBackend::ShopBackend(store::WorkerThread& storeThread, Shop& shop, QObject* 
     : QObject(parent),
       m_storeThread(storeThread),
       m_shop(shop),
+      m_keychain(std::make_unique<vault::Keychain>()),
       m_lookups(std::make_unique<Lookups>()),
       m_lookupThread(std::make_unique<store::WorkerThread>(u"look-ups"_s)),
       m_hashThread(std::make_unique<store::WorkerThread>(u"hashing"_s)) {
@@ -101,7 +103,11 @@ void ShopBackend::withPin(const QString& staffId, const QString& pin, Use use, R
 }
 
 void ShopBackend::load(Reply<till::ShopView> reply) {
-  ask([](TillDesk& desk) { return desk.load(); }, std::move(reply));
+  ask([](TillDesk& desk) { return desk.load(); },
+      [this, reply](Result<till::ShopView> shop) {
+        if (shop) shop->newPhrase = m_newPhrase;
+        reply(std::move(shop));
+      });
 }
 void ShopBackend::signIn(const QString& staffId, const QString& pin, Reply<till::SessionView> reply) {
   withPin(
@@ -113,6 +119,53 @@ void ShopBackend::signOut() {
 void ShopBackend::approve(const QString& staffId, const QString& pin, Done reply) {
   withPin(
       staffId, pin, [](TillDesk& desk, const staff::PinAnswer& answer) { return desk.approved(answer); }, reply);
+}
+
+void ShopBackend::unlock(const QString& phrase, Reply<bool> reply) {
+  struct Unlocked {
+    Result<bool> kept = false;
+    QString name;
+    QByteArray forKeychain;
+  };
+  ask(
+      [this, phrase](TillDesk&) {
+        Unlocked done{m_shop.unlock(phrase), m_shop.secretName(), {}};
+        if (done.kept && m_shop.keyPlace() == vault::KeyPlace::Keychain) {
+          if (const auto key = m_shop.keyForKeychain()) done.forKeychain = *key;
+        }
+        return done;
+      },
+      [this, reply](const Unlocked& done) {
+        if (!done.kept || done.forKeychain.isEmpty()) return reply(done.kept);
+        m_keychain->write(done.name, done.forKeychain, [reply](const core::Done& kept) { reply(bool(kept)); });
+      });
+}
+
+void ShopBackend::keepKey(bool inKeychain, Done reply) {
+  if (!inKeychain) {
+    return ask(
+        [this](TillDesk&) -> std::pair<core::Done, QString> {
+          return {m_shop.keepKeyIn(vault::KeyPlace::File), m_shop.secretName()};
+        },
+        [this, reply](const std::pair<core::Done, QString>& kept) {
+          // One copy too many in a keychain that does not answer harms nobody.
+          if (kept.first) m_keychain->remove(kept.second, [](const core::Done&) {});
+          reply(kept.first);
+        });
+  }
+  ask(
+      [this](TillDesk&) -> std::pair<Result<QByteArray>, QString> {
+        return {m_shop.keyForKeychain(), m_shop.secretName()};
+      },
+      [this, reply](const std::pair<Result<QByteArray>, QString>& key) {
+        if (!key.first) return reply(key.first.error());
+        const QPointer<ShopBackend> self(this);
+        m_keychain->write(key.second, *key.first, [self, this, reply](const core::Done& written) {
+          if (!self) return;
+          if (!written) return reply(written);
+          ask([this](TillDesk&) { return m_shop.keepKeyIn(vault::KeyPlace::Keychain); }, reply);
+        });
+      });
 }
 
 void ShopBackend::ticket(Reply<till::TicketView> reply) {

@@ -30,10 +30,19 @@ class ShopBackend final : public QObject, public till::TillBackend {
   ShopBackend(store::WorkerThread& storeThread, Shop& shop, QObject* parent = nullptr);
   ~ShopBackend() override;
 
+  /// The phrase of a store that this program has just made; the screens show it until it is noted.
+  void setNewPhrase(const QString& phrase) { m_newPhrase = phrase; }
+  /// The desktop's own unless a test brings another. Asked in the screens' thread.
+  void setKeychain(std::unique_ptr<vault::SecretStore> keychain) { m_keychain = std::move(keychain); }
+
   void load(Reply<till::ShopView> reply) override;
   void signIn(const QString& staffId, const QString& pin, Reply<till::SessionView> reply) override;
   void signOut() override;
   void approve(const QString& staffId, const QString& pin, Done reply) override;
+
+  void unlock(const QString& phrase, Reply<bool> reply) override;
+  void keepKey(bool inKeychain, Done reply) override;
+  void phraseNoted() override { m_newPhrase.clear(); }
 
   void ticket(Reply<till::TicketView> reply) override;
   void addCode(const QString& code, qint64 quantityMicro, Reply<till::TicketView> reply) override;
@@ -93,6 +102,8 @@ class ShopBackend final : public QObject, public till::TillBackend {
 
   store::WorkerThread& m_storeThread;
   Shop& m_shop;
+  std::unique_ptr<vault::SecretStore> m_keychain;
+  QString m_newPhrase;
   QTimer m_cards;
   std::unique_ptr<payments::EventLoopTimers> m_timers;
   std::unique_ptr<TillDesk> m_desk;

@@ -19,7 +19,6 @@
 #include "models/staff/local_tables.h"
 #include "models/staff/projector.h"
 #include "models/store/incarnation.h"
-#include "models/vault/key_file.h"
 #include "models/vault/local_tables.h"
 #include "models/vault/opening.h"
 #include "reports/printing/local_tables.h"
@@ -97,7 +96,8 @@ QString defaultStorePath() {
 
 Shop::Shop(std::unique_ptr<store::Store> store, const ShopOptions& options)
     : m_store(std::move(store)),
-      m_secrets(std::make_unique<vault::KeyFiles>(keyFolder(options))),
+      m_keyFiles(keyFolder(options)),
+      m_keychain(options.keychain),
       m_authority(options.nameless),
       m_seat(m_store->book()),
       m_settings(m_store->book(),
@@ -133,6 +133,7 @@ Shop::~Shop() = default;
 void Shop::useKey(const vault::StoreKey& key) {
   m_pins = std::make_unique<staff::PinService>(m_store->book(), m_authority, key.derive(vault::kPinPepper));
   m_vault.emplace(key);
+  m_key = key;
   m_keyMissing.reset();
 }
 
@@ -144,12 +145,16 @@ staff::PinService& Shop::pins() {
 Result<std::unique_ptr<Shop>> Shop::create(const ShopOptions& options, const core::Clock& clock, core::IdSource& ids) {
   CF_TRY(auto opened, store::Store::create(storeOptions(options), allProjectors(), clock, ids));
   std::unique_ptr<Shop> shop(new Shop(std::move(opened), options));
-  // Key files answer at once, so the callback has run when this returns.
+  const bool inKeychain = options.keyPlace == vault::KeyPlace::Keychain;
+  if (inKeychain && !shop->m_keychain) return core::storageError(u"no_keychain"_s, u"none was given"_s);
+  vault::SecretStore& secrets = inKeychain ? *shop->m_keychain : static_cast<vault::SecretStore&>(shop->m_keyFiles);
+  // Both places answer at once, so the callback has run when this returns.
   std::optional<Result<vault::NewKey>> made;
-  vault::createStoreKey(shop->book(), *shop->m_secrets, shop->m_store->id(), options.phraseCost,
+  vault::createStoreKey(shop->book(), secrets, shop->m_store->id(), options.phraseCost,
                         [&](Result<vault::NewKey> result) { made.emplace(std::move(result)); });
   if (!made) return core::storageError(u"no_keychain"_s, u"the key's place did not answer"_s);
   CF_TRY(const vault::NewKey key, std::move(*made));
+  CF_CHECK(shop->m_keyFiles.setPlace(shop->secretName(), options.keyPlace));
   shop->useKey(key.key);
   shop->m_phrase = key.phrase;
   return shop;
@@ -158,26 +163,70 @@ Result<std::unique_ptr<Shop>> Shop::create(const ShopOptions& options, const cor
 Result<std::unique_ptr<Shop>> Shop::open(const ShopOptions& options, const core::Clock& clock, core::IdSource& ids) {
   CF_TRY(auto opened, store::Store::open(storeOptions(options), allProjectors(), clock, ids));
   std::unique_ptr<Shop> shop(new Shop(std::move(opened), options));
-  std::optional<Result<vault::StoreKey>> found;
-  vault::findStoreKey(shop->reader(), *shop->m_secrets, shop->m_store->id(),
-                      [&](Result<vault::StoreKey> result) { found.emplace(std::move(result)); });
-  if (found && *found) {
-    shop->useKey(**found);
-  } else {
-    shop->m_keyMissing = found ? found->error() : core::storageError(u"no_keychain"_s);
-  }
+  shop->m_keyMissing = core::storageError(u"no_keychain"_s, u"not asked yet"_s);
+  const bool inKeychain = shop->keyPlace() == vault::KeyPlace::Keychain;
+  if (inKeychain && !shop->m_keychain) return shop;
+  vault::SecretStore& secrets = inKeychain ? *shop->m_keychain : static_cast<vault::SecretStore&>(shop->m_keyFiles);
+  vault::findStoreKey(shop->reader(), secrets, shop->m_store->id(), [&](const Result<vault::StoreKey>& found) {
+    if (found) {
+      shop->useKey(*found);
+    } else {
+      shop->m_keyMissing = found.error();
+    }
+  });
   return shop;
 }
 
-Done Shop::unlock(const QString& phrase) {
+vault::KeyPlace Shop::keyPlace() const {
+  return m_keyFiles.placeOf(secretName());
+}
+
+QString Shop::secretName() const {
+  return vault::secretName(m_store->id());
+}
+
+Done Shop::useKeychainKey(const std::optional<QByteArray>& secret) {
+  if (!secret) {
+    m_keyMissing = core::denied(u"key_missing"_s, u"the keychain is locked or does not have it"_s);
+    return *m_keyMissing;
+  }
+  CF_TRY(const vault::StoreKey key, vault::StoreKey::fromBytes(*secret));
+  CF_CHECK(vault::checkKey(reader(), key));
+  useKey(key);
+  return {};
+}
+
+Result<QByteArray> Shop::keyForKeychain() const {
+  if (!m_key) return m_keyMissing.value_or(core::denied(u"key_missing"_s));
+  return m_key->bytes();
+}
+
+Done Shop::keepKeyIn(vault::KeyPlace place) {
+  CF_TRY(const QByteArray key, keyForKeychain());
+  Done kept;
+  const auto note = [&](Done done) { kept = std::move(done); };
+  if (place == vault::KeyPlace::File) {
+    m_keyFiles.write(secretName(), key, note);
+    CF_CHECK(kept);
+    return m_keyFiles.setPlace(secretName(), place);
+  }
+  // The file goes last: whatever fails before leaves a machine that still finds its key.
+  CF_CHECK(m_keyFiles.setPlace(secretName(), place));
+  m_keyFiles.remove(secretName(), note);
+  return kept;
+}
+
+Result<bool> Shop::unlock(const QString& phrase) {
   CF_TRY(const vault::PhraseWrap wrap, vault::readPhraseWrap(reader()));
   CF_TRY(const vault::StoreKey key, vault::openWithPhrase(wrap, phrase));
   CF_CHECK(vault::checkKey(reader(), key));
-  Done written;
-  m_secrets->write(vault::secretName(m_store->id()), key.bytes(), [&](Done done) { written = std::move(done); });
-  CF_CHECK(written);
   useKey(key);
-  return {};
+  const bool inKeychain = keyPlace() == vault::KeyPlace::Keychain;
+  if (inKeychain && !m_keychain) return false;
+  vault::SecretStore& secrets = inKeychain ? *m_keychain : static_cast<vault::SecretStore&>(m_keyFiles);
+  bool kept = false;
+  secrets.write(secretName(), key.bytes(), [&](const Done& done) { kept = bool(done); });
+  return kept;
 }
 
 }  // namespace counterfoil::app

@@ -19,7 +19,7 @@
 #include "models/staff/pins.h"
 #include "models/staff/service.h"
 #include "models/store/store.h"
-#include "models/vault/secret_store.h"
+#include "models/vault/key_file.h"
 #include "models/vault/vault.h"
 
 namespace counterfoil::app {
@@ -36,6 +36,10 @@ struct ShopOptions {
   std::function<bool(qint64, qint64)> progress;
   /// What trying a recovery phrase costs; smaller in tests.
   vault::Argon2Cost phraseCost = vault::kPhraseCost;
+  /// Where a new store's key is kept on this machine.
+  vault::KeyPlace keyPlace = vault::KeyPlace::File;
+  /// A keychain that answers at once. Without one, a key that is kept there is brought with `useKeychainKey`.
+  std::shared_ptr<vault::SecretStore> keychain;
 };
 
 /// Every projector of this program, in the order in which they apply.
@@ -65,8 +69,21 @@ class Shop {
   /// Why PINs cannot be checked and names not read: `key_missing`, `wrong_key`, `key_file_exposed` …; empty when they
   /// can.
   [[nodiscard]] const std::optional<core::Error>& keyMissing() const { return m_keyMissing; }
-  /// The key from the phrase, kept on this machine from now on. Slow. Refused `wrong_phrase`.
-  [[nodiscard]] core::Done unlock(const QString& phrase);
+  /// The key from the phrase; from now on names can be read and PINs checked, and this machine keeps the key again
+  /// where it was kept before. Slow. Refused `wrong_phrase`. When only keeping it failed the answer is false: the
+  /// phrase will be asked for again at the next start.
+  [[nodiscard]] core::Result<bool> unlock(const QString& phrase);
+
+  // The keychain of the desktop answers in the application's thread alone, so that who owns the shop speaks with it:
+  // reads or writes `secretName`, and tells the shop.
+  [[nodiscard]] vault::KeyPlace keyPlace() const;
+  [[nodiscard]] QString secretName() const;
+  /// What the keychain gave. Denied `key_missing` for nothing, `wrong_key`.
+  [[nodiscard]] core::Done useKeychainKey(const std::optional<QByteArray>& secret);
+  /// For writing into the keychain only; the store's `keyMissing` where there is none.
+  [[nodiscard]] core::Result<QByteArray> keyForKeychain() const;
+  /// The key is in the keychain now, or shall be in a file again: the file goes, or comes.
+  [[nodiscard]] core::Done keepKeyIn(vault::KeyPlace place);
 
   [[nodiscard]] store::Store& store() { return *m_store; }
   [[nodiscard]] journal::Book& book() { return m_store->book(); }
@@ -91,7 +108,9 @@ class Shop {
   void useKey(const vault::StoreKey& key);
 
   std::unique_ptr<store::Store> m_store;
-  std::unique_ptr<vault::SecretStore> m_secrets;
+  vault::KeyFiles m_keyFiles;
+  std::shared_ptr<vault::SecretStore> m_keychain;
+  std::optional<vault::StoreKey> m_key;
   staff::Authority m_authority;
   std::optional<vault::Vault> m_vault;
   std::optional<core::Error> m_keyMissing;

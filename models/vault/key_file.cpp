@@ -54,10 +54,27 @@ QString KeyFiles::defaultFolder() {
 
 KeyFiles::KeyFiles(QString folder) : m_folder(std::move(folder)) {}
 
-QString KeyFiles::pathOf(const QString& name) const {
+QString KeyFiles::fileOf(const QString& name, const char* suffix) const {
   QString safe;
   for (const QChar c : name) safe += c.isLetterOrNumber() || c == u'-' ? c : QChar(u'_');
-  return m_folder + u'/' + safe + QStringLiteral(".key");
+  return m_folder + u'/' + safe + QLatin1String(suffix);
+}
+
+QString KeyFiles::pathOf(const QString& name) const {
+  return fileOf(name, ".key");
+}
+
+KeyPlace KeyFiles::placeOf(const QString& name) const {
+  return QFile::exists(fileOf(name, ".keychain")) ? KeyPlace::Keychain : KeyPlace::File;
+}
+
+Done KeyFiles::setPlace(const QString& name, KeyPlace place) {
+  const QString path = fileOf(name, ".keychain");
+  if (place == KeyPlace::File) {
+    return QFile::exists(path) && !QFile::remove(path) ? Done(storageError(QStringLiteral("no_keychain"), path))
+                                                       : Done();
+  }
+  return writeSecret(m_folder, path, QByteArrayLiteral("kept"));
 }
 
 void KeyFiles::read(const QString& name, ReadDone done) {

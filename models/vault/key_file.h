@@ -19,7 +19,15 @@ class KeyFiles final : public SecretStore {
   void remove(const QString& name, WriteDone done) override;
   [[nodiscard]] QString pathOf(const QString& name) const;
 
+  /// Where the secret of that name is kept: this machine remembers it beside the files, because a locked keychain says
+  /// that it has nothing. Files unless said otherwise.
+  [[nodiscard]] KeyPlace placeOf(const QString& name) const;
+  /// Storage `no_keychain` when it cannot be written.
+  [[nodiscard]] core::Done setPlace(const QString& name, KeyPlace place);
+
  private:
+  [[nodiscard]] QString fileOf(const QString& name, const char* suffix) const;
+
   QString m_folder;
 };
 

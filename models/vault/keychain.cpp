@@ -3,6 +3,7 @@
 
 #include <qt6keychain/keychain.h>
 
+#include <QEventLoop>
 #include <QTimer>
 #include <memory>
 
@@ -46,6 +47,19 @@ Done outcome(const Job* job) {
     return noKeychain(job->errorString());
   }
   return {};
+}
+
+/// Starts an asynchronous call and runs a loop until it has answered.
+template <class Answer, class Start>
+Answer awaited(Start begin) {
+  std::optional<Answer> answer;
+  QEventLoop loop;
+  begin([&](Answer given) {
+    answer.emplace(std::move(given));
+    loop.quit();
+  });
+  if (!answer) loop.exec();
+  return answer ? *std::move(answer) : Answer(noKeychain(QStringLiteral("no answer")));
 }
 
 QString service() {
@@ -93,6 +107,18 @@ void Keychain::probe(WriteDone done) {
       remove(name, [done, same](const Done&) { done(same); });
     });
   });
+}
+
+void WaitingKeychain::read(const QString& name, ReadDone done) {
+  done(awaited<Result<std::optional<QByteArray>>>([&](auto then) { m_keychain.read(name, then); }));
+}
+
+void WaitingKeychain::write(const QString& name, const QByteArray& secret, WriteDone done) {
+  done(awaited<Done>([&](auto then) { m_keychain.write(name, secret, then); }));
+}
+
+void WaitingKeychain::remove(const QString& name, WriteDone done) {
+  done(awaited<Done>([&](auto then) { m_keychain.remove(name, then); }));
 }
 
 }  // namespace counterfoil::vault

@@ -17,4 +17,16 @@ class Keychain final : public SecretStore {
   void probe(WriteDone done);
 };
 
+/// The same for whoever runs no event loop: the command line, and the desktop program before its own begins. Waits for
+/// each answer, three seconds at most. Only where no other loop runs, in the thread of the application.
+class WaitingKeychain final : public SecretStore {
+ public:
+  void read(const QString& name, ReadDone done) override;
+  void write(const QString& name, const QByteArray& secret, WriteDone done) override;
+  void remove(const QString& name, WriteDone done) override;
+
+ private:
+  Keychain m_keychain;
+};
+
 }  // namespace counterfoil::vault

@@ -10,6 +10,10 @@
 
 namespace counterfoil::vault {
 
+/// The two places for a machine's copy of the store key: a file of mode 0600, right for a till that many share and that
+/// starts by itself, or the keychain of one person's desktop, which opens with that person's password.
+enum class KeyPlace { File, Keychain };
+
 /// Where this machine keeps its copy of the store key. Answers come in the thread that asked, at once or from the event
 /// loop. Nothing found is an empty optional; Storage `no_keychain` when the place cannot be asked at all.
 class SecretStore {

@@ -37,9 +37,11 @@ constexpr Action kActions[] = {
     {"voidDocument", "Documents", Qt::Key_F8, "F8", QT_TRANSLATE_NOOP("Actions", "Void the whole sale")},
     {"exchange", "Refund", Qt::Key_F9, "F9", QT_TRANSLATE_NOOP("Actions", "Exchange for something else")},
     {"giveBack", "Refund", Qt::Key_F12, "F12", QT_TRANSLATE_NOOP("Actions", "Give the money back")},
-    {"dark", "*", Qt::CTRL | Qt::Key_D, "Ctrl+D", QT_TRANSLATE_NOOP("Actions", "Light or dark")},
+    {"desk", "* Lock Unlock Phrase", Qt::CTRL | Qt::Key_D, "Ctrl+D", QT_TRANSLATE_NOOP("Actions", "To the desk")},
+    {"dark", "*", Qt::CTRL | Qt::SHIFT | Qt::Key_D, "Ctrl+Shift+D", QT_TRANSLATE_NOOP("Actions", "Light or dark")},
     {"motion", "*", Qt::CTRL | Qt::Key_M, "Ctrl+M", QT_TRANSLATE_NOOP("Actions", "Motion on or off")},
-    {"keyboard", "*", Qt::CTRL | Qt::Key_K, "Ctrl+K", QT_TRANSLATE_NOOP("Actions", "On-screen keyboard")},
+    {"keyboard", "* Lock Unlock", Qt::CTRL | Qt::SHIFT | Qt::Key_K, "Ctrl+Shift+K",
+     QT_TRANSLATE_NOOP("Actions", "On-screen keyboard")},
     {"lock", "*", Qt::CTRL | Qt::Key_L, "Ctrl+L", QT_TRANSLATE_NOOP("Actions", "Lock the till")},
     {"back", "*", Qt::Key_Escape, "Esc", QT_TRANSLATE_NOOP("Actions", "Back")},
 };
@@ -51,9 +53,11 @@ std::span<const Action> allActions() {
 }
 
 bool isOn(const Action& action, const QString& screen) {
-  const QString screens = QLatin1String(action.screens);
-  if (screens == QLatin1String("*")) return screen != QLatin1String("Lock");
-  return screens.split(u' ').contains(screen);
+  const QStringList screens = QString::fromLatin1(action.screens).split(u' ');
+  if (screens.contains(screen)) return true;
+  const bool locked =
+      screen == QLatin1String("Lock") || screen == QLatin1String("Unlock") || screen == QLatin1String("Phrase");
+  return !locked && screens.contains(QLatin1String("*"));
 }
 
 const Action* actionFor(const QString& screen, QKeyCombination key) {

@@ -11,7 +11,7 @@ namespace counterfoil::till {
 /// them can say something else.
 struct Action {
   const char* id;
-  const char* screens;  ///< names of screens, separated by spaces; "*" everywhere but on the lock
+  const char* screens;  ///< names of screens, separated by spaces; "*" all of them once somebody signed in
   QKeyCombination key;
   const char* keyText;
   const char* label;  ///< source text, context "Actions"

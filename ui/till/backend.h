@@ -26,6 +26,14 @@ class TillBackend {
   /// The second person's PIN; good for the next command alone.
   virtual void approve(const QString& staffId, const QString& pin, Done reply) = 0;
 
+  // The store's key on this machine
+  /// The recovery phrase. True when this machine keeps the key again; false when only keeping it failed.
+  virtual void unlock(const QString& phrase, Reply<bool> reply) = 0;
+  /// In the desktop's keychain, or in a file. `no_keychain`: nothing has changed.
+  virtual void keepKey(bool inKeychain, Done reply) = 0;
+  /// The new phrase is on paper and must not be shown again.
+  virtual void phraseNoted() = 0;
+
   // The open ticket. Every command answers the whole ticket as it stands after it.
   virtual void ticket(Reply<TicketView> reply) = 0;
   /// A barcode or SKU. `unknown_code` when nothing has it.

@@ -4,6 +4,9 @@
 #include <QDateTime>
 #include <QList>
 #include <QString>
+#include <optional>
+
+#include "models/core/result.h"
 
 namespace counterfoil::till {
 
@@ -24,8 +27,11 @@ struct ShopView {
   int currencyDecimals = 2;
   QList<qint64> denominationsMinor;  ///< coins and notes, largest first
   QList<Person> staff;
-  QString signedInStaffId;  ///< still signed in, as after a restart; else empty
-  int idleLockS = 300;      ///< 0: never
+  QString signedInStaffId;                ///< still signed in, as after a restart; else empty
+  int idleLockS = 300;                    ///< 0: never
+  std::optional<core::Error> keyMissing;  ///< the store's key is not on this machine, and why
+  QString newPhrase;                      ///< of a store that was just made: to be shown once
+  bool keyInKeychain = false;
 };
 
 struct ShiftView {

@@ -10,6 +10,7 @@
 #include "ui/till/document_controller.h"
 #include "ui/till/drawer_controller.h"
 #include "ui/till/entry_controller.h"
+#include "ui/till/key_controller.h"
 #include "ui/till/lock_controller.h"
 #include "ui/till/payment_controller.h"
 #include "ui/till/rows.h"
@@ -49,6 +50,12 @@ struct RowsForeign {
 struct LockForeign {
   Q_GADGET
   QML_FOREIGN(counterfoil::till::LockController)
+  QML_ANONYMOUS
+};
+
+struct KeyForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::till::KeyController)
   QML_ANONYMOUS
 };
 

@@ -10,6 +10,7 @@ TillController::TillController(TillBackend& backend, theme::ThemeObject& theme, 
       m_theme(theme),
       m_stage(backend),
       m_lock(m_stage),
+      m_key(m_stage),
       m_basket(m_stage),
       m_entry(m_stage),
       m_payment(m_stage),
@@ -18,6 +19,7 @@ TillController::TillController(TillBackend& backend, theme::ThemeObject& theme, 
       m_tickets(m_stage),
       m_keys({"key", "label"}) {
   connect(&m_lock, &LockController::signedIn, this, &TillController::enter);
+  connect(&m_key, &KeyController::settled, this, &TillController::start);
   connect(&m_basket, &BasketController::touched, this, [this] {
     if (m_stage.screen() != QLatin1String("Sell")) m_stage.show(QStringLiteral("Sell"));
   });
@@ -45,12 +47,17 @@ TillController* TillController::create(QQmlEngine* engine, QJSEngine*) {
 }
 
 void TillController::start() {
-  m_stage.show(QStringLiteral("Lock"));
+  if (m_stage.screen().isEmpty()) m_stage.show(QStringLiteral("Lock"));
   m_stage.send<ShopView>([this](auto reply) { m_stage.backend().load(reply); },
                          [this](const ShopView& shop) {
                            m_shop = shop;
                            m_stage.setMoney({shop.currency, shop.currencyDecimals});
                            m_lock.setStaff(shop.staff);
+                           m_key.setShop(shop);
+                           showLock();
+                           if (const QString remark = m_key.takeRemark(); !remark.isEmpty()) {
+                             m_stage.say(remark, QStringLiteral("bad"));
+                           }
                            m_drawer.setDenominations(shop.denominationsMinor);
                            Q_EMIT shopChanged();
                            m_basket.loadCatalog();
@@ -79,12 +86,17 @@ void TillController::enter(const SessionView& session) {
   m_stage.show(QStringLiteral("Sell"));
 }
 
+void TillController::showLock() {
+  const QString before = m_key.screen();
+  m_stage.show(before.isEmpty() ? QStringLiteral("Lock") : before);
+}
+
 void TillController::lockNow() {
   if (m_payment.cardPending() && m_stage.screen() == QLatin1String("Pay")) return;
   m_stage.backend().signOut();
   m_session = {};
   m_lock.cancelApproval();
-  m_stage.show(QStringLiteral("Lock"));
+  showLock();
   Q_EMIT sessionChanged();
   Q_EMIT staffChanged();
 }
@@ -96,7 +108,7 @@ void TillController::idle() {
 void TillController::scanned(const QString& code) {
   const QString screen = m_stage.screen();
   const QString sheet = m_stage.sheet();
-  if (screen == QLatin1String("Lock") || screen == QLatin1String("Pay") || screen == QLatin1String("Count")) return;
+  if (!signedIn() || screen == QLatin1String("Pay") || screen == QLatin1String("Count")) return;
   if (screen == QLatin1String("Documents") || screen == QLatin1String("Refund")) {
     m_stage.show(QStringLiteral("Documents"));
     m_documents.setSearchText(code);
@@ -129,7 +141,7 @@ bool TillController::keyPressed(QKeyCombination key) {
   if (action == nullptr) return false;
   const QString id = QLatin1String(action->id);
   // On a sheet only what belongs to every screen, and there a question mark is a letter.
-  const bool everywhere = QLatin1String(action->screens) == QLatin1String("*");
+  const bool everywhere = action->screens[0] == '*';
   if (!m_stage.sheet().isEmpty() && (!everywhere || key.key() == Qt::Key_Question)) return false;
   // Delete belongs to the text while there is any.
   if (id == QLatin1String("voidLine") && !m_basket.searchText().isEmpty()) return false;
@@ -157,7 +169,7 @@ void TillController::back() {
     m_stage.closeSheet();
     return;
   }
-  if (screen == QLatin1String("Lock")) return m_lock.reset();
+  if (!signedIn()) return m_lock.reset();
   if (screen == QLatin1String("Pay") && m_payment.cardPending()) return;
   if (screen == QLatin1String("Refund")) return m_stage.show(QStringLiteral("Documents"));
   if (screen == QLatin1String("Report") && m_drawer.closed()) return lockNow();
@@ -191,7 +203,11 @@ void TillController::wireWindow() {
   on("back", [this] { back(); });
   on("dark", [this] { m_theme.setScheme(m_theme.dark() ? theme::Scheme::Light : theme::Scheme::Dark); });
   on("motion", [this] { m_theme.setMotion(m_theme.motionMs() == 0); });
-  on("keyboard", [this] { setOnScreenKeyboard(!m_onScreenKeyboard); });
+  on("desk", [this] { Q_EMIT deskWanted(); });
+  on("keyboard", [this] {
+    if (m_keyboardAvailable) return setOnScreenKeyboard(!m_onScreenKeyboard);
+    m_stage.say(tr("This till started without the on-screen keyboard. Its settings switch it on at the next start."));
+  });
 }
 
 void TillController::wireSelling() {

@@ -12,6 +12,7 @@
 #include "ui/till/document_controller.h"
 #include "ui/till/drawer_controller.h"
 #include "ui/till/entry_controller.h"
+#include "ui/till/key_controller.h"
 #include "ui/till/lock_controller.h"
 #include "ui/till/payment_controller.h"
 #include "ui/till/rows.h"
@@ -28,6 +29,7 @@ class TillController : public QObject {
   QML_SINGLETON
   Q_PROPERTY(counterfoil::till::Stage* stage READ stage CONSTANT)
   Q_PROPERTY(counterfoil::till::LockController* lock READ lock CONSTANT)
+  Q_PROPERTY(counterfoil::till::KeyController* key READ key CONSTANT)
   Q_PROPERTY(counterfoil::till::BasketController* basket READ basket CONSTANT)
   Q_PROPERTY(counterfoil::till::EntryController* entry READ entry CONSTANT)
   Q_PROPERTY(counterfoil::till::PaymentController* payment READ payment CONSTANT)
@@ -48,6 +50,7 @@ class TillController : public QObject {
 
   [[nodiscard]] Stage* stage() { return &m_stage; }
   [[nodiscard]] LockController* lock() { return &m_lock; }
+  [[nodiscard]] KeyController* key() { return &m_key; }
   [[nodiscard]] BasketController* basket() { return &m_basket; }
   [[nodiscard]] EntryController* entry() { return &m_entry; }
   [[nodiscard]] PaymentController* payment() { return &m_payment; }
@@ -63,9 +66,11 @@ class TillController : public QObject {
   [[nodiscard]] int idleLockS() const { return m_shop.idleLockS; }
   [[nodiscard]] bool signedIn() const { return !m_session.person.id.isEmpty(); }
 
-  /// Reads the shop and shows the lock.
+  /// Reads the shop and shows the lock, or what must come before it.
   void start();
   void setClock(const QString& text);
+  /// Whether there is an on-screen keyboard to show; without it the key says so.
+  void setKeyboardAvailable(bool available) { m_keyboardAvailable = available; }
   void setOnScreenKeyboard(bool on);
   /// A code from the scanner, whatever has the focus.
   void scanned(const QString& code);
@@ -89,6 +94,8 @@ class TillController : public QObject {
   void searchWanted();
   /// Somebody signed in, or the till was locked.
   void staffChanged();
+  /// The other face is wanted.
+  void deskWanted();
 
  private:
   void wireWindow();
@@ -96,6 +103,7 @@ class TillController : public QObject {
   void wirePaying();
   void wireDrawer();
   void enter(const SessionView& session);
+  void showLock();
   void lockNow();
   void back();
   void showKeys();
@@ -116,6 +124,7 @@ class TillController : public QObject {
   theme::ThemeObject& m_theme;
   Stage m_stage;
   LockController m_lock;
+  KeyController m_key;
   BasketController m_basket;
   EntryController m_entry;
   PaymentController m_payment;
@@ -128,6 +137,7 @@ class TillController : public QObject {
   QString m_clock;
   QHash<QString, std::function<void()>> m_actions;
   bool m_onScreenKeyboard = false;
+  bool m_keyboardAvailable = false;
 };
 
 }  // namespace counterfoil::till

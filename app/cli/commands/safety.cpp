@@ -68,7 +68,8 @@ Done check(Context& context) {
 Done unlock(Context& context) {
   CF_TRY(const OpenShop shop, openShop(context));
   CF_TRY(const QByteArray phrase, context.readInput(context.operands().first()));
-  CF_CHECK(shop->unlock(QString::fromUtf8(phrase).trimmed()));
+  CF_TRY(const bool kept, shop->unlock(QString::fromUtf8(phrase).trimmed()));
+  if (!kept) return core::storageError(u"no_keychain"_s, u"the phrase is right, but the key could not be kept here"_s);
   return context.answer({{u"unlocked"_s, true}});
 }
 

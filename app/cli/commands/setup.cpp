@@ -8,6 +8,7 @@
 #include "app/cli/shop_access.h"
 #include "app/shop/setup.h"
 #include "models/settings/rules.h"
+#include "models/vault/keychain.h"
 
 namespace counterfoil::cli {
 
@@ -52,7 +53,16 @@ app::ShopOptions newOptions(const Context& context) {
   app::ShopOptions options;
   options.path = context.storePath();
   options.nameless = staff::Authority::Nameless::Program;
+  options.keychain = std::make_shared<vault::WaitingKeychain>();
   return options;
+}
+
+/// Asked before anything is made: a store without a place for its key would be of no use.
+Done keychainWorks(vault::SecretStore& keychain) {
+  Done works;
+  keychain.write(u"probe"_s, QByteArrayLiteral("probe"), [&](Done done) { works = std::move(done); });
+  if (works) keychain.remove(u"probe"_s, [](const Done&) {});
+  return works;
 }
 
 Done init(Context& context) {
@@ -63,9 +73,15 @@ Done init(Context& context) {
   request.ownerPin = context.value(u"pin"_s).value_or(
       u"%1"_s.arg(QRandomGenerator::system()->bounded(1'000'000), 6, 10, QLatin1Char('0')));
   CF_CHECK(staff::checkPin(request.ownerPin));
+  CF_TRY(const QString place, word(context, u"key"_s, u"file"_s, {u"file"_s, u"keychain"_s}));
   const core::SystemClock clock;
   core::RandomIds ids;
-  CF_TRY(const auto shop, app::Shop::create(newOptions(context), clock, ids));
+  app::ShopOptions options = newOptions(context);
+  if (place == u"keychain") {
+    options.keyPlace = vault::KeyPlace::Keychain;
+    CF_CHECK(keychainWorks(*options.keychain));
+  }
+  CF_TRY(const auto shop, app::Shop::create(options, clock, ids));
   CF_TRY(const auto made, app::setUp(*shop, request));
   return context.answer(
       {{u"store"_s, QFileInfo(context.storePath()).absoluteFilePath()},
@@ -73,6 +89,7 @@ Done init(Context& context) {
        {u"till"_s, u"T1"_s},
        {u"owner"_s,
         QJsonObject{{u"id"_s, made.owner.text()}, {u"name"_s, request.ownerName}, {u"pin"_s, request.ownerPin}}},
+       {u"key"_s, place},
        {u"recovery_phrase"_s, shop->newPhrase()}});
 }
 
@@ -109,7 +126,11 @@ std::vector<Command> setupCommands() {
         {u"exact-cash"_s, {}, u"cash of exactly what is due is not rounded"_s, false},
         {u"name"_s, u"TEXT"_s, u"of the shop"_s, false},
         {u"owner"_s, u"TEXT"_s, u"name of the owner"_s, false},
-        {u"pin"_s, u"DIGITS"_s, u"the owner's PIN; otherwise one is made"_s, false}},
+        {u"pin"_s, u"DIGITS"_s, u"the owner's PIN; otherwise one is made"_s, false},
+        {u"key"_s, u"file|keychain"_s,
+         u"where this machine keeps the store's key: a file that only its owner can read, "
+         "or the desktop's keychain (file)"_s,
+         false}},
        0,
        0,
        init},

@@ -87,6 +87,14 @@ class TestKeychain : public QObject {
     const auto worked = probe();
     QVERIFY(worked);
     CF_VERIFY_OK(*worked);
+    counterfoil::vault::WaitingKeychain waiting;
+    waiting.write(u"waited-for"_s, QByteArray("\x00\x01\xff", 3), [](const core::Done& done) { CF_VERIFY_OK(done); });
+    std::optional<QByteArray> back;
+    waiting.read(u"waited-for"_s, [&](const Found& found) { back = found ? *found : std::nullopt; });
+    QCOMPARE(back, std::optional(QByteArray("\x00\x01\xff", 3)));
+    waiting.remove(u"waited-for"_s, [](const core::Done& done) { CF_VERIFY_OK(done); });
+    waiting.read(u"waited-for"_s, [&](const Found& found) { back = found ? *found : std::nullopt; });
+    QVERIFY(!back);
     Keychain keychain;
     const auto read = [&] { return answerOf<Found>([&](auto done) { keychain.read(u"store-1"_s, done); }); };
     QCOMPARE(**read(), std::nullopt);

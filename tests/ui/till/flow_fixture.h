@@ -31,6 +31,14 @@ class FlowFixture : public QObject {
   qint64 m_nowMs = 0;
 
   till::TillController& till() { return m_window->till(); }
+  /// Before the window asks anything.
+  virtual void prepare() {}
+  void closeAll() {
+    m_window.reset();
+    m_backend.reset();
+    if (m_thread) m_thread->call([this] { m_shop.reset(); });
+    m_thread.reset();
+  }
   [[nodiscard]] QString screen() { return till().stage()->screen(); }
   [[nodiscard]] QString sheet() { return till().stage()->sheet(); }
   [[nodiscard]] int lines() { return till().basket()->lines()->count(); }
@@ -91,12 +99,16 @@ class FlowFixture : public QObject {
     QTRY_COMPARE(screen(), u"Done"_s);
   }
 
-  core::Done makeShop(settings::TerminalKind terminal) {
+  [[nodiscard]] app::ShopOptions shopOptions() const {
     app::ShopOptions options;
     options.path = m_folder->filePath(u"shop.cfl"_s);
     options.machineFolder = m_folder->filePath(u"machine"_s);
     options.reserveBytes = 0;
-    CF_TRY(m_shop, app::Shop::create(options, m_clock, m_ids));
+    options.phraseCost = {64, 1};
+    return options;
+  }
+  core::Done makeShop(settings::TerminalKind terminal) {
+    CF_TRY(m_shop, app::Shop::create(shopOptions(), m_clock, m_ids));
     app::NewShop wanted;
     wanted.shop.name = u"Corner & Crumb"_s;
     wanted.shop.currency = u"GBP"_s;
@@ -153,9 +165,14 @@ class FlowFixture : public QObject {
     m_thread = std::make_unique<store::WorkerThread>(u"store"_s);
     const core::Done made = m_thread->call([&] { return makeShop(terminal); });
     QVERIFY2(made, made ? "" : qPrintable(made.error().code + u' ' + made.error().detail));
+    show();
+  }
+  /// The till over the shop that is there.
+  void show() {
     m_backend = std::make_unique<app::ShopBackend>(*m_thread, *m_shop);
     m_window = std::make_unique<till::TillWindow>(*m_backend, theme::Scheme::Light, false);
     m_window->scanner().setTimes([this] { return m_nowMs; });
+    prepare();
     QString why;
     QVERIFY2(m_window->start(&why), qPrintable(why));
     m_window->resize(1024, 768);

@@ -45,6 +45,8 @@ class MemoryBackend final : public TillBackend {
     shop.shopName = QStringLiteral("Corner & Crumb");
     shop.tillName = QStringLiteral("Till 1");
     shop.currency = QStringLiteral("EUR");
+    shop.keyMissing = keyMissing;
+    shop.newPhrase = newPhrase;
     shop.denominationsMinor = {50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1};
     shop.staff = {{QStringLiteral("1"), QStringLiteral("Ada Okafor"), QStringLiteral("Manager"), true},
                   {QStringLiteral("2"), QStringLiteral("Jonas Lind"), QStringLiteral("Cashier"), true},
@@ -66,6 +68,17 @@ class MemoryBackend final : public TillBackend {
     m_approved = true;
     reply({});
   }
+  void unlock(const QString& phrase, Reply<bool> reply) override {
+    if (phrase.count(u' ') != 11) return reply(core::invalid(QStringLiteral("phrase_words")));
+    keyMissing.reset();
+    reply(true);
+  }
+  void keepKey(bool inKeychain, Done reply) override {
+    reply(inKeychain ? core::Done(core::storageError(QStringLiteral("no_keychain"))) : core::Done());
+  }
+  void phraseNoted() override { newPhrase.clear(); }
+  std::optional<core::Error> keyMissing;
+  QString newPhrase;
   void ticket(Reply<TicketView> reply) override { reply(summed()); }
   void addCode(const QString& code, qint64 quantity, Reply<TicketView> reply) override {
     for (const auto& p : m_products) {

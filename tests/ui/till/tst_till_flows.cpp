@@ -14,10 +14,7 @@ class TestTillFlows : public till::FlowFixture {
  private Q_SLOTS:
   void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedKingdom)); }
   void cleanup() {
-    m_window.reset();
-    m_backend.reset();
-    if (m_thread) m_thread->call([this] { m_shop.reset(); });
-    m_thread.reset();
+    closeAll();
     m_folder.reset();
   }
 

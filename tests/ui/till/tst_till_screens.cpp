@@ -20,6 +20,7 @@ class TestTillScreens : public QObject {
   std::unique_ptr<till::MemoryBackend> m_backend;
   std::unique_ptr<till::TillWindow> m_window;
   QString m_suffix;
+  std::function<void(till::MemoryBackend&)> m_before;
 
   till::TillController& till() { return m_window->till(); }
   void key(int code, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
@@ -37,6 +38,7 @@ class TestTillScreens : public QObject {
   void open(QSize size, bool dark) {
     m_window.reset();
     m_backend = std::make_unique<till::MemoryBackend>();
+    if (m_before) m_before(*m_backend);
     m_window = std::make_unique<till::TillWindow>(*m_backend, dark ? theme::Scheme::Dark : theme::Scheme::Light, false);
     m_window->scanner().setTimes([this] { return m_nowMs += 100; });
     QString why;
@@ -91,8 +93,31 @@ class TestTillScreens : public QObject {
  private Q_SLOTS:
   void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral("qrc:|QML|Binding"))); }
   void cleanup() {
+    m_before = {};
     m_window.reset();
     m_backend.reset();
+  }
+
+  void keyOnPaper_data() { sizes(); }
+  void keyOnPaper() {
+    m_before = [](till::MemoryBackend& backend) {
+      backend.keyMissing = core::denied(QStringLiteral("key_missing"));
+      backend.newPhrase = QStringLiteral("babab dolip fumok gerat hibus jalem kopid lunar mesot nibel porug tavim");
+    };
+    openRow();
+    QCOMPARE(screen(), QStringLiteral("Unlock"));
+    look(QStringLiteral("unlock"));
+    type(QStringLiteral("babab dolip fumok"));
+    key(Qt::Key_Return);
+    look(QStringLiteral("unlock-wrong"));
+    m_backend->keyMissing.reset();
+    till().start();
+    QCOMPARE(screen(), QStringLiteral("Phrase"));
+    look(QStringLiteral("phrase"));
+    till().key()->keepInKeychain(true);
+    look(QStringLiteral("phrase-no-keychain"));
+    key(Qt::Key_F12);
+    QCOMPARE(screen(), QStringLiteral("Lock"));
   }
 
   void lockAndSell_data() { sizes(); }

@@ -12,6 +12,11 @@ FocusScope {
     readonly property string screen: Till.stage.screen
     readonly property string sheet: Till.stage.sheet
 
+    // The search field of the selling screen always has the focus, so that a typed word finds something; the keyboard
+    // comes there only when the field is touched, and elsewhere as soon as there is something to write.
+    readonly property bool selling: screen === "Sell" && sheet.length === 0
+    onSellingChanged: if (Till.onScreenKeyboard && selling) Qt.callLater(() => Qt.inputMethod.hide())
+
     Rectangle { anchors.fill: parent; color: Theme.paper }
     FocusScope {
         id: body

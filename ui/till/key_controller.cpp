@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/till/key_controller.h"
+
+#include "ui/shared/error_text.h"
+
+namespace counterfoil::till {
+
+int KeyController::wordCount() const {
+  return static_cast<int>(m_text.split(u' ', Qt::SkipEmptyParts).size());
+}
+
+QString KeyController::screen() const {
+  if (m_missing) return QStringLiteral("Unlock");
+  return m_words.isEmpty() ? QString() : QStringLiteral("Phrase");
+}
+
+void KeyController::setShop(const ShopView& shop) {
+  m_missing = shop.keyMissing.has_value();
+  m_why = m_missing ? shared::errorText(*shop.keyMissing) : QString();
+  m_words = shop.newPhrase.split(u' ', Qt::SkipEmptyParts);
+  m_inKeychain = shop.keyInKeychain;
+  Q_EMIT changed();
+}
+
+void KeyController::setBusy(bool busy) {
+  m_busy = busy;
+  Q_EMIT changed();
+}
+
+void KeyController::setText(const QString& text) {
+  if (m_text == text) return;
+  m_text = text;
+  m_error.clear();
+  Q_EMIT changed();
+}
+
+void KeyController::submit() {
+  if (m_busy || m_text.trimmed().isEmpty()) return;
+  setBusy(true);
+  const QPointer<KeyController> self(this);
+  m_stage.backend().unlock(m_text.simplified(), [self](const core::Result<bool>& kept) {
+    if (!self) return;
+    self->m_error = kept ? QString() : shared::errorText(kept.error());
+    if (kept) self->m_text.clear();
+    self->setBusy(false);
+    if (!kept) return;
+    if (!*kept) {
+      self->m_remark = tr("The keychain does not answer: the phrase will be asked for again at the next start.");
+    }
+    Q_EMIT self->settled();
+  });
+}
+
+void KeyController::keepInKeychain(bool inKeychain) {
+  if (m_busy || inKeychain == m_inKeychain) return;
+  setBusy(true);
+  m_error.clear();
+  const QPointer<KeyController> self(this);
+  m_stage.backend().keepKey(inKeychain, [self, inKeychain](const core::Done& done) {
+    if (!self) return;
+    if (done) self->m_inKeychain = inKeychain;
+    if (!done) {
+      self->m_error = tr("%1 The key stays in its file.").arg(shared::errorText(done.error()));
+    }
+    self->setBusy(false);
+  });
+}
+
+void KeyController::noted() {
+  if (m_busy) return;
+  m_words.clear();
+  m_stage.backend().phraseNoted();
+  Q_EMIT changed();
+  Q_EMIT settled();
+}
+
+}  // namespace counterfoil::till
