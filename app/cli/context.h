@@ -51,7 +51,7 @@ class Context {
   [[nodiscard]] QIODevice& progress() const { return m_streams.error; }
   /// The answer: one JSON document and a line feed. `cannot_write` (storage) when it does not get out.
   [[nodiscard]] core::Done answer(const QJsonObject& document) const;
-  /// The answer in another format, and lines of JSON.
+  /// The answer in another format, or a piece of a document that is too long for `answer`.
   [[nodiscard]] core::Done write(const QByteArray& bytes) const;
 
  private:

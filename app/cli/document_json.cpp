@@ -28,7 +28,7 @@ QJsonArray taxesJson(const std::vector<sales::LineTax>& taxes) {
   return all;
 }
 
-QJsonObject lineJson(const sales::DocumentLine& line) {
+QJsonObject lineJson(const sales::DocumentLine& line, int decimals) {
   QJsonObject json{{u"line"_s, line.line},
                    {u"product"_s, idJson(line.product)},
                    {u"sku"_s, line.sku},
@@ -36,14 +36,14 @@ QJsonObject lineJson(const sales::DocumentLine& line) {
                    {u"unit"_s, line.unit},
                    {u"category"_s, line.categoryName},
                    {u"quantity"_s, line.quantity.text()},
-                   {u"unit_price"_s, line.unitPrice.text()},
+                   {u"unit_price"_s, line.unitPrice.text(decimals)},
                    {u"discount"_s, line.discount.text()},
                    {u"basket_discount"_s, line.basketDiscount.text()},
                    {u"gross"_s, line.gross.text()},
                    {u"net"_s, line.net.text()},
                    {u"taxes"_s, taxesJson(line.taxes)}};
   if (line.listPrice) {
-    json[u"list_price"_s] = line.listPrice->text();
+    json[u"list_price"_s] = line.listPrice->text(decimals);
     json[u"price_reason"_s] = line.overrideReason;
   }
   if (!line.discountReason.isEmpty()) json[u"discount_reason"_s] = line.discountReason;
@@ -108,7 +108,7 @@ void addDrawer(QJsonObject& json, const sales::ShiftFigures& figures) {
 
 QJsonObject documentJson(const sales::Document& document) {
   QJsonArray lines;
-  for (const sales::DocumentLine& line : document.lines) lines.append(lineJson(line));
+  for (const sales::DocumentLine& line : document.lines) lines.append(lineJson(line, document.currency.decimals()));
   QJsonObject json{{u"id"_s, document.id.text()},
                    {u"kind"_s, sales::text(document.kind)},
                    {u"number"_s, document.number},

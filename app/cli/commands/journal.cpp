@@ -112,19 +112,22 @@ Done replay(Context& context) {
   return core::integrityError(u"projections_differ"_s, u"%1 rows differ"_s.arg(differences.size()));
 }
 
-/// Lines of JSON, a fact each, in order of position.
+/// One document, written while the journal is read, because the whole of it may not fit into memory. Each fact stands
+/// on a line of its own.
 Done exportFacts(Context& context) {
   CF_TRY(const auto reader, openShopReader(context));
+  CF_CHECK(context.write(R"({"facts":[)"));
   qint64 position = 0;
   for (;;) {
     CF_TRY(const auto facts, journal::factsAfter(*reader, position, 500, false));
-    if (facts.empty()) return {};
+    if (facts.empty()) return context.write("\n]}\n");
     QByteArray lines;
     for (const journal::Fact& fact : facts) {
-      lines += QJsonDocument(factJson(fact, true)).toJson(QJsonDocument::Compact) + '\n';
+      lines += position == 0 ? "\n" : ",\n";
+      lines += QJsonDocument(factJson(fact, true)).toJson(QJsonDocument::Compact);
+      position = fact.position;
     }
     CF_CHECK(context.write(lines));
-    position = facts.back().position;
   }
 }
 
@@ -149,7 +152,7 @@ std::vector<Command> journalCommands() {
        0,
        0,
        replay},
-      {u"journal export"_s, {}, u"every fact as a line of JSON"_s, {}, 0, 0, exportFacts},
+      {u"journal export"_s, {}, u"every fact, its body as it was hashed"_s, {}, 0, 0, exportFacts},
   };
 }
 

@@ -48,6 +48,7 @@ Done search(Context& context) {
   CF_TRY(const auto hits, products.find(text, int(limit)));
   const qint64 elapsedUs = timer.nsecsElapsed() / 1000;
   const catalog::CatalogQueries queries(*reader);
+  CF_TRY(const core::Currency currency, currencyOf(*reader));
   QJsonArray all;
   for (const catalog::SearchHit& hit : hits) {
     CF_TRY(const auto product, queries.product(hit.product));
@@ -57,7 +58,7 @@ Done search(Context& context) {
     all.append(QJsonObject{{u"id"_s, product->id.text()},
                            {u"sku"_s, product->sku},
                            {u"name"_s, product->name},
-                           {u"price"_s, core::formatScaled(product->priceMicro, 6, 2)},
+                           {u"price"_s, core::formatScaled(product->priceMicro, 6, currency.decimals())},
                            {u"unit"_s, product->unit},
                            {u"barcodes"_s, codes},
                            {u"match"_s, matchWord(hit.match)}});

@@ -38,6 +38,7 @@ class TestCli : public QObject {
     CF_VERIFY_STATUS(cash, 0);
     QCOMPARE(cash.json()[u"gross"_s].toString(), u"16.42"_s);
     QCOMPARE(cash.json()[u"change"_s].toString(), u"3.58"_s);
+    QCOMPARE(cash.json()[u"lines"_s][1][u"unit_price"_s].toString(), u"18.40"_s);
     const ProgramRun card =
         desk.say("sell -", sale(R"({"product":"5012345678900","quantity":"1"})", R"({"kind":"card","amount":"4.99"})"));
     CF_VERIFY_STATUS(card, 0);
@@ -113,6 +114,7 @@ class TestCli : public QObject {
     add("search gren --limit 1", "{");
     add("import list", "{");
     add("journal show --limit 3", "{");
+    add("journal export", "{");
     add("shift show", "{");
   }
   void everyCommandThatReadsAnswersInEveryFormatItOffers() {
@@ -133,6 +135,20 @@ class TestCli : public QObject {
     QVERIFY(found.json()[u"elapsed_us"_s].toInteger(-1) >= 0);
     QCOMPARE(found.json()[u"products"_s][0][u"sku"_s].toString(), u"TEA"_s);
     QCOMPARE(found.json()[u"products"_s][0][u"price"_s].toString(), u"4.99"_s);
+  }
+
+  void theExportIsOneDocumentWithEveryFactAsItWasHashed() {
+    const ProgramRun exported = usedShop().say("journal export");
+    CF_VERIFY_STATUS(exported, 0);
+    const QJsonArray facts = exported.json()[u"facts"_s].toArray();
+    QCOMPARE(qint64(facts.size()), usedShop().say("journal verify").json()[u"facts"_s].toInteger());
+    qint64 position = 0;
+    for (const QJsonValue fact : facts) {
+      QVERIFY(fact[u"position"_s].toInteger() > position);
+      position = fact[u"position"_s].toInteger();
+      QVERIFY(QJsonDocument::fromJson(fact[u"body"_s].toString().toUtf8()).isObject());
+    }
+    QCOMPARE(facts.first()[u"kind"_s].toString(), u"origin.opened"_s);
   }
 
   void productsAreImportedWithAVerdictForEveryRowAndTakenBackByTheirBatch() {
