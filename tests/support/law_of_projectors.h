@@ -24,8 +24,9 @@ namespace counterfoil::support {
 // removals, several of each, about the same few subjects, 15 to 40 in all. The fixture deals them to three origins
 // whose clocks disagree and sometimes tie, and then lets them arrive in 1,000 orders that keep each origin's own. After
 // each, every row of every table must be the same, no projector may refuse a fact, and a body must survive being
-// written and read. Where a difference is found, the history is made smaller as long as it still differs, and what is
-// left is printed.
+// written and read. One order of each history goes through the Book: the tables must equal those that a replay of its
+// journal makes in an empty store, and those that it rebuilds itself. Where a difference is found, the history is made
+// smaller as long as it still differs, and what is left is printed.
 
 using AddProjectors = std::function<void(journal::Projectors&)>;
 using History = std::function<std::vector<journal::FactDraft>(Random&)>;

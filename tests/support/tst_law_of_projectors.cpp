@@ -17,18 +17,20 @@ const journal::ProjectionTable kNote = {
 /// A projector of one statement, whose values are the subject and the title.
 class PlantedProjector final : public journal::Projector {
  public:
-  explicit PlantedProjector(const char* sql) : m_sql(sql) {}
+  explicit PlantedProjector(const char* sql, int version = 1) : m_sql(sql), m_version(version) {}
   [[nodiscard]] std::span<const journal::ProjectionTable> tables() const override { return {&kNote, 1}; }
   [[nodiscard]] std::span<const char* const> kinds() const override {
     static const char* const all[] = {"note.created", "note.changed"};
     return all;
   }
+  [[nodiscard]] int version(const QString& /*kind*/) const override { return m_version; }
   [[nodiscard]] core::Done project(const journal::Fact& fact, journal::Transaction& tx) const override {
     return tx.execute(m_sql, {fact.subject, fact.object[QLatin1String("title")].toString()});
   }
 
  private:
   const char* m_sql;
+  int m_version;
 };
 
 std::vector<journal::FactDraft> notes(Random& random) {
@@ -100,6 +102,15 @@ class TestLawOfProjectors : public QObject {
     QFETCH(QByteArray, says);
     const QByteArray breach = breachOf(sql.constData());
     QVERIFY2(breach.contains(says), breach.constData());
+  }
+
+  void aProjectorWhoseFactsTheBookKeepsBackIsCaught() {
+    const auto add = [](journal::Projectors& all) {
+      all.add(std::make_unique<PlantedProjector>(
+          "INSERT INTO note(id, title, count) VALUES ($1, '', 1) ON CONFLICT(id) DO NOTHING", 0));
+    };
+    const QByteArray breach = breachOfLaw(add, notes);
+    QVERIFY2(breach.contains("unprojected: newer_version"), breach.constData());
   }
 
   void aBreachIsShownWithFewFacts() {
