@@ -2,17 +2,15 @@
 // kill -9 at every named point of a command, in a process of its own: counterfoil-cli, as a shop would run it, and for
 // the till's open tickets and card terminals this program itself, as a child. Each
 // command is there whole or not at all, numbers have no gap, and the next command goes through.
-#include <QDirIterator>
-#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
-#include <QRegularExpression>
 #include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "tests/faults/failpoints.h"
 #include "tests/faults/trade.h"
 #include "tests/support/paths.h"
 #include "tests/support/random.h"
@@ -34,23 +32,6 @@ struct Ran {
   QByteArray error;
 };
 
-/// Names in the sources, so that a new point is covered by being there. Those of imports have a test of their own.
-QStringList failpointsIn(const QString& folder) {
-  static const QRegularExpression named(u"CF_FAILPOINT\\(\"([^\"]+)\"\\)"_s);
-  QStringList names;
-  QDirIterator files(support::sourceRoot() + u'/' + folder, {u"*.cpp"_s}, QDir::Files, QDirIterator::Subdirectories);
-  while (files.hasNext()) {
-    QFile file(files.next());
-    if (!file.open(QIODevice::ReadOnly)) continue;
-    auto all = named.globalMatch(QString::fromUtf8(file.readAll()));
-    while (all.hasNext()) names.append(all.next().captured(1));
-  }
-  names.removeIf([](const QString& name) { return name.startsWith(u"import."); });
-  names.removeDuplicates();
-  names.sort();
-  return names;
-}
-
 }  // namespace
 
 class TestKilled : public QObject {
@@ -60,6 +41,13 @@ class TestKilled : public QObject {
   QString m_path = m_folder.filePath(u"shop.cfl"_s);
   support::Random m_random{support::Random::runSeed()};
   QSet<QString> m_reached;
+
+  // Those of imports and of the printer have tests of their own.
+  static QStringList points() {
+    QStringList names = failpointsIn(u"models"_s) + failpointsIn(u"app"_s);
+    names.removeIf([](const QString& name) { return name.startsWith(u"import."); });
+    return names;
+  }
 
   Ran run(const QStringList& arguments, const QJsonObject& input = {}, const QString& failpoint = {},
           const QString& program = support::program(u"counterfoil-cli"_s)) const {
@@ -158,11 +146,9 @@ class TestKilled : public QObject {
   void aCommandIsThereWholeOrNotAtAll_data() {
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("point");
-    for (const QString& folder : {u"models"_s, u"app"_s}) {
-      for (const QString& point : failpointsIn(folder)) {
-        for (const QString& name : {u"sell"_s, u"refund"_s, u"card"_s, u"close"_s}) {
-          QTest::newRow(qPrintable(name + u" killed at "_s + point)) << name << point;
-        }
+    for (const QString& point : points()) {
+      for (const QString& name : {u"sell"_s, u"refund"_s, u"card"_s, u"close"_s}) {
+        QTest::newRow(qPrintable(name + u" killed at "_s + point)) << name << point;
       }
     }
   }
@@ -229,7 +215,7 @@ class TestKilled : public QObject {
 
   void everyNamedPointWasReached() {
     QStringList missed;
-    for (const QString& point : failpointsIn(u"models"_s) + failpointsIn(u"app"_s)) {
+    for (const QString& point : points()) {
       if (!m_reached.contains(point)) missed.append(point);
     }
     QVERIFY2(missed.isEmpty(), qPrintable(missed.join(u' ')));

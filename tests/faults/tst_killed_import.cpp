@@ -9,6 +9,7 @@
 
 #include "models/store/store.h"
 #include "tests/support/paths.h"
+#include "tests/support/random.h"
 
 using namespace Qt::StringLiterals;
 using namespace counterfoil;
@@ -91,6 +92,29 @@ class TestKilledImport : public QObject {
     QCOMPARE(onHandMicro(), -kInvoices * 5 * 1'000'000LL);
     const Ran checked = run({u"check"_s});
     QVERIFY2(checked.exitCode == 0, QJsonDocument(checked.answer).toJson().constData());
+  }
+
+  void anImportIsKilledAtAnyPassageOfAnyPoint() {
+    support::Random random(support::Random::runSeed());
+    const std::vector<std::pair<QString, int>> points{{u"import.slice"_s, 8},        {u"import.committed"_s, 8},
+                                                      {u"book.projected"_s, 1500},   {u"book.appended"_s, 1500},
+                                                      {u"book.before_commit"_s, 10}, {u"book.committed"_s, 10}};
+    const int seeds = support::soaking() ? 50 : 3;
+    for (int seed = 1; seed <= seeds; ++seed) {
+      init();
+      const auto& [name, passages] = random.pick(points);
+      const QString point = u"%1:%2"_s.arg(name).arg(random.between(1, passages));
+      // Where a fast machine has fewer slices, the point is not passed so often, and the import ends well.
+      const Ran killed = importAll(point);
+      QVERIFY2(killed.killed || killed.exitCode == 0, killed.error.constData());
+      if (killed.killed) {
+        const Ran again = importAll();
+        QVERIFY2(again.exitCode == 0, qPrintable(point + u": "_s + QString::fromUtf8(again.error)));
+      }
+      QVERIFY2(postedMinor() == kTotalMinor, qPrintable(point));
+      QVERIFY2(onHandMicro() == -kInvoices * 5 * 1'000'000LL, qPrintable(point));
+      QVERIFY2(run({u"check"_s}).exitCode == 0, qPrintable(point));
+    }
   }
 
   void anUndoThatWasKilledIsFinishedByTheNext() {
