@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QFile>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -134,6 +135,23 @@ class TestStore : public QObject {
   void anExistingFileIsNeverOverwritten() {
     QVERIFY(create());
     QCOMPARE(create().error().code, u"store_exists"_s);
+  }
+
+  // A connection that lives on after a failed opening is warned of by Qt.
+  void aFailedOpeningLeavesNoConnection() {
+    QTest::failOnWarning(QRegularExpression(u".*"_s));
+    const QString path = m_folder->filePath(u"torn.cfl"_s);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray(5000, 'x'));
+    file.close();
+    for (const store::Access access : {store::Access::Read, store::Access::Write}) {
+      QVERIFY(!store::SqliteConnection::open(path, access));
+      QVERIFY(!store::SqliteConnection::open(m_folder->path(), access));
+      QVERIFY(!store::SqliteConnection::open(m_folder->filePath(u"no/folder.cfl"_s), access));
+    }
+    QVERIFY(!store::SqliteConnection::open(m_folder->filePath(u"other.cfl"_s), store::Access::Write, u"no-such-vfs"_s));
+    QCOMPARE(open(u"torn.cfl"_s).error().code, u"not_a_store"_s);
   }
 
   void aFileThatIsNoStoreIsRefused() {
