@@ -9,6 +9,7 @@
 #include "models/catalog/queries.h"
 #include "models/catalog/rules.h"
 #include "models/journal/fields.h"
+#include "models/journal/record_about.h"
 
 namespace counterfoil::catalog {
 using namespace Qt::StringLiterals;
@@ -19,6 +20,7 @@ using core::notFound;
 using core::refused;
 using core::Result;
 using journal::Actor;
+using journal::recordAbout;
 using journal::Writing;
 
 namespace {
@@ -26,13 +28,6 @@ namespace {
 void mark(QJsonObject& body, const AnyId& batch, const QByteArray& pictureBytes) {
   if (!batch.isNull()) body.insert(u"batch"_s, batch.text());
   if (!pictureBytes.isEmpty()) body.insert(u"picture_bytes"_s, QString::fromLatin1(pictureBytes.toBase64()));
-}
-
-template <class Id>
-Done record(Writing& writing, const char* kind, const Id& subject, const QJsonObject& body, const Actor& actor) {
-  CF_TRY([[maybe_unused]] const auto fact,
-         writing.record({QLatin1String(kind), 1, subject.template as<core::Anything>(), body, actor}));
-  return {};
 }
 
 /// What the editor changed, with the value that is really there as `before`; nothing where that is the value already.
@@ -147,7 +142,7 @@ QString pictureReference(const QByteArray& bytes) {
 Result<TaxId> recordTax(Writing& writing, Tax tax, const Actor& actor) {
   CF_CHECK(checkTax(tax));
   if (tax.id.isNull()) tax.id = writing.make<TaxId>();
-  CF_CHECK(record(writing, kTaxCreated, tax.id, toJson(tax), actor));
+  CF_CHECK(recordAbout(writing, kTaxCreated, tax.id, toJson(tax), actor));
   return tax.id;
 }
 
@@ -156,7 +151,7 @@ Result<CategoryId> recordCategory(Writing& writing, Category category, const Act
   if (category.id.isNull()) category.id = writing.make<CategoryId>();
   QJsonObject body = toJson(category);
   mark(body, batch, {});
-  CF_CHECK(record(writing, kCategoryCreated, category.id, body, actor));
+  CF_CHECK(recordAbout(writing, kCategoryCreated, category.id, body, actor));
   return category.id;
 }
 
@@ -165,7 +160,7 @@ Done recordCategoryArchived(Writing& writing, const Category& category, const Ac
   after.archived = true;
   QJsonObject body = journal::changesBetween(toJson(category), toJson(after));
   mark(body, batch, {});
-  return record(writing, kCategoryChanged, category.id, body, actor);
+  return recordAbout(writing, kCategoryChanged, category.id, body, actor);
 }
 
 Result<ProductId> recordProduct(Writing& writing, Product product, const Actor& actor, AnyId batch,
@@ -177,7 +172,7 @@ Result<ProductId> recordProduct(Writing& writing, Product product, const Actor& 
   for (const Barcode& barcode : withIds(writing, {}, product.barcodes)) barcodes.append(toJson(barcode));
   body.insert(u"barcodes"_s, barcodes);
   mark(body, batch, pictureBytes);
-  CF_CHECK(record(writing, kProductCreated, product.id, body, actor));
+  CF_CHECK(recordAbout(writing, kProductCreated, product.id, body, actor));
   return product.id;
 }
 
@@ -191,7 +186,7 @@ Result<bool> recordProductChange(Writing& writing, const Product& before, const 
   addBarcodeChanges(body, before.barcodes, withIds(writing, before.barcodes, after.barcodes));
   if (body.isEmpty()) return false;
   mark(body, batch, pictureBytes);
-  CF_CHECK(record(writing, kProductChanged, before.id, body, actor));
+  CF_CHECK(recordAbout(writing, kProductChanged, before.id, body, actor));
   return true;
 }
 
@@ -229,7 +224,7 @@ Result<bool> CatalogService::changeTax(const Tax& before, const Tax& after, cons
     if (!after.archived && (before.code != after.code || before.archived)) CF_CHECK(requireFreeCode(queries, after));
     const QJsonObject body = editOf(toJson(before), toJson(after), toJson(*current));
     if (body.isEmpty()) return false;
-    CF_CHECK(record(writing, kTaxChanged, before.id, body, actor));
+    CF_CHECK(recordAbout(writing, kTaxChanged, before.id, body, actor));
     return true;
   });
 }
@@ -244,7 +239,7 @@ Result<bool> CatalogService::changeCategory(const Category& before, const Catego
     if (!after.archived && moved) CF_CHECK(requirePlace(queries, after));
     const QJsonObject body = editOf(toJson(before), toJson(after), toJson(*current));
     if (body.isEmpty()) return false;
-    CF_CHECK(record(writing, kCategoryChanged, before.id, body, actor));
+    CF_CHECK(recordAbout(writing, kCategoryChanged, before.id, body, actor));
     return true;
   });
 }

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "models/journal/facts_queries.h"
+#include "models/journal/record_about.h"
 #include "models/journal/stamped.h"
 
 namespace counterfoil::imports {
@@ -12,6 +13,7 @@ using namespace Qt::StringLiterals;
 
 using core::Done;
 using core::Result;
+using journal::recordAbout;
 using journal::Row;
 using journal::Value;
 
@@ -44,13 +46,6 @@ Batch batchOf(const Row& row) {
   batch.undone = row.flag(5);
   batch.counts = QJsonDocument::fromJson(row.text(6).toUtf8()).object();
   return batch;
-}
-
-Done recordAbout(journal::Writing& writing, const char* kind, BatchId batch, const QJsonObject& body,
-                 const journal::Actor& actor) {
-  CF_TRY([[maybe_unused]] const auto fact,
-         writing.record({QLatin1String(kind), 1, batch.as<core::Anything>(), body, actor}));
-  return {};
 }
 
 Result<qint64> positionOf(const journal::Reader& reader, BatchId batch, const char* kind) {

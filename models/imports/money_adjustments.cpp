@@ -3,6 +3,8 @@
 
 #include <array>
 
+#include "models/journal/record_about.h"
+
 namespace counterfoil::imports {
 
 using namespace Qt::StringLiterals;
@@ -65,9 +67,7 @@ MoneyAdjustment moneyAdjustmentOf(const QJsonObject& body) {
 }
 
 Done recordMoneyAdjustment(journal::Writing& writing, const MoneyAdjustment& adjustment, const journal::Actor& actor) {
-  CF_TRY([[maybe_unused]] const auto fact,
-         writing.record({QLatin1String(kMoneyAdjusted), 1, adjustment.batch, toJson(adjustment), actor}));
-  return {};
+  return journal::recordAbout(writing, kMoneyAdjusted, adjustment.batch, toJson(adjustment), actor);
 }
 
 std::span<const journal::ProjectionTable> MoneyAdjustmentProjector::tables() const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/settings/service.h"
 
+#include "models/journal/record_about.h"
 #include "models/settings/facts.h"
 #include "models/settings/local_tables.h"
 #include "models/settings/queries.h"
@@ -13,14 +14,10 @@ using core::refused;
 using core::Result;
 using journal::Actor;
 using journal::Reader;
+using journal::recordAbout;
 using journal::Writing;
 
 namespace {
-
-Done recordDraft(Writing& writing, const char* kind, core::AnyId subject, const QJsonObject& body, const Actor& actor) {
-  if (const auto fact = writing.record({QLatin1String(kind), 1, subject, body, actor}); !fact) return fact.error();
-  return {};
-}
 
 Done storeCodeFree(const Reader& reader, const Store& store) {
   CF_TRY(const qint64 others, reader.integer("SELECT COUNT(*) FROM store WHERE code = $1 AND id <> $2",
@@ -56,7 +53,7 @@ Done SettingsService::changeShop(Writing& writing, const Shop& shop, const Actor
   // The first time every field is written, so that the shop does not depend on a program's defaults.
   const QJsonObject old = before.currency.isEmpty() ? QJsonObject() : toJson(before);
   const QJsonObject changes = journal::changesBetween(old, toJson(shop));
-  return changes.isEmpty() ? Done() : recordDraft(writing, kShopChanged, shopSubject(), changes, actor);
+  return changes.isEmpty() ? Done() : recordAbout(writing, kShopChanged, shopSubject(), changes, actor);
 }
 
 Result<StoreId> SettingsService::createStore(Writing& writing, const Store& store, const Actor& actor) {
@@ -65,7 +62,7 @@ Result<StoreId> SettingsService::createStore(Writing& writing, const Store& stor
   Store made = store;
   made.id = writing.make<StoreId>();
   CF_CHECK(storeCodeFree(writing.reader(), made));
-  CF_CHECK(recordDraft(writing, kStoreCreated, made.id.as<core::Anything>(), toJson(made), actor));
+  CF_CHECK(recordAbout(writing, kStoreCreated, made.id, toJson(made), actor));
   return made.id;
 }
 
@@ -76,7 +73,7 @@ Result<TillId> SettingsService::createTill(Writing& writing, const Till& till, c
   Till made = till;
   made.id = writing.make<TillId>();
   CF_CHECK(tillCodeFree(writing.reader(), made));
-  CF_CHECK(recordDraft(writing, kTillCreated, made.id.as<core::Anything>(), toJson(made), actor));
+  CF_CHECK(recordAbout(writing, kTillCreated, made.id, toJson(made), actor));
   return made.id;
 }
 
@@ -96,7 +93,7 @@ Done SettingsService::changeStore(const Store& store, const Actor& actor) {
     CF_CHECK(storeCodeFree(writing.reader(), store));
     const QJsonObject changes = journal::changesBetween(toJson(before), toJson(store));
     if (changes.isEmpty()) return {};
-    return recordDraft(writing, kStoreChanged, store.id.as<core::Anything>(), changes, actor);
+    return recordAbout(writing, kStoreChanged, store.id, changes, actor);
   });
 }
 
@@ -109,7 +106,7 @@ Done SettingsService::changeTill(const Till& till, const Actor& actor) {
     CF_CHECK(tillCodeFree(writing.reader(), till));
     const QJsonObject changes = journal::changesBetween(toJson(before), toJson(till));
     if (changes.isEmpty()) return {};
-    return recordDraft(writing, kTillChanged, till.id.as<core::Anything>(), changes, actor);
+    return recordAbout(writing, kTillChanged, till.id, changes, actor);
   });
 }
 

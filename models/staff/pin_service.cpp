@@ -2,6 +2,7 @@
 #include <QJsonDocument>
 #include <algorithm>
 
+#include "models/journal/record_about.h"
 #include "models/staff/facts.h"
 #include "models/staff/local_tables.h"
 #include "models/staff/pins.h"
@@ -14,6 +15,7 @@ using core::refused;
 using core::Result;
 using journal::Actor;
 using journal::Reader;
+using journal::recordAbout;
 using journal::Row;
 using journal::Writing;
 
@@ -45,11 +47,6 @@ PinVerifier verifierOf(const QString& text) {
   verifier.salt = bytes(QLatin1String("salt"));
   verifier.tag = bytes(QLatin1String("tag"));
   return verifier;
-}
-
-Done recordDraft(Writing& writing, const char* kind, StaffId subject, const QJsonObject& body, const Actor& actor) {
-  const auto fact = writing.record({QLatin1String(kind), 1, subject.as<core::Anything>(), body, actor});
-  return fact ? Done() : Done(fact.error());
 }
 
 QString secondsUp(qint64 ms) {
@@ -99,8 +96,7 @@ Done PinService::setPin(Writing& writing, StaffId staff, const PinVerifier& veri
     CF_CHECK(m_authority.authorise(writing.reader(), actor, Permission::StaffEdit));
   }
   if (const auto member = findStaff(writing.reader(), staff); !member) return member.error();
-  CF_CHECK(recordDraft(writing, kPinSet, staff, {{QStringLiteral("verifier"), verifierJson(verifier)}}, actor));
-  return {};
+  return recordAbout(writing, kPinSet, staff, {{QStringLiteral("verifier"), verifierJson(verifier)}}, actor);
 }
 
 Done PinService::setPin(StaffId staff, const PinVerifier& verifier, const Actor& actor) {
@@ -142,14 +138,14 @@ Result<StaffMember> PinService::finish(const PinAnswer& answer, bool signingIn) 
     if (answer.m_right) {
       CF_CHECK(forget(writing, staff));
       return signingIn
-                 ? recordDraft(writing, kSignedIn, staff, {{QStringLiteral("method"), QStringLiteral("pin")}}, actor)
+                 ? recordAbout(writing, kSignedIn, staff, {{QStringLiteral("method"), QStringLiteral("pin")}}, actor)
                  : Done();
     }
-    CF_CHECK(recordDraft(writing, kSignInFailed, staff,
+    CF_CHECK(recordAbout(writing, kSignInFailed, staff,
                          {{QStringLiteral("failures"), state.failures}, {QStringLiteral("purpose"), purpose}}, {}));
     const LockRule rule = lockAfter(state.failures);
     if (!rule.untilUnlocked && rule.waitMs == 0) return {};
-    return recordDraft(writing, kLocked, staff,
+    return recordAbout(writing, kLocked, staff,
                        {{QStringLiteral("failures"), state.failures},
                         {QStringLiteral("wait_ms"), rule.waitMs},
                         {QStringLiteral("until_unlocked"), rule.untilUnlocked}},
@@ -182,7 +178,7 @@ Done PinService::unlock(StaffId staff, const Actor& actor) {
     if (actor.staff == staff && alone) return refused(QStringLiteral("not_permitted"), wordOf(Permission::StaffUnlock));
     CF_CHECK(m_authority.authorise(writing.reader(), actor, Permission::StaffUnlock));
     CF_CHECK(forget(writing, staff));
-    return recordDraft(writing, kUnlocked, staff, {}, actor);
+    return recordAbout(writing, kUnlocked, staff, {}, actor);
   }));
   m_running.remove(staff);
   return {};

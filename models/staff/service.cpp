@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/staff/service.h"
 
+#include "models/journal/record_about.h"
 #include "models/staff/facts.h"
 #include "models/staff/queries.h"
 
@@ -11,14 +12,10 @@ using core::refused;
 using core::Result;
 using journal::Actor;
 using journal::Reader;
+using journal::recordAbout;
 using journal::Writing;
 
 namespace {
-
-Done recordDraft(Writing& writing, const char* kind, core::AnyId subject, const QJsonObject& body, const Actor& actor) {
-  if (const auto fact = writing.record({QLatin1String(kind), 1, subject, body, actor}); !fact) return fact.error();
-  return {};
-}
 
 QByteArray bytesOrNone(const core::AnyId& id) {
   return id.isNull() ? QByteArray("") : id.bytes();
@@ -59,7 +56,7 @@ Result<RoleId> StaffService::createRole(Writing& writing, const Role& role, cons
   Role made = role;
   made.id = writing.make<RoleId>();
   CF_CHECK(nameFree(writing.reader(), made));
-  CF_CHECK(recordDraft(writing, kRoleCreated, made.id.as<core::Anything>(), toJson(made), actor));
+  CF_CHECK(recordAbout(writing, kRoleCreated, made.id, toJson(made), actor));
   return made.id;
 }
 
@@ -70,7 +67,7 @@ Result<StaffId> StaffService::createStaff(Writing& writing, const StaffMember& m
   StaffMember made = member;
   made.id = writing.make<StaffId>();
   CF_CHECK(badgeFree(writing.reader(), made));
-  CF_CHECK(recordDraft(writing, kStaffCreated, made.id.as<core::Anything>(), toJson(made), actor));
+  CF_CHECK(recordAbout(writing, kStaffCreated, made.id, toJson(made), actor));
   return made.id;
 }
 
@@ -102,7 +99,7 @@ Done StaffService::changeRole(const Role& role, const Actor& actor) {
     CF_CHECK(nameFree(reader, role));
     const QJsonObject changes = roleChanges(before, role);
     if (changes.isEmpty()) return {};
-    CF_CHECK(recordDraft(writing, kRoleChanged, role.id.as<core::Anything>(), changes, actor));
+    CF_CHECK(recordAbout(writing, kRoleChanged, role.id, changes, actor));
     return before.grants.count(Permission::StaffEdit) ? somebodyMayEdit(reader) : Done();
   });
 }
@@ -118,7 +115,7 @@ Done StaffService::changeStaff(const StaffMember& member, const Actor& actor) {
     CF_TRY(const Standing stood, standingOf(reader, member.id, Permission::StaffEdit));
     const QJsonObject changes = journal::changesBetween(toJson(before), toJson(member));
     if (changes.isEmpty()) return {};
-    CF_CHECK(recordDraft(writing, kStaffChanged, member.id.as<core::Anything>(), changes, actor));
+    CF_CHECK(recordAbout(writing, kStaffChanged, member.id, changes, actor));
     return before.active && stood.granted ? somebodyMayEdit(reader) : Done();
   });
 }
