@@ -14,9 +14,9 @@ namespace counterfoil::catalog {
 
 // Search as you type. What is typed is, in this order: a code (barcode or SKU, whole or its beginning); words of names,
 // in any order, each whole or its beginning; and only when that finds fewer than five, words with typing errors, parts
-// of words, words written together or apart. The database gives up to a thousand candidates in no order (sorting them
-// there costs tens of milliseconds on short beginnings); the order is made here: how well the words fit, then what
-// sells.
+// of words, words written together or apart. The database gives a few hundred candidates in no order, those with the
+// whole words first (sorting there costs tens of milliseconds on short beginnings, and every candidate may be a page of
+// the file); the order is made here: how well the words fit, then what sells.
 
 /// Why a product was found.
 enum class SearchMatch { Code, Words, Part, Typo };
@@ -77,8 +77,9 @@ class ProductSearch {
   [[nodiscard]] core::Done readPending();
   [[nodiscard]] core::Done addCodes(const QString& text, std::vector<SearchHit>& hits) const;
   [[nodiscard]] core::Done addSkuBeginnings(const QString& text, std::vector<SearchHit>& hits) const;
-  [[nodiscard]] core::Result<std::vector<Candidate>> matching(const QString& query,
-                                                              const std::vector<Term>& terms) const;
+  [[nodiscard]] core::Result<QString> beginningWith(const QString& word) const;
+  [[nodiscard]] core::Done addMatching(const QString& query, const std::vector<Term>& terms,
+                                       std::vector<Candidate>& candidates) const;
   void addRemembered(const std::vector<Term>& terms, std::vector<Candidate>& candidates) const;
   [[nodiscard]] core::Done addWords(const QStringList& words, int limit, std::vector<SearchHit>& hits) const;
   [[nodiscard]] core::Done addNearWords(const QStringList& words, int limit, std::vector<SearchHit>& hits);

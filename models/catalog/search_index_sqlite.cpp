@@ -43,13 +43,13 @@ Done follow(Transaction& tx, const Value& last) {
                       " FROM product p WHERE p.id = search_entry.product_id) WHERE product_id IN (SELECT s.product_id "
                       "FROM search_pending s CROSS JOIN product p ON p.id = s.product_id WHERE s.product_id <= $1)",
                       {last}));
-  // Words of three letters and more that are no numbers: what a typing error can be found in. A name's key is letters,
-  // digits and blanks, so it becomes JSON as it is.
+  // Words of three letters and more that are no numbers: for typing errors, and for beginnings that the index does not
+  // keep. A name's key is letters, digits and blanks, so it becomes JSON as it is.
   CF_CHECK(
       tx.execute("INSERT INTO search_word(word) SELECT DISTINCT word.value FROM search_pending s "
                  "CROSS JOIN product p ON p.id = s.product_id "
                  "CROSS JOIN json_each('[\"' || REPLACE(p.name_key, ' ', '\",\"') || '\"]') word "
-                 "WHERE s.product_id <= $1 AND LENGTH(word.value) BETWEEN 3 AND 40 "
+                 "WHERE s.product_id <= $1 AND LENGTH(word.value) >= 3 "
                  "AND word.value NOT GLOB '[0-9]*' ON CONFLICT(word) DO NOTHING",
                  {last}));
   return tx.execute("DELETE FROM search_pending WHERE product_id <= $1", {last});

@@ -12,7 +12,7 @@ namespace counterfoil::catalog {
 //
 //   search_entry    one row a product: the words that are indexed now (none for archived products)
 //   search_text     FTS5 without content: words → entries
-//   search_word     every word that ever stood in a name, for typing errors and parts of words
+//   search_word     every word that ever stood in a name, for typing errors, beginnings and parts of words
 //   search_pending  products whose names changed since; their words are read from `product` at every search
 //
 // It follows the facts in their own transaction: SearchIndexer, registered after CatalogProjector, makes a product

@@ -37,6 +37,11 @@ bool isApostrophe(char16_t c) {
   return c == u'\'' || c == u'\u2019' || c == u'\u2018' || c == u'\u02bc' || c == u'`';
 }
 
+/// Vowel signs that Unicode made letters after it had been built into FTS5, which divides words at them.
+bool dividesWords(char16_t c) {
+  return (c >= 0x19b0 && c <= 0x19c0) || c == 0x19c8 || c == 0x19c9 || c == 0x1cf2 || c == 0x1cf3;
+}
+
 bool isAscii(QStringView text) {
   for (const QChar c : text) {
     if (c.unicode() >= 0x80) return false;
@@ -86,7 +91,7 @@ QString textKey(QStringView text) {
       if (pair) ++i;
     } else if (const char* letters = spelledOut(c.unicode())) {
       key.append(QLatin1String(letters));
-    } else if (c.isLetterOrNumber()) {
+    } else if (c.isLetterOrNumber() && !dividesWords(c.unicode())) {
       key.append(c);
     } else if (!c.isMark() && !isApostrophe(c.unicode())) {
       appendSpace(key);

@@ -107,6 +107,8 @@ class TestProductSearch : public QObject {
     QTest::addColumn<QString>("first");
     QTest::newRow("a word") << u"lemonade"_s << u"Lemonade"_s;
     QTest::newRow("a beginning") << u"lem"_s << u"Lemonade"_s;
+    QTest::newRow("a beginning longer than the index keeps") << u"lemon"_s << u"Lemonade"_s;
+    QTest::newRow("long beginnings in another order") << u"chee parme"_s << u"Parmesan cheese grated"_s;
     QTest::newRow("a first letter") << u"n"_s << u"Notebook A5 squared"_s;
     QTest::newRow("words in another order") << u"zero coca"_s << u"Coca Cola Zero 1.5 l"_s;
     QTest::newRow("beginnings in another order") << u"ch par"_s << u"Parmesan cheese grated"_s;
@@ -152,6 +154,47 @@ class TestProductSearch : public QObject {
   void nothingIsFoundWhereNothingIs() {
     QFETCH(const QString, typed);
     QCOMPARE(found(typed), QStringList());
+  }
+
+  void aWholeWordIsFoundAmongManyBeginnings() {
+    BookOfProducts shop([](journal::Projectors& all) { all.add(std::make_unique<SearchIndexer>()); }, searchTables());
+    for (int i = 0; i < 600; ++i) shop.add(u"Teapot %1"_s.arg(i));
+    const ProductId green = shop.add(u"Green tea"_s);
+    CF_VERIFY_OK(fillSearchIndex(shop.book()));
+    const auto hits = ProductSearch(shop.reader()).find(u"tea"_s, 10);
+    CF_VERIFY_OK(hits);
+    QCOMPARE(hits->size(), size_t(10));
+    QVERIFY(hits->front().product == green);
+  }
+
+  void aBeginningOfMoreWordsThanAreNamedFindsThem() {
+    BookOfProducts shop([](journal::Projectors& all) { all.add(std::make_unique<SearchIndexer>()); }, searchTables());
+    for (int i = 0; i < 60; ++i) shop.add(u"Contra%1%2 %3"_s.arg(QChar(u'a' + i % 8)).arg(QChar(u'a' + i / 8)).arg(i));
+    const ProductId longest = shop.add(u"Mat contr"_s + QString(60, u'z'));
+    CF_VERIFY_OK(fillSearchIndex(shop.book()));
+    ProductSearch search(shop.reader());
+    QCOMPARE(search.find(u"contr"_s, 200)->size(), size_t(61));
+    QCOMPARE(search.find(u"contraa"_s, 200)->size(), size_t(8));
+    const auto hits = search.find(u"contrzz"_s, 200);
+    QVERIFY(!hits->empty() && hits->front().product == longest);
+  }
+
+  void noLetterMakesASearchFail() {
+    BookOfProducts shop([](journal::Projectors& all) { all.add(std::make_unique<SearchIndexer>()); }, searchTables());
+    Random random(Random::runSeed());
+    std::vector<char16_t> letters{0x19b0, 0x19c0, 0x19c8, 0x19c9, 0x1cf2, 0x1cf3};
+    for (int i = 0; i < 150; ++i) letters.push_back(char16_t(0x80 + random.below(0xff00)));
+    for (const char16_t letter : letters) shop.add(u"abcd%1xyz towel"_s.arg(QChar(letter)));
+    CF_VERIFY_OK(fillSearchIndex(shop.book()));
+    ProductSearch search(shop.reader());
+    for (const char16_t letter : letters) {
+      const QString typed = u"abcd%1xyz"_s.arg(QChar(letter));
+      const auto hits = search.find(typed, 200);
+      CF_VERIFY_OK(hits);
+      const bool surrogate = letter >= 0xd800 && letter < 0xe000;
+      QVERIFY2(surrogate || !hits->empty(), qPrintable(QString::number(letter, 16)));
+    }
+    QCOMPARE(search.find(u"abcd"_s, 200)->size(), letters.size());
   }
 
   void whatSellsWinsAmongEquals() {
