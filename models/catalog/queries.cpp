@@ -14,6 +14,9 @@ using core::Result;
 using journal::Row;
 using journal::Value;
 
+// As `created_stamp IS NOT NULL`, answered by an index: for what reads no other column of the product.
+#define CF_CREATED "p.id NOT IN (SELECT u.id FROM product u WHERE u.created_stamp IS NULL)"
+
 #define CF_PRODUCT_COLUMNS                                                                                     \
   "p.id, p.sku, p.name, p.category_id, p.tax_ids, p.price_micro, p.cost_micro, p.unit, p.fractional, p.kind, " \
   "p.discountable, p.favourite, p.picture, p.archived"
@@ -141,7 +144,7 @@ Listing listingOf(const ProductFilter& filter, ProductSort sort, bool descending
   Listing listing;
   listing.column = QLatin1String(sortColumn(sort));
   listing.values = {Value(filter.archived), Value(number)};
-  QStringList conditions{u"p.created_stamp IS NOT NULL"_s, u"p.archived = $1"_s};
+  QStringList conditions{u"" CF_CREATED ""_s, u"p.archived = $1"_s};
   const auto bind = [&](Value value) {
     listing.values.push_back(std::move(value));
     return QString(u'$' + QString::number(listing.values.size()));
@@ -200,8 +203,12 @@ Result<ProductPage> CatalogQueries::products(const ProductFilter& filter, Produc
                                              const std::optional<ProductCursor>& after, int limit) const {
   limit = std::clamp(limit, 1, 1000);
   const Listing listing = listingOf(filter, sort, descending, after, limit + 1);
-  const QString sql = u"SELECT " CF_PRODUCT_COLUMNS ", %1 FROM product p WHERE %2 ORDER BY %3 LIMIT $2"_s.arg(
-      listing.column, listing.where, listing.order);
+  // The page's keys come from an index alone, however many archived products lie between them.
+  const QString sql =
+      u"SELECT " CF_PRODUCT_COLUMNS
+      ", o.sort_key FROM (SELECT %1 AS sort_key, p.id AS id FROM product p WHERE %2 ORDER BY %3 LIMIT $2) o "
+      "JOIN product p ON p.id = o.id ORDER BY o.sort_key %4, o.id %4"_s.arg(
+          listing.column, listing.where, listing.order, descending ? u"DESC"_s : u"ASC"_s);
   ProductPage page;
   std::optional<ProductCursor> last;
   CF_CHECK(m_reader.composedRows(sql, listing.values, [&](const Row& row) {
@@ -251,7 +258,7 @@ Result<std::vector<Product>> CatalogQueries::favourites() const {
 }
 
 Result<qint64> CatalogQueries::productCount() const {
-  return m_reader.integer("SELECT COUNT(*) FROM product WHERE created_stamp IS NOT NULL AND archived = 0", {});
+  return m_reader.integer("SELECT COUNT(*) FROM product p WHERE p.archived = 0 AND " CF_CREATED, {});
 }
 
 Result<std::optional<Category>> CatalogQueries::category(CategoryId id) const {
@@ -343,6 +350,7 @@ pricing::Tax toPricing(const Tax& tax) {
   return priced;
 }
 
+#undef CF_CREATED
 #undef CF_PRODUCT_COLUMNS
 
 }  // namespace counterfoil::catalog

@@ -214,64 +214,6 @@ class TestCatalog : public QObject {
     QCOMPARE(*CatalogQueries(shop.reader()).productCount(), qint64(1));
   }
 
-  void pagesShowEveryProductOnce_data() {
-    QTest::addColumn<int>("sort");
-    QTest::addColumn<bool>("descending");
-    QTest::newRow("by name") << int(ProductSort::Name) << false;
-    QTest::newRow("by name, backwards") << int(ProductSort::Name) << true;
-    QTest::newRow("by SKU") << int(ProductSort::Sku) << false;
-    QTest::newRow("by price, where many are equal") << int(ProductSort::Price) << true;
-  }
-  void pagesShowEveryProductOnce() {
-    QFETCH(const int, sort);
-    QFETCH(const bool, descending);
-    BookOfProducts shop;
-    for (int i = 0; i < 53; ++i) shop.add(u"Thing %1"_s.arg(i % 10), u"S%1"_s.arg(i * 7 % 53), {}, i % 3);
-    const CatalogQueries queries(shop.reader());
-    std::optional<ProductCursor> cursor;
-    QSet<QString> seen;
-    std::vector<Product> all;
-    do {
-      const auto page = queries.products({}, ProductSort(sort), descending, cursor, 10);
-      CF_VERIFY_OK(page);
-      QVERIFY(page->products.size() <= 10);
-      for (const Product& product : page->products) {
-        seen.insert(product.id.text());
-        all.push_back(product);
-      }
-      cursor = page->next;
-      if (all.size() == 20) shop.add(u"AAA while paging"_s);
-    } while (cursor);
-    QVERIFY(seen.size() >= 53);
-    QCOMPARE(size_t(seen.size()), all.size());
-    for (size_t i = 1; i < all.size(); ++i) {
-      if (ProductSort(sort) == ProductSort::Price) QVERIFY(all[i - 1].priceMicro >= all[i].priceMicro);
-      if (ProductSort(sort) == ProductSort::Name)
-        QVERIFY(descending ? all[i - 1].name >= all[i].name : all[i - 1].name <= all[i].name);
-    }
-  }
-
-  void aListIsFiltered() {
-    BookOfProducts shop;
-    CatalogService service(shop.book());
-    const auto drinks = service.createCategory({{}, u"Drinks"_s}, {});
-    Product tea;
-    tea.name = u"Thé vert"_s;
-    tea.category = *drinks;
-    CF_VERIFY_OK(service.createProduct(tea, {}));
-    const auto old = shop.add(u"Old thing"_s);
-    CF_VERIFY_OK(service.setArchived(old, true, {}));
-    shop.add(u"Theatre ticket"_s);
-    const CatalogQueries queries(shop.reader());
-    const auto list = [&](const ProductFilter& filter) {
-      return names(queries.products(filter, ProductSort::Name, false, {}, 50)->products);
-    };
-    QCOMPARE(list({*drinks, false, {}}), QStringList{u"Thé vert"_s});
-    QCOMPARE(list({CategoryId(), false, {}}), QStringList{u"Theatre ticket"_s});
-    QCOMPARE(list({{}, true, {}}), QStringList{u"Old thing"_s});
-    QCOMPARE(list({{}, false, u"THE"_s}), (QStringList{u"Thé vert"_s, u"Theatre ticket"_s}));
-  }
-
   void aPictureIsKeptOnce() {
     BookOfProducts shop;
     CatalogService service(shop.book());
