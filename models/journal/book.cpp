@@ -133,6 +133,14 @@ class Book::Private::Command final : public Writing {
     return reception;
   }
 
+  [[nodiscard]] Done receiveRun(std::span<const Fact> facts) override {
+    for (const Fact& fact : facts) {
+      CF_TRY([[maybe_unused]] const Reception reception, m_book.append(m_chains, fact, false));
+      m_change.facts.push_back(fact);
+    }
+    return {};
+  }
+
   [[nodiscard]] Done acknowledge(FactId id, qint64 hubSeq, Hlc effective) override {
     CF_TRY(const auto known, factById(reader(), id));
     if (!known) return core::notFound(u"unknown_fact"_s, id.text());

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "models/core/clock.h"
@@ -51,6 +52,11 @@ class Writing {
   /// and `fact.effectiveHlc` are kept beside it where they are set. Errors: Integrity `chain_broken`, `chain_gap` (the
   /// detail names the number that is expected), `fork`.
   [[nodiscard]] virtual core::Result<Reception> receive(const Fact& fact) = 0;
+  /// Facts of one origin that follow its head, as `receive` takes them but without its precautions: nothing is looked
+  /// up before, and one that cannot be projected fails all. For many at once, inside an `attempt`; where that fails,
+  /// they are received one by one. Errors: those of `receive`; Integrity `projector_failed`; Storage, also for an id
+  /// that is there already.
+  [[nodiscard]] virtual core::Done receiveRun(std::span<const Fact> facts) = 0;
   /// What the hub said about a fact that is here: its number there and its effective hlc. Where that is another than
   /// was assumed, the stamped fields of its subject are set again from the journal. NotFound `unknown_fact`.
   [[nodiscard]] virtual core::Done acknowledge(FactId id, qint64 hubSeq, core::Hlc effective) = 0;

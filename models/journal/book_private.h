@@ -44,6 +44,8 @@ struct Book::Private {
   [[nodiscard]] core::Result<bool> projectOrKeep(const Fact& fact);
 
   [[nodiscard]] core::Result<Reception> receive(Chains& chains, const Fact& fact);
+  /// The same for a fact that is known to be new.
+  [[nodiscard]] core::Result<Reception> append(Chains& chains, const Fact& fact, bool savepoint);
   [[nodiscard]] core::Result<bool> acknowledge(const Fact& known, qint64 hubSeq, core::Hlc effective);
   /// Sets the stamped fields of a subject again from the journal.
   [[nodiscard]] core::Done restamp(const core::AnyId& subject);

@@ -19,6 +19,10 @@ Result<Reception> Book::Private::receive(Chains& known, const Fact& fact) {
     CF_TRY([[maybe_unused]] const bool restamped, acknowledge(*mine, fact.hubSeq, fact.effectiveHlc));
     return Reception::Known;
   }
+  return append(known, fact, true);
+}
+
+Result<Reception> Book::Private::append(Chains& known, const Fact& fact, bool savepoint) {
   if (fact.origin == known.head.origin && known.head.originSeq > 0) {
     return core::integrityError(u"fork"_s, u"a fact of this origin that this store does not have"_s);
   }
@@ -40,7 +44,12 @@ Result<Reception> Book::Private::receive(Chains& known, const Fact& fact) {
         engine.transaction().execute("INSERT INTO journal_ack(fact_id, hub_seq, effective_hlc) VALUES ($1, $2, $3)",
                                      {whole.id, whole.hubSeq, whole.effectiveHlc}));
   }
-  CF_TRY(const bool applied, projectOrKeep(whole));
+  bool applied = true;
+  if (savepoint || !reasonNotToProject(whole).isEmpty()) {
+    CF_TRY(applied, projectOrKeep(whole));
+  } else if (const Done projected = project(whole); !projected) {
+    return core::integrityError(u"projector_failed"_s, whole.kind + u": "_s + projected.error().detail);
+  }
   known.others.insert(fact.origin, {fact.origin, fact.originSeq, fact.digest, fact.hlc});
   if (known.newest < whole.effectiveHlc) known.newest = whole.effectiveHlc;
   return applied ? Reception::Applied : Reception::Kept;

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+
+#include "models/journal/book.h"
+#include "sync/protocol/messages.h"
+
+namespace counterfoil::hub {
+
+// A tenant's feed: its journal in the order of commits. A position there is the fact's `hub_seq`.
+//
+// A push is applied inside a command that may hold other pushes and orders of the same tenant: each is an `attempt` of
+// its own, so that one bad batch fails alone. A fact's id is its receipt: the same bytes again are a duplicate, for
+// ever. A crash before the commit leaves nothing of the batch, a crash after it everything, and the till sends again.
+
+/// Looks at facts that were just applied: business rules flag, they do not refuse. Writes its own facts, and says for
+/// each flagged fact which exceptions it raised.
+struct Flag {
+  size_t index = 0;  ///< into the facts
+  core::AnyId exception;
+};
+using Arbiter =
+    std::function<core::Result<std::vector<Flag>>(journal::Writing& writing, std::span<const journal::Fact> facts)>;
+
+/// What this process knows of the tenant beside its journal.
+struct Situation {
+  int epoch = 1;
+  /// Counter-signs heads; 64 bytes.
+  std::function<QByteArray(const QByteArray&)> sign;
+  /// Newest number of an origin that survives the loss of this hub; all of them where it is not known better.
+  std::function<qint64(journal::OriginId, qint64 originSeq)> durable;
+  Arbiter arbiter;
+};
+
+/// Applies a push. Refused `chain_gap` with the expected number in the detail when facts are missing before it, which
+/// changes nothing. Every fact gets its own result:
+///   applied · duplicate · merged (flagged by the arbiter) · fork · rejected (`chain_broken`, `malformed_json`)
+/// After one that is rejected or a fork, the rest of the batch is deferred: its chain hangs on that fact.
+/// `receivedAt` bounds the effective hlc.
+[[nodiscard]] core::Result<protocol::PushAnswer> push(journal::Writing& writing, const protocol::PushRequest& request,
+                                                      core::Instant receivedAt, const Situation& situation);
+
+/// The facts after `position`, at most `limit` and about `mostBytes` of bodies (one at least). `cursor` is left empty.
+[[nodiscard]] core::Result<protocol::PullPage> page(const journal::Reader& reader, qint64 position, int limit,
+                                                    qint64 mostBytes = 4 * 1024 * 1024);
+
+/// The newest number of the feed.
+[[nodiscard]] core::Result<qint64> headOfFeed(const journal::Reader& reader);
+
+/// min(hlc, the end of the millisecond of arrival).
+[[nodiscard]] core::Hlc effectiveHlc(core::Hlc hlc, core::Instant receivedAt);
+
+}  // namespace counterfoil::hub

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+#include <algorithm>
+#include <map>
+
+#include "models/catalog/facts.h"
+#include "models/catalog/projector.h"
+#include "models/journal/facts_queries.h"
+#include "models/journal/schema.h"
+#include "models/journal/verify.h"
+#include "sync/hub/feed.h"
+#include "tests/support/law_of_projectors.h"
+#include "tests/support/memory_engine.h"
+
+namespace counterfoil {
+using namespace Qt::StringLiterals;
+using core::Hlc;
+using journal::Fact;
+using protocol::PushAnswer;
+using protocol::PushRequest;
+using protocol::PushStatus;
+
+namespace {
+
+constexpr qint64 kNow = 1'774'000'000'000;
+
+struct Hub {
+  Hub() {
+    projectors.add(std::make_unique<catalog::CatalogProjector>());
+    if (!engine.run(QString::fromLatin1(journal::kJournalSql))) qFatal("journal");
+    for (const auto& table : projectors.all().front()->tables()) {
+      if (!engine.run(QString::fromUtf8(table.createSql))) qFatal("%s", table.name);
+    }
+    book.emplace(engine, projectors, clock, ids);
+    situation.sign = [](const QByteArray& bytes) { return bytes.leftJustified(64, 's', true); };
+  }
+  core::Result<PushAnswer> push(std::vector<Fact> facts,
+                                core::Instant at = core::Instant::fromUtcMs(kNow + 1'000'000)) {
+    const PushRequest request{facts.front().origin, std::move(facts)};
+    return book->write([&](journal::Writing& writing) { return hub::push(writing, request, at, situation); });
+  }
+  support::MemoryEngine engine;
+  journal::Projectors projectors;
+  core::ManualClock clock{core::Instant::fromUtcMs(kNow)};
+  core::SeededIds ids{1};
+  hub::Situation situation;
+  std::optional<journal::Book> book;
+};
+
+/// Facts of `origins` tills, each a list in order.
+std::vector<std::vector<Fact>> tills(int origins, int count, quint64 seed) {
+  support::Random random(seed);
+  std::vector<journal::FactDraft> drafts;
+  for (int i = 0; i < count; ++i) {
+    const core::AnyId subject(QUuid(1, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, uchar(i)));
+    drafts.push_back({QLatin1String(catalog::kProductCreated), 1, subject, {{u"name"_s, u"Thing %1"_s.arg(i)}}, {}});
+  }
+  std::vector<std::vector<Fact>> lists;
+  for (const Fact& fact : support::dealToOrigins(drafts, origins, random)) {
+    auto list =
+        std::find_if(lists.begin(), lists.end(), [&](const auto& l) { return l.front().origin == fact.origin; });
+    if (list == lists.end()) list = lists.insert(list, std::vector<Fact>());
+    list->push_back(fact);
+  }
+  return lists;
+}
+
+std::vector<PushStatus> statuses(const PushAnswer& answer) {
+  std::vector<PushStatus> all;
+  for (const auto& result : answer.results) all.push_back(result.status);
+  return all;
+}
+
+}  // namespace
+
+class TestFeed : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void batchesSentAgainInAnyPiecesAreAppliedOnce();
+  void aGapIsRefusedWithTheNumberThatIsExpectedAndWritesNothing();
+  void aChangedFactIsAForkAndWhatHangsOnItWaits();
+  void aBrokenChainIsRejectedAloneAndTheFactsBeforeItStay();
+  void anIdThatAnotherTillUsedIsAForkAndTheRestOfTheTransactionGoesOn();
+  void aBodyThatIsNoJsonIsKeptAndTheFeedGoesOn();
+  void aClockFromTheFutureIsBoundedByTheArrival();
+  void theArbiterFlagsWhatWasApplied();
+  void pagesEndAtTheirLimitsAndMissNothing();
+};
+
+void TestFeed::batchesSentAgainInAnyPiecesAreAppliedOnce() {
+  support::Random random(support::Random::runSeed());
+  for (int round = 0; round < 30; ++round) {
+    Hub hub;
+    const auto lists = tills(3, 40, random.next());
+    std::vector<size_t> acknowledged(lists.size(), 0);
+    std::map<qint64, journal::FactId> numbers;
+    size_t left = 40;
+    while (left > 0) {
+      const auto till = size_t(random.below(qint64(lists.size())));
+      const auto& list = lists[till];
+      // Begins anywhere in what was sent before, because an answer may have been lost.
+      const auto from = size_t(random.below(qint64(acknowledged[till]) + 1));
+      const auto to = std::min(list.size(), from + 1 + size_t(random.below(9)));
+      if (from >= list.size()) continue;
+      const auto answer = hub.push({list.begin() + qsizetype(from), list.begin() + qsizetype(to)});
+      QVERIFY2(answer, answer ? "" : qPrintable(answer.error().code));
+      QCOMPARE(answer->results.size(), to - from);
+      for (size_t i = from; i < to; ++i) {
+        const auto& result = answer->results[i - from];
+        QCOMPARE(result.fact, list[i].id);
+        QCOMPARE(result.status, i < acknowledged[till] ? PushStatus::Duplicate : PushStatus::Applied);
+        const auto [place, isNew] = numbers.emplace(result.hubSeq, result.fact);
+        QCOMPARE(place->second, result.fact);
+        QCOMPARE(isNew, i >= acknowledged[till]);
+      }
+      if (to > acknowledged[till]) {
+        left -= to - acknowledged[till];
+        acknowledged[till] = to;
+      }
+      QCOMPARE(answer->nextOriginSeq, qint64(acknowledged[till]) + 1);
+    }
+    QCOMPARE(*hub::headOfFeed(hub.engine.reader()), 40);
+    QCOMPARE(numbers.begin()->first, 1);
+    QCOMPARE(numbers.rbegin()->first, 40);
+    QVERIFY(journal::verifyChains(hub.engine.reader())->heads.size() == lists.size());
+  }
+}
+
+void TestFeed::aGapIsRefusedWithTheNumberThatIsExpectedAndWritesNothing() {
+  Hub hub;
+  const auto list = tills(1, 9, 1).front();
+  QVERIFY(hub.push({list.begin(), list.begin() + 3}));
+  const auto answer = hub.push({list.begin() + 5, list.end()});
+  QCOMPARE(answer.error().code, u"chain_gap"_s);
+  QCOMPARE(answer.error().detail, u"4"_s);
+  QCOMPARE(*hub::headOfFeed(hub.engine.reader()), 3);
+}
+
+void TestFeed::aChangedFactIsAForkAndWhatHangsOnItWaits() {
+  Hub hub;
+  const auto list = tills(1, 6, 2).front();
+  QVERIFY(hub.push({list.begin(), list.begin() + 3}));
+  std::vector<Fact> other(list.begin() + 1, list.end());
+  other[1].digest = QByteArray(32, 'x');  // the third
+  const auto answer = hub.push(other);
+  QVERIFY(answer);
+  QCOMPARE(statuses(*answer), (std::vector{PushStatus::Duplicate, PushStatus::Fork, PushStatus::Deferred,
+                                           PushStatus::Deferred, PushStatus::Deferred}));
+  QCOMPARE(*hub::headOfFeed(hub.engine.reader()), 3);
+}
+
+void TestFeed::aBrokenChainIsRejectedAloneAndTheFactsBeforeItStay() {
+  Hub hub;
+  auto list = tills(1, 5, 3).front();
+  list[2].body.replace("Thing", "Thong");
+  const auto answer = hub.push(list);
+  QVERIFY(answer);
+  QCOMPARE(statuses(*answer), (std::vector{PushStatus::Applied, PushStatus::Applied, PushStatus::Rejected,
+                                           PushStatus::Deferred, PushStatus::Deferred}));
+  QCOMPARE(answer->results[1].hubSeq, 2);
+  QCOMPARE(answer->results[2].code, u"chain_broken"_s);
+  QCOMPARE(answer->nextOriginSeq, 3);
+  QCOMPARE(*hub::headOfFeed(hub.engine.reader()), 2);
+}
+
+void TestFeed::anIdThatAnotherTillUsedIsAForkAndTheRestOfTheTransactionGoesOn() {
+  Hub hub;
+  const auto lists = tills(2, 12, 4);
+  QVERIFY(hub.push(lists[0]));
+  auto stolen = lists[1];
+  stolen[1].id = lists[0][0].id;
+  QByteArray previous = stolen[0].digest;
+  for (size_t i = 1; i < stolen.size(); ++i) previous = stolen[i].digest = journal::digestOf(stolen[i], previous);
+  const auto answer = hub.push(stolen);
+  QVERIFY2(answer, answer ? "" : qPrintable(answer.error().code + answer.error().detail));
+  QCOMPARE(answer->results[0].status, PushStatus::Applied);
+  QCOMPARE(answer->results[1].status, PushStatus::Fork);
+  QCOMPARE(answer->results[2].status, PushStatus::Deferred);
+  QCOMPARE(*hub::headOfFeed(hub.engine.reader()), qint64(lists[0].size()) + 1);
+}
+
+void TestFeed::aBodyThatIsNoJsonIsKeptAndTheFeedGoesOn() {
+  Hub hub;
+  auto list = tills(1, 3, 5).front();
+  list[1].kind = u"moon.landed"_s;
+  list[1].body = "no json";
+  QByteArray previous = list[0].digest;
+  for (size_t i = 1; i < list.size(); ++i) previous = list[i].digest = journal::digestOf(list[i], previous);
+  const auto answer = hub.push(list);
+  QVERIFY(answer);
+  QCOMPARE(statuses(*answer), (std::vector{PushStatus::Applied, PushStatus::Applied, PushStatus::Applied}));
+  QCOMPARE(journal::unprojectedFacts(hub.engine.reader())->size(), size_t(1));
+}
+
+void TestFeed::aClockFromTheFutureIsBoundedByTheArrival() {
+  Hub hub;
+  const auto list = tills(1, 2, 6).front();
+  const auto arrival = core::Instant::fromUtcMs(kNow - 60'000);
+  const auto answer = hub.push(list, arrival);
+  QCOMPARE(answer->results[0].effectiveHlc.milliseconds(), arrival.utcMs());
+  const auto page = hub::page(hub.engine.reader(), 0, 10);
+  QCOMPARE(page->facts[1].effectiveHlc.packed(), answer->results[1].effectiveHlc.packed());
+  QCOMPARE(page->facts[1].hlc.packed(), list[1].hlc.packed());
+}
+
+void TestFeed::theArbiterFlagsWhatWasApplied() {
+  Hub hub;
+  const core::AnyId exception(QUuid::createUuidV5(QUuid(), u"e"_s));
+  std::vector<qint64> seen;
+  hub.situation.arbiter = [&](journal::Writing&, std::span<const Fact> facts) -> core::Result<std::vector<hub::Flag>> {
+    for (const Fact& fact : facts) seen.push_back(fact.position);
+    return std::vector{hub::Flag{facts.size() - 1, exception}};
+  };
+  const auto list = tills(1, 4, 7).front();
+  QVERIFY(hub.push({list.begin(), list.begin() + 2}));
+  const auto answer = hub.push(list);
+  QCOMPARE(seen, (std::vector<qint64>{1, 2, 3, 4}));
+  QCOMPARE(answer->results[3].status, PushStatus::Merged);
+  QCOMPARE(answer->results[3].exceptions, std::vector{exception});
+  QCOMPARE(answer->results[0].status, PushStatus::Duplicate);
+}
+
+void TestFeed::pagesEndAtTheirLimitsAndMissNothing() {
+  Hub hub;
+  for (const auto& list : tills(3, 40, 8)) QVERIFY(hub.push(list));
+  for (const qint64 bytes : {qint64(1), qint64(100), qint64(1'000'000)}) {
+    qint64 position = 0;
+    qint64 seen = 0;
+    for (bool more = true; more;) {
+      const auto page = hub::page(hub.engine.reader(), position, 7, bytes);
+      QVERIFY(!page->facts.empty());
+      QVERIFY(page->facts.size() <= 7);
+      for (const Fact& fact : page->facts) QCOMPARE(fact.hubSeq, ++seen);
+      position = page->facts.back().hubSeq;
+      more = page->more;
+    }
+    QCOMPARE(seen, 40);
+  }
+  const auto end = hub::page(hub.engine.reader(), 40, 7);
+  QVERIFY(end->facts.empty() && !end->more);
+  QCOMPARE(end->head, 40);
+}
+
+}  // namespace counterfoil
+
+QTEST_GUILESS_MAIN(counterfoil::TestFeed)
+#include "tst_feed.moc"
