@@ -48,6 +48,10 @@ bool Hands::until(const char* what, const std::function<bool()>& condition) {
   if (failed()) return false;
   QElapsedTimer waited;
   waited.start();
+  // Sleeps between events, and wakes now and then to ask again. With a time of its own processEvents would not sleep,
+  // and what the program costs could not be told from the waiting.
+  QTimer wake;
+  wake.start(5);
   while (!condition()) {
     if (waited.elapsed() > 10'000) {
       m_wrong = u"waited for %1; the screen was %2, its sheet '%3', it said '%4'"_s.arg(
@@ -55,7 +59,7 @@ bool Hands::until(const char* what, const std::function<bool()>& condition) {
       picture(u"99-went-wrong"_s);
       return false;
     }
-    QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
+    QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
   }
   return true;
 }

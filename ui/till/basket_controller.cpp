@@ -77,10 +77,14 @@ void BasketController::reload() {
 }
 
 void BasketController::show(const TicketView& ticket) {
-  m_ticket = ticket;
   QList<Rows::Row> rows;
   rows.reserve(ticket.lines.size());
-  for (const auto& line : ticket.lines) rows.append(rowOf(line));
+  for (int i = 0; i < ticket.lines.size(); ++i) {
+    // Figures as words are most of the work on a long ticket: a line that did not change keeps its own.
+    const bool same = i < m_ticket.lines.size() && m_ticket.lines.at(i) == ticket.lines.at(i);
+    rows.append(same ? m_lines.at(i) : rowOf(ticket.lines.at(i)));
+  }
+  m_ticket = ticket;
   m_lines.set(rows);
   QList<Rows::Row> notes;
   for (const auto& note : ticket.notes)

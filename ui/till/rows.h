@@ -30,6 +30,7 @@ class Rows : public QAbstractListModel {
   /// Changes values of one row; no row, no change.
   void update(int row, const QVariantList& values);
   [[nodiscard]] int count() const { return static_cast<int>(m_rows.size()); }
+  [[nodiscard]] const Row& at(int row) const { return m_rows.at(row); }
   [[nodiscard]] QString key(int row) const;
   [[nodiscard]] int rowOf(const QString& key) const;
   /// For tests and for the few places of a screen that want one row.
