@@ -63,7 +63,7 @@ QJsonArray piecesToJson(const std::vector<Piece>& pieces) {
 
 std::vector<Piece> piecesOf(const QJsonArray& array) {
   std::vector<Piece> pieces;
-  for (const QJsonValue& value : array) {
+  for (const QJsonValue value : array) {
     const QJsonArray pair = value.toArray();
     pieces.push_back({pair.at(0).toInteger(), pair.at(1).toInteger()});
   }

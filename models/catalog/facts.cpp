@@ -148,7 +148,7 @@ std::vector<TaxId> unpackTaxes(const QByteArray& bytes) {
 std::vector<TaxId> taxesOf(const QJsonValue& array) {
   std::vector<TaxId> taxes;
   const QJsonArray ids = array.toArray();
-  for (const QJsonValue& id : ids) {
+  for (const QJsonValue id : ids) {
     if (const auto tax = TaxId::parse(id.toString())) taxes.push_back(*tax);
   }
   return taxes;

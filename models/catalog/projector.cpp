@@ -183,7 +183,7 @@ std::vector<FieldValue> productColumns(const QJsonObject& fields) {
 
 Done addBarcodes(Transaction& tx, const Fact& fact, const QJsonValue& list) {
   const QJsonArray barcodes = list.toArray();
-  for (const QJsonValue& entry : barcodes) {
+  for (const QJsonValue entry : barcodes) {
     const auto id = BarcodeId::parse(entry[QLatin1String("id")].toString());
     if (!id) continue;
     const QString code = entry[QLatin1String("code")].toString();
@@ -198,7 +198,7 @@ Done addBarcodes(Transaction& tx, const Fact& fact, const QJsonValue& list) {
 
 Done removeBarcodes(Transaction& tx, const QJsonValue& list) {
   const QJsonArray barcodes = list.toArray();
-  for (const QJsonValue& entry : barcodes) {
+  for (const QJsonValue entry : barcodes) {
     const auto id = BarcodeId::parse(entry[QLatin1String("id")].toString());
     if (id) CF_CHECK(journal::removeElement(tx, "product_barcode", *id));
   }

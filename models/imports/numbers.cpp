@@ -22,19 +22,18 @@ std::optional<QString> bareNumber(const QString& cell) {
   QString bare;
   QString letters;
   bool negative = false;
-  for (const QChar c : cell.trimmed()) {
-    if (isAsciiDigit(c) || c == u'.' || c == u',')
+  for (const QChar c : QStringView(cell).trimmed()) {
+    const bool idle =
+        c == u')' || c == u'+' || c == u'\'' || c == u'\u2019' || c.isSpace() || c.category() == QChar::Symbol_Currency;
+    if (isAsciiDigit(c) || c == u'.' || c == u',') {
       bare.append(c);
-    else if (c == u'-' || c == u'\u2212' || c == u'(')
+    } else if (c == u'-' || c == u'\u2212' || c == u'(') {
       negative = true;
-    else if (c == u')' || c == u'+' || c == u'\'' || c == u'\u2019' || c.isSpace())
-      continue;
-    else if (c.category() == QChar::Symbol_Currency)
-      continue;
-    else if (c.isLetter())
+    } else if (c.isLetter()) {
       letters.append(c);
-    else
+    } else if (!idle) {
       return std::nullopt;
+    }
   }
   // "GBP", "kr", "zł": a code or sign of a currency, never an exponent.
   if (letters.size() > 3 || (letters.compare(u"e", Qt::CaseInsensitive) == 0)) return std::nullopt;

@@ -52,7 +52,7 @@ Product restored(const Product& now, const QJsonObject& edit, UndoReport& report
   Product product = now;
   catalog::applyTo(product, back);
   const QJsonArray added = edit.value(u"barcodes_added"_s).toArray();
-  for (const QJsonValue& barcode : added) {
+  for (const QJsonValue barcode : added) {
     const QString id = barcode[u"id"_s].toString();
     std::erase_if(product.barcodes, [&](const Barcode& known) { return known.id.text() == id; });
   }

@@ -65,7 +65,7 @@ Adjustment adjustmentOf(const QJsonObject& body) {
   adjustment.batch = core::AnyId::parse(body.value(u"batch"_s).toString()).value_or(core::AnyId());
   adjustment.reverses = journal::FactId::parse(body.value(u"reverses"_s).toString()).value_or(journal::FactId());
   const QJsonArray lines = body.value(u"lines"_s).toArray();
-  for (const QJsonValue& line : lines) {
+  for (const QJsonValue line : lines) {
     adjustment.lines.push_back({ProductId::parse(line[u"product_id"_s].toString()).value_or(ProductId()),
                                 line[u"name"_s].toString(), line[u"quantity_micro"_s].toInteger()});
   }

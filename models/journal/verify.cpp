@@ -36,7 +36,7 @@ Result<ChainReport> verifyChains(const Reader& reader, const std::function<bool(
     position = facts.back().position;
     if (progress && !progress(report.facts)) return core::refused(u"cancelled"_s);
   }
-  for (const OriginHead& head : chains) report.heads.push_back(head);
+  for (const OriginHead& head : std::as_const(chains)) report.heads.push_back(head);
   std::sort(report.heads.begin(), report.heads.end(), [](const auto& a, const auto& b) { return a.origin < b.origin; });
   return report;
 }

@@ -20,7 +20,8 @@ class Body {
   [[nodiscard]] qint64 integer(QLatin1String name) const { return m_object.value(name).toInteger(); }
   [[nodiscard]] bool flag(QLatin1String name) const { return m_object.value(name).toBool(); }
   [[nodiscard]] QJsonObject object(QLatin1String name) const { return m_object.value(name).toObject(); }
-  [[nodiscard]] QJsonArray array(QLatin1String name) const { return m_object.value(name).toArray(); }
+  /// Const, so that a loop over it copies nothing.
+  [[nodiscard]] const QJsonArray array(QLatin1String name) const { return m_object.value(name).toArray(); }
   [[nodiscard]] core::Money money(QLatin1String name, const core::Currency& currency) const {
     return core::Money::ofMinor(integer(name), currency);
   }

@@ -22,7 +22,7 @@ QJsonArray talliesToJson(const std::vector<Tally>& tallies) {
 
 std::vector<Tally> talliesOf(const QJsonArray& array, const Currency& currency) {
   std::vector<Tally> tallies;
-  for (const QJsonValue& value : array) {
+  for (const QJsonValue value : array) {
     const Body body(value.toObject());
     tallies.push_back({body.words(QLatin1String("key")), body.words(QLatin1String("name")),
                        body.integer(QLatin1String("count")), body.money(QLatin1String("amount_minor"), currency)});
@@ -155,7 +155,7 @@ ShiftFigures closingOf(const journal::Fact& fact) {
     figures.*amount.member = body.money(QLatin1String(amount.name), figures.currency);
   }
   for (const CountMember& count : kCounts) figures.*count.member = body.integer(QLatin1String(count.name));
-  for (const QJsonValue& value : body.array(QLatin1String("taxes"))) {
+  for (const QJsonValue value : body.array(QLatin1String("taxes"))) {
     const Body tax(value.toObject());
     figures.taxes.push_back({tax.words(QLatin1String("id")), tax.words(QLatin1String("name")),
                              tax.integer(QLatin1String("rate_ppm")),
@@ -174,7 +174,7 @@ ShiftFigures closingOf(const journal::Fact& fact) {
   if (body.has(QLatin1String("recounted_minor"))) {
     figures.recounted = body.money(QLatin1String("recounted_minor"), figures.currency);
   }
-  for (const QJsonValue& id : body.array(QLatin1String("unresolved_payments"))) {
+  for (const QJsonValue id : body.array(QLatin1String("unresolved_payments"))) {
     figures.unresolvedPayments.push_back(id.toString());
   }
   const Body shop(body.object(QLatin1String("shop")));

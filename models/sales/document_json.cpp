@@ -78,7 +78,7 @@ QJsonObject shopToJson(const PrintedShop& shop) {
 
 std::vector<LineTax> taxesOf(const QJsonArray& array, const Currency& currency) {
   std::vector<LineTax> taxes;
-  for (const QJsonValue& value : array) {
+  for (const QJsonValue value : array) {
     const Body body(value.toObject());
     taxes.push_back({body.words(QLatin1String("id")), body.words(QLatin1String("name")),
                      body.integer(QLatin1String("rate_ppm")), body.money(QLatin1String("base_minor"), currency),
@@ -235,11 +235,11 @@ Document documentOf(const journal::Fact& fact) {
   document.imported = fact.kind.endsWith(QLatin1String(".imported"));
   document.approver = fact.approver;
   readHeader(body, document);
-  for (const QJsonValue& line : body.array(QLatin1String("lines"))) {
+  for (const QJsonValue line : body.array(QLatin1String("lines"))) {
     document.lines.push_back(documentLineOf(Body(line.toObject()), document.currency));
   }
   document.taxes = taxesOf(body.array(QLatin1String("taxes")), document.currency);
-  for (const QJsonValue& tender : body.array(QLatin1String("tenders"))) {
+  for (const QJsonValue tender : body.array(QLatin1String("tenders"))) {
     document.tenders.push_back(tenderOf(Body(tender.toObject()), document.currency));
   }
   document.gross = body.money(QLatin1String("gross_minor"), document.currency);
@@ -251,7 +251,7 @@ Document documentOf(const journal::Fact& fact) {
   document.discountReason = body.words(QLatin1String("discount_reason"));
   if (body.has(QLatin1String("customer")))
     document.customer = sealedCustomerOf(Body(body.object(QLatin1String("customer"))));
-  for (const QJsonValue& attempt : body.array(QLatin1String("unknown_payments"))) {
+  for (const QJsonValue attempt : body.array(QLatin1String("unknown_payments"))) {
     if (const auto id = payments::AttemptId::parse(attempt.toString())) document.unknownPayments.push_back(*id);
   }
   return document;

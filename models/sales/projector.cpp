@@ -120,7 +120,7 @@ inventory::MovingLine movingLine(const Body& line, bool voids) {
 Done applyLines(const Header& header, Transaction& tx) {
   std::vector<inventory::MovingLine> moving;
   moving.reserve(std::size_t(header.lines.size()));
-  for (const QJsonValue& value : header.lines) {
+  for (const QJsonValue value : header.lines) {
     const Body line(value.toObject());
     CF_CHECK(insertLine(header, line, tx));
     moving.push_back(movingLine(line, header.voids));
@@ -133,7 +133,7 @@ Done applyLines(const Header& header, Transaction& tx) {
 
 Done applyTenders(const Header& header, Transaction& tx) {
   qint64 ordinal = 0;
-  for (const QJsonValue& value : header.body.array(QLatin1String("tenders"))) {
+  for (const QJsonValue value : header.body.array(QLatin1String("tenders"))) {
     const Body tender(value.toObject());
     const qint64 amount = tender.integer(QLatin1String("amount_minor"));
     const qint64 change = tender.integer(QLatin1String("change_minor"));
@@ -154,7 +154,7 @@ Done applyTenders(const Header& header, Transaction& tx) {
 
 Done applyTaxes(const Header& header, Transaction& tx) {
   qint64 ordinal = 0;
-  for (const QJsonValue& value : header.body.array(QLatin1String("taxes"))) {
+  for (const QJsonValue value : header.body.array(QLatin1String("taxes"))) {
     const Body tax(value.toObject());
     const QString id = tax.words(QLatin1String("id"));
     const QString name = tax.words(QLatin1String("name"));

@@ -85,7 +85,7 @@ pricing::PricedLine pricedIn(const Body& body, const core::Currency& currency) {
   line.net = body.money(QLatin1String("net"), currency);
   line.discount = body.money(QLatin1String("discount"), currency);
   line.basketDiscount = body.money(QLatin1String("basket"), currency);
-  for (const QJsonValue& value : body.array(QLatin1String("taxes"))) {
+  for (const QJsonValue value : body.array(QLatin1String("taxes"))) {
     const Body tax(value.toObject());
     line.taxes.push_back({tax.words(QLatin1String("id")), tax.words(QLatin1String("name")),
                           tax.money(QLatin1String("base"), currency), tax.money(QLatin1String("amount"), currency)});
@@ -134,7 +134,7 @@ TicketLine lineOf(const Body& body, const core::Currency& currency) {
   line.discount = discountIn(body, QLatin1String("discount"), currency);
   line.discountReason = body.words(QLatin1String("discount_reason"));
   line.note = body.words(QLatin1String("note"));
-  for (const QJsonValue& tax : body.array(QLatin1String("taxes"))) line.taxes.push_back(taxIn(Body(tax.toObject())));
+  for (const QJsonValue tax : body.array(QLatin1String("taxes"))) line.taxes.push_back(taxIn(Body(tax.toObject())));
   if (body.has(QLatin1String("return_document"))) {
     line.returns =
         ReturnOf{body.id<DocumentId>(QLatin1String("return_document")), body.integer(QLatin1String("return_line"))};
@@ -244,14 +244,14 @@ core::Done applyTicketChange(Ticket& ticket, const QJsonObject& change) {
     return core::Error{core::ErrorKind::TooNew, QStringLiteral("ticket_too_new"), {}, {}};
   }
   if (body.has(QLatin1String("head"))) CF_CHECK(applyHead(ticket, Body(body.object(QLatin1String("head")))));
-  for (const QJsonValue& gone : body.array(QLatin1String("gone"))) {
+  for (const QJsonValue gone : body.array(QLatin1String("gone"))) {
     const auto id = TicketLineId::parse(gone.toString());
     std::erase_if(ticket.lines, [&id](const TicketLine& line) { return id && line.id == *id; });
   }
-  for (const QJsonValue& line : body.array(QLatin1String("lines"))) {
+  for (const QJsonValue line : body.array(QLatin1String("lines"))) {
     putLine(ticket, lineOf(Body(line.toObject()), ticket.currency));
   }
-  for (const QJsonValue& event : body.array(QLatin1String("events"))) {
+  for (const QJsonValue event : body.array(QLatin1String("events"))) {
     ticket.events.push_back(eventOf(Body(event.toObject()), ticket.currency));
   }
   return {};

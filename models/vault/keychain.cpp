@@ -98,7 +98,7 @@ void Keychain::remove(const QString& name, WriteDone done) {
 void Keychain::probe(WriteDone done) {
   const QString name = QStringLiteral("probe-") + QString::fromLatin1(randomBytes(8).toHex());
   const QByteArray secret = randomBytes(16);
-  write(name, secret, [this, name, secret, done](const Done& written) {
+  write(name, secret, [this, name, secret, done = std::move(done)](const Done& written) {
     if (!written) return done(written.error());
     read(name, [this, name, secret, done](const Result<std::optional<QByteArray>>& found) {
       const Done same = !found             ? Done(found.error())

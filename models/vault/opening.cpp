@@ -15,7 +15,7 @@ QString secretName(journal::StoreFileId store) {
 
 void findStoreKey(const journal::Reader& reader, SecretStore& secrets, journal::StoreFileId store,
                   std::function<void(Result<StoreKey>)> done) {
-  secrets.read(secretName(store), [&reader, done](const Result<std::optional<QByteArray>>& found) {
+  secrets.read(secretName(store), [&reader, done = std::move(done)](const Result<std::optional<QByteArray>>& found) {
     if (!found) return done(found.error());
     if (!*found) return done(core::denied(QStringLiteral("key_missing")));
     auto key = StoreKey::fromBytes(**found);
@@ -34,12 +34,13 @@ void createStoreKey(journal::Book& book, SecretStore& secrets, journal::StoreFil
   const QByteArray entropy = randomBytes(kPhraseEntropyBytes);
   const auto wrap = wrapWithPhrase(key, entropy, cost);
   if (!wrap) return done(wrap.error());
-  secrets.write(secretName(store), key.bytes(), [&book, done, key, entropy, wrap = *wrap](const Done& written) {
-    if (!written) return done(written.error());
-    const Done created = book.write([&](journal::Writing& writing) { return createVault(writing, key, wrap); });
-    if (!created) return done(created.error());
-    done(NewKey{key, phraseOf(entropy)});
-  });
+  secrets.write(
+      secretName(store), key.bytes(), [&book, done = std::move(done), key, entropy, wrap = *wrap](const Done& written) {
+        if (!written) return done(written.error());
+        const Done created = book.write([&](journal::Writing& writing) { return createVault(writing, key, wrap); });
+        if (!created) return done(created.error());
+        done(NewKey{key, phraseOf(entropy)});
+      });
 }
 
 Result<StoreKey> findStoreKey(const journal::Reader& reader, KeyFiles& files, journal::StoreFileId store) {

@@ -130,12 +130,13 @@ void PaperPainter::operator()(const PaperRaster& raster) {
 
 void PaperPainter::operator()(const PaperCut& cut) {
   constexpr int kTooth = 12;
+  constexpr int kHalfTooth = kTooth / 2;
   if (m_painter != nullptr) {
     const int width = m_dots + 2 * kMargin;
     QPainterPath edge;
     edge.moveTo(0, m_y);
     for (int x = 0; x < width; x += kTooth) {
-      edge.lineTo(x + kTooth / 2, m_y + 8);
+      edge.lineTo(x + kHalfTooth, m_y + 8);
       edge.lineTo(x + kTooth, m_y);
     }
     edge.lineTo(width, m_y + 24);

@@ -33,7 +33,7 @@ QString Formatter::localised(const QString& plain) const {
   if (point >= 0) {
     text += m_locale.decimalPoint();
     const QString zero = m_locale.zeroDigit();
-    for (const QChar digit : magnitude.mid(point + 1)) {
+    for (const QChar digit : QStringView(magnitude).mid(point + 1)) {
       if (zero.size() == 1) {
         text += QChar(static_cast<char16_t>(zero.at(0).unicode() + digit.digitValue()));
       } else {

@@ -107,7 +107,8 @@ QString PageEncoder::writable(const QString& text) const {
     QString other = spelledOut(point);
     if (other.isEmpty()) {
       const auto single = static_cast<char32_t>(point);
-      for (const QChar c : QString::fromUcs4(&single, 1).normalized(QString::NormalizationForm_KD)) {
+      const QString parts = QString::fromUcs4(&single, 1).normalized(QString::NormalizationForm_KD);
+      for (const QChar c : parts) {
         if (canWrite(c)) other += c;
       }
     }

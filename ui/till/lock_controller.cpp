@@ -92,7 +92,7 @@ void LockController::submit() {
   const QString staffId = m_people.at(m_chosen).id;
   const QPointer<LockController> self(this);
   if (m_retry) {
-    m_stage.backend().approve(staffId, m_pin, [self](core::Done done) {
+    m_stage.backend().approve(staffId, m_pin, [self](const core::Done& done) {
       if (!self) return;
       if (!done) return self->refused(done.error());
       const auto retry = self->m_retry;

@@ -139,7 +139,7 @@ void Figures::paint(QPainter* painter) {
   painter->setPen(m_color);
   qreal x = m_alignLeft ? 0 : width() - widthOf(m_text, metrics);
   const qreal baseline = (height() - metrics.height()) / 2 + metrics.ascent();
-  for (const QChar c : m_text) {
+  for (const QChar c : std::as_const(m_text)) {
     const qreal advance = metrics.horizontalAdvance(c);
     const qreal room = c.isDigit() ? cell : advance;
     painter->drawText(QPointF(x + (room - advance) / 2, baseline), QString(c));

@@ -193,8 +193,8 @@ void TillController::showKeys() {
   m_stage.openSheet(QStringLiteral("Keys"));
 }
 
-void TillController::on(const char* action, std::function<void()> start) {
-  m_actions.insert(QLatin1String(action), std::move(start));
+void TillController::on(const char* action, const std::function<void()>& start) {
+  m_actions.insert(QLatin1String(action), start);
 }
 
 void TillController::wireWindow() {

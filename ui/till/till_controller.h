@@ -107,7 +107,7 @@ class TillController : public QObject {
   void lockNow();
   void back();
   void showKeys();
-  void on(const char* action, std::function<void()> start);
+  void on(const char* action, const std::function<void()>& start);
 
   void askQuantity();
   void askPrice();
