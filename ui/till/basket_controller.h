@@ -29,7 +29,7 @@ class BasketController : public QObject {
   Q_PROPERTY(bool searching READ searching NOTIFY searchChanged)
   Q_PROPERTY(int result READ result NOTIFY searchChanged)
   Q_PROPERTY(bool pricing READ pricing NOTIFY pricingChanged)
-  Q_PROPERTY(QVariantMap priced READ priced NOTIFY pricingChanged)
+  Q_PROPERTY(QVariant priced READ priced NOTIFY pricingChanged)
 
  public:
   explicit BasketController(Stage& stage, QObject* parent = nullptr);

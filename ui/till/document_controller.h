@@ -17,7 +17,7 @@ class DocumentController : public QObject {
   Q_PROPERTY(counterfoil::till::Rows* sums READ sums CONSTANT)
   Q_PROPERTY(QString searchText READ searchText NOTIFY listChanged)
   Q_PROPERTY(int chosen READ chosen NOTIFY chosenChanged)
-  Q_PROPERTY(QVariantMap head READ head NOTIFY documentChanged)
+  Q_PROPERTY(QVariant head READ head NOTIFY documentChanged)
   Q_PROPERTY(bool canRefund READ canRefund NOTIFY documentChanged)
   Q_PROPERTY(bool canVoid READ canVoid NOTIFY documentChanged)
   Q_PROPERTY(int line READ line NOTIFY returnsChanged)

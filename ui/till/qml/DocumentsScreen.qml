@@ -76,7 +76,7 @@ FocusScope {
             Words {
                 y: 42
                 width: parent.width
-                text: [Till.documents.head.kind, Till.documents.head.at, Till.documents.head.staff].filter(part => part).join("  ·  ")
+                text: [Till.documents.head.kind, Till.documents.head.at, Till.documents.head.staff].filter(part => part).join("  ·  ")  // qmllint disable type
                 color: Theme.mutedText
                 font.pixelSize: Theme.small
             }

@@ -116,7 +116,7 @@ Sheet {
                 focus: !Till.entry.wantsNumber && !Till.entry.wantsText
                 width: parent.width
                 label: qsTr("Another reason")
-                text: Till.entry.reasons.indexOf(Till.entry.reason) >= 0 ? "" : Till.entry.reason
+                text: Till.entry.reasons.indexOf(Till.entry.reason) >= 0 ? "" : Till.entry.reason  // qmllint disable type
                 onEdited: text => Till.entry.setReason(text)
             }
             Words {

@@ -23,7 +23,7 @@ Sheet {
             id: row
             required property string key
             required property string label
-            width: GridView.view.cellWidth
+            width: GridView.view.cellWidth  // qmllint disable type
             height: 36
             Rectangle {
                 width: 88; height: 28

@@ -13,7 +13,7 @@ T.AbstractButton {
     property bool chosen: false
     implicitHeight: Theme.row + 8
     focusPolicy: Qt.NoFocus
-    Accessible.name: [row.title, row.detail, row.figure].join(", ")
+    Accessible.name: [row.title, row.detail, row.figure].join(", ")  // qmllint disable type
     Accessible.role: Accessible.ListItem
     background: Rectangle {
         radius: Theme.radius

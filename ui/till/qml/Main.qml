@@ -58,7 +58,7 @@ FocusScope {
     Loader {
         id: keyboard
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
-        height: item ? item.wantedHeight : 0
+        height: item ? item.wantedHeight : 0  // qmllint disable type
         active: Till.onScreenKeyboard
         source: "ScreenKeyboard.qml"
     }

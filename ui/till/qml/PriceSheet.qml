@@ -60,7 +60,7 @@ Sheet {
             Words {
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
-                text: [Till.basket.priced.detail, Till.basket.priced.stock].filter(part => part).join("  ·  ")
+                text: [Till.basket.priced.detail, Till.basket.priced.stock].filter(part => part).join("  ·  ")  // qmllint disable type
                 color: Theme.mutedText
             }
         }

@@ -35,7 +35,7 @@ T.AbstractButton {
         Words {
             x: Theme.unit * 1.5; y: 38
             width: less.x - x - Theme.unit
-            text: [row.detail, row.total, row.remains].filter(part => part.length > 0).join("  ·  ")
+            text: [row.detail, row.total, row.remains].filter(part => part.length > 0).join("  ·  ")  // qmllint disable type
             color: Theme.mutedText
             font.pixelSize: Theme.small
         }
