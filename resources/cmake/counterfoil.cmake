@@ -96,17 +96,21 @@ function(counterfoil_test name)
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
+  if(COUNTERFOIL_SANITIZE)
+    math(EXPR arg_TIMEOUT "${arg_TIMEOUT} * 5")  # sanitized programs are several times slower
+  endif()
   set(home "${CMAKE_BINARY_DIR}/test-homes/${name}")
   file(MAKE_DIRECTORY "${home}/run")
   file(CHMOD "${home}/run" DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
-    ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_QUICK_BACKEND=software;HOME=${home};XDG_RUNTIME_DIR=${home}/run;XDG_DATA_HOME=${home}/data;XDG_STATE_HOME=${home}/state;XDG_CONFIG_HOME=${home}/config;QT_LOGGING_RULES=qt.qpa.*=false")
+    ENVIRONMENT "QTEST_FUNCTION_TIMEOUT=${arg_TIMEOUT}000;QT_QPA_PLATFORM=offscreen;QT_QUICK_BACKEND=software;HOME=${home};XDG_RUNTIME_DIR=${home}/run;XDG_DATA_HOME=${home}/data;XDG_STATE_HOME=${home}/state;XDG_CONFIG_HOME=${home}/config;QT_LOGGING_RULES=qt.qpa.*=false")
 endfunction()
 
-# counterfoil_soak(name seconds): the same test in its long form, run by ./dev soak alone.
+# counterfoil_soak(name seconds): the same test in its long form, run by ./dev soak alone. Qt Test itself would end a
+# function after five minutes.
 function(counterfoil_soak name seconds)
   add_test(NAME soak_${name} COMMAND ${name} CONFIGURATIONS Soak)
   get_test_property(${name} ENVIRONMENT environment)
   set_tests_properties(soak_${name} PROPERTIES TIMEOUT ${seconds} LABELS soak
-    ENVIRONMENT "${environment};COUNTERFOIL_SOAK=1")
+    ENVIRONMENT "${environment};COUNTERFOIL_SOAK=1;QTEST_FUNCTION_TIMEOUT=${seconds}000")
 endfunction()
