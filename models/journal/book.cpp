@@ -151,14 +151,14 @@ class Book::Private::Command final : public Writing {
   }
 
   [[nodiscard]] Done attempt(const std::function<Done()>& part) override {
-    const Chains chains = m_chains;
-    const Change change = m_change;
+    const Chains chainsBefore = m_chains;
+    const Change changeBefore = m_change;
     CF_CHECK(m_book.engine.savepoint());
     const Done done = part();
     if (done) return m_book.engine.releaseSavepoint();
     m_book.engine.rollbackToSavepoint();
-    m_chains = chains;
-    m_change = change;
+    m_chains = chainsBefore;
+    m_change = changeBefore;
     return done;
   }
 
