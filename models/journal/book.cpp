@@ -14,6 +14,15 @@ using core::Done;
 using core::Hlc;
 using core::Result;
 
+namespace {
+
+/// Whether the store failed, and not what was asked of it: then nothing may be concluded about the fact.
+bool isTheStores(const core::Error& error) {
+  return error.kind == core::ErrorKind::Storage || error.kind == core::ErrorKind::Busy;
+}
+
+}  // namespace
+
 Done insertFact(Transaction& tx, const Fact& fact) {
   return tx.execute(
       "INSERT INTO journal(fact_id, origin, origin_seq, hlc, kind, version, subject, actor, approver, body, digest) "
@@ -42,13 +51,11 @@ Result<bool> Book::Private::projectOrKeep(const Fact& fact) {
   QString reason = reasonNotToProject(fact);
   if (reason.isEmpty()) {
     CF_CHECK(engine.savepoint());
-    const Done projected = project(fact);
-    if (projected) {
-      CF_CHECK(engine.releaseSavepoint());
-      return true;
-    }
+    Done projected = project(fact);
+    if (projected) projected = engine.releaseSavepoint();
+    if (projected) return true;
     engine.rollbackToSavepoint();
-    if (projected.error().kind == core::ErrorKind::Storage) return projected.error();
+    if (isTheStores(projected.error())) return projected.error();
     reason = projected.error().code + QStringLiteral(": ") + projected.error().detail;
   }
   CF_CHECK(engine.transaction().execute(
@@ -100,7 +107,7 @@ class Book::Private::Command final : public Writing {
       return core::integrityError(u"projector_failed"_s, fact.kind + u": "_s + reason);
     }
     if (const Done projected = m_book.project(fact); !projected) {
-      if (projected.error().kind == core::ErrorKind::Storage) return projected.error();
+      if (isTheStores(projected.error())) return projected.error();
       return core::integrityError(u"projector_failed"_s, fact.kind + u": "_s + projected.error().detail);
     }
     CF_FAILPOINT("book.projected");
@@ -154,8 +161,9 @@ class Book::Private::Command final : public Writing {
     const Chains chainsBefore = m_chains;
     const Change changeBefore = m_change;
     CF_CHECK(m_book.engine.savepoint());
-    const Done done = part();
-    if (done) return m_book.engine.releaseSavepoint();
+    Done done = part();
+    if (done) done = m_book.engine.releaseSavepoint();
+    if (done) return {};
     m_book.engine.rollbackToSavepoint();
     m_chains = chainsBefore;
     m_change = changeBefore;

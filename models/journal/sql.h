@@ -17,20 +17,24 @@
 
 namespace counterfoil::journal {
 
+/// Text that every engine holds alike: U+0000 (which PostgreSQL cannot store) and halves of surrogate pairs (which no
+/// UTF-8 can) become U+FFFD. Bodies of facts are bytes and keep what was written.
+[[nodiscard]] QString storable(QString text);
+
 /// One value for a statement: null, integer, text or bytes. Nothing else reaches the database: no floating point, no
-/// date types.
+/// date types. Text is made `storable`.
 class Value {
  public:
   using Data = std::variant<std::monostate, qint64, QString, QByteArray>;
 
   Value() = default;
-  Value(qint64 number) : m_data(number) {}                   // NOLINT(google-explicit-constructor)
-  Value(int number) : m_data(qint64(number)) {}              // NOLINT(google-explicit-constructor)
-  Value(bool flag) : m_data(qint64(flag ? 1 : 0)) {}         // NOLINT(google-explicit-constructor)
-  Value(QString text) : m_data(std::move(text)) {}           // NOLINT(google-explicit-constructor)
-  Value(QByteArray bytes) : m_data(std::move(bytes)) {}      // NOLINT(google-explicit-constructor)
-  Value(core::Instant instant) : m_data(instant.utcMs()) {}  // NOLINT(google-explicit-constructor)
-  Value(core::Hlc hlc) : m_data(hlc.packed()) {}             // NOLINT(google-explicit-constructor)
+  Value(qint64 number) : m_data(number) {}                    // NOLINT(google-explicit-constructor)
+  Value(int number) : m_data(qint64(number)) {}               // NOLINT(google-explicit-constructor)
+  Value(bool flag) : m_data(qint64(flag ? 1 : 0)) {}          // NOLINT(google-explicit-constructor)
+  Value(QString text) : m_data(storable(std::move(text))) {}  // NOLINT(google-explicit-constructor)
+  Value(QByteArray bytes) : m_data(std::move(bytes)) {}       // NOLINT(google-explicit-constructor)
+  Value(core::Instant instant) : m_data(instant.utcMs()) {}   // NOLINT(google-explicit-constructor)
+  Value(core::Hlc hlc) : m_data(hlc.packed()) {}              // NOLINT(google-explicit-constructor)
   /// 16 bytes, or null for the null id.
   template <class Tag>
   Value(const core::Id<Tag>& id) {  // NOLINT(google-explicit-constructor)
@@ -118,8 +122,9 @@ class Reader {
   }
 };
 
-/// Writing, without reading: all that a projector may do. Only the Book makes one, so writing anywhere else does not
-/// compile.
+/// Writing, without reading: all that a projector may do. An engine may queue what is executed and answer with its
+/// error later: at the next read, where a savepoint ends, or at COMMIT. Only the Book makes one, so writing anywhere
+/// else does not compile.
 class Transaction {
  public:
   virtual ~Transaction() = default;
@@ -142,11 +147,13 @@ class Engine {
   virtual void rollback() = 0;
   /// A named inner transaction, for a projector that may fail while the feed goes on.
   [[nodiscard]] virtual core::Done savepoint() = 0;
+  /// Errors: also those of statements since savepoint(); then rollbackToSavepoint() is to be called.
   [[nodiscard]] virtual core::Done releaseSavepoint() = 0;
   virtual void rollbackToSavepoint() = 0;
   [[nodiscard]] virtual Transaction& transaction() = 0;
   [[nodiscard]] virtual const Reader& reader() const = 0;
-  /// Rises when the store was opened anew after a failed write: what was kept in memory about it must be read again.
+  /// Rises when what was kept in memory about the store must be read again, at the latest in begin(): it was opened
+  /// anew after a failed write, or another process wrote to it.
   [[nodiscard]] virtual int generation() const = 0;
 };
 

@@ -17,6 +17,7 @@ set(COUNTERFOIL_LAYERS
   "models/sales: models/core models/journal models/vault models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash"
   "models/imports: models/core models/journal models/settings models/pricing models/catalog models/inventory models/sales models/staff models/cash models/payments"
   "models/store: models/core models/journal"
+  "models/postgres: models/core models/journal"
   "models/views: models/core models/journal models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales"
   "reports/figures: models/core models/journal models/settings models/pricing models/catalog models/inventory models/cash models/payments models/sales models/staff"
   "reports/documents: models/core models/journal models/settings models/pricing models/catalog models/cash models/payments models/sales models/staff reports/figures"

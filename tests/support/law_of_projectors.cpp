@@ -7,7 +7,9 @@
 #include "models/journal/facts_queries.h"
 #include "models/journal/schema.h"
 #include "models/journal/verify.h"
+#include "models/postgres/tenant.h"
 #include "tests/support/memory_engine.h"
+#include "tests/support/postgres_cluster.h"
 
 namespace counterfoil::support {
 
@@ -38,22 +40,28 @@ QByteArray written(const std::vector<Value>& row) {
   return line;
 }
 
-/// The tables of all projectors in one database in memory, emptied between orders.
+/// The tables of all projectors in one database, empty between orders.
 class Workbench {
  public:
-  explicit Workbench(const AddProjectors& add) {
-    add(m_projectors);
-    for (const auto& projector : m_projectors.all()) {
-      for (const journal::ProjectionTable& table : projector->tables()) {
-        if (const auto done = m_engine.run(QString::fromUtf8(table.createSql)); !done) {
-          m_failure = QByteArray("table ") + table.name + ": " + done.error().detail.toUtf8();
-        }
-        m_tables.push_back(table);
-        m_selects.push_back(QStringLiteral("SELECT * FROM %1 ORDER BY %2")
-                                .arg(QString::fromUtf8(table.name), QString::fromUtf8(table.primaryKey)));
-      }
+  /// SQLite, in memory.
+  explicit Workbench(const AddProjectors& add) : Workbench(add, std::make_unique<MemoryEngine>()) {}
+  /// PostgreSQL.
+  Workbench(const AddProjectors& add, PostgresCluster& cluster) : Workbench(add, std::unique_ptr<MemoryEngine>()) {
+    auto connection = postgres::Connection::open(cluster.ownerUrl());
+    if (!connection) {
+      m_failure = connection.error().detail.toUtf8();
+      return;
     }
-    if (m_tables.empty()) m_failure = "no projector has a table";
+    m_connection = std::move(*connection);
+    postgres::TenantOptions options;
+    options.schema = "law";
+    options.servingRole = PostgresCluster::servingRole();
+    core::SeededIds ids(1);
+    if (const auto made = postgres::createTenant(*m_connection, options, m_projectors, core::SystemClock(), ids);
+        !made) {
+      m_failure = made.error().detail.toUtf8();
+    }
+    m_postgres = std::make_unique<postgres::Engine>(*m_connection, options.schema);
   }
 
   [[nodiscard]] const QByteArray& failure() const { return m_failure; }
@@ -61,10 +69,11 @@ class Workbench {
 
   [[nodiscard]] State play(const std::vector<Fact>& facts) {
     State state;
-    if (!m_engine.begin()) state.refusal = "no transaction";
+    journal::Engine& engine = m_memory ? static_cast<journal::Engine&>(*m_memory) : *m_postgres;
+    if (!engine.begin()) state.refusal = "no transaction";
     for (const Fact& fact : facts) {
       for (const journal::Projector* projector : m_projectors.of(fact.kind)) {
-        if (const auto done = projector->project(fact, m_engine.transaction()); !done && state.refusal.isEmpty()) {
+        if (const auto done = projector->project(fact, engine.transaction()); !done && state.refusal.isEmpty()) {
           state.refusal =
               fact.kind.toUtf8() + " was refused: " + done.error().code.toUtf8() + ' ' + done.error().detail.toUtf8();
         }
@@ -72,7 +81,7 @@ class Workbench {
     }
     for (const QString& select : m_selects) {
       TableRows rows;
-      const auto done = m_engine.reader().composedRows(select, {}, [&](const journal::Row& row) {
+      const auto done = engine.reader().composedRows(select, {}, [&](const journal::Row& row) {
         std::vector<Value> values;
         for (int column = 0; column < row.columnCount(); ++column) values.push_back(row.value(column));
         rows.push_back(std::move(values));
@@ -81,7 +90,7 @@ class Workbench {
       if (!done) state.refusal = done.error().detail.toUtf8();
       state.tables.push_back(std::move(rows));
     }
-    m_engine.rollback();
+    engine.rollback();
     return state;
   }
 
@@ -102,7 +111,26 @@ class Workbench {
   }
 
  private:
-  MemoryEngine m_engine;
+  Workbench(const AddProjectors& add, std::unique_ptr<MemoryEngine> memory) : m_memory(std::move(memory)) {
+    add(m_projectors);
+    for (const auto& projector : m_projectors.all()) {
+      for (const journal::ProjectionTable& table : projector->tables()) {
+        if (m_memory) {
+          if (const auto done = m_memory->run(QString::fromUtf8(table.createSql)); !done) {
+            m_failure = QByteArray("table ") + table.name + ": " + done.error().detail.toUtf8();
+          }
+        }
+        m_tables.push_back(table);
+        m_selects.push_back(QStringLiteral("SELECT * FROM %1 ORDER BY %2")
+                                .arg(QString::fromUtf8(table.name), QString::fromUtf8(table.primaryKey)));
+      }
+    }
+    if (m_tables.empty()) m_failure = "no projector has a table";
+  }
+
+  std::unique_ptr<MemoryEngine> m_memory;
+  std::unique_ptr<postgres::Connection> m_connection;
+  std::unique_ptr<postgres::Engine> m_postgres;
   journal::Projectors m_projectors;
   std::vector<journal::ProjectionTable> m_tables;
   std::vector<QString> m_selects;
@@ -282,10 +310,35 @@ std::vector<Fact> reordered(const std::vector<Fact>& facts, Random& random) {
   return order;
 }
 
+namespace {
+
+struct Played {
+  std::vector<Fact> facts;
+  State state;
+};
+
+/// Empty where PostgreSQL makes the same rows of the same facts, in two orders each.
+QByteArray breachOnPostgres(const AddProjectors& add, const std::vector<Played>& played, quint64 seed) {
+  PostgresCluster cluster;
+  Workbench bench(add, cluster);
+  if (!bench.failure().isEmpty()) return "on PostgreSQL: " + bench.failure();
+  Random random(seed);
+  for (const Played& one : played) {
+    for (const auto& facts : {one.facts, reordered(one.facts, random)}) {
+      const QByteArray difference = bench.difference(one.state, bench.play(facts));
+      if (!difference.isEmpty()) return "SQLite and PostgreSQL differ: " + difference + listed(facts);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 QByteArray breachOfLaw(const AddProjectors& add, const History& history, const Reread& reread,
                        const LawOptions& options) {
   Workbench bench(add);
   if (!bench.failure().isEmpty()) return bench.failure();
+  std::vector<Played> played;
   for (int h = 0; h < options.histories; ++h) {
     const quint64 seed = options.seed + quint64(h);
     Random random(seed);
@@ -296,6 +349,7 @@ QByteArray breachOfLaw(const AddProjectors& add, const History& history, const R
     if (!known) return "the history holds no fact that a projector knows";
     const auto facts = dealToOrigins(drafts, 3, random);
     const State expected = bench.play(facts);
+    if (h < 5) played.push_back({facts, expected});
     for (int order = 0; order <= options.orders / options.histories; ++order) {
       const auto other = reordered(facts, random);
       if (!bench.difference(expected, bench.play(other)).isEmpty()) {
@@ -306,7 +360,7 @@ QByteArray breachOfLaw(const AddProjectors& add, const History& history, const R
       return "seed " + QByteArray::number(seed) + ": " + why;
     }
   }
-  return {};
+  return breachOnPostgres(add, played, options.seed);
 }
 
 }  // namespace counterfoil::support

@@ -26,7 +26,8 @@ namespace counterfoil::support {
 // each, every row of every table must be the same, no projector may refuse a fact, and a body must survive being
 // written and read. One order of each history goes through the Book: the tables must equal those that a replay of its
 // journal makes in an empty store, and those that it rebuilds itself. Where a difference is found, the history is made
-// smaller as long as it still differs, and what is left is printed.
+// smaller as long as it still differs, and what is left is printed. The first histories
+// are then played on PostgreSQL too, in two orders each: its rows must be SQLite's.
 
 using AddProjectors = std::function<void(journal::Projectors&)>;
 using History = std::function<std::vector<journal::FactDraft>(Random&)>;

@@ -36,27 +36,36 @@ void mustDo(const core::Done& done) {
 
 }  // namespace
 
-void addAllProjectors(journal::Projectors& projectors) {
+void addSharedProjectors(journal::Projectors& projectors) {
   projectors.add(std::make_unique<settings::SettingsProjector>());
   projectors.add(std::make_unique<staff::StaffProjector>());
   projectors.add(std::make_unique<catalog::CatalogProjector>());
-  projectors.add(std::make_unique<catalog::SearchIndexer>());
   projectors.add(std::make_unique<inventory::InventoryProjector>());
   projectors.add(std::make_unique<payments::PaymentProjector>());
   projectors.add(std::make_unique<cash::CashProjector>());
   projectors.add(std::make_unique<sales::SalesProjector>());
 }
 
-std::vector<const char*> allLocalTables() {
+void addAllProjectors(journal::Projectors& projectors) {
+  addSharedProjectors(projectors);
+  projectors.add(std::make_unique<catalog::SearchIndexer>());
+}
+
+std::vector<const char*> sharedLocalTables() {
   std::vector<const char*> all;
   const auto add = [&all](const auto& tables) { all.insert(all.end(), std::begin(tables), std::end(tables)); };
   add(settings::kLocalTables);
   add(staff::kLocalTables);
   add(vault::kLocalTables);
-  add(catalog::kSearchTables);
   add(payments::kLocalTables);
   add(cash::kLocalTables);
   add(sales::kLocalTables);
+  return all;
+}
+
+std::vector<const char*> allLocalTables() {
+  std::vector<const char*> all = sharedLocalTables();
+  all.insert(all.end(), std::begin(catalog::kSearchTables), std::end(catalog::kSearchTables));
   return all;
 }
 

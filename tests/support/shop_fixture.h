@@ -15,7 +15,10 @@
 
 namespace counterfoil::support {
 
-/// Every slice's projectors, in the order in which app registers them.
+/// The projectors of every slice that a hub has too: all but the search index, which is SQLite's own.
+void addSharedProjectors(journal::Projectors& projectors);
+[[nodiscard]] std::vector<const char*> sharedLocalTables();
+/// Every slice's projectors.
 void addAllProjectors(journal::Projectors& projectors);
 /// DDL of every slice's local tables.
 [[nodiscard]] std::vector<const char*> allLocalTables();

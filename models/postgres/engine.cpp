@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/postgres/engine.h"
+
+namespace counterfoil::postgres {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using journal::Values;
+
+Done TenantReader::rows(const char* sql, Values values, const std::function<bool(const journal::Row&)>& each) const {
+  if (m_connection.isLost()) CF_CHECK(m_connection.reconnect());
+  CF_CHECK(m_connection.enter(m_schema));
+  return m_connection.rows(sql, values, each);
+}
+
+Done TenantReader::composedRows(const QString& sql, Values values,
+                                const std::function<bool(const journal::Row&)>& each) const {
+  if (m_connection.isLost()) CF_CHECK(m_connection.reconnect());
+  CF_CHECK(m_connection.enter(m_schema));
+  return m_connection.composedRows(sql, values, each);
+}
+
+Done Engine::begin() {
+  if (m_connection.isLost()) CF_CHECK(m_connection.reconnect());
+  CF_CHECK(m_connection.enter(m_schema));
+  CF_CHECK(m_connection.begin());
+  m_taken = -1;
+  m_depth = 0;
+  const Done locked = m_connection.rows("UPDATE feed SET turn = turn + 1 RETURNING turn", {}, [&](const auto& row) {
+    m_taken = row.integer(0);
+    return false;
+  });
+  if (!locked || m_taken < 0) {
+    m_connection.rollback();
+    return locked ? core::integrityError(u"store_corrupt"_s, u"the feed has no row"_s) : locked;
+  }
+  if (m_taken != m_turn + 1) ++m_generation;
+  return {};
+}
+
+Done Engine::commit() {
+  const Done done = m_connection.commit();
+  if (done) {
+    m_turn = m_taken;
+  } else {
+    m_turn = -1;
+    m_connection.rollback();
+  }
+  return done;
+}
+
+void Engine::rollback() {
+  m_connection.rollback();
+  m_turn = m_taken - 1;
+}
+
+Done Engine::savepoint() {
+  // A name for each depth: where something failed before this savepoint, it is never set, and going back to it must
+  // fail too, and not go back to the one around it.
+  return m_connection.sendComposed(u"SAVEPOINT part_%1"_s.arg(++m_depth), {});
+}
+
+Done Engine::releaseSavepoint() {
+  CF_CHECK(m_connection.sendComposed(u"RELEASE part_%1"_s.arg(m_depth), {}));
+  CF_CHECK(m_connection.synchronize());
+  --m_depth;
+  return {};
+}
+
+void Engine::rollbackToSavepoint() {
+  m_connection.rollbackTo(u"part_%1"_s.arg(m_depth--));
+}
+
+Done Engine::execute(const char* sql, Values values) {
+  return m_connection.send(sql, values);
+}
+
+Done Engine::composed(const QString& sql, Values values) {
+  return m_connection.sendComposed(sql, values);
+}
+
+}  // namespace counterfoil::postgres

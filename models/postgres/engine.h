@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/journal/sql.h"
+#include "models/postgres/connection.h"
+
+namespace counterfoil::postgres {
+
+/// What one tenant's tables hold, over a connection that others may use in between.
+class TenantReader final : public journal::Reader {
+ public:
+  TenantReader(Connection& connection, QByteArray schema) : m_connection(connection), m_schema(std::move(schema)) {}
+
+  using Reader::rows;
+  [[nodiscard]] core::Done rows(const char* sql, journal::Values values,
+                                const std::function<bool(const journal::Row&)>& each) const override;
+  [[nodiscard]] core::Done composedRows(const QString& sql, journal::Values values,
+                                        const std::function<bool(const journal::Row&)>& each) const override;
+
+ private:
+  Connection& m_connection;
+  QByteArray m_schema;
+};
+
+/// The Book's engine over one tenant's schema.
+///
+/// begin() takes the tenant's feed row first, so there is one writer per tenant in all processes together, and
+/// positions of the journal are gapless and follow the order of commits: a fact's position here is its `hub_seq`. The
+/// row counts transactions: where somebody else's came in between, or it is not known whether the last one was
+/// committed, generation() rises and the Book reads its heads again.
+///
+/// Statements are queued and sent together at the next read, at the end of a savepoint and at COMMIT. So an error may
+/// be answered by a later call than the one that caused it; it names its statement.
+class Engine final : public journal::Engine, public journal::Transaction {
+ public:
+  Engine(Connection& connection, const QByteArray& schema)
+      : m_connection(connection), m_schema(schema), m_reader(connection, schema) {}
+
+  [[nodiscard]] core::Done begin() override;
+  [[nodiscard]] core::Done commit() override;
+  void rollback() override;
+  [[nodiscard]] core::Done savepoint() override;
+  [[nodiscard]] core::Done releaseSavepoint() override;
+  void rollbackToSavepoint() override;
+  [[nodiscard]] journal::Transaction& transaction() override { return *this; }
+  [[nodiscard]] const journal::Reader& reader() const override { return m_reader; }
+  [[nodiscard]] int generation() const override { return m_generation; }
+
+  using Transaction::execute;
+  [[nodiscard]] core::Done execute(const char* sql, journal::Values values) override;
+  [[nodiscard]] core::Done composed(const QString& sql, journal::Values values) override;
+
+ private:
+  Connection& m_connection;
+  QByteArray m_schema;
+  TenantReader m_reader;
+  qint64 m_turn = -1;  ///< the feed row's count as of this engine's last commit
+  qint64 m_taken = 0;
+  int m_generation = 0;
+  int m_depth = 0;  ///< savepoints that are open
+};
+
+}  // namespace counterfoil::postgres

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/postgres_cluster.h"
+
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QLockFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <cerrno>
+
+namespace counterfoil::support {
+
+using namespace Qt::StringLiterals;
+
+/// Who runs the server: this user, or for root somebody else.
+struct ServerUser {
+  uid_t uid = geteuid();
+  gid_t gid = getegid();
+  bool other = false;
+};
+
+namespace {
+
+const QString kPrograms = u"/usr/lib/postgresql/15/bin/"_s;
+
+ServerUser serverUser() {
+  ServerUser user;
+  if (user.uid != 0) return user;
+  for (const char* const name : {"postgres", "nobody"}) {
+    if (const passwd* const entry = getpwnam(name); entry != nullptr) return {entry->pw_uid, entry->pw_gid, true};
+  }
+  core::panic(u"neither postgres nor nobody is a user here, and the server refuses root"_s);
+}
+
+void own(const ServerUser& user, const QString& path) {
+  if (user.other && ::chown(QFile::encodeName(path).constData(), user.uid, user.gid) != 0) {
+    core::panic(u"cannot give away "_s + path);
+  }
+}
+
+/// As the server's user, and gone when this program is.
+void prepare(QProcess& process, const ServerUser& user) {
+  const pid_t parent = getpid();
+  process.setProcessChannelMode(QProcess::MergedChannels);
+  process.setWorkingDirectory(u"/"_s);
+  process.setChildProcessModifier([user, parent] {
+    if (user.other && (setgroups(0, nullptr) != 0 || setgid(user.gid) != 0 || setuid(user.uid) != 0)) _exit(126);
+    prctl(PR_SET_PDEATHSIG, SIGQUIT);
+    if (getppid() != parent) _exit(125);
+  });
+}
+
+void run(const QString& program, const QStringList& arguments, const ServerUser& user) {
+  QProcess process;
+  prepare(process, user);
+  process.start(program, arguments);
+  if (!process.waitForFinished(60'000) || process.exitCode() != 0) {
+    core::panic(program + u": "_s + process.errorString() + u' ' + QString::fromUtf8(process.readAll()));
+  }
+}
+
+/// Folders of tests that were killed.
+void sweep() {
+  const QDir folder(QDir::tempPath());
+  for (const QString& name : folder.entryList({u"counterfoil-postgres-*"_s}, QDir::Dirs)) {
+    const pid_t owner = name.section(u'-', 2, 2).toInt();
+    if (owner > 0 && ::kill(owner, 0) != 0 && errno == ESRCH) QDir(folder.filePath(name)).removeRecursively();
+  }
+}
+
+/// The result of an initdb, made once for a build folder.
+QString cleanData(const QString& scratch, const ServerUser& user) {
+  const QString kept = QCoreApplication::applicationDirPath() + u"/postgres-15-data"_s;
+  QLockFile lock(kept + u".lock"_s);
+  if (!lock.lock()) core::panic(u"cannot lock "_s + kept);
+  if (QDir(kept).exists()) return kept;
+  const QString made = scratch + u"/made"_s;
+  run(kPrograms + u"initdb"_s,
+      {u"-D"_s, made, u"--no-sync"_s, u"--auth=trust"_s, u"--username=admin"_s, u"--encoding=UTF8"_s, u"--locale=C"_s,
+       u"--wal-segsize=4"_s, u"--no-instructions"_s},
+      user);
+  const QString part = kept + u".part"_s;
+  QDir(part).removeRecursively();
+  run(u"/bin/cp"_s, {u"-a"_s, made, part}, ServerUser());
+  if (!QDir().rename(part, kept)) core::panic(u"cannot keep "_s + kept);
+  return kept;
+}
+
+}  // namespace
+
+struct PostgresCluster::Private {
+  Disk disk;
+  ServerUser user = serverUser();
+  QTemporaryDir folder;
+  QProcess server;
+  explicit Private(Disk how)
+      : disk(how),
+        folder(QDir::tempPath() + u"/counterfoil-postgres-%1-XXXXXX"_s.arg(QCoreApplication::applicationPid())) {}
+
+  [[nodiscard]] QString url(const char* role) const {
+    return u"host=%1 dbname=postgres user=%2"_s.arg(folder.path(), QLatin1String(role));
+  }
+};
+
+PostgresCluster::PostgresCluster(Disk disk) {
+  sweep();
+  d = std::make_unique<Private>(disk);
+  if (!d->folder.isValid()) core::panic(u"no folder for a cluster"_s);
+  own(d->user, d->folder.path());
+  const QString clean = cleanData(d->folder.path(), d->user);
+  const QString data = d->folder.filePath(u"data"_s);
+  run(u"/bin/cp"_s, {u"-a"_s, clean, data}, ServerUser());
+  if (d->user.other) {
+    run(u"/bin/chown"_s, {u"-R"_s, u"%1:%2"_s.arg(d->user.uid).arg(d->user.gid), data}, ServerUser());
+  }
+  start();
+  const auto admin = postgres::Connection::open(adminUrl());
+  if (!admin) core::panic(admin.error().detail);
+  const auto made = (*admin)->script(
+      "CREATE ROLE shop_owner LOGIN; CREATE ROLE shop_server LOGIN; GRANT CREATE ON DATABASE postgres TO shop_owner");
+  if (!made) core::panic(made.error().detail);
+}
+
+PostgresCluster::~PostgresCluster() {
+  kill();
+}
+
+QString PostgresCluster::ownerUrl() const {
+  return d->url("shop_owner");
+}
+QString PostgresCluster::servingUrl() const {
+  return d->url("shop_server");
+}
+QByteArray PostgresCluster::servingRole() {
+  return "shop_server";
+}
+QString PostgresCluster::adminUrl() const {
+  return d->url("admin");
+}
+
+void PostgresCluster::kill() {
+  if (d->server.state() == QProcess::NotRunning) return;
+  // "Immediate": no checkpoint; and unlike SIGKILL it takes the server's children along.
+  ::kill(pid_t(d->server.processId()), SIGQUIT);
+  d->server.waitForFinished(30'000);
+}
+
+void PostgresCluster::start() {
+  prepare(d->server, d->user);
+  QStringList settings{u"listen_addresses="_s,   u"unix_socket_directories="_s + d->folder.path(),
+                       u"shared_buffers=64MB"_s, u"dynamic_shared_memory_type=mmap"_s,
+                       u"max_connections=40"_s,  u"log_min_messages=log"_s,
+                       u"log_checkpoints=off"_s};
+  if (d->disk == Disk::Fast) {
+    settings << u"fsync=off"_s << u"synchronous_commit=off"_s << u"full_page_writes=off"_s;
+  }
+  QStringList arguments{u"-D"_s, d->folder.filePath(u"data"_s)};
+  for (const QString& setting : std::as_const(settings)) arguments << u"-c"_s << setting;
+  d->server.start(kPrograms + u"postgres"_s, arguments);
+  QByteArray said;
+  while (!said.contains("ready to accept connections")) {
+    if (!d->server.waitForReadyRead(30'000)) core::panic(u"the server does not start: "_s + QString::fromUtf8(said));
+    said += d->server.readAll();
+  }
+}
+
+}  // namespace counterfoil::support
