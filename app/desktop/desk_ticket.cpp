@@ -6,6 +6,7 @@
 #include "models/catalog/barcode.h"
 #include "models/catalog/queries.h"
 #include "models/core/rounding.h"
+#include "models/sales/repricing.h"
 #include "models/settings/queries.h"
 #include "models/staff/queries.h"
 
@@ -51,6 +52,7 @@ Result<till::ShopView> TillDesk::load() {
   view.currency = all.shop.currency;
   view.currencyDecimals = all.shop.currencyDecimals;
   view.idleLockS = all.shop.idleLockS;
+  view.manners = {wordOf(all.till.theme), wordOf(all.till.keyboard), !all.till.motionOff, !all.till.soundOff};
   view.keyMissing = m_shop.keyMissing();
   view.keyInKeychain = m_shop.keyPlace() == vault::KeyPlace::Keychain;
   for (const qint64 piece : cash::denominations(all.shop.currency)) view.denominationsMinor.append(piece);
@@ -86,6 +88,31 @@ Result<till::SessionView> TillDesk::signedIn(const staff::PinAnswer& answer) {
 void TillDesk::signOut() {
   m_staff = {};
   m_approval = {};
+}
+
+Done TillDesk::changeManners(const till::MannersView& manners) {
+  CF_TRY(const settings::ShopSettings all, settings::readSettings(m_shop.reader()));
+  settings::Till till = all.till;
+  till.theme = settings::themeOf(manners.theme);
+  till.keyboard = settings::onScreenKeyboardOf(manners.keyboard);
+  till.motionOff = !manners.motion;
+  till.soundOff = !manners.sound;
+  return m_shop.settings().changeTill(till, actor());
+}
+
+Result<QList<till::Person>> TillDesk::approvers() {
+  CF_TRY(const till::ShopView everybody, load());
+  const auto& refusal = m_shop.authority().lastRefusal();
+  if (!refusal) return everybody.staff;
+  QList<till::Person> able;
+  for (const till::Person& person : everybody.staff) {
+    const auto id = core::StaffId::parse(person.id);
+    if (!id || *id == m_staff || !person.hasPin) continue;
+    CF_TRY(const staff::Verdict verdict,
+           m_shop.authority().verdict(m_shop.reader(), *id, refusal->permission, refusal->extent));
+    if (verdict == staff::Verdict::Allowed) able.append(person);
+  }
+  return able;
 }
 
 Done TillDesk::approved(const staff::PinAnswer& answer) {
@@ -246,9 +273,19 @@ Result<till::TicketView> TillDesk::recall(const QString& ticketId) {
     if (!current.ticket.isEmpty()) CF_CHECK(m_shop.tickets().park(m_ticket, {}, {m_staff, {}}));
   }
   auto view = m_shop.tickets().recall(wanted, actor());
-  if (view) m_ticket = wanted;
+  if (!view) return view.error();
+  m_ticket = wanted;
   m_given.clear();
-  return shown(std::move(view));
+  CF_TRY(const auto moved, sales::movedPrices(m_shop.reader(), view->ticket));
+  CF_TRY(till::TicketView recalled, shown(std::move(view)));
+  for (const sales::MovedPrice& each : moved) {
+    recalled.movedPrices.append({each.name, each.before.micro(), each.now.micro()});
+  }
+  return recalled;
+}
+
+Result<till::TicketView> TillDesk::takeNewPrices() {
+  return shown(m_shop.tickets().takeNewPrices(m_ticket, actor()));
 }
 
 }  // namespace counterfoil::app

@@ -9,6 +9,7 @@
 #include "models/catalog/queries.h"
 #include "models/inventory/queries.h"
 #include "models/store/store.h"
+#include "ui/shared/stored_picture.h"
 
 namespace counterfoil::app {
 
@@ -92,6 +93,19 @@ Result<QList<till::CategoryView>> Lookups::categories() {
   QList<till::CategoryView> views;
   for (const catalog::Category& category : all) views.append({category.id.text(), category.name});
   return views;
+}
+
+Result<QImage> Lookups::picture(const QString& key) {
+  constexpr int kSide = 192;
+  CF_CHECK(ready());
+  CF_TRY(const auto bytes, catalog::CatalogQueries(*m_reader).picture(key));
+  if (!bytes) return core::notFound(u"picture_missing"_s, key);
+  const QImage image = shared::storedPicture(*bytes);
+  if (image.isNull()) return core::invalid(u"picture_unknown_format"_s, key);
+  const QSize small = image.size().scaled(kSide, kSide, Qt::KeepAspectRatioByExpanding);
+  const bool large = small.width() < image.width();
+  return (large ? image.scaled(small, Qt::IgnoreAspectRatio, Qt::SmoothTransformation) : image)
+      .convertToFormat(QImage::Format_ARGB32_Premultiplied);
 }
 
 Result<QList<till::ProductView>> Lookups::tiles(const QString& categoryId) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QHash>
+#include <QImage>
 #include <memory>
 #include <optional>
 
@@ -19,6 +20,8 @@ struct Lookups {
   [[nodiscard]] core::Result<QList<till::ProductView>> find(const QString& text);
   [[nodiscard]] core::Result<till::ProductView> byCode(const QString& code);
   [[nodiscard]] core::Result<QList<till::CategoryView>> categories();
+  /// A stored picture, so small that a tile needs no smaller one.
+  [[nodiscard]] core::Result<QImage> picture(const QString& key);
   /// Favourites for an empty category.
   [[nodiscard]] core::Result<QList<till::ProductView>> tiles(const QString& categoryId);
 

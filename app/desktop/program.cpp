@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/program.h"
 
+#include <QApplication>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QLocale>
@@ -121,6 +122,7 @@ Done Program::start() {
   QObject::connect(&m_window->till(), &till::TillController::deskWanted, m_window.get(), [this] {
     if (const Done shown = showDesk(); !shown) m_window->till().stage()->fail(shown.error());
   });
+  QObject::connect(&m_window->till(), &till::TillController::alarm, m_window.get(), [] { QApplication::beep(); });
   m_window->till().setKeyboardAvailable(m_options.keyboardAvailable);
   m_window->till().setOnScreenKeyboard(m_options.keyboardAvailable);
   QString why;

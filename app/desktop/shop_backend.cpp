@@ -116,6 +116,9 @@ void ShopBackend::signIn(const QString& staffId, const QString& pin, Reply<till:
 void ShopBackend::signOut() {
   m_storeThread.post([this] { m_desk->signOut(); });
 }
+void ShopBackend::approvers(Reply<QList<till::Person>> reply) {
+  ask([](TillDesk& desk) { return desk.approvers(); }, std::move(reply));
+}
 void ShopBackend::approve(const QString& staffId, const QString& pin, Done reply) {
   withPin(
       staffId, pin, [](TillDesk& desk, const staff::PinAnswer& answer) { return desk.approved(answer); }, reply);
@@ -168,6 +171,10 @@ void ShopBackend::keepKey(bool inKeychain, Done reply) {
       });
 }
 
+void ShopBackend::changeManners(const till::MannersView& manners, Done reply) {
+  ask([=](TillDesk& desk) { return desk.changeManners(manners); }, std::move(reply));
+}
+
 void ShopBackend::ticket(Reply<till::TicketView> reply) {
   ask([](TillDesk& desk) { return desk.ticket(); }, std::move(reply));
 }
@@ -214,6 +221,9 @@ void ShopBackend::parked(Reply<QList<till::TicketRow>> reply) {
 void ShopBackend::recall(const QString& ticketId, Reply<till::TicketView> reply) {
   ask([=](TillDesk& desk) { return desk.recall(ticketId); }, std::move(reply));
 }
+void ShopBackend::takeNewPrices(Reply<till::TicketView> reply) {
+  ask([](TillDesk& desk) { return desk.takeNewPrices(); }, std::move(reply));
+}
 
 void ShopBackend::find(const QString& text, Reply<QList<till::ProductView>> reply) {
   lookUp([=](Lookups& lookups) { return lookups.find(text); }, std::move(reply));
@@ -223,6 +233,9 @@ void ShopBackend::findCode(const QString& code, Reply<till::ProductView> reply) 
 }
 void ShopBackend::categories(Reply<QList<till::CategoryView>> reply) {
   lookUp([](Lookups& lookups) { return lookups.categories(); }, std::move(reply));
+}
+void ShopBackend::picture(const QString& key, Reply<QImage> reply) {
+  lookUp([=](Lookups& lookups) { return lookups.picture(key); }, std::move(reply));
 }
 void ShopBackend::tiles(const QString& categoryId, Reply<QList<till::ProductView>> reply) {
   lookUp([=](Lookups& lookups) { return lookups.tiles(categoryId); }, std::move(reply));

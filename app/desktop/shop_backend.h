@@ -38,10 +38,12 @@ class ShopBackend final : public QObject, public till::TillBackend {
   void load(Reply<till::ShopView> reply) override;
   void signIn(const QString& staffId, const QString& pin, Reply<till::SessionView> reply) override;
   void signOut() override;
+  void approvers(Reply<QList<till::Person>> reply) override;
   void approve(const QString& staffId, const QString& pin, Done reply) override;
 
   void unlock(const QString& phrase, Reply<bool> reply) override;
   void keepKey(bool inKeychain, Done reply) override;
+  void changeManners(const till::MannersView& manners, Done reply) override;
   void phraseNoted() override { m_newPhrase.clear(); }
 
   void ticket(Reply<till::TicketView> reply) override;
@@ -58,10 +60,12 @@ class ShopBackend final : public QObject, public till::TillBackend {
   void park(const QString& label, Reply<till::TicketView> reply) override;
   void parked(Reply<QList<till::TicketRow>> reply) override;
   void recall(const QString& ticketId, Reply<till::TicketView> reply) override;
+  void takeNewPrices(Reply<till::TicketView> reply) override;
 
   void find(const QString& text, Reply<QList<till::ProductView>> reply) override;
   void findCode(const QString& code, Reply<till::ProductView> reply) override;
   void categories(Reply<QList<till::CategoryView>> reply) override;
+  void picture(const QString& key, Reply<QImage> reply) override;
   void tiles(const QString& categoryId, Reply<QList<till::ProductView>> reply) override;
 
   void beginPayment(Reply<till::PaymentView> reply) override;

@@ -25,6 +25,8 @@ class TillDesk {
   [[nodiscard]] core::Result<till::ShopView> load();
   [[nodiscard]] core::Result<till::SessionView> signedIn(const staff::PinAnswer& answer);
   void signOut();
+  [[nodiscard]] core::Done changeManners(const till::MannersView& manners);
+  [[nodiscard]] core::Result<QList<till::Person>> approvers();
   [[nodiscard]] core::Done approved(const staff::PinAnswer& answer);
 
   // The open ticket
@@ -42,6 +44,7 @@ class TillDesk {
   [[nodiscard]] core::Result<till::TicketView> park(const QString& label);
   [[nodiscard]] core::Result<QList<till::TicketRow>> parked();
   [[nodiscard]] core::Result<till::TicketView> recall(const QString& ticketId);
+  [[nodiscard]] core::Result<till::TicketView> takeNewPrices();
 
   // Paying
   [[nodiscard]] core::Result<till::PaymentView> beginPayment();

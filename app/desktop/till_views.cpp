@@ -163,6 +163,8 @@ till::DocumentView documentViewOf(const sales::Refundable& refundable, const QSt
     till::DocumentLineView row;
     row.number = int(line.line);
     row.name = line.name;
+    row.unit = line.unit == u"piece" ? QString() : line.unit;
+    row.parts = !row.unit.isEmpty() || line.quantity.micro() % 1'000'000 != 0;
     row.quantityMicro = line.quantity.micro();
     row.unitPriceMicro = line.unitPrice.micro();
     row.totalMinor = document.prices == pricing::PriceMode::Net ? line.net.minor() : line.gross.minor();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/sales/repricing.h"
 
+#include "models/sales/returns.h"
 #include "models/sales/tickets.h"
 
 namespace counterfoil::sales {

@@ -66,6 +66,8 @@ class TicketDesk {
   [[nodiscard]] core::Done park(TicketId ticket, const QString& label, const journal::Actor& actor);
   /// Refused `not_parked`.
   [[nodiscard]] core::Result<TicketView> recall(TicketId ticket, const journal::Actor& actor);
+  /// The list prices of today for the lines of movedPrices() (repricing.h); can be undone.
+  [[nodiscard]] core::Result<TicketView> takeNewPrices(TicketId ticket, const journal::Actor& actor);
   /// Drops the ticket. One without lines or events goes without a trace. Refused `ticket_has_payments` while a card
   /// attempt for it is approved and not reversed; attempts in doubt are reversed.
   [[nodiscard]] core::Done abandon(TicketId ticket, const QString& reason, const journal::Actor& actor);

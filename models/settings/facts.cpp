@@ -44,6 +44,7 @@ constexpr FieldSpec kTillFields[] = {
     {"motion_off", FieldType::Flag},
     {"theme", FieldType::Text},
     {"keyboard", FieldType::Text},
+    {"sound_off", FieldType::Flag},
 };
 
 }  // namespace
@@ -104,6 +105,7 @@ QJsonObject toJson(const Till& till) {
       {QStringLiteral("motion_off"), till.motionOff},
       {QStringLiteral("theme"), wordOf(till.theme)},
       {QStringLiteral("keyboard"), wordOf(till.keyboard)},
+      {QStringLiteral("sound_off"), till.soundOff},
   };
 }
 

@@ -66,6 +66,7 @@ Till tillOf(const Row& row) {
   till.motionOff = flagOr(row, 10, unset.motionOff);
   till.theme = themeOf(row.text(11));
   till.keyboard = onScreenKeyboardOf(row.text(12));
+  till.soundOff = flagOr(row, 13, unset.soundOff);
   return till;
 }
 
@@ -86,7 +87,7 @@ Result<ShopSettings> readSettings(const Reader& reader) {
   CF_TRY(settings.shop, readShop(reader));
   CF_TRY(const auto till,
          reader.first("SELECT t.id, t.store_id, t.code, t.name, t.printer_host, t.printer_port, t.printer_columns, "
-                      "t.printer_code_page, t.drawer, t.terminal, t.motion_off, t.theme, t.keyboard "
+                      "t.printer_code_page, t.drawer, t.terminal, t.motion_off, t.theme, t.keyboard, t.sound_off "
                       "FROM device AS d JOIN till AS t ON t.id = d.till_id "
                       "WHERE d.id = 1 AND t.created_stamp IS NOT NULL",
                       {}, tillOf));
@@ -105,7 +106,7 @@ Result<std::vector<Store>> listStores(const Reader& reader) {
 Result<std::vector<Till>> listTills(const Reader& reader) {
   return reader.list(
       "SELECT t.id, t.store_id, t.code, t.name, t.printer_host, t.printer_port, t.printer_columns, "
-      "t.printer_code_page, t.drawer, t.terminal, t.motion_off, t.theme, t.keyboard "
+      "t.printer_code_page, t.drawer, t.terminal, t.motion_off, t.theme, t.keyboard, t.sound_off "
       "FROM till AS t LEFT JOIN store AS s ON s.id = t.store_id WHERE t.created_stamp IS NOT NULL "
       "ORDER BY s.code, t.code, t.id",
       {}, tillOf);
@@ -119,10 +120,11 @@ Result<Store> findStore(const Reader& reader, StoreId id) {
 }
 
 Result<Till> findTill(const Reader& reader, TillId id) {
-  CF_TRY(const auto found, reader.first("SELECT id, store_id, code, name, printer_host, printer_port, printer_columns, "
-                                        "printer_code_page, drawer, terminal, motion_off, theme, keyboard FROM till "
-                                        "WHERE id = $1 AND created_stamp IS NOT NULL",
-                                        {id}, tillOf));
+  CF_TRY(const auto found,
+         reader.first("SELECT id, store_id, code, name, printer_host, printer_port, printer_columns, "
+                      "printer_code_page, drawer, terminal, motion_off, theme, keyboard, sound_off FROM till "
+                      "WHERE id = $1 AND created_stamp IS NOT NULL",
+                      {id}, tillOf));
   if (!found) return core::notFound(QStringLiteral("unknown_till"), id.text());
   return *found;
 }

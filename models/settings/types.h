@@ -63,6 +63,7 @@ struct Till {
   bool drawer = true;       ///< a cash drawer hangs on the printer
   TerminalKind terminal = TerminalKind::Manual;
   bool motionOff = false;
+  bool soundOff = false;
   Theme theme = Theme::System;
   OnScreenKeyboard keyboard = OnScreenKeyboard::Automatic;
 };

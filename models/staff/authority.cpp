@@ -11,6 +11,13 @@ using core::Result;
 
 Done Authority::authorise(const journal::Reader& reader, const journal::Actor& actor, Permission permission,
                           Extent extent) const {
+  Done judgement = judged(reader, actor, permission, extent);
+  if (!judgement) m_refusal = Refusal{permission, extent};
+  return judgement;
+}
+
+Done Authority::judged(const journal::Reader& reader, const journal::Actor& actor, Permission permission,
+                       Extent extent) const {
   if (actor.staff.isNull() && actor.approver.isNull()) {
     if (m_nameless == Nameless::Program) return {};
     CF_TRY(const bool somebody, anyStaff(reader));

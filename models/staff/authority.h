@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <utility>
 
 #include "models/journal/sql.h"
@@ -9,7 +10,8 @@
 namespace counterfoil::staff {
 
 /// Asked by every service before it writes. Reads through the reader that it is given, so inside a command it sees what
-/// the command wrote. One prepared point query a person; keeps nothing.
+/// the command wrote. One prepared point query a person; keeps nothing
+/// but its last refusal.
 class Authority {
  public:
   /// Who may act without a name. `Nobody`: every action needs a staff member, except in a book that has none yet (so
@@ -26,7 +28,17 @@ class Authority {
   [[nodiscard]] core::Result<Verdict> verdict(const journal::Reader& reader, StaffId staff, Permission permission,
                                               Extent extent = Extent::none()) const;
 
+  /// What `authorise` refused last, for asking who could approve it.
+  struct Refusal {
+    Permission permission;
+    Extent extent;
+  };
+  [[nodiscard]] const std::optional<Refusal>& lastRefusal() const { return m_refusal; }
+
  private:
+  [[nodiscard]] core::Done judged(const journal::Reader& reader, const journal::Actor& actor, Permission permission,
+                                  Extent extent) const;
+  mutable std::optional<Refusal> m_refusal;
   Nameless m_nameless;
 };
 

@@ -63,6 +63,7 @@ void Palette::setText(const QString& text) {
 
 void Palette::search() {
   const int number = ++m_number;
+  m_chosen = 0;
   m_waiting = static_cast<int>(m_parts.size());
   const QPointer<Palette> self(this);
   for (std::size_t i = 0; i < m_parts.size(); ++i) {
@@ -82,7 +83,6 @@ void Palette::arrange() {
   for (const Part& part : m_parts) m_rows += part.found;
   endResetModel();
   m_chosen = m_rows.isEmpty() ? -1 : qBound(0, m_chosen, static_cast<int>(m_rows.size()) - 1);
-  if (m_waiting > 0) m_chosen = m_rows.isEmpty() ? -1 : 0;
   Q_EMIT changed();
 }
 

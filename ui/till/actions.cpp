@@ -11,6 +11,7 @@ namespace {
 constexpr Action kActions[] = {
     {"help", "*", Qt::Key_F1, "F1", QT_TRANSLATE_NOOP("Actions", "All the keys")},
     {"help", "*", Qt::Key_Question, "?", QT_TRANSLATE_NOOP("Actions", "All the keys")},
+    {"palette", "*", Qt::CTRL | Qt::Key_K, "Ctrl+K", QT_TRANSLATE_NOOP("Actions", "Find anything")},
     {"search", "Sell", Qt::Key_F2, "F2", QT_TRANSLATE_NOOP("Actions", "Find a product")},
     {"pricing", "Sell", Qt::Key_F3, "F3", QT_TRANSLATE_NOOP("Actions", "Check a price")},
     {"quantity", "Sell", Qt::Key_F4, "F4", QT_TRANSLATE_NOOP("Actions", "Quantity")},
@@ -35,6 +36,7 @@ constexpr Action kActions[] = {
     {"reprint", "Documents", Qt::Key_F7, "F7", QT_TRANSLATE_NOOP("Actions", "Print the receipt again")},
     {"refund", "Documents", Qt::Key_F12, "F12", QT_TRANSLATE_NOOP("Actions", "Refund or exchange")},
     {"voidDocument", "Documents", Qt::Key_F8, "F8", QT_TRANSLATE_NOOP("Actions", "Void the whole sale")},
+    {"returnQuantity", "Refund", Qt::Key_F4, "F4", QT_TRANSLATE_NOOP("Actions", "How much comes back")},
     {"exchange", "Refund", Qt::Key_F9, "F9", QT_TRANSLATE_NOOP("Actions", "Exchange for something else")},
     {"giveBack", "Refund", Qt::Key_F12, "F12", QT_TRANSLATE_NOOP("Actions", "Give the money back")},
     {"desk", "* Lock Unlock Phrase", Qt::CTRL | Qt::Key_D, "Ctrl+D", QT_TRANSLATE_NOOP("Actions", "To the desk")},
@@ -42,6 +44,8 @@ constexpr Action kActions[] = {
     {"motion", "*", Qt::CTRL | Qt::Key_M, "Ctrl+M", QT_TRANSLATE_NOOP("Actions", "Motion on or off")},
     {"keyboard", "* Lock Unlock", Qt::CTRL | Qt::SHIFT | Qt::Key_K, "Ctrl+Shift+K",
      QT_TRANSLATE_NOOP("Actions", "On-screen keyboard")},
+    {"manners", "Sell Done Shift", Qt::CTRL | Qt::Key_Comma, "Ctrl+,",
+     QT_TRANSLATE_NOOP("Actions", "How this till looks")},
     {"lock", "*", Qt::CTRL | Qt::Key_L, "Ctrl+L", QT_TRANSLATE_NOOP("Actions", "Lock the till")},
     {"back", "*", Qt::Key_Escape, "Esc", QT_TRANSLATE_NOOP("Actions", "Back")},
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QImage>
 #include <functional>
 
 #include "models/core/result.h"
@@ -23,6 +24,8 @@ class TillBackend {
   virtual void load(Reply<ShopView> reply) = 0;
   virtual void signIn(const QString& staffId, const QString& pin, Reply<SessionView> reply) = 0;
   virtual void signOut() = 0;
+  /// Who could approve what was refused last.
+  virtual void approvers(Reply<QList<Person>> reply) = 0;
   /// The second person's PIN; good for the next command alone.
   virtual void approve(const QString& staffId, const QString& pin, Done reply) = 0;
 
@@ -33,6 +36,8 @@ class TillBackend {
   virtual void keepKey(bool inKeychain, Done reply) = 0;
   /// The new phrase is on paper and must not be shown again.
   virtual void phraseNoted() = 0;
+
+  virtual void changeManners(const MannersView& manners, Done reply) = 0;
 
   // The open ticket. Every command answers the whole ticket as it stands after it.
   virtual void ticket(Reply<TicketView> reply) = 0;
@@ -51,12 +56,16 @@ class TillBackend {
   virtual void park(const QString& label, Reply<TicketView> reply) = 0;
   virtual void parked(Reply<QList<TicketRow>> reply) = 0;
   virtual void recall(const QString& ticketId, Reply<TicketView> reply) = 0;
+  /// The list prices of today for lines whose price has changed since.
+  virtual void takeNewPrices(Reply<TicketView> reply) = 0;
 
   // Looking up
   virtual void find(const QString& text, Reply<QList<ProductView>> reply) = 0;
   virtual void findCode(const QString& code, Reply<ProductView> reply) = 0;
   virtual void categories(Reply<QList<CategoryView>> reply) = 0;
   /// Favourites for an empty category.
+  /// A stored picture ("sha256:…"), small. NotFound `picture_missing`; Invalid `picture_unknown_format`.
+  virtual void picture(const QString& key, Reply<QImage> reply) = 0;
   virtual void tiles(const QString& categoryId, Reply<QList<ProductView>> reply) = 0;
 
   // Paying

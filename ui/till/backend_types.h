@@ -20,6 +20,15 @@ struct Person {
   bool hasPin = true;
 };
 
+/// How this till looks and sounds, in the words of its settings.
+struct MannersView {
+  QString theme = QStringLiteral("system");        ///< "system", "light", "dark"
+  QString keyboard = QStringLiteral("automatic");  ///< "automatic", "always", "never": from the next start on
+  bool motion = true;
+  bool sound = true;
+  bool operator==(const MannersView&) const = default;
+};
+
 struct ShopView {
   QString shopName;
   QString tillName;
@@ -27,8 +36,9 @@ struct ShopView {
   int currencyDecimals = 2;
   QList<qint64> denominationsMinor;  ///< coins and notes, largest first
   QList<Person> staff;
-  QString signedInStaffId;                ///< still signed in, as after a restart; else empty
-  int idleLockS = 300;                    ///< 0: never
+  QString signedInStaffId;  ///< still signed in, as after a restart; else empty
+  int idleLockS = 300;      ///< 0: never
+  MannersView manners;
   std::optional<core::Error> keyMissing;  ///< the store's key is not on this machine, and why
   QString newPhrase;                      ///< of a store that was just made: to be shown once
   bool keyInKeychain = false;
@@ -86,6 +96,12 @@ struct AmountRow {
   qint64 amountMinor = 0;
 };
 
+struct MovedPriceView {
+  QString name;
+  qint64 beforeMicro = 0;
+  qint64 nowMicro = 0;
+};
+
 struct TicketView {
   QString id;
   QString label;
@@ -95,7 +111,8 @@ struct TicketView {
   qint64 cashTotalMinor = 0;  ///< after cash rounding
   qint64 pieces = 0;          ///< for "6 items"
   bool canUndo = false;
-  QString touchedLineId;  ///< the line that the last command was about
+  QString touchedLineId;              ///< the line that the last command was about
+  QList<MovedPriceView> movedPrices;  ///< of a ticket that was just recalled: what costs something else today
 };
 
 struct TicketRow {
@@ -160,6 +177,8 @@ struct DocumentLineView {
   qint64 refundableMicro = 0;
   qint64 unitPriceMicro = 0;
   qint64 totalMinor = 0;
+  QString unit;        ///< "kg"; empty for pieces
+  bool parts = false;  ///< sold by weight or length
 };
 
 struct DocumentView {

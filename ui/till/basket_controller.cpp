@@ -10,6 +10,7 @@ constexpr qint64 kOneMicro = 1'000'000;
 // A little longer than a scanner's rhythm: the first character of a code starts no search.
 constexpr int kFirstLetterMs = 50;
 constexpr QLatin1String kDrawn("drawn:");
+constexpr QLatin1String kStored("sha256:");
 }  // namespace
 
 BasketController::BasketController(Stage& stage, QObject* parent)
@@ -17,8 +18,8 @@ BasketController::BasketController(Stage& stage, QObject* parent)
       m_stage(stage),
       m_lines({"name", "detail", "total", "note", "isReturn"}),
       m_notes({"label", "amount"}),
-      m_results({"name", "detail", "price", "drawn", "colour"}),
-      m_tiles({"name", "detail", "price", "drawn", "colour"}),
+      m_results({"name", "detail", "price", "drawn", "colour", "stored"}),
+      m_tiles({"name", "detail", "price", "drawn", "colour", "stored"}),
       m_categories({"name"}) {
   m_firstLetter.setSingleShot(true);
   m_firstLetter.setInterval(kFirstLetterMs);
@@ -54,8 +55,10 @@ QList<Rows::Row> BasketController::rowsOf(const QList<ProductView>& products) co
     if (!product.barcode.isEmpty()) detail += QStringLiteral("  ·  ") + product.barcode;
     const QString drawn =
         product.picture.startsWith(kDrawn) ? product.picture.mid(kDrawn.size()) : shared::drawnNameFor(product.name);
-    rows.append({product.id,
-                 {product.name, detail, m_stage.money().unitPrice(product.priceMicro), drawn, product.categoryColour}});
+    const QString stored = product.picture.startsWith(kStored) ? product.picture : QString();
+    rows.append(
+        {product.id,
+         {product.name, detail, m_stage.money().unitPrice(product.priceMicro), drawn, product.categoryColour, stored}});
   }
   return rows;
 }
@@ -120,6 +123,7 @@ void BasketController::scan(const QString& code) {
       if (!self) return;
       if (result) return self->showPrice(*result);
       self->m_priced = {{QStringLiteral("unknown"), code}};
+      Q_EMIT self->unknownCode();
       Q_EMIT self->pricingChanged();
     });
     return;
@@ -133,6 +137,7 @@ void BasketController::scan(const QString& code) {
       return self->show(*result);
     }
     if (result.error().code == QLatin1String("unknown_code")) {
+      Q_EMIT self->unknownCode();
       return self->m_stage.say(tr("Nothing has the code %1.").arg(code), QStringLiteral("bad"));
     }
     self->m_stage.fail(result.error(), [self, code, quantity] {
@@ -145,10 +150,14 @@ void BasketController::scan(const QString& code) {
 
 void BasketController::add(const ProductView& product) {
   if (m_pricing) return showPrice(product);
+  put(product.id);
+}
+
+void BasketController::put(const QString& productId) {
   Q_EMIT touched();
   const qint64 quantity = takeMultiplier();
   m_stage.send<TicketView>(
-      [this, id = product.id, quantity](auto reply) { m_stage.backend().addProduct(id, quantity, reply); },
+      [this, id = productId, quantity](auto reply) { m_stage.backend().addProduct(id, quantity, reply); },
       [this](const TicketView& ticket) {
         m_stage.hush();
         show(ticket);

@@ -62,6 +62,8 @@ class BasketController : public QObject {
   /// A code from the scanner or typed and entered.
   void scan(const QString& code);
   void setPricing(bool pricing);
+  /// One of this product, or as many as were asked for.
+  void put(const QString& productId);
 
   Q_INVOKABLE void setSearchText(const QString& text);
   Q_INVOKABLE void moveResult(int by);
@@ -89,6 +91,7 @@ class BasketController : public QObject {
   void pricingChanged();
   /// Something was put on the ticket: a screen that shows the last sale gives way.
   void touched();
+  void unknownCode();
 
  private:
   void add(const ProductView& product);

@@ -22,6 +22,20 @@ void DocumentController::open() {
   setSearchText(QStringLiteral(" "));
 }
 
+void DocumentController::find(const QString& number) {
+  m_stage.show(QStringLiteral("Documents"));
+  setSearchText(number);
+}
+
+std::optional<DocumentLineView> DocumentController::chosenLine() const {
+  if (m_line < 0 || m_line >= m_view.lines.size()) return std::nullopt;
+  return m_view.lines.at(m_line);
+}
+
+qint64 DocumentController::chosenReturnMicro() const {
+  return m_line >= 0 && m_line < m_returnMicro.size() ? m_returnMicro.at(m_line) : 0;
+}
+
 void DocumentController::setSearchText(const QString& text) {
   m_searchText = text.trimmed();
   Q_EMIT listChanged();
@@ -95,11 +109,13 @@ void DocumentController::showLines() {
   for (qsizetype i = 0; i < m_view.lines.size(); ++i) {
     const auto& line = m_view.lines.at(i);
     const qint64 back = i < m_returnMicro.size() ? m_returnMicro.at(i) : 0;
-    const QString detail = shared::quantityText(line.quantityMicro) + QStringLiteral(" × ") +
+    const QString unit = line.unit.isEmpty() ? QString() : u' ' + line.unit;
+    const QString detail = shared::quantityText(line.quantityMicro) + unit + QStringLiteral(" × ") +
                            m_stage.money().unitPrice(line.unitPriceMicro);
     const QString left = line.refundableMicro == line.quantityMicro ? QString()
-                         : line.refundableMicro <= 0                ? tr("all given back")
-                                                     : tr("%1 left").arg(shared::quantityText(line.refundableMicro));
+                         : line.refundableMicro <= 0
+                             ? tr("all given back")
+                             : tr("%1 left").arg(shared::quantityText(line.refundableMicro) + unit);
     rows.append({QString::number(line.number),
                  {line.name, detail, m_stage.money().plain(line.totalMinor), left, shared::quantityText(back),
                   line.refundableMicro > 0}});
@@ -144,6 +160,8 @@ void DocumentController::setReturn(int row, qint64 quantityMicro) {
 
 void DocumentController::stepReturn(int row, int by) {
   if (row < 0 || row >= m_returnMicro.size()) return;
+  const DocumentLineView& line = m_view.lines.at(row);
+  if (line.parts) return setReturn(row, by > 0 ? line.refundableMicro : 0);
   setReturn(row, m_returnMicro.at(row) + by * kUnitMicro);
 }
 

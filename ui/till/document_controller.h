@@ -40,9 +40,14 @@ class DocumentController : public QObject {
   [[nodiscard]] bool anyReturn() const { return !returns().isEmpty(); }
   [[nodiscard]] const DocumentView& view() const { return m_view; }
   [[nodiscard]] QList<ReturnLine> returns() const;
+  /// The line that is marked, and how much of it comes back.
+  [[nodiscard]] std::optional<DocumentLineView> chosenLine() const;
+  [[nodiscard]] qint64 chosenReturnMicro() const;
 
   /// Newest first; the screen comes up with them.
   void open();
+  /// The same, with this number looked for.
+  void find(const QString& number);
   void reprint(const QString& documentId);
   /// The lines with nothing given back yet.
   void startRefund();
@@ -52,6 +57,7 @@ class DocumentController : public QObject {
   Q_INVOKABLE void moveChoice(int by);
   Q_INVOKABLE void chooseLine(int row);
   Q_INVOKABLE void moveLine(int by);
+  /// A piece more or less; what is sold by weight comes back as a whole, or as its quantity is typed.
   Q_INVOKABLE void stepReturn(int row, int by);
   /// Of this line, exactly so much; for weights and lengths.
   void setReturn(int row, qint64 quantityMicro);

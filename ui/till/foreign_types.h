@@ -5,6 +5,7 @@
 #include <QJSEngine>
 #include <QQmlEngine>
 
+#include "ui/shared/palette.h"
 #include "ui/theme/theme_object.h"
 #include "ui/till/basket_controller.h"
 #include "ui/till/document_controller.h"
@@ -12,6 +13,7 @@
 #include "ui/till/entry_controller.h"
 #include "ui/till/key_controller.h"
 #include "ui/till/lock_controller.h"
+#include "ui/till/manners_controller.h"
 #include "ui/till/payment_controller.h"
 #include "ui/till/rows.h"
 #include "ui/till/stage.h"
@@ -56,6 +58,18 @@ struct LockForeign {
 struct KeyForeign {
   Q_GADGET
   QML_FOREIGN(counterfoil::till::KeyController)
+  QML_ANONYMOUS
+};
+
+struct MannersForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::till::MannersController)
+  QML_ANONYMOUS
+};
+
+struct PaletteForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::shared::Palette)
   QML_ANONYMOUS
 };
 

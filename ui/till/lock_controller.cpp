@@ -29,12 +29,17 @@ QString LockController::chosenName() const {
 }
 
 void LockController::setStaff(const QList<Person>& staff) {
-  m_people = staff;
+  m_staffHere = staff;
+  list(staff);
+}
+
+void LockController::list(const QList<Person>& people) {
+  m_people = people;
   QList<Rows::Row> rows;
-  for (const auto& person : staff) rows.append({person.id, {person.name, person.role, initialsOf(person.name)}});
+  for (const auto& person : people) rows.append({person.id, {person.name, person.role, initialsOf(person.name)}});
   m_staff.set(rows);
-  if (m_chosen >= staff.size()) m_chosen = -1;
-  if (m_chosen < 0 && staff.size() == 1) m_chosen = 0;
+  if (m_chosen >= people.size()) m_chosen = -1;
+  if (m_chosen < 0 && people.size() == 1) m_chosen = 0;
   Q_EMIT changed();
 }
 
@@ -50,11 +55,21 @@ void LockController::startApproval(const QString& why, const std::function<void(
   m_why = why;
   m_retry = retry;
   m_chosen = -1;
-  m_stage.openSheet(QStringLiteral("Approval"));
-  Q_EMIT changed();
+  const QPointer<LockController> self(this);
+  m_stage.backend().approvers([self](const core::Result<QList<Person>>& people) {
+    if (!self || !self->m_retry) return;
+    self->list(people ? *people : self->m_staffHere);
+    if (self->m_people.isEmpty()) self->m_error = tr("Nobody else who works here may allow this.");
+    self->m_stage.openSheet(QStringLiteral("Approval"));
+    Q_EMIT self->changed();
+  });
 }
 
 void LockController::cancelApproval() {
+  if (m_retry) {
+    m_chosen = -1;
+    list(m_staffHere);
+  }
   m_retry = {};
   m_why.clear();
   reset();

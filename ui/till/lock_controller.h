@@ -50,11 +50,13 @@ class LockController : public QObject {
   void signedIn(const counterfoil::till::SessionView& session);
 
  private:
+  void list(const QList<Person>& people);
   void refused(const core::Error& error);
 
   Stage& m_stage;
   Rows m_staff;
-  QList<Person> m_people;
+  QList<Person> m_staffHere;
+  QList<Person> m_people;  ///< who is listed: all of them, or those who may approve
   int m_chosen = -1;
   QString m_pin;
   QString m_error;

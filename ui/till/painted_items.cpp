@@ -9,6 +9,7 @@
 
 #include "ui/shared/product_picture.h"
 #include "ui/theme/theme.h"
+#include "ui/till/till_controller.h"
 
 namespace counterfoil::till {
 
@@ -204,6 +205,29 @@ void ProductPicture::setDrawn(const QString& drawn) {
   Q_EMIT changed();
 }
 
+void ProductPicture::setStored(const QString& stored) {
+  if (m_stored == stored) return;
+  m_stored = stored;
+  m_picture = {};
+  fetch();
+  Q_EMIT changed();
+}
+
+void ProductPicture::fetch() {
+  update();
+  if (m_stored.isEmpty()) return;
+  if (m_shelf == nullptr) {
+    auto* const till =
+        qmlEngine(this) ? qmlEngine(this)->property("counterfoilTill").value<TillController*>() : nullptr;
+    if (till == nullptr) return;
+    m_shelf = &till->pictures();
+    connect(m_shelf, &PictureShelf::arrived, this, [this](const QString& key) {
+      if (key == m_stored) fetch();
+    });
+  }
+  m_picture = m_shelf->picture(m_stored);
+}
+
 void ProductPicture::setColour(const QString& colour) {
   if (m_colour == colour) return;
   m_colour = colour;
@@ -223,6 +247,14 @@ void ProductPicture::paint(QPainter* painter) {
   QPainterPath outline;
   outline.addRoundedRect(boundingRect(), 6, 6);
   painter->setClipPath(outline);
+  if (!m_picture.isNull()) {
+    const QSizeF part = boundingRect().size().scaled(m_picture.size(), Qt::KeepAspectRatio);
+    const QPointF corner((m_picture.width() - part.width()) / 2, (m_picture.height() - part.height()) / 2);
+    painter->setRenderHint(QPainter::SmoothPixmapTransform);
+    painter->fillPath(outline, Qt::white);
+    painter->drawImage(boundingRect(), m_picture, QRectF(corner, part));
+    return;
+  }
   painter->drawImage(boundingRect(), shared::drawnPicture(m_drawn, colour, m_dark, boundingRect().size().toSize()));
 }
 

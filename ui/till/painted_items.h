@@ -3,6 +3,7 @@
 
 #include <QtQml/qqml.h>
 #include <QColor>
+#include <QImage>
 #include <QQuickPaintedItem>
 #include <QString>
 
@@ -82,11 +83,15 @@ class Perforation : public QQuickPaintedItem {
   bool m_whole = false;
 };
 
-/// The drawn picture of a product, on a ground of its category's colour.
+class PictureShelf;
+
+/// The picture of a product: the stored one where there is one and it has come, else drawn on a ground of its
+/// category's colour.
 class ProductPicture : public QQuickPaintedItem {
   Q_OBJECT
   QML_ELEMENT
   Q_PROPERTY(QString drawn READ drawn WRITE setDrawn NOTIFY changed)
+  Q_PROPERTY(QString stored READ stored WRITE setStored NOTIFY changed)
   Q_PROPERTY(QString colour READ colour WRITE setColour NOTIFY changed)
   Q_PROPERTY(bool dark READ dark WRITE setDark NOTIFY changed)
 
@@ -94,9 +99,13 @@ class ProductPicture : public QQuickPaintedItem {
   explicit ProductPicture(QQuickItem* parent = nullptr);
   void paint(QPainter* painter) override;
   [[nodiscard]] QString drawn() const { return m_drawn; }
+  [[nodiscard]] QString stored() const { return m_stored; }
+  /// There is more to show than the drawing.
+  [[nodiscard]] bool showsStored() const { return !m_picture.isNull(); }
   [[nodiscard]] QString colour() const { return m_colour; }
   [[nodiscard]] bool dark() const { return m_dark; }
   void setDrawn(const QString& drawn);
+  void setStored(const QString& stored);
   void setColour(const QString& colour);
   void setDark(bool dark);
 
@@ -104,7 +113,12 @@ class ProductPicture : public QQuickPaintedItem {
   void changed();
 
  private:
+  void fetch();
+
   QString m_drawn;
+  QString m_stored;
+  QImage m_picture;
+  PictureShelf* m_shelf = nullptr;  ///< of the window, which outlives its items
   QString m_colour;
   bool m_dark = false;
 };

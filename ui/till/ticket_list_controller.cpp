@@ -37,7 +37,16 @@ void TicketListController::recall() {
   const QString id = m_tickets.key(m_chosen);
   if (id.isEmpty()) return;
   m_stage.send<TicketView>([this, id](auto reply) { m_stage.backend().recall(id, reply); },
-                           [this](const TicketView& ticket) { Q_EMIT recalled(ticket); });
+                           [this](const TicketView& ticket) {
+                             QList<Rows::Row> rows;
+                             for (const MovedPriceView& each : ticket.movedPrices) {
+                               rows.append({QString::number(rows.size()),
+                                            {each.name, m_stage.money().unitPrice(each.beforeMicro),
+                                             m_stage.money().unitPrice(each.nowMicro)}});
+                             }
+                             m_moved.set(rows);
+                             Q_EMIT recalled(ticket);
+                           });
 }
 
 }  // namespace counterfoil::till

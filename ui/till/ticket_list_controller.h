@@ -12,13 +12,16 @@ namespace counterfoil::till {
 class TicketListController : public QObject {
   Q_OBJECT
   Q_PROPERTY(counterfoil::till::Rows* tickets READ tickets CONSTANT)
+  Q_PROPERTY(counterfoil::till::Rows* moved READ moved CONSTANT)
   Q_PROPERTY(int chosen READ chosen NOTIFY changed)
 
  public:
   explicit TicketListController(Stage& stage, QObject* parent = nullptr)
-      : QObject(parent), m_stage(stage), m_tickets({"label", "detail", "total"}) {}
+      : QObject(parent), m_stage(stage), m_tickets({"label", "detail", "total"}), m_moved({"name", "before", "now"}) {}
 
   [[nodiscard]] Rows* tickets() { return &m_tickets; }
+  /// Prices that changed while the recalled ticket waited.
+  [[nodiscard]] Rows* moved() { return &m_moved; }
   [[nodiscard]] int chosen() const { return m_chosen; }
   void open();
 
@@ -33,6 +36,7 @@ class TicketListController : public QObject {
  private:
   Stage& m_stage;
   Rows m_tickets;
+  Rows m_moved;
   int m_chosen = -1;
 };
 

@@ -11,12 +11,14 @@ TillController::TillController(TillBackend& backend, theme::ThemeObject& theme, 
       m_stage(backend),
       m_lock(m_stage),
       m_key(m_stage),
+      m_manners(m_stage, theme),
       m_basket(m_stage),
       m_entry(m_stage),
       m_payment(m_stage),
       m_documents(m_stage),
       m_drawer(m_stage),
       m_tickets(m_stage),
+      m_pictures(backend),
       m_keys({"key", "label"}) {
   connect(&m_lock, &LockController::signedIn, this, &TillController::enter);
   connect(&m_key, &KeyController::settled, this, &TillController::start);
@@ -27,6 +29,10 @@ TillController::TillController(TillBackend& backend, theme::ThemeObject& theme, 
   connect(&m_tickets, &TicketListController::recalled, this, [this](const TicketView& ticket) {
     m_basket.show(ticket);
     m_stage.show(QStringLiteral("Sell"));
+    if (!ticket.movedPrices.isEmpty()) m_stage.openSheet(QStringLiteral("Recall"));
+  });
+  connect(&m_basket, &BasketController::unknownCode, this, [this] {
+    if (m_manners.sound()) Q_EMIT alarm();
   });
   connect(&m_drawer, &DrawerController::shiftOpened, this, [this] {
     m_basket.reload();
@@ -36,6 +42,7 @@ TillController::TillController(TillBackend& backend, theme::ThemeObject& theme, 
   wireSelling();
   wirePaying();
   wireDrawer();
+  wirePalette();
 }
 
 TillController::~TillController() = default;
@@ -54,6 +61,7 @@ void TillController::start() {
                            m_stage.setMoney({shop.currency, shop.currencyDecimals});
                            m_lock.setStaff(shop.staff);
                            m_key.setShop(shop);
+                           m_manners.set(shop.manners);
                            showLock();
                            if (const QString remark = m_key.takeRemark(); !remark.isEmpty()) {
                              m_stage.say(remark, QStringLiteral("bad"));
@@ -203,6 +211,7 @@ void TillController::wireWindow() {
   on("back", [this] { back(); });
   on("dark", [this] { m_theme.setScheme(m_theme.dark() ? theme::Scheme::Light : theme::Scheme::Dark); });
   on("motion", [this] { m_theme.setMotion(m_theme.motionMs() == 0); });
+  on("manners", [this] { m_stage.openSheet(QStringLiteral("Manners")); });
   on("desk", [this] { Q_EMIT deskWanted(); });
   on("keyboard", [this] {
     if (m_keyboardAvailable) return setOnScreenKeyboard(!m_onScreenKeyboard);
@@ -234,6 +243,7 @@ void TillController::wireSelling() {
   on("more", [this] { m_stage.openSheet(QStringLiteral("More")); });
   on("tickets", [this] { m_tickets.open(); });
   on("recall", [this] { m_tickets.recall(); });
+  on("newPrices", [this] { ticketCommand([this](auto reply) { m_stage.backend().takeNewPrices(reply); }); });
   on("documents", [this] { m_documents.open(); });
   on("reprint", [this] { m_documents.reprint(m_documents.view().head.id); });
   on("reprintLast", [this] { m_documents.reprint(m_payment.lastDone().documentId); });
@@ -241,6 +251,7 @@ void TillController::wireSelling() {
     if (m_documents.canRefund()) m_documents.startRefund();
   });
   on("voidDocument", [this] { askVoidDocument(); });
+  on("returnQuantity", [this] { askReturnQuantity(); });
   on("giveBack", [this] { askReturnReason(false); });
   on("exchange", [this] { askReturnReason(true); });
 }

@@ -7,6 +7,7 @@
 #include <QObject>
 #include <QQmlEngine>
 
+#include "ui/shared/palette.h"
 #include "ui/theme/theme_object.h"
 #include "ui/till/basket_controller.h"
 #include "ui/till/document_controller.h"
@@ -14,7 +15,9 @@
 #include "ui/till/entry_controller.h"
 #include "ui/till/key_controller.h"
 #include "ui/till/lock_controller.h"
+#include "ui/till/manners_controller.h"
 #include "ui/till/payment_controller.h"
+#include "ui/till/picture_shelf.h"
 #include "ui/till/rows.h"
 #include "ui/till/stage.h"
 #include "ui/till/ticket_list_controller.h"
@@ -30,12 +33,14 @@ class TillController : public QObject {
   Q_PROPERTY(counterfoil::till::Stage* stage READ stage CONSTANT)
   Q_PROPERTY(counterfoil::till::LockController* lock READ lock CONSTANT)
   Q_PROPERTY(counterfoil::till::KeyController* key READ key CONSTANT)
+  Q_PROPERTY(counterfoil::till::MannersController* manners READ manners CONSTANT)
   Q_PROPERTY(counterfoil::till::BasketController* basket READ basket CONSTANT)
   Q_PROPERTY(counterfoil::till::EntryController* entry READ entry CONSTANT)
   Q_PROPERTY(counterfoil::till::PaymentController* payment READ payment CONSTANT)
   Q_PROPERTY(counterfoil::till::DocumentController* documents READ documents CONSTANT)
   Q_PROPERTY(counterfoil::till::DrawerController* drawer READ drawer CONSTANT)
   Q_PROPERTY(counterfoil::till::TicketListController* tickets READ tickets CONSTANT)
+  Q_PROPERTY(counterfoil::shared::Palette* palette READ palette CONSTANT)
   Q_PROPERTY(counterfoil::till::Rows* keys READ keys CONSTANT)
   Q_PROPERTY(QString shopName READ shopName NOTIFY shopChanged)
   Q_PROPERTY(QString tillName READ tillName NOTIFY shopChanged)
@@ -51,12 +56,15 @@ class TillController : public QObject {
   [[nodiscard]] Stage* stage() { return &m_stage; }
   [[nodiscard]] LockController* lock() { return &m_lock; }
   [[nodiscard]] KeyController* key() { return &m_key; }
+  [[nodiscard]] MannersController* manners() { return &m_manners; }
   [[nodiscard]] BasketController* basket() { return &m_basket; }
   [[nodiscard]] EntryController* entry() { return &m_entry; }
   [[nodiscard]] PaymentController* payment() { return &m_payment; }
   [[nodiscard]] DocumentController* documents() { return &m_documents; }
   [[nodiscard]] DrawerController* drawer() { return &m_drawer; }
   [[nodiscard]] TicketListController* tickets() { return &m_tickets; }
+  [[nodiscard]] shared::Palette* palette() { return &m_palette; }
+  [[nodiscard]] PictureShelf& pictures() { return m_pictures; }
   [[nodiscard]] Rows* keys() { return &m_keys; }
   [[nodiscard]] QString shopName() const { return m_shop.shopName; }
   [[nodiscard]] QString tillName() const { return m_shop.tillName; }
@@ -94,6 +102,8 @@ class TillController : public QObject {
   void searchWanted();
   /// Somebody signed in, or the till was locked.
   void staffChanged();
+  /// Something was scanned that nobody knows: for the ear of somebody who does not look.
+  void alarm();
   /// The other face is wanted.
   void deskWanted();
 
@@ -102,6 +112,9 @@ class TillController : public QObject {
   void wireSelling();
   void wirePaying();
   void wireDrawer();
+  void wirePalette();
+  void openPalette();
+  void take(const shared::PaletteEntry& entry);
   void enter(const SessionView& session);
   void showLock();
   void lockNow();
@@ -117,6 +130,7 @@ class TillController : public QObject {
   void askVoucher();
   void askCash(CashMove kind);
   void askVoidDocument();
+  void askReturnQuantity();
   /// Why it comes back: for money, or for something else.
   void askReturnReason(bool exchange);
   void ticketCommand(const std::function<void(TillBackend::Reply<TicketView>)>& call);
@@ -125,12 +139,15 @@ class TillController : public QObject {
   Stage m_stage;
   LockController m_lock;
   KeyController m_key;
+  MannersController m_manners;
   BasketController m_basket;
   EntryController m_entry;
   PaymentController m_payment;
   DocumentController m_documents;
   DrawerController m_drawer;
   TicketListController m_tickets;
+  shared::Palette m_palette;
+  PictureShelf m_pictures;
   Rows m_keys;
   ShopView m_shop;
   SessionView m_session;

@@ -201,6 +201,28 @@ void TillController::askVoidDocument() {
   m_entry.ask(request);
 }
 
+void TillController::askReturnQuantity() {
+  const auto line = m_documents.chosenLine();
+  if (!line || line->refundableMicro <= 0) return m_stage.say(tr("Choose a line first."));
+  EntryRequest request;
+  request.title = tr("How much comes back?");
+  request.hint = tr("%1: %2 at most").arg(line->name, shared::quantityText(line->refundableMicro));
+  request.primary = tr("Set quantity");
+  request.suffix = line->unit;
+  const qint64 set = m_documents.chosenReturnMicro();
+  request.initial = typedNumber(set > 0 ? set : line->refundableMicro, kMicroDecimals);
+  request.accept = [this, line = *line, row = m_documents.line()](const EntryValue& value) {
+    const auto quantity = shared::parseDecimal(value.text, kMicroDecimals);
+    if (!quantity || *quantity < 0) return m_entry.refuse(tr("That is not a quantity."));
+    if (*quantity > line.refundableMicro) return m_entry.refuse(tr("That is more than is left to give back."));
+    constexpr qint64 kWhole = 1'000'000;
+    if (!line.parts && *quantity % kWhole != 0) return m_entry.refuse(tr("This is sold in whole pieces only."));
+    m_stage.closeSheet();
+    m_documents.setReturn(row, *quantity);
+  };
+  m_entry.ask(request);
+}
+
 void TillController::askReturnReason(bool exchange) {
   if (!m_documents.anyReturn()) return m_stage.say(tr("Choose what comes back first."));
   EntryRequest request;
@@ -220,6 +242,8 @@ void TillController::askReturnReason(bool exchange) {
                                [this](const TicketView& ticket) {
                                  m_basket.show(ticket);
                                  m_stage.show(QStringLiteral("Sell"));
+                                 m_stage.say(tr("What comes back is on the ticket. Scan or search what goes instead."),
+                                             QStringLiteral("good"));
                                });
       return;
     }

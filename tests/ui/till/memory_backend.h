@@ -63,6 +63,9 @@ class MemoryBackend final : public TillBackend {
     reply(session);
   }
   void signOut() override {}
+  void approvers(Reply<QList<Person>> reply) override {
+    reply(QList<Person>{{QStringLiteral("1"), QStringLiteral("Ada Okafor"), QStringLiteral("Manager"), true}});
+  }
   void approve(const QString&, const QString& pin, Done reply) override {
     if (pin != QLatin1String("4321")) return reply(core::refused(QStringLiteral("wrong_pin")));
     m_approved = true;
@@ -76,8 +79,10 @@ class MemoryBackend final : public TillBackend {
   void keepKey(bool inKeychain, Done reply) override {
     reply(inKeychain ? core::Done(core::storageError(QStringLiteral("no_keychain"))) : core::Done());
   }
+  void changeManners(const MannersView&, Done reply) override { reply({}); }
   void phraseNoted() override { newPhrase.clear(); }
   std::optional<core::Error> keyMissing;
+  bool pricesMoved = false;
   QString newPhrase;
   void ticket(Reply<TicketView> reply) override { reply(summed()); }
   void addCode(const QString& code, qint64 quantity, Reply<TicketView> reply) override {
@@ -146,7 +151,20 @@ class MemoryBackend final : public TillBackend {
       m_ticket = m_parked.takeAt(i).first;
       break;
     }
-    reply(summed());
+    TicketView view = summed();
+    if (pricesMoved) {
+      for (const auto& line : view.lines) {
+        view.movedPrices.append({line.name, line.unitPriceMicro, line.unitPriceMicro + 250'000});
+      }
+    }
+    reply(view);
+  }
+  void takeNewPrices(Reply<TicketView> reply) override { reply(summed()); }
+  void picture(const QString& key, Reply<QImage> reply) override {
+    if (key.endsWith(u'0')) return reply(core::notFound(QStringLiteral("picture_missing")));
+    QImage image(64, 48, QImage::Format_ARGB32_Premultiplied);
+    image.fill(Qt::red);
+    reply(image);
   }
   void find(const QString& text, Reply<QList<ProductView>> reply) override {
     QList<ProductView> found;
@@ -228,7 +246,8 @@ class MemoryBackend final : public TillBackend {
                  2085};
     view.lines = {{1, m_products.at(0).name, 1'000'000, 1'000'000, 4'800'000, 480},
                   {2, m_products.at(2).name, 1'000'000, 0, 12'900'000, 1290},
-                  {3, m_products.at(1).name, 3'000'000, 2'000'000, 1'950'000, 585}};
+                  {3, m_products.at(1).name, 3'000'000, 2'000'000, 1'950'000, 585},
+                  {4, m_products.at(5).name, 348'000, 348'000, 18'400'000, 640, QStringLiteral("kg"), true}};
     view.taxes = {{QStringLiteral("incl. VAT 7 %"), 136}};
     view.tenders = {{QStringLiteral("1"), TenderKind::Cash, QStringLiteral("Cash"), 2100, false}};
     view.canVoid = true;

@@ -26,7 +26,7 @@ Sheet {
             width: GridView.view.cellWidth  // qmllint disable type
             height: 36
             Rectangle {
-                width: 88; height: 28
+                width: 112; height: 28
                 radius: Theme.radiusSmall
                 color: Theme.sheet
                 border.color: Theme.outline
@@ -38,7 +38,7 @@ Sheet {
                 }
             }
             Words {
-                x: 104
+                x: 128
                 width: parent.width - x - Theme.unit
                 height: 28
                 text: row.label

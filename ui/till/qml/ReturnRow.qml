@@ -52,7 +52,15 @@ T.AbstractButton {
         Item {
             id: howMany
             anchors { right: more.left; verticalCenter: parent.verticalCenter }
-            width: 64; height: 48
+            width: 88; height: 48
+            T.AbstractButton {
+                anchors.fill: parent
+                visible: row.refundable
+                focusPolicy: Qt.NoFocus
+                Accessible.name: qsTr("How much of %1 comes back: %2").arg(row.name).arg(row.back)
+                Accessible.role: Accessible.Button
+                onClicked: { Till.documents.chooseLine(row.index); Till.run("returnQuantity") }
+            }
             Figures {
                 anchors { horizontalCenter: parent.horizontalCenter; verticalCenter: parent.verticalCenter }
                 visible: row.refundable

@@ -21,6 +21,7 @@ GridView {
         required property string price
         required property string drawn
         required property string colour
+        required property string stored
         width: grid.cellWidth
         height: grid.cellHeight
         T.AbstractButton {
@@ -52,6 +53,7 @@ GridView {
                     width: Theme.wide ? 44 : 32
                     height: width
                     drawn: cell.drawn
+                    stored: cell.stored
                     colour: cell.colour
                     dark: Theme.dark
                 }
