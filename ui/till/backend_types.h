@@ -177,7 +177,7 @@ struct DocumentLineView {
   qint64 refundableMicro = 0;
   qint64 unitPriceMicro = 0;
   qint64 totalMinor = 0;
-  QString unit;        ///< "kg"; empty for pieces
+  QString unit = {};   ///< "kg"; empty for pieces
   bool parts = false;  ///< sold by weight or length
 };
 
