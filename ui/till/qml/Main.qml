@@ -41,10 +41,12 @@ FocusScope {
                 source: root.screen.length > 0 && root.screen !== "Sell" ? root.screen + "Screen.qml" : ""
             }
         }
+        // Over a sheet too: what it asked for may be refused.
         Toast {
+            z: 1
             anchors { left: parent.left; leftMargin: Theme.unit * 3; bottom: parent.bottom; bottomMargin: Theme.unit * 3 }
             width: Math.min(parent.width - Theme.unit * 6, 560)
-            visible: text.length > 0 && root.screen !== "Sell"
+            visible: text.length > 0 && (root.screen !== "Sell" || root.sheet.length > 0)
             text: Till.stage.toast
             kind: Till.stage.toastKind
         }
