@@ -16,6 +16,9 @@ void csv(QByteArrayView input);
 void basket(QByteArrayView input);
 /// Any text as JSON: what the strict reader takes, Qt takes too, and decimal strings survive being written.
 void json(QByteArrayView input);
+/// Bytes of a client: a conversation that answers or closes, takes the same requests whole and byte by byte, and hands
+/// over nothing that its limits forbid.
+void request(QByteArrayView input);
 
 }  // namespace counterfoil::fuzz
 

@@ -42,6 +42,7 @@ class TestFuzzCorpora : public QObject {
   void tablesSurviveEveryInput() { play(&csv); }
   void basketsSurviveEveryInput() { play(&basket); }
   void jsonSurvivesEveryInput() { play(&json); }
+  void requestsSurviveEveryInput() { play(&request); }
 };
 
 }  // namespace counterfoil::fuzz

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+#include "models/core/result.h"
+
+struct ssl_ctx_st;
+
+namespace counterfoil::http {
+
+/// TLS 1.3 alone, X25519 and P-256, ALPN http/1.1, no early data (it could be replayed) and no tickets (their keys
+/// would outlive the sessions). The caller owns the context. `bad_certificate`.
+[[nodiscard]] core::Result<ssl_ctx_st*> makeTlsContext(const QString& certificateFile, const QString& keyFile);
+
+}  // namespace counterfoil::http
