@@ -132,6 +132,14 @@ Done requirePlace(const CatalogQueries& queries, const Category& category) {
   return {};
 }
 
+/// Its position among the favourites, where it is to be the last of them.
+Result<std::optional<qint64>> placeOf(const journal::Reader& reader, const Product& product) {
+  if (product.favourite != kLastFavourite) return product.favourite;
+  CF_TRY(const qint64 next,
+         reader.integer("SELECT COALESCE(MAX(favourite), -1) + 1 FROM product WHERE favourite IS NOT NULL", {}));
+  return std::optional<qint64>(next);
+}
+
 }  // namespace
 
 QString pictureReference(const QByteArray& bytes) {
@@ -167,6 +175,7 @@ Result<ProductId> recordProduct(Writing& writing, Product product, const Actor& 
                                 const QByteArray& pictureBytes) {
   CF_CHECK(checkProduct(product));
   if (product.id.isNull()) product.id = writing.make<ProductId>();
+  CF_TRY(product.favourite, placeOf(writing.reader(), product));
   QJsonObject body = toJson(product);
   QJsonArray barcodes;
   for (const Barcode& barcode : withIds(writing, {}, product.barcodes)) barcodes.append(toJson(barcode));
@@ -176,9 +185,12 @@ Result<ProductId> recordProduct(Writing& writing, Product product, const Actor& 
   return product.id;
 }
 
-Result<bool> recordProductChange(Writing& writing, const Product& before, const Product& after, const Actor& actor,
+Result<bool> recordProductChange(Writing& writing, const Product& before, Product after, const Actor& actor,
                                  AnyId batch, const QByteArray& pictureBytes) {
   CF_CHECK(checkProduct(after));
+  if (after.favourite != before.favourite) {
+    CF_TRY(after.favourite, placeOf(writing.reader(), after));
+  }
   const CatalogQueries queries(writing.reader());
   CF_TRY(const auto current, queries.product(before.id));
   if (!current) return notFound(u"product_unknown"_s, before.id.text());
@@ -283,6 +295,34 @@ Result<bool> CatalogService::setArchived(TaxId id, bool archived, const Actor& a
   Tax after = *before;
   after.archived = archived;
   return changeTax(*before, after, actor);
+}
+
+Result<bool> CatalogService::moveFavourite(ProductId id, qint64 places, const Actor& actor) {
+  return m_book.write([&](Writing& writing) -> Result<bool> {
+    CF_TRY(const std::vector<Product> before, CatalogQueries(writing.reader()).favourites());
+    const auto count = qint64(before.size());
+    const auto found = std::find_if(before.begin(), before.end(), [&](const Product& each) { return each.id == id; });
+    if (found == before.end()) return notFound(u"favourite_unknown"_s, id.text());
+    const qint64 from = found - before.begin();
+    const qint64 to = std::clamp(places, -from, count - 1 - from) + from;
+    if (to == from) return false;
+    std::vector<Product> after = before;
+    const auto moved = after.begin() + from;
+    if (to > from)
+      std::rotate(moved, moved + 1, after.begin() + to + 1);
+    else
+      std::rotate(after.begin() + to, moved, moved + 1);
+    // The same positions in their new order; where several share one, those behind move on.
+    qint64 position = -1;
+    for (size_t i = 0; i < after.size(); ++i) {
+      position = std::max(position + 1, before[i].favourite.value_or(0));
+      if (after[i].favourite == position) continue;
+      const Product was = after[i];
+      after[i].favourite = position;
+      CF_TRY([[maybe_unused]] const bool changed, recordProductChange(writing, was, after[i], actor));
+    }
+    return true;
+  });
 }
 
 Result<bool> CatalogService::setPicture(ProductId id, const QByteArray& bytes, const Actor& actor) {

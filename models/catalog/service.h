@@ -34,6 +34,10 @@ class CatalogService {
   [[nodiscard]] core::Result<bool> setArchived(CategoryId id, bool archived, const journal::Actor& actor);
   [[nodiscard]] core::Result<bool> setArchived(TaxId id, bool archived, const journal::Actor& actor);
 
+  /// Moves a favourite so many places towards the end (negative: the beginning) of the grid, at most to its end.
+  /// Answers whether anything moved. Errors: NotFound `favourite_unknown`.
+  [[nodiscard]] core::Result<bool> moveFavourite(ProductId id, qint64 places, const journal::Actor& actor);
+
   /// PNG or JPEG bytes as the product's picture. Refused `picture_too_large` (256 KiB), `picture_unknown_format`.
   /// CatalogQueries::picture gives them back by reference.
   [[nodiscard]] core::Result<bool> setPicture(ProductId id, const QByteArray& bytes, const journal::Actor& actor);
@@ -56,8 +60,8 @@ class CatalogService {
 [[nodiscard]] core::Result<ProductId> recordProduct(journal::Writing& writing, Product product,
                                                     const journal::Actor& actor, core::AnyId batch = {},
                                                     const QByteArray& pictureBytes = {});
-[[nodiscard]] core::Result<bool> recordProductChange(journal::Writing& writing, const Product& before,
-                                                     const Product& after, const journal::Actor& actor,
-                                                     core::AnyId batch = {}, const QByteArray& pictureBytes = {});
+[[nodiscard]] core::Result<bool> recordProductChange(journal::Writing& writing, const Product& before, Product after,
+                                                     const journal::Actor& actor, core::AnyId batch = {},
+                                                     const QByteArray& pictureBytes = {});
 
 }  // namespace counterfoil::catalog

@@ -56,6 +56,9 @@ struct Barcode {
   qint64 quantityMicro = kOneMicro;
 };
 
+/// As a product's favourite: after those that are there. The service puts the position in its place.
+inline constexpr qint64 kLastFavourite = -1;
+
 struct Product {
   ProductId id;
   QString sku;

@@ -301,7 +301,7 @@ core::Result<Product> ProductEditor::after() const {
   if (!m_favourite->isChecked()) {
     product.favourite.reset();
   } else if (!product.favourite) {
-    product.favourite = 0;
+    product.favourite = catalog::kLastFavourite;
   }
   product.taxes.clear();
   for (int i = 0; i < m_taxes->count(); ++i) {

@@ -4,10 +4,12 @@
 
 #include "models/catalog/queries.h"
 #include "tests/models/catalog/book_of_products.h"
+#include "tests/support/random.h"
 
 using namespace Qt::StringLiterals;
 using namespace counterfoil::catalog;
 using counterfoil::support::BookOfProducts;
+using counterfoil::support::Random;
 
 namespace {
 
@@ -100,6 +102,63 @@ class TestProductLists : public QObject {
       for (size_t i = 0; i < rest->products.size(); ++i) QVERIFY(rest->products[i].id == all->products[i + 3].id);
       QVERIFY(!*queries.cursorAfter(filter, ProductSort(sort), descending, *cursor, 100));
     }
+  }
+
+  void aNewFavouriteGoesToTheEnd() {
+    BookOfProducts shop;
+    CatalogService service(shop.book());
+    const CatalogQueries queries(shop.reader());
+    for (const QString& name : {u"Zebra"_s, u"Monkey"_s, u"Ape"_s}) {
+      Product product;
+      product.name = name;
+      product.favourite = kLastFavourite;
+      CF_VERIFY_OK(service.createProduct(product, {}));
+    }
+    QCOMPARE(names(*queries.favourites()), (QStringList{u"Zebra"_s, u"Monkey"_s, u"Ape"_s}));
+    const Product before = **queries.product(shop.add(u"Bear"_s));
+    Product after = before;
+    after.favourite = kLastFavourite;
+    QVERIFY(*service.changeProduct(before, after, {}));
+    QCOMPARE(names(*queries.favourites()).back(), u"Bear"_s);
+    QCOMPARE((**queries.product(before.id)).favourite, std::optional<qint64>(3));
+    // Another edit from the same editor leaves it there.
+    Product renamed = after;
+    renamed.name = u"Brown bear"_s;
+    QVERIFY(*service.changeProduct(after, renamed, {}));
+    QCOMPARE((**queries.product(before.id)).favourite, std::optional<qint64>(3));
+  }
+
+  void aFavouriteMovesAmongTheOthers_data() {
+    QTest::addColumn<QList<qint64>>("positions");
+    QTest::newRow("each at a place of its own") << QList<qint64>{0, 1, 2, 3, 4};
+    QTest::newRow("all at the same place") << QList<qint64>{0, 0, 0, 0, 0};
+    QTest::newRow("with gaps and shared places") << QList<qint64>{2, 2, 7, 8, 8};
+  }
+  void aFavouriteMovesAmongTheOthers() {
+    QFETCH(const QList<qint64>, positions);
+    BookOfProducts shop;
+    CatalogService service(shop.book());
+    const CatalogQueries queries(shop.reader());
+    for (qsizetype i = 0; i < positions.size(); ++i) {
+      Product product;
+      product.name = u"F%1"_s.arg(i);
+      product.favourite = positions[i];
+      CF_VERIFY_OK(service.createProduct(product, {}));
+    }
+    QStringList order = names(*queries.favourites());
+    Random random(Random::runSeed());
+    for (int round = 0; round < 40; ++round) {
+      const qsizetype from = random.below(order.size());
+      const qint64 places = random.below(9) - 4;
+      const ProductId id = (*queries.favourites())[size_t(from)].id;
+      const auto moved = service.moveFavourite(id, places, {});
+      CF_VERIFY_OK(moved);
+      const qsizetype to = std::clamp<qsizetype>(from + places, 0, order.size() - 1);
+      QCOMPARE(*moved, to != from);
+      order.move(from, to);
+      QCOMPARE(names(*queries.favourites()), order);
+    }
+    CF_VERIFY_CODE(service.moveFavourite(shop.add(u"Elsewhere"_s), 1, {}), "favourite_unknown");
   }
 
   void aListIsFiltered() {
