@@ -120,9 +120,13 @@ void PagedModel::next() {
 
 Result<PagedModel::Fetched> PagedModel::fetchFirst(const From& from) {
   Fetched fetched;
-  fetched.counting = true;
-  CF_TRY(fetched.count, from.source.count(from.reader));
   CF_TRY(fetched.pages[0].rows, from.page(std::nullopt));
+  return fetched;
+}
+
+Result<PagedModel::Fetched> PagedModel::fetchCount(const From& from) {
+  Fetched fetched;
+  CF_TRY(fetched.count, from.source.count(from.reader));
   return fetched;
 }
 
@@ -142,7 +146,6 @@ Result<PagedModel::Fetched> PagedModel::fetchPage(const From& from, int knownPag
 // `rows` is -1 for a list that knows its length; otherwise how far a growing one has grown.
 Result<PagedModel::Fetched> PagedModel::fetchAgain(const From& from, const std::vector<int>& wanted, int rows) {
   Fetched fetched;
-  fetched.counting = true;
   if (rows >= 0) {
     std::optional<RowKey> after;
     const int pages = std::clamp(wholePages(rows), 1, kMostRowsRead);
@@ -176,10 +179,17 @@ Result<PagedModel::Fetched> PagedModel::fetchAgain(const From& from, const std::
 void PagedModel::takeFirst(Fetched fetched) {
   const int here = int(fetched.pages[0].rows.size());
   m_started = true;
-  m_whole = fetched.count.has_value() || here < kPageRows;
-  // A row may have come between counting and reading; the next refresh sets that right.
-  const qint64 rows = std::max<qint64>(fetched.count.value_or(0), here);
+  m_whole = here < kPageRows;
   keep(fetched);
+  setRowCount(here);
+  if (!m_whole) post(fetchCount, [this](const Fetched& counted) { takeCount(counted); });
+}
+
+void PagedModel::takeCount(const Fetched& fetched) {
+  if (!fetched.count) return;
+  m_whole = true;
+  // A row may have come or gone between reading and counting; the next refresh sets that right.
+  const qint64 rows = std::max<qint64>(*fetched.count, m_rows);
   setRowCount(int(std::min<qint64>(rows, std::numeric_limits<int>::max() - 1)));
 }
 

@@ -14,7 +14,8 @@ namespace counterfoil::views {
 
 // A table of any length over a reading thread. Rows come in pages of 256 by key, never by offset: what comes or goes
 // elsewhere shifts nothing. A jump to a far row looks the key before its page up once. At most 48 pages are kept. A
-// cell that has not arrived is empty, and asking for it fetches its page; the screen never waits.
+// cell that has not arrived is empty, and asking for it fetches its page; the screen never waits. The first page is
+// shown before the list is counted.
 //
 // `refresh` reads again what is looked at and keeps the place: rows that are still there keep their persistent indexes.
 
@@ -80,7 +81,6 @@ class PagedModel : public QAbstractTableModel {
     mutable quint64 used = 0;
   };
   struct Fetched {
-    bool counting = false;
     std::optional<qint64> count;
     std::map<int, Page> pages;
     std::map<int, RowKey> before;  ///< the key before a page
@@ -96,6 +96,7 @@ class PagedModel : public QAbstractTableModel {
     }
   };
   static core::Result<Fetched> fetchFirst(const From& from);
+  static core::Result<Fetched> fetchCount(const From& from);
   static core::Result<Fetched> fetchPage(const From& from, int knownPage, const std::optional<RowKey>& after, int page);
   static core::Result<Fetched> fetchAgain(const From& from, const std::vector<int>& wanted, int rows);
 
@@ -103,6 +104,7 @@ class PagedModel : public QAbstractTableModel {
   void next();
   void want(int page) const;
   void takeFirst(Fetched fetched);
+  void takeCount(const Fetched& fetched);
   void takePage(Fetched fetched);
   void takeAgain(Fetched fetched);
   void setRowCount(int rows);

@@ -143,6 +143,20 @@ class TestPagedModel : public QObject {
     QCOMPARE(cell.data(PagedModel::FirstColumnRole + 1).toString(), u"number 2"_s);
     QCOMPARE(m_model->roleNames().value(PagedModel::FirstColumnRole), QByteArray("number"));
   }
+  void theFirstPageIsShownBeforeTheListIsCounted() {
+    fill(100'000);
+    m_model->setQuery({});
+    QCOMPARE(m_posted.size(), size_t(1));
+    auto work = std::move(m_posted.front());
+    m_posted.clear();
+    work(m_engine.reader());
+    QTRY_COMPARE(m_model->rowCount(), PagedModel::kPageRows);
+    QVERIFY(!m_model->isWhole());
+    QCOMPARE(value(255), 510);
+    settle();
+    QCOMPARE(m_model->rowCount(), 100'000);
+    QVERIFY(m_model->isWhole());
+  }
   void aFarRowIsReachedWithoutReadingWhatLiesBetween() {
     fill(100'000);
     m_model->setQuery({});
