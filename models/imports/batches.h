@@ -27,9 +27,12 @@ inline constexpr const char* kImportStarted = "import.started";
 inline constexpr const char* kImportFinished = "import.finished";
 inline constexpr const char* kImportUndone = "import.undone";
 
-/// How long a slice may hold the store, and how many rows it may have at most.
+/// How long a slice may work at most and where there is no other way, how long it may hold the store with its commit,
+/// and how many rows it may have: see slice_pace.h.
 inline constexpr qint64 kSliceMs = 25;
-inline constexpr int kSliceRows = 200;
+inline constexpr qint64 kLeastSliceMs = 4;
+inline constexpr qint64 kSlowSliceMs = 30;
+inline constexpr qint64 kSliceRows = 200;
 
 struct Batch {
   BatchId id;

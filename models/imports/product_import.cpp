@@ -99,10 +99,13 @@ Result<ImportReport> ProductImporter::run(ProductRows& rows) {
     }));
   }
   for (bool more = true; more;) {
+    m_pace.begin();
     if (m_options.dryRun) {
       CF_TRY(more, runSlice(rows, nullptr, m_book.reader()));
     } else {
       CF_TRY(more, m_book.write([&](Writing& writing) { return runSlice(rows, &writing, writing.reader()); }));
+      m_pace.end();
+      m_report.slices = m_pace.times();
     }
     if (m_options.progress && !m_options.progress(m_report.counts.rows, rows.bytesDone(), rows.bytesTotal())) {
       m_report.cancelled = true;
@@ -123,8 +126,7 @@ Result<ImportReport> ProductImporter::run(ProductRows& rows) {
 
 /// Rows for as long as a slice may take; answers whether there may be more.
 Result<bool> ProductImporter::runSlice(ProductRows& rows, Writing* writing, const journal::Reader& reader) {
-  const qint64 startMs = m_book.clock().monotonicMs();
-  for (int done = 0; done < kSliceRows; ++done) {
+  do {
     const auto row = rows.next();
     if (!row) return false;
     CF_TRY(Plan plan, planOf(*row, reader));
@@ -132,8 +134,7 @@ Result<bool> ProductImporter::runSlice(ProductRows& rows, Writing* writing, cons
       CF_CHECK(commit(plan, *writing));
     }
     count(plan.verdict);
-    if (m_book.clock().monotonicMs() - startMs >= kSliceMs) break;
-  }
+  } while (!m_pace.isOver());
   return true;
 }
 

@@ -10,6 +10,7 @@
 #include "models/catalog/types.h"
 #include "models/imports/batches.h"
 #include "models/imports/product_rows.h"
+#include "models/imports/slice_pace.h"
 
 namespace counterfoil::imports {
 
@@ -43,6 +44,7 @@ struct ImportReport {
   std::vector<RowVerdict> notable;  ///< every refused row and every row with a formula
   bool cancelled = false;           ///< the batch was undone again
   qint64 undoneBefore = 0;          ///< batches that had been cut off and were undone first
+  SliceTimes slices;                ///< none after a dry run
 };
 
 /// A table with a line for each notable row: line, verdict, column, field, code, detail. Safe to open in a spreadsheet.
@@ -71,7 +73,8 @@ struct ImportOptions {
 // that was cut off, and the next import undoes it.
 class ProductImporter {
  public:
-  ProductImporter(journal::Book& book, ImportOptions options) : m_book(book), m_options(std::move(options)) {}
+  ProductImporter(journal::Book& book, ImportOptions options)
+      : m_book(book), m_options(std::move(options)), m_pace(book.clock()) {}
 
   [[nodiscard]] core::Result<ImportReport> run(ProductRows& rows);
 
@@ -100,6 +103,7 @@ class ProductImporter {
   journal::Book& m_book;
   ImportOptions m_options;
   ImportReport m_report;
+  SlicePace m_pace;
   DecimalSign m_decimals = DecimalSign::Unknown;
   bool m_nothingBefore = false;                      ///< no product was there when the import began
   QHash<QString, catalog::CategoryId> m_categories;  ///< by text key

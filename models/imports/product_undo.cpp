@@ -96,18 +96,17 @@ Result<UndoReport> undoCatalogFacts(journal::Book& book, BatchId batch, const jo
   // Newest first, so that two edits of one field end at the oldest value; categories, which come before their products,
   // last.
   auto step = steps.rbegin();
+  SlicePace pace(book.clock());
   while (step != steps.rend()) {
+    pace.begin();
     CF_CHECK(book.write([&](Writing& writing) -> Done {
-      const qint64 startMs = book.clock().monotonicMs();
-      for (int done = 0; done < kSliceRows && step != steps.rend(); ++done, ++step) {
+      do {
         CF_CHECK(undoStep(*step, writing, batch, actor, report));
-        if (book.clock().monotonicMs() - startMs >= kSliceMs) {
-          ++step;
-          break;
-        }
-      }
+        ++step;
+      } while (!pace.isOver() && step != steps.rend());
       return {};
     }));
+    pace.end();
     const auto done = qint64(step - steps.rbegin());
     if (progress && !progress(done, done, qint64(steps.size()))) return refused(u"cancelled"_s);
   }

@@ -2,7 +2,6 @@
 #include "models/imports/sales_import.h"
 
 #include <QJsonObject>
-#include <algorithm>
 
 #include "models/core/decimal.h"
 #include "models/core/failpoint.h"
@@ -15,14 +14,6 @@ using namespace Qt::StringLiterals;
 using core::Done;
 using core::Result;
 using journal::Writing;
-
-namespace {
-
-/// Lines in a slice where the clock does not say stop first.
-constexpr qint64 kSliceLines = 500;
-constexpr qint64 kSlowSliceMs = 30;
-
-}  // namespace
 
 QJsonObject toJson(const SalesTally& tally) {
   QJsonObject months;
@@ -69,30 +60,21 @@ Done SalesImporter::begin() {
 }
 
 Result<bool> SalesImporter::step() {
-  const core::Clock& clock = m_book.clock();
-  const qint64 startMs = clock.monotonicMs();
-  // What the last commit took is likely what this one will take.
-  const qint64 budgetMs = std::clamp<qint64>(kSliceMs - m_commitMs, 5, kSliceMs);
-  qint64 writtenMs = 0;
+  m_pace.begin();
   CF_TRY(const bool more, m_book.write([&](Writing& writing) -> Result<bool> {
-    const qint64 linesBefore = m_report.tally.lines;
     while (const auto invoice = m_file.next()) {
+      const qint64 linesBefore = m_report.tally.lines;
       CF_CHECK(m_posting->post(writing, *invoice, m_report.tally));
-      writtenMs = clock.monotonicMs();
-      if (m_report.tally.lines - linesBefore >= kSliceLines || writtenMs - startMs >= budgetMs) {
+      if (m_pace.isOver(m_report.tally.lines - linesBefore)) {
         CF_FAILPOINT("import.slice");
         return true;
       }
     }
-    writtenMs = clock.monotonicMs();
     return false;
   }));
   CF_FAILPOINT("import.committed");
-  const qint64 endMs = clock.monotonicMs();
-  m_commitMs = endMs - writtenMs;
-  ++m_report.slices;
-  if (endMs - startMs > kSlowSliceMs) ++m_report.slowSlices;
-  m_report.longestSliceMs = std::max(m_report.longestSliceMs, endMs - startMs);
+  m_pace.end();
+  m_report.slices = m_pace.times();
   return more;
 }
 

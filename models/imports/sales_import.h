@@ -26,10 +26,8 @@ struct SalesImportReport {
   std::vector<RefusedRow> refused;  ///< every row that was not posted
   qint64 split = 0;                 ///< invoices that came back later in the file and were put together
   qint64 undoneBefore = 0;          ///< batches that had been cut off and were undone first
-  qint64 slices = 0;
-  qint64 longestSliceMs = 0;  ///< with its commit
-  qint64 slowSlices = 0;      ///< over 30 ms with their commit
-  bool cancelled = false;     ///< the batch was undone again
+  SliceTimes slices;
+  bool cancelled = false;  ///< the batch was undone again
 };
 [[nodiscard]] QJsonObject toJson(const SalesTally& tally);
 
@@ -40,7 +38,7 @@ struct SalesImportReport {
 class SalesImporter {
  public:
   SalesImporter(journal::Book& book, OnlineRetailFile& file, SalesImportOptions options)
-      : m_book(book), m_file(file), m_options(std::move(options)) {}
+      : m_book(book), m_file(file), m_options(std::move(options)), m_pace(book.clock(), kSliceLines) {}
 
   /// All of it, or what `progress` lets through: begin, step until the end, finish.
   [[nodiscard]] core::Result<SalesImportReport> run();
@@ -56,6 +54,9 @@ class SalesImporter {
   [[nodiscard]] core::Result<SalesImportReport> cancel();
 
  private:
+  /// Lines in a slice where the clock does not say stop first.
+  static constexpr qint64 kSliceLines = 500;
+
   void takeStock();
 
   journal::Book& m_book;
@@ -63,7 +64,7 @@ class SalesImporter {
   SalesImportOptions m_options;
   std::unique_ptr<SalesPosting> m_posting;
   SalesImportReport m_report;
-  qint64 m_commitMs = 0;
+  SlicePace m_pace;
 };
 
 }  // namespace counterfoil::imports

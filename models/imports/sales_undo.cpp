@@ -106,17 +106,18 @@ template <class IdType, class Mirror>
 Result<qint64> mirrorAll(journal::Book& book, const std::vector<IdType>& all, Mirror mirror,
                          const ImportProgress& progress) {
   auto next = all.begin();
+  SlicePace pace(book.clock());
   while (next != all.end()) {
+    pace.begin();
     CF_CHECK(book.write([&](Writing& writing) -> Done {
-      const qint64 startMs = book.clock().monotonicMs();
-      for (int done = 0; done < kSliceRows && next != all.end(); ++done) {
+      do {
         CF_CHECK(mirror(writing, *next));
         ++next;
-        if (book.clock().monotonicMs() - startMs >= kSliceMs) break;
-      }
+      } while (!pace.isOver() && next != all.end());
       CF_FAILPOINT("import.undo");
       return {};
     }));
+    pace.end();
     const auto done = qint64(next - all.begin());
     if (progress && !progress(done, done, qint64(all.size()))) return core::refused(u"cancelled"_s);
   }

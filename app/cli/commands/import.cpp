@@ -153,9 +153,9 @@ Done importSales(Context& context) {
   answer[u"refusals"_s] = refusedJson(report.refused);
   answer[u"split_invoices"_s] = report.split;
   answer[u"undone_before"_s] = report.undoneBefore;
-  answer[u"slices"_s] = report.slices;
-  answer[u"slices_over_30_ms"_s] = report.slowSlices;
-  answer[u"longest_slice_ms"_s] = report.longestSliceMs;
+  answer[u"slices"_s] = report.slices.slices;
+  answer[u"slices_over_30_ms"_s] = report.slices.slow;
+  answer[u"longest_slice_ms"_s] = report.slices.longestMs;
   answer[u"elapsed_ms"_s] = timer.elapsed();
   return context.answer(answer);
 }

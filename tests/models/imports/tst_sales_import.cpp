@@ -326,7 +326,7 @@ class TestSalesImport : public QObject {
     timer.start();
     const SalesImportReport report = shop.import(wholeFile());
     qInfo("%lld lines in %lld ms, %lld slices, %lld of them over 30 ms, the longest %lld ms", report.rows,
-          timer.elapsed(), report.slices, report.slowSlices, report.longestSliceMs);
+          timer.elapsed(), report.slices.slices, report.slices.slow, report.slices.longestMs);
     compareWithFile(shop, report, wholeFile());
     QCOMPARE(report.rows, qint64(541'909));
     QCOMPARE(report.tally.postedMinor, qint64(974'774'793));
