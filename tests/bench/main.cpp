@@ -23,7 +23,7 @@ constexpr Bench kAll[] = {
     {"sale", "the commit of a five-line sale", benchSale},
     {"journal", "verify and replay", benchJournal},
     {"basket", "pricing 50 lines", benchBasket},
-    {"search", "codes and words among 1,000,000 products", benchSearch},
+    {"search", "codes, lists and words among 1,000,000 products", benchSearch},
     {"import", "100,000 products and a year of invoices", benchImport},
     {"till", "start, memory, scan to frame, frames while scanning", benchTill},
 };
