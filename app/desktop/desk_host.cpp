@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/desk_host.h"
 
+#include "reports/printing/shop_printing.h"
+
 namespace counterfoil::app {
 
 using namespace Qt::StringLiterals;
@@ -39,7 +41,13 @@ Done DeskHost::start(Shop& shop, theme::Scheme scheme) {
                         m_longReads.poster(),
                         m_checks.poster(),
                         m_changes,
-                        {shop.book(), shop.authority(), shop.staff(), shop.pins(), shop.catalog()},
+                        {shop.book(), shop.authority(), shop.staff(), shop.pins(), shop.catalog(),
+                         [&sales = shop.sales()](sales::DocumentId document, const journal::Actor& actor) {
+                           return printing::reprintReceipt(sales, document, actor);
+                         },
+                         [&closing = shop.closing()](cash::ShiftId shift, const journal::Actor& actor) {
+                           return printing::reprintReport(closing, shift, actor);
+                         }},
                         theme::make(scheme)});
     m_subscription = shop.book().subscribe([this](const journal::Change& change) { m_changes.deliver(change); });
     return {};

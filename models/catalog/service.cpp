@@ -94,12 +94,14 @@ Done checkPicture(const QByteArray& bytes) {
   return {};
 }
 
-/// The bytes that a fact must carry: none where the book has that picture already, or the product another one.
-Result<QByteArray> newPicture(const CatalogQueries& queries, const Product& product, const QByteArray& bytes) {
-  if (bytes.isEmpty() || product.picture != pictureReference(bytes)) return QByteArray();
+/// The bytes that a fact must carry to show a stored picture: none where the book has it already.
+Result<QByteArray> newPicture(const CatalogQueries& queries, const QString& picture, const QByteArray& bytes) {
+  if (!picture.startsWith(u"sha256:"_s)) return QByteArray();
+  CF_TRY(const auto known, queries.picture(picture));
+  if (known) return QByteArray();
+  if (picture != pictureReference(bytes)) return refused(u"picture_missing"_s).at(u"/picture"_s);
   CF_CHECK(checkPicture(bytes));
-  CF_TRY(const auto known, queries.picture(product.picture));
-  return known ? QByteArray() : bytes;
+  return bytes;
 }
 
 Done requireFreeCode(const CatalogQueries& queries, const Tax& tax) {
@@ -222,7 +224,7 @@ Result<ProductId> CatalogService::createProduct(const Product& product, const Ac
     const CatalogQueries queries(writing.reader());
     CF_CHECK(requireFreeSku(queries, product));
     CF_CHECK(requireReferences(queries, product));
-    CF_TRY(const auto bytes, newPicture(queries, product, pictureBytes));
+    CF_TRY(const auto bytes, newPicture(queries, product.picture, pictureBytes));
     return recordProduct(writing, product, actor, {}, bytes);
   });
 }
@@ -266,7 +268,8 @@ Result<bool> CatalogService::changeProduct(const Product& before, const Product&
       CF_CHECK(requireFreeSku(queries, asked));
     }
     CF_CHECK(requireReferences(queries, after));
-    CF_TRY(const auto bytes, newPicture(queries, after, pictureBytes));
+    CF_TRY(const auto bytes,
+           newPicture(queries, before.picture == after.picture ? QString() : after.picture, pictureBytes));
     return recordProductChange(writing, before, after, actor, {}, bytes);
   });
 }
@@ -333,7 +336,7 @@ Result<bool> CatalogService::setPicture(ProductId id, const QByteArray& bytes, c
     if (!before) return notFound(u"product_unknown"_s, id.text());
     Product after = *before;
     after.picture = pictureReference(bytes);
-    CF_TRY(const auto fresh, newPicture(queries, after, bytes));
+    CF_TRY(const auto fresh, newPicture(queries, after.picture, bytes));
     return recordProductChange(writing, *before, after, actor, {}, fresh);
   });
 }

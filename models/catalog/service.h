@@ -9,8 +9,8 @@ namespace counterfoil::catalog {
 
 /// Commands on the catalog. Callers have checked permissions. A null id in what is created is replaced by a new one;
 /// null barcode ids likewise. Errors: those of rules.h, `sku_taken`, `code_taken` (a tax with that code is in use),
-/// `name_taken` (a category of that name lies beside it), `parent_is_below`, NotFound `product_unknown`,
-/// `category_unknown`, `tax_unknown`.
+/// `name_taken` (a category of that name lies beside it), `parent_is_below`, `picture_missing`, NotFound
+/// `product_unknown`, `category_unknown`, `tax_unknown`.
 class CatalogService {
  public:
   explicit CatalogService(journal::Book& book) : m_book(book) {}

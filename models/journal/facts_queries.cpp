@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/journal/facts_queries.h"
 
+#include <algorithm>
+
 namespace counterfoil::journal {
 
 namespace {
@@ -42,6 +44,45 @@ OriginHead headFrom(const Row& row) {
   return {row.id<OriginId>(0), row.integer(1), row.bytes(2), core::Hlc(row.integer(3))};
 }
 
+constexpr qint64 kWalkSteps = 20'000;
+
+qint64 positionOf(const Row& row) {
+  return row.integer(0);
+}
+
+/// A step a distinct kind through the index.
+core::Result<std::vector<QString>> indexedKinds(const Reader& reader) {
+  return reader.list(
+      "WITH RECURSIVE kinds(kind) AS (SELECT min(kind) FROM journal WHERE kind <> 'sale.completed' UNION ALL "
+      "SELECT (SELECT min(j.kind) FROM journal j WHERE j.kind <> 'sale.completed' AND j.kind > kinds.kind) FROM kinds "
+      "WHERE kinds.kind IS NOT NULL) SELECT kind FROM kinds WHERE kind IS NOT NULL",
+      {}, [](const Row& row) { return row.text(0); });
+}
+
+void keepNewest(std::vector<qint64>& positions, int limit) {
+  std::sort(positions.begin(), positions.end(), std::greater<>());
+  if (positions.size() > size_t(limit)) positions.resize(size_t(limit));
+}
+
+/// Adds completed sales before `end`, newest first, down to where `positions` is full without them.
+core::Done walkForSales(const Reader& reader, qint64 end, int limit, const std::atomic_bool& stop,
+                        std::vector<qint64>& positions) {
+  const qint64 floor = positions.size() == size_t(limit) ? positions.back() : 0;
+  CF_TRY(const qint64 newest, reader.integer("SELECT position FROM journal WHERE position < $1 ORDER BY position DESC "
+                                             "LIMIT 1",
+                                             {end}));
+  int found = 0;
+  for (qint64 top = newest + 1; top > floor && found < limit; top -= kWalkSteps) {
+    if (stop) return core::refused(QStringLiteral("cancelled"));
+    CF_TRY(const auto some, reader.list("SELECT position FROM journal WHERE position < $1 AND position >= $2 AND "
+                                        "kind = 'sale.completed' ORDER BY position DESC LIMIT $3",
+                                        {top, std::max(floor, top - kWalkSteps), limit - found}, positionOf));
+    found += int(some.size());
+    positions.insert(positions.end(), some.begin(), some.end());
+  }
+  return {};
+}
+
 }  // namespace
 
 core::Result<std::vector<Fact>> factsAfter(const Reader& reader, qint64 position, int limit, bool parse) {
@@ -63,6 +104,38 @@ core::Result<std::vector<Fact>> newestFacts(const Reader& reader, std::optional<
                             " FROM journal j WHERE j.position < $1 AND substr(j.kind, 1, length($2)) = $2 "
                             "ORDER BY j.position DESC LIMIT $3",
                             {before.value_or(std::numeric_limits<qint64>::max()), kindPrefix, limit}, factOf));
+}
+
+core::Result<std::vector<Fact>> newestOfFamily(const Reader& reader, std::optional<qint64> before,
+                                               const QString& kindPrefix, int limit, const std::atomic_bool& stop) {
+  const qint64 end = before.value_or(std::numeric_limits<qint64>::max());
+  if (kindPrefix.isEmpty()) {
+    return reader.list("SELECT " CF_FACT_COLUMNS
+                       " FROM journal j WHERE j.position < $1 ORDER BY j.position DESC LIMIT $2",
+                       {end, limit}, factOf);
+  }
+  std::vector<qint64> positions;
+  CF_TRY(const auto kinds, indexedKinds(reader));
+  for (const QString& kind : kinds) {
+    if (!kind.startsWith(kindPrefix)) continue;
+    CF_TRY(const auto some, reader.list("SELECT position FROM journal WHERE kind <> 'sale.completed' AND kind = $1 AND "
+                                        "position < $2 ORDER BY position DESC LIMIT $3",
+                                        {kind, end, limit}, positionOf));
+    positions.insert(positions.end(), some.begin(), some.end());
+  }
+  keepNewest(positions, limit);
+  if (QLatin1String("sale.completed").startsWith(kindPrefix)) {
+    CF_CHECK(walkForSales(reader, end, limit, stop, positions));
+    keepNewest(positions, limit);
+  }
+  std::vector<Fact> facts;
+  facts.reserve(positions.size());
+  for (const qint64 position : positions) {
+    CF_TRY(const auto fact,
+           reader.first("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.position = $1", {position}, factOf));
+    if (fact) facts.push_back(*fact);
+  }
+  return facts;
 }
 
 core::Result<std::optional<Fact>> factById(const Reader& reader, FactId id) {

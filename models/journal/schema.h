@@ -4,7 +4,9 @@
 namespace counterfoil::journal {
 
 /// The journal's own tables, in the common subset. The store adds triggers that refuse changes to `journal`.
-///  journal          sacred: one row a fact, in the form of the journal's contract
+///  journal          sacred: one row a fact, in the form of the journal's contract. By kind it is found through an
+///  index
+///                   that leaves out `sale.completed`: those are found by walking, and their commit pays nothing.
 ///  journal_ack      what was learnt later about a fact: its number at the hub, its effective hlc
 ///  unprojected      facts that are kept but not applied: a kind, version or projector of a newer program
 inline constexpr const char* kJournalSql = R"sql(
@@ -24,6 +26,7 @@ CREATE TABLE journal(
   UNIQUE (origin, origin_seq)
 ) STRICT;
 CREATE INDEX journal_subject ON journal(subject);
+CREATE INDEX journal_kind ON journal(kind, position) WHERE kind <> 'sale.completed';
 CREATE TABLE journal_ack(
   fact_id BLOB PRIMARY KEY,
   hub_seq INTEGER,

@@ -5,6 +5,7 @@
 #include "models/core/failpoint.h"
 #include "models/payments/queries.h"
 #include "models/sales/facts.h"
+#include "models/sales/returns.h"
 
 namespace counterfoil::sales {
 
@@ -111,6 +112,22 @@ Result<ShiftFigures> ClosingService::close(const CloseRequest& request, const jo
     if (m_hook) CF_CHECK(m_hook(writing, figures));
     CF_FAILPOINT("closing_recorded");
     return figures;
+  });
+}
+
+Result<qint64> reprintsOf(const journal::Reader& reader, cash::ShiftId shift) {
+  return reader.integer("SELECT COUNT(*) FROM sale_event WHERE subject_id = $1 AND kind = 'report.reprinted'", {shift});
+}
+
+Result<int> ClosingService::reprint(cash::ShiftId shift, const journal::Actor& actor) {
+  return m_seat.book().write([&](Writing& writing) -> Result<int> {
+    CF_CHECK(m_authority.authorise(writing.reader(), actor, Permission::ReceiptReprint));
+    CF_TRY(const ShiftFigures figures, closingOf(writing.reader(), shift));
+    CF_TRY(const qint64 before, reprintsOf(writing.reader(), shift));
+    CF_TRY(const EventPlace place, eventPlace(writing, m_seat));
+    const int copy = int(before) + 1;
+    CF_CHECK(writing.record(reportReprintedFact(figures, copy, place, actor)));
+    return copy;
   });
 }
 

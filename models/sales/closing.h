@@ -111,6 +111,9 @@ struct ClosingRow {
 /// The Z as it was written. NotFound `unknown_closing`.
 [[nodiscard]] core::Result<ShiftFigures> closingOf(const journal::Reader& reader, cash::ShiftId shift);
 
+/// How often a Z was printed again.
+[[nodiscard]] core::Result<qint64> reprintsOf(const journal::Reader& reader, cash::ShiftId shift);
+
 /// Ends the day. Closing cannot fail for a cent: it sums what was stored and compares it with what was counted.
 class ClosingService {
  public:
@@ -129,6 +132,9 @@ class ClosingService {
   /// The Z. Refused `no_open_shift`, `not_counted`, `left_exceeds_counted`; Denied where the count is off by more than
   /// the tolerance and nobody with the permission accepts it.
   [[nodiscard]] core::Result<ShiftFigures> close(const CloseRequest& request, const journal::Actor& actor);
+  /// Notes that a Z is printed again; answers which copy it is, from 1. NotFound `unknown_closing`.
+  [[nodiscard]] core::Result<int> reprint(cash::ShiftId shift, const journal::Actor& actor);
+  [[nodiscard]] cash::Seat& seat() const { return m_seat; }
 
  private:
   cash::Seat& m_seat;

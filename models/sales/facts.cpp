@@ -73,6 +73,13 @@ FactDraft eventFact(TicketId ticket, const TicketEvent& event, const EventPlace&
           {event.staff, event.approver}};
 }
 
+FactDraft reportReprintedFact(const ShiftFigures& figures, int copy, const EventPlace& place,
+                              const journal::Actor& actor) {
+  BodyWriter json = placed(place);
+  json.words("number", figures.number).integer("copy", copy);
+  return {QString::fromLatin1(kReportReprinted), 1, figures.shift.id.as<core::Anything>(), json.take(), actor};
+}
+
 FactDraft reprintedFact(const Document& document, int copy, const EventPlace& place, const journal::Actor& actor) {
   BodyWriter json = placed(place);
   json.words("number", document.number).integer("copy", copy);

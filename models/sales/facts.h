@@ -17,6 +17,7 @@ inline constexpr const char* kTicketAbandoned = "ticket.abandoned";
 inline constexpr const char* kLineVoided = "line.voided";
 inline constexpr const char* kPriceOverridden = "price.overridden";
 inline constexpr const char* kReceiptReprinted = "receipt.reprinted";
+inline constexpr const char* kReportReprinted = "report.reprinted";
 
 /// Whether a kind is a document, and which.
 [[nodiscard]] bool isDocument(const QString& kind);
@@ -40,6 +41,9 @@ struct EventPlace {
                                             const journal::Actor& actor);
 /// `line.voided` or `price.overridden`. Subject: the ticket.
 [[nodiscard]] journal::FactDraft eventFact(TicketId ticket, const TicketEvent& event, const EventPlace& place);
+/// COPY n of a shift's Z.
+[[nodiscard]] journal::FactDraft reportReprintedFact(const ShiftFigures& figures, int copy, const EventPlace& place,
+                                                     const journal::Actor& actor);
 [[nodiscard]] journal::FactDraft reprintedFact(const Document& document, int copy, const EventPlace& place,
                                                const journal::Actor& actor);
 

@@ -16,9 +16,10 @@ using journal::Value;
 
 namespace {
 
-constexpr const char* kSalesKinds[] = {kSaleCompleted,  kRefundCompleted, kSaleVoided,       kSaleImported,
-                                       kRefundImported, kTicketParked,    kTicketRecalled,   kTicketAbandoned,
-                                       kLineVoided,     kPriceOverridden, kReceiptReprinted, cash::kShiftClosed};
+constexpr const char* kSalesKinds[] = {kSaleCompleted,    kRefundCompleted, kSaleVoided,       kSaleImported,
+                                       kRefundImported,   kTicketParked,    kTicketRecalled,   kTicketAbandoned,
+                                       kLineVoided,       kPriceOverridden, kReceiptReprinted, kReportReprinted,
+                                       cash::kShiftClosed};
 
 Value orNull(const Body& body, QLatin1String name) {
   return body.id<core::AnyId>(name);

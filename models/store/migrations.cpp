@@ -12,7 +12,9 @@ using namespace Qt::StringLiterals;
 using core::Done;
 
 std::span<const Migration> migrations() {
-  return {};
+  static constexpr Migration all[] = {
+      {2, "CREATE INDEX journal_kind ON journal(kind, position) WHERE kind <> 'sale.completed'"}};
+  return all;
 }
 
 Done migrate(const SqliteConnection& connection, const QString& path, std::span<const Migration> steps) {

@@ -12,7 +12,7 @@ namespace counterfoil::store {
 inline constexpr qint64 kApplicationId = 0x43464c31;
 /// The newest version of the journal's and local tables (SQLite's user_version). Projections have no versions: they are
 /// rebuilt.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 /// A step from version `to - 1` to `to`.
 struct Migration {

@@ -13,6 +13,9 @@ using journal::Fact;
 
 namespace {
 
+/// Facts that are read at once while their bodies are searched.
+constexpr int kSearchStep = 512;
+
 std::optional<qint64> positionIn(const std::optional<RowKey>& key) {
   if (!key) return std::nullopt;
   return std::get<qint64>(key->front().data());
@@ -48,16 +51,17 @@ Result<std::vector<TableRow>> FactSource::page(const journal::Reader& reader, co
                                                int limit, const std::atomic_bool& stop) const {
   std::vector<TableRow> rows;
   std::optional<qint64> before = positionIn(after);
+  const int step = m_query.find.isEmpty() ? limit : std::max(limit, kSearchStep);
   while (int(rows.size()) < limit) {
     if (stop) return core::refused(u"cancelled"_s);
-    CF_TRY(const std::vector<Fact> facts, journal::newestFacts(reader, before, m_query.filter, limit));
+    CF_TRY(const std::vector<Fact> facts, journal::newestOfFamily(reader, before, m_query.filter, step, stop));
     for (const Fact& fact : facts) {
       if (int(rows.size()) == limit) break;
       const bool found = m_query.find.isEmpty() || fact.kind.contains(m_query.find, Qt::CaseInsensitive) ||
                          QString::fromUtf8(fact.body).contains(m_query.find, Qt::CaseInsensitive);
       if (found) rows.push_back(factRow(fact));
     }
-    if (int(facts.size()) < limit) break;
+    if (int(facts.size()) < step) break;
     before = facts.back().position;
   }
   return rows;

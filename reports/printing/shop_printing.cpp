@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/sales/queries.h"
+#include "models/settings/queries.h"
 #include "reports/documents/from_sales.h"
 
 namespace counterfoil::printing {
@@ -72,6 +73,28 @@ core::Done oweSlip(journal::Writing& writing, JobKind kind, const documents::Sli
   const auto printer = printerOf(till);
   if (!printer) return core::refused(QStringLiteral("no_printer"));
   return owe(writing, {kind, {}, slip.title, 0, false, renderers::toEscpos(slip, printer->profile)});
+}
+
+core::Result<int> reprintReceipt(sales::SaleService& sales, sales::DocumentId id, const journal::Actor& actor) {
+  journal::Book& book = sales.seat().book();
+  CF_TRY(const auto place, settings::readSettings(book.reader()));
+  if (!printerOf(place.till)) return core::refused(QStringLiteral("no_printer"));
+  CF_TRY(const int copy, sales.reprint(id, actor));
+  CF_TRY(const auto document, sales::documentById(book.reader(), id));
+  CF_CHECK(book.write([&](journal::Writing& writing) { return oweCopy(writing, document, copy, place.till); }));
+  return copy;
+}
+
+core::Result<int> reprintReport(sales::ClosingService& closing, cash::ShiftId shift, const journal::Actor& actor) {
+  journal::Book& book = closing.seat().book();
+  CF_TRY(const auto place, settings::readSettings(book.reader()));
+  if (!printerOf(place.till)) return core::refused(QStringLiteral("no_printer"));
+  CF_TRY(const int copy, closing.reprint(shift, actor));
+  CF_TRY(const auto figures, sales::closingOf(book.reader(), shift));
+  CF_CHECK(book.write([&](journal::Writing& writing) {
+    return owe(writing, {JobKind::Report, shift.as<core::Anything>(), figures.number, copy, false, {}});
+  }));
+  return copy;
 }
 
 RenderJob renderFromBook() {

@@ -3,6 +3,7 @@
 
 #include "models/cash/types.h"
 #include "models/sales/closing.h"
+#include "models/sales/service.h"
 #include "models/sales/types.h"
 #include "models/settings/types.h"
 #include "reports/printing/print_queue.h"
@@ -31,6 +32,13 @@ namespace counterfoil::printing {
 /// Anything else that is ready to print: an X, a test page.
 [[nodiscard]] core::Done oweSlip(journal::Writing& writing, JobKind kind, const documents::Slip& slip,
                                  const settings::Till& till);
+
+/// COPY n of a posted document, or of a closed shift's Z: noted in the book, and owed by the printer of this till.
+/// Answers n. Refused `no_printer` before anything is noted; the errors of the services.
+[[nodiscard]] core::Result<int> reprintReceipt(sales::SaleService& sales, sales::DocumentId document,
+                                               const journal::Actor& actor);
+[[nodiscard]] core::Result<int> reprintReport(sales::ClosingService& closing, cash::ShiftId shift,
+                                              const journal::Actor& actor);
 
 /// Renders receipts and Zs from the book. Errors of the queries: the job is then taken out of the queue.
 [[nodiscard]] RenderJob renderFromBook();

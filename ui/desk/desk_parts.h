@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/cash/types.h"
 #include "models/catalog/service.h"
 #include "models/journal/book.h"
+#include "models/sales/types.h"
 #include "models/staff/authority.h"
 #include "models/staff/pins.h"
 #include "models/staff/service.h"
@@ -19,6 +21,9 @@ struct DeskServices {
   staff::StaffService& staff;
   staff::PinService& pins;
   catalog::CatalogService& catalog;
+  /// COPY n to this till's receipt printer; answers n.
+  std::function<core::Result<int>(sales::DocumentId, const journal::Actor&)> printReceipt;
+  std::function<core::Result<int>(cash::ShiftId, const journal::Actor&)> printReport;
 };
 
 /// What the desk is constructed with. Everything here outlives the window; each reading poster has a thread and a
@@ -41,6 +46,7 @@ struct Desk {
   const DeskParts& parts;
   Session& session;
   Wording& wording;
+  const theme::Theme& theme;  ///< as it is now; it may change while the window is open
 };
 
 }  // namespace counterfoil::desk

@@ -10,6 +10,7 @@
 #include "models/core/money.h"
 #include "models/settings/queries.h"
 #include "models/staff/queries.h"
+#include "ui/desk/categories_page.h"
 #include "ui/desk/documents_page.h"
 #include "ui/desk/empty_state.h"
 #include "ui/desk/journal_page.h"
@@ -18,6 +19,7 @@
 #include "ui/desk/shifts_page.h"
 #include "ui/desk/sign_in_page.h"
 #include "ui/desk/style.h"
+#include "ui/desk/taxes_page.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -41,7 +43,7 @@ DeskWindow::DeskWindow(const DeskParts& parts, QWidget* parent)
       m_parts(parts),
       m_theme(parts.theme),
       m_session(parts),
-      m_desk{parts, m_session, m_wording},
+      m_desk{parts, m_session, m_wording, m_theme},
       m_style(std::make_unique<DeskStyle>(parts.theme)),
       m_whole(new QStackedWidget(this)) {
   setWindowTitle(tr("Counterfoil desk"));
@@ -65,6 +67,8 @@ DeskWindow::DeskWindow(const DeskParts& parts, QWidget* parent)
 
   m_journal = new JournalPage(m_desk, this);
   addPage(new ProductsPage(m_desk, this));
+  addPage(new CategoriesPage(m_desk, this));
+  addPage(new TaxesPage(m_desk, this));
   addPage(new DocumentsPage(m_desk, this));
   addPage(new ShiftsPage(m_desk, this));
   addPage(m_journal);
@@ -117,12 +121,12 @@ void DeskWindow::makeHead(QWidget* column) {
   row->addWidget(m_tools);
   m_stack = new QStackedWidget(column);
   layout->addWidget(head);
-  auto* rule = new QFrame(column);
-  rule->setFrameShape(QFrame::HLine);
-  rule->setFixedHeight(1);
-  rule->setFrameShadow(QFrame::Plain);
-  colourText(rule, m_theme.palette.rule);
-  layout->addWidget(rule);
+  m_rule = new QFrame(column);
+  m_rule->setFrameShape(QFrame::HLine);
+  m_rule->setFixedHeight(1);
+  m_rule->setFrameShadow(QFrame::Plain);
+  colourText(m_rule, m_theme.palette.rule);
+  layout->addWidget(m_rule);
   layout->addWidget(m_stack, 1);
 
   m_findTimer.setSingleShot(true);
@@ -289,6 +293,7 @@ void DeskWindow::readPlace() {
         shared::MoneyFormat money;
         if (!place->shop.currency.isEmpty()) money = {place->shop.currency, place->shop.currencyDecimals};
         m_wording.setPlace(money, zone ? *zone : core::Zone::utc());
+        followTheme(place->till.theme);
         setIdleLock(place->shop.idleLockS);
         if (!place->shop.name.isEmpty()) setWindowTitle(tr("%1 – Counterfoil desk").arg(place->shop.name));
         if (m_state->text().isEmpty()) m_state->setText(tr("The book is open"));
@@ -307,16 +312,28 @@ void DeskWindow::readPeople() {
       });
 }
 
+// The window begins as it was told to; afterwards it follows the till's settings when they change.
+void DeskWindow::followTheme(settings::Theme wanted) {
+  const auto known = std::exchange(m_wantedTheme, wanted);
+  if (!known || *known == wanted) return;
+  const bool systemIsDark = QGuiApplication::palette().color(QPalette::Window).lightness() < 128;
+  const bool dark = wanted == settings::Theme::Dark || (wanted == settings::Theme::System && systemIsDark);
+  const auto scheme = dark ? theme::Scheme::Dark : theme::Scheme::Light;
+  if (scheme != m_theme.scheme) setTheme(theme::make(scheme, m_theme.metrics.motionMs > 0, m_theme.room));
+}
+
 void DeskWindow::setTheme(const theme::Theme& theme) {
   m_theme = theme;
   m_style->setTheme(theme);
   setPalette(paletteOf(theme.palette));
   colourText(m_state, theme.palette.mutedText);
+  colourText(m_told, theme.palette.text);
+  colourText(m_rule, theme.palette.rule);
   for (NavButton* button : m_buttons) button->setTheme(theme);
   for (Page* each : m_pages) each->setTheme(theme);
   m_denied->setTheme(theme);
   m_signIn->setTheme(theme);
-  update();
+  for (QWidget* each : findChildren<QWidget*>()) each->update();
 }
 
 void DeskWindow::setIdleLock(int seconds) {

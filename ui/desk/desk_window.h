@@ -9,6 +9,7 @@
 #include <QTimer>
 #include <vector>
 
+#include "models/settings/types.h"
 #include "ui/desk/nav_button.h"
 #include "ui/desk/page.h"
 #include "ui/desk/session.h"
@@ -20,7 +21,7 @@ class DeskStyle;
 class JournalPage;
 class SignInPage;
 
-// The desk: one window, pages on the left under Ctrl+1 to Ctrl+5, one find field (Ctrl+F), the store's state below.
+// The desk: one window, pages on the left under Ctrl+1 to Ctrl+7, one find field (Ctrl+F), the store's state below.
 //
 // It knows interfaces and services by reference and posters for their threads; it reads through queries and writes
 // through services. Everything outlives the window: whoever constructs it drains the posters after destroying it.
@@ -58,6 +59,7 @@ class DeskWindow : public QMainWindow {
   void storeChanged(const QStringList& kinds);
   void sessionChanged();
   void readPlace();
+  void followTheme(settings::Theme wanted);
   void readPeople();
   void showPage();
   void tell(const QString& text, Tone tone);
@@ -71,6 +73,7 @@ class DeskWindow : public QMainWindow {
   QStackedWidget* m_whole;
   SignInPage* m_signIn;
   QStackedWidget* m_stack;
+  QFrame* m_rule;
   QWidget* m_tools;
   QLabel* m_title;
   QLabel* m_summary;
@@ -90,6 +93,7 @@ class DeskWindow : public QMainWindow {
   JournalPage* m_journal = nullptr;
   int m_current = 0;
   core::StaffId m_shownFor;
+  std::optional<settings::Theme> m_wantedTheme;
 };
 
 }  // namespace counterfoil::desk

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/desk/documents_page.h"
 
+#include <QHBoxLayout>
 #include <QUrl>
 
 #include "models/journal/facts_queries.h"
@@ -45,11 +46,23 @@ DocumentsPage::DocumentsPage(const Desk& desk, QWidget* parent)
                 DocumentSource::of,
                 desk.parts.reads},
                parent),
-      m_kind(new QComboBox(this)),
-      m_sheet(new SheetView(desk.parts.theme, this)) {
+      m_tools(new QWidget(this)),
+      m_kind(new QComboBox(m_tools)),
+      m_print(new QPushButton(tr("&Print a copy"), m_tools)),
+      m_sheet(new SheetView(desk.theme, this)) {
   table().setColumnHidden(DocumentSource::Till, true);
   table().setColumnHidden(DocumentSource::Lines, true);
   table().setColumnHidden(DocumentSource::Original, true);
+  auto* row = new QHBoxLayout(m_tools);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->addWidget(m_kind);
+  row->addWidget(m_print);
+  m_print->setObjectName(u"documentPrint"_s);
+  m_print->setShortcut(QKeySequence::Print);
+  m_print->setToolTip(tr("On the receipt printer of this till (%1)")
+                          .arg(QKeySequence(QKeySequence::Print).toString(QKeySequence::NativeText)));
+  m_print->setEnabled(false);
+  connect(m_print, &QPushButton::clicked, this, &DocumentsPage::printCopy);
   m_kind->addItem(tr("Every kind"), QString());
   m_kind->addItem(tr("Sales"), u"sale"_s);
   m_kind->addItem(tr("Refunds"), u"refund"_s);
@@ -69,7 +82,13 @@ void DocumentsPage::storeChanged(const QStringList& kinds) {
   if (!current().isNull()) showDetail(current());
 }
 
+void DocumentsPage::setTheme(const theme::Theme& theme) {
+  ListPage::setTheme(theme);
+  if (!current().isNull()) showDetail(current());
+}
+
 void DocumentsPage::leave() {
+  m_print->setEnabled(false);
   m_sheet->clear();
 }
 
@@ -90,22 +109,39 @@ core::Result<DocumentsPage::Detail> DocumentsPage::readDetail(const journal::Rea
 }
 
 void DocumentsPage::showDetail(const core::AnyId& id) {
-  if (id.isNull()) return m_sheet->clear();
+  if (id.isNull()) {
+    m_print->setEnabled(false);
+    return m_sheet->clear();
+  }
   const auto document = id.as<sales::DocumentTag>();
   views::read(
       m_desk.parts.reads, this, [document](const journal::Reader& reader) { return readDetail(reader, document); },
       [this, id](const core::Result<Detail>& detail) {
         if (id != current()) return;
         if (detail) return write(*detail);
-        HtmlSheet sheet(m_desk.parts.theme);
+        HtmlSheet sheet(m_desk.theme);
         sheet.line(shared::errorText(detail.error()), Tone::Bad);
         m_sheet->show(sheet);
       });
 }
 
+void DocumentsPage::printCopy() {
+  if (current().isNull()) return;
+  views::run(
+      m_desk.parts.store, this,
+      [services = m_desk.parts.services, id = current().as<sales::DocumentTag>(), actor = m_desk.session.actor()] {
+        return services.printReceipt(id, actor);
+      },
+      [this](const core::Result<int>& copy) {
+        if (!copy) return Q_EMIT told(shared::errorText(copy.error()), Tone::Bad);
+        Q_EMIT told(tr("Copy %1 goes to the receipt printer").arg(*copy), Tone::Good);
+      });
+}
+
 void DocumentsPage::write(const Detail& detail) {
+  m_print->setEnabled(m_desk.session.may(staff::Permission::ReceiptReprint));
   const sales::Document& document = detail.state.document;
-  HtmlSheet sheet(m_desk.parts.theme);
+  HtmlSheet sheet(m_desk.theme);
   const QString kind = sales::text(document.kind);
   sheet.title(document.number, document.isExchange() ? tr("Exchange") : Wording::word(kind), Wording::tone(kind));
   QStringList about{m_desk.wording.instant(document.at), tr("till %1").arg(document.tillCode)};

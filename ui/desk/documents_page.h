@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QComboBox>
+#include <QPushButton>
 
 #include "models/sales/queries.h"
 #include "ui/desk/html_sheet.h"
@@ -18,9 +19,10 @@ class DocumentsPage : public ListPage {
   [[nodiscard]] QString title() const override { return tr("Documents"); }
   [[nodiscard]] staff::Permission needs() const override { return staff::Permission::ReportsRead; }
   [[nodiscard]] QString findHint() const override { return tr("Find a number or a day"); }
-  [[nodiscard]] QWidget* tools() override { return m_kind; }
+  [[nodiscard]] QWidget* tools() override { return m_tools; }
   void storeChanged(const QStringList& kinds) override;
   void leave() override;
+  void setTheme(const theme::Theme& theme) override;
   [[nodiscard]] SheetView& sheet() { return *m_sheet; }
 
  protected:
@@ -40,7 +42,11 @@ class DocumentsPage : public ListPage {
   void writeMoney(HtmlSheet& sheet, const sales::Document& document) const;
   void follow(const QUrl& address);
 
+  void printCopy();
+
+  QWidget* m_tools;
   QComboBox* m_kind;
+  QPushButton* m_print;
   SheetView* m_sheet;
 };
 

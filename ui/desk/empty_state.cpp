@@ -15,7 +15,8 @@ QLabel* makeLabel(const QString& text, int pixelSize, QFont::Weight weight, QWid
 }
 
 void colourText(QWidget* widget, const QColor& colour) {
-  QPalette palette = widget->palette();
+  // Only these two: every other colour goes on following the window's.
+  QPalette palette;
   palette.setColor(QPalette::WindowText, colour);
   palette.setColor(QPalette::Text, colour);
   widget->setPalette(palette);

@@ -51,10 +51,10 @@ class JsonColours : public QSyntaxHighlighter {
 FactView::FactView(const Desk& desk, QWidget* parent)
     : QWidget(parent),
       m_desk(desk),
-      m_title(makeLabel({}, desk.parts.theme.type.strong, QFont::DemiBold, this)),
-      m_about(makeLabel({}, desk.parts.theme.type.small, QFont::Normal, this)),
+      m_title(makeLabel({}, desk.theme.type.strong, QFont::DemiBold, this)),
+      m_about(makeLabel({}, desk.theme.type.small, QFont::Normal, this)),
       m_body(new QPlainTextEdit(this)),
-      m_colours(new JsonColours(m_body->document(), desk.parts.theme)) {
+      m_colours(new JsonColours(m_body->document(), desk.theme)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(16, 12, 16, 12);
   layout->setSpacing(8);
@@ -68,10 +68,10 @@ FactView::FactView(const Desk& desk, QWidget* parent)
   m_body->setLineWrapMode(QPlainTextEdit::WidgetWidth);
   m_body->setTabChangesFocus(true);
   QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-  fixed.setPixelSize(desk.parts.theme.type.small);
+  fixed.setPixelSize(desk.theme.type.small);
   m_body->setFont(fixed);
   m_body->setAccessibleName(tr("Body of the fact"));
-  setTheme(desk.parts.theme);
+  setTheme(desk.theme);
   clear();
 }
 

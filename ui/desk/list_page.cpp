@@ -18,8 +18,8 @@ ListPage::ListPage(const Desk& desk, List list, QWidget* parent)
             return wording.cell(column, value);
           },
           this)),
-      m_table(new TableView(desk.parts.theme, this)),
-      m_empty(new EmptyState(desk.parts.theme, this)),
+      m_table(new TableView(desk.theme, this)),
+      m_empty(new EmptyState(desk.theme, this)),
       m_stack(new QStackedWidget(this)),
       m_splitter(new QSplitter(this)),
       m_first(list.first) {

@@ -39,7 +39,7 @@ PeoplePage::PeoplePage(const Desk& desk, QWidget* parent)
   lists->setContentsMargins(0, 0, 0, 0);
   lists->setSpacing(0);
   const auto addList = [&](const QString& name, QListWidget* list, int share) {
-    auto* label = makeLabel(name, desk.parts.theme.type.small, QFont::DemiBold, left);
+    auto* label = makeLabel(name, desk.theme.type.small, QFont::DemiBold, left);
     label->setMargin(10);
     list->setFrameShape(QFrame::NoFrame);
     list->setAccessibleName(name);
@@ -66,14 +66,18 @@ PeoplePage::PeoplePage(const Desk& desk, QWidget* parent)
   connect(m_roles, &QListWidget::currentRowChanged, this, &PeoplePage::showRole);
   connect(m_people, &QListWidget::itemClicked, this, [this] { showPerson(m_people->currentRow()); });
   connect(m_roles, &QListWidget::itemClicked, this, [this] { showRole(m_roles->currentRow()); });
+  connect(m_person, &PersonEditor::typed, this, &PeoplePage::mark);
+  connect(m_role, &RoleEditor::typed, this, &PeoplePage::mark);
   connect(m_person, &PersonEditor::refused, this, say);
   connect(m_role, &RoleEditor::refused, this, say);
   connect(m_person, &PersonEditor::saved, this, [this](core::StaffId id, const QString& text) {
+    m_keptPeople.erase(m_person->member().id.as<core::Anything>());
     if (m_person->member().id.isNull()) m_person->edit({id, {}, {}, true, {}, {}, false});
     read();
     Q_EMIT told(text, Tone::Good);
   });
   connect(m_role, &RoleEditor::saved, this, [this](staff::RoleId id, const QString& text) {
+    m_keptRoles.erase(m_role->role().id.as<core::Anything>());
     if (m_role->role().id.isNull()) m_role->edit({id, {}, {}});
     read();
     Q_EMIT told(text, Tone::Good);
@@ -90,24 +94,88 @@ void PeoplePage::makeTools() {
   row->addWidget(role);
   connect(person, &QPushButton::clicked, this, [this] {
     m_people->setCurrentRow(-1);
-    m_person->edit({});
-    m_right->setCurrentWidget(m_person);
-    m_right->show();
+    showPersonOf({});
   });
   connect(role, &QPushButton::clicked, this, [this] {
     m_roles->setCurrentRow(-1);
-    m_role->edit({});
-    m_right->setCurrentWidget(m_role);
-    m_right->show();
+    showRoleOf({});
   });
 }
 
 void PeoplePage::enter() {
+  if (m_keptFor != m_desk.session.staff()) {
+    m_keptPeople.clear();
+    m_keptRoles.clear();
+  }
+  m_keptFor = m_desk.session.staff();
   read();
 }
 
 void PeoplePage::leave() {
+  keepTyping();
   m_right->hide();
+}
+
+void PeoplePage::setTheme(const theme::Theme& theme) {
+  m_person->setTheme(theme);
+  mark();
+}
+
+void PeoplePage::keepTyping() {
+  if (m_right->isHidden()) return;
+  const auto keep = [](std::map<core::AnyId, Typing>& kept, const core::AnyId& id, const QWidget& form, bool dirty) {
+    if (dirty) {
+      kept[id] = typingIn(form);
+    } else {
+      kept.erase(id);
+    }
+  };
+  if (m_right->currentWidget() == m_person) {
+    keep(m_keptPeople, m_person->member().id.as<core::Anything>(), *m_person, m_person->isDirty());
+  } else {
+    keep(m_keptRoles, m_role->role().id.as<core::Anything>(), *m_role, m_role->isDirty());
+  }
+}
+
+void PeoplePage::showPersonOf(const staff::StaffMember& member) {
+  keepTyping();
+  m_right->setCurrentWidget(m_person);
+  m_person->edit(member);
+  const auto kept = m_keptPeople.find(member.id.as<core::Anything>());
+  if (kept != m_keptPeople.end()) restoreTyping(*m_person, kept->second);
+  m_right->show();
+  mark();
+}
+
+void PeoplePage::showRoleOf(const staff::Role& role) {
+  keepTyping();
+  m_right->setCurrentWidget(m_role);
+  m_role->edit(role);
+  const auto kept = m_keptRoles.find(role.id.as<core::Anything>());
+  if (kept != m_keptRoles.end()) restoreTyping(*m_role, kept->second);
+  m_right->show();
+  mark();
+}
+
+/// A dot behind those with something that is not saved, and a word for those who do not see it.
+void PeoplePage::mark() {
+  const bool open = !m_right->isHidden();
+  const auto say = [](QListWidgetItem* item, bool unsaved) {
+    const QString text = item->data(Qt::UserRole).toString();
+    item->setText(unsaved ? tr("%1 •").arg(text) : text);
+    item->setData(Qt::AccessibleTextRole, unsaved ? tr("%1, not saved yet").arg(text) : text);
+  };
+  for (int row = 0; row < m_people->count(); ++row) {
+    const staff::StaffMember& each = m_everybody.people[size_t(row)];
+    const bool shown = open && m_right->currentWidget() == m_person && each.id == m_person->member().id;
+    say(m_people->item(row), shown ? m_person->isDirty() : m_keptPeople.contains(each.id.as<core::Anything>()));
+    m_people->item(row)->setForeground(each.active ? m_desk.theme.palette.text : m_desk.theme.palette.mutedText);
+  }
+  for (int row = 0; row < m_roles->count(); ++row) {
+    const staff::Role& each = m_everybody.roles[size_t(row)];
+    const bool shown = open && m_right->currentWidget() == m_role && each.id == m_role->role().id;
+    say(m_roles->item(row), shown ? m_role->isDirty() : m_keptRoles.contains(each.id.as<core::Anything>()));
+  }
 }
 
 void PeoplePage::storeChanged(const QStringList& kinds) {
@@ -142,25 +210,28 @@ void PeoplePage::fill(const Everybody& everybody) {
   QHash<staff::RoleId, QString> roleNames;
   for (const staff::Role& each : everybody.roles) {
     roleNames.insert(each.id, each.name);
-    m_roles->addItem(
-        tr("%1 (%2 of %3 permissions)").arg(each.name).arg(each.grants.size()).arg(staff::kPermissionCount));
+    auto* item = new QListWidgetItem(m_roles);
+    item->setData(Qt::UserRole,
+                  tr("%1 (%2 of %3 permissions)").arg(each.name).arg(each.grants.size()).arg(staff::kPermissionCount));
     if (each.id == role) m_roles->setCurrentRow(m_roles->count() - 1);
   }
   for (const staff::StaffMember& each : everybody.people) {
     QString line = tr("%1 – %2").arg(each.name, roleNames.value(each.role));
     if (!each.hasPin) line += tr(", no PIN");
     if (!each.active) line += tr(", no longer here");
-    auto* item = new QListWidgetItem(line, m_people);
-    if (!each.active) item->setForeground(m_desk.parts.theme.palette.mutedText);
+    auto* item = new QListWidgetItem(m_people);
+    item->setData(Qt::UserRole, line);
     if (each.id == person) {
       m_people->setCurrentItem(item);
-      if (differs(each, m_person->member())) m_person->edit(each);
+      if (differs(each, m_person->member()) && !m_person->isDirty()) m_person->edit(each);
     }
   }
   for (const staff::Role& each : everybody.roles) {
-    if (each.id == role && (each.name != m_role->role().name || each.grants != m_role->role().grants))
+    if (each.id == role && !m_role->isDirty() &&
+        (each.name != m_role->role().name || each.grants != m_role->role().grants))
       m_role->edit(each);
   }
+  mark();
   Q_EMIT summaryChanged(tr("%1 people, %2 roles").arg(everybody.people.size()).arg(everybody.roles.size()));
 }
 
@@ -168,9 +239,7 @@ void PeoplePage::showPerson(int row) {
   if (row < 0 || row >= int(m_everybody.people.size())) return;
   m_roles->clearSelection();
   const staff::StaffMember& member = m_everybody.people[size_t(row)];
-  m_person->edit(member);
-  m_right->setCurrentWidget(m_person);
-  m_right->show();
+  showPersonOf(member);
   views::run(
       m_desk.parts.store, this,
       [services = m_desk.parts.services, id = member.id] { return services.pins.lockState(id); },
@@ -182,9 +251,7 @@ void PeoplePage::showPerson(int row) {
 void PeoplePage::showRole(int row) {
   if (row < 0 || row >= int(m_everybody.roles.size())) return;
   m_people->clearSelection();
-  m_role->edit(m_everybody.roles[size_t(row)]);
-  m_right->setCurrentWidget(m_role);
-  m_right->show();
+  showRoleOf(m_everybody.roles[size_t(row)]);
 }
 
 }  // namespace counterfoil::desk

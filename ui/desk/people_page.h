@@ -4,6 +4,7 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <map>
 
 #include "ui/desk/page.h"
 #include "ui/desk/person_editor.h"
@@ -23,6 +24,7 @@ class PeoplePage : public Page {
   void enter() override;
   void storeChanged(const QStringList& kinds) override;
   void leave() override;
+  void setTheme(const theme::Theme& theme) override;
   void focusList() override { m_people->setFocus(); }
   [[nodiscard]] QListWidget& people() { return *m_people; }
   [[nodiscard]] QListWidget& roles() { return *m_roles; }
@@ -39,7 +41,15 @@ class PeoplePage : public Page {
   void showPerson(int row);
   void showRole(int row);
   void makeTools();
+  void keepTyping();
+  void showPersonOf(const staff::StaffMember& member);
+  void showRoleOf(const staff::Role& role);
+  void mark();
 
+  /// What was typed and not saved, by whom it is about; of the person who typed it.
+  std::map<core::AnyId, Typing> m_keptPeople;
+  std::map<core::AnyId, Typing> m_keptRoles;
+  core::StaffId m_keptFor;
   Everybody m_everybody;
   QWidget* m_tools;
   QListWidget* m_people;

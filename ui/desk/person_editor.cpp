@@ -4,6 +4,7 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QRegularExpressionValidator>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 
 #include "ui/desk/empty_state.h"
@@ -18,7 +19,7 @@ using core::Done;
 using core::Result;
 
 PersonEditor::PersonEditor(const Desk& desk, QWidget* parent) : QWidget(parent), m_desk(desk) {
-  const theme::Theme& theme = desk.parts.theme;
+  const theme::Theme& theme = desk.theme;
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(16, 12, 16, 12);
   m_title = makeLabel({}, theme.type.strong, QFont::DemiBold, this);
@@ -71,6 +72,9 @@ PersonEditor::PersonEditor(const Desk& desk, QWidget* parent) : QWidget(parent),
   m_again->setObjectName(u"personPinAgain"_s);
   m_setPin->setObjectName(u"personSetPin"_s);
   m_unlock->setObjectName(u"personUnlock"_s);
+  for (QLineEdit* field : {m_name, m_badge}) connect(field, &QLineEdit::textChanged, this, &PersonEditor::typed);
+  connect(m_role, &QComboBox::currentIndexChanged, this, &PersonEditor::typed);
+  connect(m_active, &QCheckBox::toggled, this, &PersonEditor::typed);
   connect(m_save, &QPushButton::clicked, this, &PersonEditor::save);
   connect(m_name, &QLineEdit::returnPressed, this, &PersonEditor::save);
   connect(m_setPin, &QPushButton::clicked, this, &PersonEditor::setPin);
@@ -79,10 +83,17 @@ PersonEditor::PersonEditor(const Desk& desk, QWidget* parent) : QWidget(parent),
 }
 
 void PersonEditor::setRoles(const std::vector<staff::Role>& roles) {
+  const bool dirty = isDirty();
+  const QSignalBlocker quiet(m_role);
   const QVariant chosen = m_role->currentData();
   m_role->clear();
   for (const staff::Role& role : roles) m_role->addItem(role.name, role.id.bytes());
   m_role->setCurrentIndex(std::max(0, m_role->findData(chosen)));
+  if (!dirty) m_clean = typingIn(*this);
+}
+
+void PersonEditor::setTheme(const theme::Theme& theme) {
+  colourText(m_lock, theme.palette.bad);
 }
 
 void PersonEditor::edit(const staff::StaffMember& member) {
@@ -102,6 +113,8 @@ void PersonEditor::edit(const staff::StaffMember& member) {
                      : member.hasPin ? tr("There is a PIN. A new one replaces it.")
                                      : tr("Without a PIN nobody can sign in under this name."));
   showLock({});
+  m_clean = typingIn(*this);
+  Q_EMIT typed();
 }
 
 void PersonEditor::showLock(const staff::LockState& lock) {
@@ -128,6 +141,7 @@ void PersonEditor::save() {
       },
       [this, member](const Result<core::StaffId>& id) {
         if (!id) return Q_EMIT refused(shared::errorText(id.error()));
+        if (m_member.id == member.id) m_clean = typingIn(*this);
         Q_EMIT saved(*id, tr("Saved %1").arg(member.name));
       });
 }

@@ -11,6 +11,7 @@
 #include "models/staff/pins.h"
 #include "models/staff/types.h"
 #include "ui/desk/desk_parts.h"
+#include "ui/desk/typing.h"
 #include "ui/desk/wording.h"
 
 namespace counterfoil::desk {
@@ -22,6 +23,9 @@ class PersonEditor : public QWidget {
  public:
   explicit PersonEditor(const Desk& desk, QWidget* parent = nullptr);
   void setRoles(const std::vector<staff::Role>& roles);
+  /// Whether something was typed over the person as they were shown; a PIN does not count and is never kept.
+  [[nodiscard]] bool isDirty() const { return typingIn(*this) != m_clean; }
+  void setTheme(const theme::Theme& theme);
   void edit(const staff::StaffMember& member);
   [[nodiscard]] const staff::StaffMember& member() const { return m_member; }
   /// What a failed sign-in came to, on this device.
@@ -31,6 +35,7 @@ class PersonEditor : public QWidget {
   /// Something was written.
   void saved(const counterfoil::core::StaffId& id, const QString& text);
   void refused(const QString& text);
+  void typed();
 
  private:
   void save();
@@ -39,6 +44,7 @@ class PersonEditor : public QWidget {
 
   const Desk m_desk;
   staff::StaffMember m_member;
+  Typing m_clean;
   QLabel* m_title;
   QLineEdit* m_name;
   QComboBox* m_role;

@@ -11,6 +11,7 @@
 #include "models/core/decimal.h"
 #include "ui/desk/empty_state.h"
 #include "ui/desk/style.h"
+#include "ui/shared/error_text.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -19,19 +20,18 @@ using catalog::Product;
 
 namespace {
 
-constexpr int kBarcodeIdRole = Qt::UserRole;
-constexpr int kBarcodeQuantityRole = Qt::UserRole + 1;
-
 /// Two products that would be the same row.
 bool sameProduct(const Product& a, const Product& b) {
   const auto codes = [](const Product& product) {
     QStringList all;
-    for (const catalog::Barcode& barcode : product.barcodes) all.append(barcode.id.text() + barcode.code);
+    for (const catalog::Barcode& barcode : product.barcodes)
+      all.append(barcode.id.text() + barcode.code + u' ' + QString::number(barcode.quantityMicro));
     return all;
   };
-  return a.name == b.name && a.sku == b.sku && a.priceMicro == b.priceMicro && a.unit == b.unit &&
-         a.category == b.category && a.kind == b.kind && a.fractional == b.fractional && a.favourite == b.favourite &&
-         a.discountable == b.discountable && a.taxes == b.taxes && codes(a) == codes(b);
+  return a.name == b.name && a.sku == b.sku && a.priceMicro == b.priceMicro && a.costMicro == b.costMicro &&
+         a.picture == b.picture && a.unit == b.unit && a.category == b.category && a.kind == b.kind &&
+         a.fractional == b.fractional && a.favourite == b.favourite && a.discountable == b.discountable &&
+         a.taxes == b.taxes && codes(a) == codes(b);
 }
 
 /// A price as it is typed: no grouping, the locale's point.
@@ -54,8 +54,7 @@ QString unitName(const char* code) {
 
 }  // namespace
 
-ProductEditor::ProductEditor(const Desk& desk, QWidget* parent)
-    : QWidget(parent), m_desk(desk), m_theme(desk.parts.theme) {
+ProductEditor::ProductEditor(const Desk& desk, QWidget* parent) : QWidget(parent), m_desk(desk), m_theme(desk.theme) {
   auto* outer = new QVBoxLayout(this);
   outer->setContentsMargins(0, 0, 0, 0);
   outer->setSpacing(0);
@@ -87,9 +86,11 @@ void ProductEditor::makeFields(QVBoxLayout* column) {
   m_sku = new QLineEdit(m_form);
   m_price = new QLineEdit(m_form);
   m_unit = new QComboBox(m_form);
-  m_category = new QComboBox(m_form);
+  m_cost = new QLineEdit(m_form);
+  m_category = new CategoryField(m_form);
   m_kind = new QComboBox(m_form);
-  m_taxes = new QListWidget(m_form);
+  m_taxes = new TaxField(m_form);
+  m_picture = new PictureField(m_desk.parts, m_form);
   m_fractional = new QCheckBox(tr("Sold in parts of a unit"), m_form);
   m_favourite = new QCheckBox(tr("On the till's favourites"), m_form);
   m_discountable = new QCheckBox(tr("Discounts are given on it"), m_form);
@@ -99,30 +100,42 @@ void ProductEditor::makeFields(QVBoxLayout* column) {
   m_kind->addItem(tr("Goods"), int(catalog::ProductKind::Goods));
   m_kind->addItem(tr("Service"), int(catalog::ProductKind::Service));
   m_kind->addItem(tr("Fee"), int(catalog::ProductKind::Fee));
-  m_taxes->setMaximumHeight(72);
-  m_taxes->setAccessibleName(tr("Taxes"));
+  m_cost->setPlaceholderText(tr("not known"));
   fields->addRow(tr("&Name"), m_name);
   fields->addRow(tr("P&rice"), m_price);
+  fields->addRow(tr("C&ost"), m_cost);
   fields->addRow(tr("S&KU"), m_sku);
   fields->addRow(tr("&Category"), m_category);
   fields->addRow(tr("&Unit"), m_unit);
   fields->addRow(tr("Kin&d"), m_kind);
   fields->addRow(tr("Ta&xes"), m_taxes);
+  fields->addRow(tr("P&icture"), m_picture);
   fields->addRow(QString(), m_favourite);
   fields->addRow(QString(), m_fractional);
   fields->addRow(QString(), m_discountable);
   column->addLayout(fields);
   m_name->setObjectName(u"productName"_s);
   m_price->setObjectName(u"productPrice"_s);
-  for (QLineEdit* field : {m_name, m_sku, m_price}) {
+  m_cost->setObjectName(u"productCost"_s);
+  m_unit->setObjectName(u"productUnit"_s);
+  m_favourite->setObjectName(u"productFavourite"_s);
+  for (QLineEdit* field : {m_name, m_sku, m_price, m_cost}) {
     connect(field, &QLineEdit::textEdited, this, &ProductEditor::changed);
     connect(field, &QLineEdit::returnPressed, this, &ProductEditor::saveWanted);
   }
-  for (QComboBox* field : {m_unit, m_category, m_kind})
+  for (QComboBox* field : {m_unit, m_kind})
     connect(field, &QComboBox::currentIndexChanged, this, &ProductEditor::changed);
   for (QCheckBox* field : {m_fractional, m_favourite, m_discountable})
     connect(field, &QCheckBox::toggled, this, &ProductEditor::changed);
-  connect(m_taxes, &QListWidget::itemChanged, this, &ProductEditor::changed);
+  connect(m_taxes, &TaxField::changed, this, &ProductEditor::changed);
+  connect(m_picture, &PictureField::changed, this, &ProductEditor::changed);
+  connect(m_picture, &PictureField::refused, this, &ProductEditor::complain);
+  connect(m_category, &CategoryField::created, this, &ProductEditor::categoryWanted);
+  connect(m_category, &CategoryField::changed, this, [this] {
+    if (m_filling) return;
+    showPicture(m_picture->reference());
+    changed();
+  });
   connect(m_unit, &QComboBox::currentIndexChanged, this, [this] {
     if (m_filling) return;
     const auto unit = catalog::unitOf(m_unit->currentData().toString());
@@ -132,30 +145,23 @@ void ProductEditor::makeFields(QVBoxLayout* column) {
 
 void ProductEditor::makeCodes(QVBoxLayout* column) {
   auto* label = makeLabel(tr("&Barcodes"), m_theme.type.small, QFont::Normal, m_form);
-  m_codes = new QListWidget(m_form);
-  m_codes->setMaximumHeight(72);
-  m_codes->setAccessibleName(tr("Barcodes"));
-  m_code = new QLineEdit(m_form);
-  m_code->setPlaceholderText(tr("Scan a code"));
-  m_code->setAccessibleName(tr("New barcode"));
-  m_code->setMaxLength(int(catalog::kMaxCodeLength));
-  label->setBuddy(m_code);
-  m_addCode = new QPushButton(tr("Add"), m_form);
-  m_removeCode = new QPushButton(tr("Remove"), m_form);
-  auto* row = new QHBoxLayout;
-  row->addWidget(m_code, 1);
-  row->addWidget(m_addCode);
-  row->addWidget(m_removeCode);
+  m_codes = new BarcodeField(m_form);
+  label->setBuddy(m_codes);
   column->addSpacing(8);
   column->addWidget(label);
   column->addWidget(m_codes);
-  column->addLayout(row);
-  connect(m_addCode, &QPushButton::clicked, this, &ProductEditor::addCode);
-  connect(m_code, &QLineEdit::returnPressed, this, &ProductEditor::addCode);
-  connect(m_removeCode, &QPushButton::clicked, this, [this] {
-    delete m_codes->currentItem();
-    changed();
-  });
+  connect(m_codes, &BarcodeField::changed, this, &ProductEditor::changed);
+  connect(m_codes, &BarcodeField::refused, this, &ProductEditor::complain);
+}
+
+void ProductEditor::complain(const core::Error& error) {
+  say(shared::errorText(error), Tone::Bad);
+  point(error.where);
+}
+
+void ProductEditor::showPicture(const QString& reference) {
+  const QString name = m_name->text().isEmpty() ? m_before.name : m_name->text();
+  m_picture->show(QString(reference), name.isNull() ? u""_s : name, m_category->colour());
 }
 
 void ProductEditor::makeButtons(QVBoxLayout* column) {
@@ -186,6 +192,8 @@ void ProductEditor::makeButtons(QVBoxLayout* column) {
 
 void ProductEditor::setTheme(const theme::Theme& theme) {
   m_theme = theme;
+  m_picture->setDark(theme.scheme == theme::Scheme::Dark);
+  say(m_text->text(), m_tone);
 }
 
 void ProductEditor::setLists(const CatalogLists& lists) {
@@ -193,14 +201,14 @@ void ProductEditor::setLists(const CatalogLists& lists) {
   const auto kept = m_open && dirty ? after() : core::Result<Product>(m_before);
   m_lists = lists;
   m_filling = true;
-  m_category->clear();
-  m_category->addItem(tr("No category"), QByteArray());
-  for (const catalog::Category& category : lists.categories) m_category->addItem(category.name, category.id.bytes());
+  m_category->setKnown(lists.categories);
+  m_taxes->setKnown(lists.taxes);
   m_filling = false;
   if (m_open && kept) fill(*kept);
 }
 
 void ProductEditor::edit(const Product& product) {
+  if (product.id != m_before.id || product.id.isNull()) m_picture->startOver();
   m_before = product;
   m_open = true;
   m_scroll->show();
@@ -231,59 +239,19 @@ void ProductEditor::fill(const Product& product) {
   m_name->setText(product.name);
   m_sku->setText(product.sku);
   m_price->setText(typedPrice(product.priceMicro, m_desk.wording.money().decimals));
+  m_cost->setText(product.costMicro ? typedPrice(*product.costMicro, m_desk.wording.money().decimals) : QString());
   m_unit->setCurrentIndex(std::max(0, m_unit->findData(product.unit)));
-  const int category = product.category.isNull() ? 0 : m_category->findData(product.category.bytes());
-  m_category->setCurrentIndex(std::max(0, category));
+  m_category->setCategory(product.category);
   m_kind->setCurrentIndex(m_kind->findData(int(product.kind)));
   m_fractional->setChecked(product.fractional);
   m_favourite->setChecked(product.favourite.has_value());
   m_discountable->setChecked(product.discountable);
-  // The taxes that apply come first, in their order; the order of the others is the list's.
-  m_taxes->clear();
-  const auto add = [&](const catalog::Tax& tax, bool chosen) {
-    auto* item = new QListWidgetItem(tax.name, m_taxes);
-    item->setData(Qt::UserRole, tax.id.bytes());
-    item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
-    item->setCheckState(chosen ? Qt::Checked : Qt::Unchecked);
-  };
-  for (const catalog::TaxId& id : product.taxes) {
-    const auto known =
-        std::find_if(m_lists.taxes.begin(), m_lists.taxes.end(), [&](const catalog::Tax& tax) { return tax.id == id; });
-    catalog::Tax unknown;
-    unknown.id = id;
-    unknown.name = tr("archived tax");
-    add(known == m_lists.taxes.end() ? unknown : *known, true);
-  }
-  for (const catalog::Tax& tax : m_lists.taxes) {
-    if (std::find(product.taxes.begin(), product.taxes.end(), tax.id) == product.taxes.end()) add(tax, false);
-  }
-  m_codes->clear();
-  for (const catalog::Barcode& barcode : product.barcodes) showCode(barcode);
-  m_code->clear();
+  m_taxes->setTaxes(product.taxes);
+  m_codes->setBarcodes(product.barcodes);
+  showPicture(product.picture);
   m_archive->setText(m_before.archived ? tr("Bring back") : tr("Archive"));
   m_archive->setVisible(!m_before.id.isNull());
   m_filling = false;
-}
-
-void ProductEditor::showCode(const catalog::Barcode& barcode) {
-  const bool pack = barcode.quantityMicro != catalog::kOneMicro;
-  auto* item = new QListWidgetItem(
-      pack ? tr("%1 (pack of %2)").arg(barcode.code, shared::quantityText(barcode.quantityMicro)) : barcode.code,
-      m_codes);
-  item->setData(kBarcodeIdRole, barcode.id.bytes());
-  item->setData(kBarcodeQuantityRole, barcode.quantityMicro);
-  item->setData(kBarcodeQuantityRole + 1, barcode.code);
-}
-
-void ProductEditor::addCode() {
-  catalog::Barcode barcode;
-  barcode.code = m_code->text().trimmed();
-  if (barcode.code.isEmpty()) return;
-  if (const auto good = catalog::checkBarcode(barcode); !good)
-    return say(tr("That is no barcode: %1").arg(barcode.code), Tone::Bad);
-  showCode(barcode);
-  m_code->clear();
-  changed();
 }
 
 core::Result<Product> ProductEditor::after() const {
@@ -291,10 +259,15 @@ core::Result<Product> ProductEditor::after() const {
   product.name = m_name->text().trimmed();
   product.sku = m_sku->text().trimmed();
   const auto price = shared::parseDecimal(m_price->text(), 6);
-  if (!price) return core::invalid(u"not_a_number"_s, m_price->text(), u"/price_micro"_s);
+  if (!price) return core::invalid(u"malformed_number"_s, m_price->text(), u"/price_micro"_s);
   product.priceMicro = *price;
+  product.costMicro.reset();
+  if (const QString typed = m_cost->text().trimmed(); !typed.isEmpty()) {
+    product.costMicro = shared::parseDecimal(typed, 6);
+    if (!product.costMicro) return core::invalid(u"malformed_number"_s, typed, u"/cost_micro"_s);
+  }
   product.unit = m_unit->currentData().toString();
-  product.category = catalog::CategoryId::fromBytes(m_category->currentData().toByteArray());
+  product.category = m_category->category();
   product.kind = catalog::ProductKind(m_kind->currentData().toInt());
   product.fractional = m_fractional->isChecked();
   product.discountable = m_discountable->isChecked();
@@ -303,18 +276,9 @@ core::Result<Product> ProductEditor::after() const {
   } else if (!product.favourite) {
     product.favourite = catalog::kLastFavourite;
   }
-  product.taxes.clear();
-  for (int i = 0; i < m_taxes->count(); ++i) {
-    if (m_taxes->item(i)->checkState() != Qt::Checked) continue;
-    product.taxes.push_back(catalog::TaxId::fromBytes(m_taxes->item(i)->data(Qt::UserRole).toByteArray()));
-  }
-  product.barcodes.clear();
-  for (int i = 0; i < m_codes->count(); ++i) {
-    const QListWidgetItem* item = m_codes->item(i);
-    product.barcodes.push_back({catalog::BarcodeId::fromBytes(item->data(kBarcodeIdRole).toByteArray()),
-                                item->data(kBarcodeQuantityRole + 1).toString(),
-                                item->data(kBarcodeQuantityRole).toLongLong()});
-  }
+  product.taxes = m_taxes->taxes();
+  product.picture = m_picture->reference();
+  CF_TRY(product.barcodes, m_codes->barcodes());
   return product;
 }
 
@@ -335,6 +299,7 @@ void ProductEditor::changed() {
 
 void ProductEditor::say(const QString& text, Tone tone) {
   const theme::Palette& c = m_theme.palette;
+  m_tone = tone;
   colourText(m_text, tone == Tone::Bad ? c.bad : tone == Tone::Good ? c.good : c.mutedText);
   m_text->setText(text);
   m_text->setVisible(!text.isEmpty());
@@ -342,8 +307,11 @@ void ProductEditor::say(const QString& text, Tone tone) {
 
 void ProductEditor::point(const QString& where) {
   QWidget* field = where.startsWith(u"/price"_s)     ? static_cast<QWidget*>(m_price)
+                   : where.startsWith(u"/cost"_s)    ? static_cast<QWidget*>(m_cost)
                    : where.startsWith(u"/sku"_s)     ? static_cast<QWidget*>(m_sku)
-                   : where.startsWith(u"/barcode"_s) ? static_cast<QWidget*>(m_code)
+                   : where.startsWith(u"/barcode"_s) ? static_cast<QWidget*>(m_codes)
+                   : where.startsWith(u"/tax"_s)     ? static_cast<QWidget*>(m_taxes)
+                   : where.startsWith(u"/picture"_s) ? static_cast<QWidget*>(m_picture)
                    : where.startsWith(u"/name"_s)    ? static_cast<QWidget*>(m_name)
                                                      : nullptr;
   if (field) field->setFocus();

@@ -5,13 +5,16 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
-#include <QListWidget>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
 #include "models/catalog/types.h"
+#include "ui/desk/barcode_field.h"
+#include "ui/desk/category_field.h"
 #include "ui/desk/desk_parts.h"
+#include "ui/desk/picture_field.h"
+#include "ui/desk/tax_field.h"
 #include "ui/desk/wording.h"
 
 namespace counterfoil::desk {
@@ -40,6 +43,13 @@ class ProductEditor : public QWidget {
   [[nodiscard]] const catalog::Product& before() const { return m_before; }
   /// What the fields say. Errors: Invalid with the field in `where`.
   [[nodiscard]] core::Result<catalog::Product> after() const;
+  /// The bytes of a picture that was chosen here; empty for one that the book has.
+  [[nodiscard]] QByteArray pictureBytes(const QString& reference) const { return m_picture->bytesOf(reference); }
+  /// Chooses a category that was made for this product.
+  void chooseCategory(const catalog::Category& category) { m_category->choose(category); }
+  [[nodiscard]] PictureField& picture() { return *m_picture; }
+  [[nodiscard]] TaxField& taxes() { return *m_taxes; }
+  [[nodiscard]] BarcodeField& codes() { return *m_codes; }
   void say(const QString& text, Tone tone);
   /// Marks the field that an error names ("/name").
   void point(const QString& where);
@@ -48,14 +58,15 @@ class ProductEditor : public QWidget {
  Q_SIGNALS:
   void saveWanted();
   void archiveWanted(bool archived);
+  void categoryWanted(const QString& name);
 
  private:
   void makeFields(QVBoxLayout* column);
   void makeCodes(QVBoxLayout* column);
   void makeButtons(QVBoxLayout* column);
   void fill(const catalog::Product& product);
-  void addCode();
-  void showCode(const catalog::Barcode& barcode);
+  void complain(const core::Error& error);
+  void showPicture(const QString& reference);
   void changed();
 
   const Desk m_desk;
@@ -64,6 +75,7 @@ class ProductEditor : public QWidget {
   catalog::Product m_before;
   bool m_open = false;
   bool m_filling = false;
+  Tone m_tone = Tone::Plain;
   QLabel* m_title;
   QLabel* m_text;
   QWidget* m_form;
@@ -71,17 +83,16 @@ class ProductEditor : public QWidget {
   QLineEdit* m_name;
   QLineEdit* m_sku;
   QLineEdit* m_price;
+  QLineEdit* m_cost;
   QComboBox* m_unit;
-  QComboBox* m_category;
+  CategoryField* m_category;
   QComboBox* m_kind;
   QCheckBox* m_fractional;
   QCheckBox* m_favourite;
   QCheckBox* m_discountable;
-  QListWidget* m_taxes;
-  QListWidget* m_codes;
-  QLineEdit* m_code;
-  QPushButton* m_addCode;
-  QPushButton* m_removeCode;
+  TaxField* m_taxes;
+  BarcodeField* m_codes;
+  PictureField* m_picture;
   QPushButton* m_save;
   QPushButton* m_revert;
   QPushButton* m_archive;

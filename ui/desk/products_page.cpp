@@ -7,6 +7,7 @@
 
 #include "models/catalog/queries.h"
 #include "models/views/product_source.h"
+#include "ui/desk/category_tree.h"
 #include "ui/desk/session.h"
 #include "ui/shared/error_text.h"
 
@@ -43,6 +44,7 @@ ProductsPage::ProductsPage(const Desk& desk, QWidget* parent)
   setDetail(m_editor, 5, 4);
   connect(m_editor, &ProductEditor::saveWanted, this, &ProductsPage::save);
   connect(m_editor, &ProductEditor::archiveWanted, this, &ProductsPage::archive);
+  connect(m_editor, &ProductEditor::categoryWanted, this, &ProductsPage::makeCategory);
   connect(&table(), &TableView::opened, this, [this] {
     if (auto* name = m_editor->findChild<QLineEdit*>(u"productName"_s)) name->setFocus();
   });
@@ -95,8 +97,7 @@ void ProductsPage::readLists() {
         const QString chosen = m_filter->currentData().toString();
         m_filter->clear();
         m_filter->addItem(tr("All products"), QString());
-        for (const catalog::Category& category : lists->categories)
-          m_filter->addItem(category.name, category.id.text());
+        for (const CategoryRow& row : asTree(lists->categories)) m_filter->addItem(row.path, row.category.id.text());
         m_filter->addItem(tr("Without category"), u"none"_s);
         m_filter->addItem(tr("Archived"), u"archived"_s);
         m_filter->setCurrentIndex(std::max(0, m_filter->findData(chosen)));
@@ -162,16 +163,18 @@ void ProductsPage::startNew() {
   if (auto* name = m_editor->findChild<QLineEdit*>(u"productName"_s)) name->setFocus();
 }
 
-void ProductsPage::change(const Product& before, const Product& after, std::function<void(Changed)> then) {
+void ProductsPage::change(const Product& before, const Product& after, std::function<void(Changed)> then,
+                          const QByteArray& pictureBytes) {
   views::run(
       m_desk.parts.store, this,
-      [services = m_desk.parts.services, before, after, actor = m_desk.session.actor()]() mutable -> Changed {
+      [services = m_desk.parts.services, before, after, pictureBytes,
+       actor = m_desk.session.actor()]() mutable -> Changed {
         CF_CHECK(services.authority.authorise(services.book.reader(), actor, staff::Permission::CatalogEdit));
         catalog::ProductId id = after.id;
         if (id.isNull()) {
-          CF_TRY(id, services.catalog.createProduct(after, actor));
+          CF_TRY(id, services.catalog.createProduct(after, actor, pictureBytes));
         } else {
-          CF_CHECK(services.catalog.changeProduct(before, after, actor));
+          CF_CHECK(services.catalog.changeProduct(before, after, actor, pictureBytes));
         }
         CF_TRY(const auto now, catalog::CatalogQueries(services.book.reader()).product(id));
         if (!now) return core::notFound(u"unknown_product"_s);
@@ -191,7 +194,7 @@ void ProductsPage::save() {
   const Edit edit{m_editor->before(), *after};
   // What is sent counts as saved until the answer comes; otherwise the same change would be sent twice.
   m_editor->edit(*after);
-  change(edit.before, edit.after, [this, edit](const Changed& now) {
+  const auto answered = [this, edit](const Changed& now) {
     if (now) {
       remember({edit.before, *now});
       if (m_editor->isOpen() && !m_editor->isDirty() && m_editor->before().id == edit.before.id) m_editor->edit(*now);
@@ -208,7 +211,26 @@ void ProductsPage::save() {
       m_refused = edit;
       choose(edit.before.id.as<core::Anything>());
     }
-  });
+  };
+  change(edit.before, edit.after, answered, m_editor->pictureBytes(after->picture));
+}
+
+void ProductsPage::makeCategory(const QString& name) {
+  catalog::Category category;
+  category.name = name;
+  views::run(
+      m_desk.parts.store, this,
+      [services = m_desk.parts.services, category,
+       actor = m_desk.session.actor()]() mutable -> Result<catalog::Category> {
+        CF_CHECK(services.authority.authorise(services.book.reader(), actor, staff::Permission::CatalogEdit));
+        CF_TRY(category.id, services.catalog.createCategory(category, actor));
+        return category;
+      },
+      [this, product = m_editor->before().id](const Result<catalog::Category>& made) {
+        if (!made) return Q_EMIT told(shared::errorText(made.error()), Tone::Bad);
+        if (m_editor->isOpen() && m_editor->before().id == product) m_editor->chooseCategory(*made);
+        Q_EMIT told(tr("Made the category %1").arg(made->name), Tone::Good);
+      });
 }
 
 void ProductsPage::archive(bool archived) {

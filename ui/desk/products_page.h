@@ -45,7 +45,9 @@ class ProductsPage : public ListPage {
   };
   using Changed = core::Result<catalog::Product>;
   /// The change on the store's thread, after asking whether this person may; answers the product as it is now.
-  void change(const catalog::Product& before, const catalog::Product& after, std::function<void(Changed)> then);
+  void change(const catalog::Product& before, const catalog::Product& after, std::function<void(Changed)> then,
+              const QByteArray& pictureBytes = {});
+  void makeCategory(const QString& name);
   void archive(bool archived);
   void readLists();
   void readProduct(catalog::ProductId id);

@@ -4,6 +4,7 @@
 #include <QFormLayout>
 #include <QHeaderView>
 #include <QLocale>
+#include <QSignalBlocker>
 #include <QVBoxLayout>
 
 #include "models/core/decimal.h"
@@ -83,7 +84,7 @@ QString permissionText(Permission permission) {
 RoleEditor::RoleEditor(const Desk& desk, QWidget* parent) : QWidget(parent), m_desk(desk) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(16, 12, 16, 12);
-  m_title = makeLabel({}, desk.parts.theme.type.strong, QFont::DemiBold, this);
+  m_title = makeLabel({}, desk.theme.type.strong, QFont::DemiBold, this);
   m_name = new QLineEdit(this);
   m_name->setObjectName(u"roleName"_s);
   m_grants = new QTableWidget(this);
@@ -126,9 +127,12 @@ RoleEditor::RoleEditor(const Desk& desk, QWidget* parent) : QWidget(parent), m_d
     m_grants->setItem(row, 1, limit);
   }
   connect(m_save, &QPushButton::clicked, this, &RoleEditor::save);
+  connect(m_name, &QLineEdit::textChanged, this, &RoleEditor::typed);
+  connect(m_grants, &QTableWidget::itemChanged, this, &RoleEditor::typed);
 }
 
 void RoleEditor::edit(const staff::Role& role) {
+  const QSignalBlocker quiet(m_grants);
   m_role = role;
   m_title->setText(role.id.isNull() ? tr("New role") : role.name);
   m_name->setText(role.name);
@@ -146,6 +150,9 @@ void RoleEditor::edit(const staff::Role& role) {
     }
     m_grants->item(row, 1)->setText(limit);
   }
+  m_grants->viewport()->update();
+  m_clean = typingIn(*this);
+  Q_EMIT typed();
 }
 
 Result<staff::Role> RoleEditor::after() const {
@@ -179,8 +186,9 @@ void RoleEditor::save() {
         CF_CHECK(services.staff.changeRole(role, actor));
         return role.id;
       },
-      [this, name = role->name](const Result<staff::RoleId>& id) {
+      [this, name = role->name, was = role->id](const Result<staff::RoleId>& id) {
         if (!id) return Q_EMIT refused(shared::errorText(id.error()));
+        if (m_role.id == was) m_clean = typingIn(*this);
         Q_EMIT saved(*id, tr("Saved %1").arg(name));
       });
 }

@@ -9,6 +9,7 @@
 
 #include "models/staff/types.h"
 #include "ui/desk/desk_parts.h"
+#include "ui/desk/typing.h"
 
 namespace counterfoil::desk {
 
@@ -19,6 +20,7 @@ class RoleEditor : public QWidget {
  public:
   explicit RoleEditor(const Desk& desk, QWidget* parent = nullptr);
   void edit(const staff::Role& role);
+  [[nodiscard]] bool isDirty() const { return typingIn(*this) != m_clean; }
   [[nodiscard]] const staff::Role& role() const { return m_role; }
   /// What the fields say. Errors: Invalid `not_a_number`.
   [[nodiscard]] core::Result<staff::Role> after() const;
@@ -26,12 +28,14 @@ class RoleEditor : public QWidget {
  Q_SIGNALS:
   void saved(const counterfoil::staff::RoleId& id, const QString& text);
   void refused(const QString& text);
+  void typed();
 
  private:
   void save();
 
   const Desk m_desk;
   staff::Role m_role;
+  Typing m_clean;
   QLabel* m_title;
   QLineEdit* m_name;
   QTableWidget* m_grants;

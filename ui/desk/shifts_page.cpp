@@ -38,14 +38,20 @@ ShiftsPage::ShiftsPage(const Desk& desk, QWidget* parent)
                 desk.parts.reads},
                parent),
       m_tools(new QWidget(this)),
+      m_copy(new QPushButton(tr("&Receipt printer"), m_tools)),
       m_print(new QPushButton(tr("&Print…"), m_tools)),
       m_keep(new QPushButton(tr("Save as &PDF…"), m_tools)),
-      m_sheet(new SheetView(desk.parts.theme, this)) {
+      m_sheet(new SheetView(desk.theme, this)) {
   table().setColumnHidden(ShiftSource::OpenedAt, true);
   table().setColumnHidden(ShiftSource::OpenedBy, true);
   auto* row = new QHBoxLayout(m_tools);
   row->setContentsMargins(0, 0, 0, 0);
+  row->addWidget(m_copy);
   row->addWidget(m_print);
+  m_copy->setObjectName(u"shiftCopy"_s);
+  m_copy->setToolTip(tr("Prints a copy of this Z on the receipt printer of this till"));
+  m_copy->setEnabled(false);
+  connect(m_copy, &QPushButton::clicked, this, &ShiftsPage::printCopy);
   row->addWidget(m_keep);
   m_print->setShortcut(QKeySequence::Print);
   m_print->setEnabled(false);
@@ -70,8 +76,14 @@ void ShiftsPage::storeChanged(const QStringList& kinds) {
   if (!current().isNull()) showDetail(current());
 }
 
+void ShiftsPage::setTheme(const theme::Theme& theme) {
+  ListPage::setTheme(theme);
+  if (!current().isNull()) showDetail(current());
+}
+
 void ShiftsPage::leave() {
   m_sheet->clear();
+  m_copy->setEnabled(false);
   m_print->setEnabled(false);
   m_keep->setEnabled(false);
 }
@@ -97,7 +109,7 @@ void ShiftsPage::showDetail(const core::AnyId& id) {
       [this, id](const core::Result<sales::ShiftFigures>& figures) {
         if (id != current()) return;
         if (figures) return write(*figures);
-        HtmlSheet sheet(m_desk.parts.theme);
+        HtmlSheet sheet(m_desk.theme);
         sheet.line(shared::errorText(figures.error()), Tone::Bad);
         m_sheet->show(sheet);
       });
@@ -105,7 +117,7 @@ void ShiftsPage::showDetail(const core::AnyId& id) {
 
 void ShiftsPage::write(const sales::ShiftFigures& f) {
   const shared::MoneyFormat money{f.currency.code(), f.currency.decimals()};
-  HtmlSheet sheet(m_desk.parts.theme);
+  HtmlSheet sheet(m_desk.theme);
   const bool closed = !f.number.isEmpty();
   sheet.title(closed ? tr("Z %1").arg(f.number) : tr("Open shift"), closed ? QString() : tr("so far"), Tone::Good);
   sheet.line(tr("%1 · till %2 · opened %3 by %4")
@@ -153,6 +165,7 @@ void ShiftsPage::write(const sales::ShiftFigures& f) {
   sheet.endTable();
   if (closed) sheet.line(tr("Grand total of this till since it was set up: %1").arg(money.text(f.perpetual.minor())));
   m_sheet->show(sheet);
+  m_copy->setEnabled(closed && m_desk.session.may(staff::Permission::ReceiptReprint));
   m_print->setEnabled(true);
   m_keep->setEnabled(true);
 }
@@ -187,6 +200,19 @@ void ShiftsPage::writeDrawer(HtmlSheet& sheet, const sales::ShiftFigures& f) con
     sheet.row({tr("Left in the drawer"), money.plain(f.left.minor())});
   }
   sheet.endTable();
+}
+
+void ShiftsPage::printCopy() {
+  if (current().isNull()) return;
+  views::run(
+      m_desk.parts.store, this,
+      [services = m_desk.parts.services, id = current().as<cash::ShiftTag>(), actor = m_desk.session.actor()] {
+        return services.printReport(id, actor);
+      },
+      [this](const core::Result<int>& copy) {
+        if (!copy) return Q_EMIT told(shared::errorText(copy.error()), Tone::Bad);
+        Q_EMIT told(tr("Copy %1 goes to the receipt printer").arg(*copy), Tone::Good);
+      });
 }
 
 bool ShiftsPage::savePdf(const QString& path) {

@@ -22,6 +22,7 @@ class ShiftsPage : public ListPage {
   [[nodiscard]] QWidget* tools() override { return m_tools; }
   void storeChanged(const QStringList& kinds) override;
   void leave() override;
+  void setTheme(const theme::Theme& theme) override;
   [[nodiscard]] SheetView& sheet() { return *m_sheet; }
   /// Writes what is shown to a PDF; false when the file cannot be written.
   [[nodiscard]] bool savePdf(const QString& path);
@@ -35,8 +36,10 @@ class ShiftsPage : public ListPage {
   void write(const sales::ShiftFigures& figures);
   void writeDrawer(HtmlSheet& sheet, const sales::ShiftFigures& figures) const;
   void print();
+  void printCopy();
 
   QWidget* m_tools;
+  QPushButton* m_copy;  ///< of a Z, on the receipt printer
   QPushButton* m_print;
   QPushButton* m_keep;
   SheetView* m_sheet;

@@ -16,11 +16,11 @@ using namespace Qt::StringLiterals;
 SignInPage::SignInPage(const Desk& desk, QWidget* parent)
     : QWidget(parent),
       m_desk(desk),
-      m_theme(desk.parts.theme),
+      m_theme(desk.theme),
       m_people(new QComboBox(this)),
       m_pin(new QLineEdit(this)),
       m_button(new QPushButton(tr("Sign in"), this)),
-      m_text(makeLabel({}, desk.parts.theme.type.small, QFont::Normal, this)) {
+      m_text(makeLabel({}, desk.theme.type.small, QFont::Normal, this)) {
   auto* outer = new QHBoxLayout(this);
   auto* column = new QVBoxLayout;
   outer->addStretch(1);

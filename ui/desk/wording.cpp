@@ -121,6 +121,7 @@ QString Wording::word(const QString& word) {
       {u"line.voided"_s, tr("Line removed")},
       {u"price.overridden"_s, tr("Price overridden")},
       {u"receipt.reprinted"_s, tr("Receipt reprinted")},
+      {u"report.reprinted"_s, tr("Report reprinted")},
       {u"sale"_s, tr("Sale")},
       {u"refund"_s, tr("Refund")},
       {u"void"_s, tr("Void")},

@@ -72,6 +72,7 @@ constexpr Sentence kSentences[] = {
     {"price_out_of_range", QT_TRANSLATE_NOOP("ErrorText", "That price is too large or too small.")},
     {"parent_is_itself", QT_TRANSLATE_NOOP("ErrorText", "A category cannot lie in itself.")},
     {"parent_is_below", QT_TRANSLATE_NOOP("ErrorText", "A category cannot lie in one that lies in it.")},
+    {"picture_missing", QT_TRANSLATE_NOOP("ErrorText", "That picture is not there any more. Choose it again.")},
     {"picture_unreadable", QT_TRANSLATE_NOOP("ErrorText", "That picture could not be read.")},
     {"colour_malformed", QT_TRANSLATE_NOOP("ErrorText", "That is not a colour.")},
     {"picture_too_large", QT_TRANSLATE_NOOP("ErrorText", "That picture is too large.")},

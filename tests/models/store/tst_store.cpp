@@ -309,9 +309,11 @@ class TestStore : public QObject {
     { QVERIFY(create()); }
     const QString path = m_folder->filePath(u"shop.cfl"_s);
     const auto raw = store::SqliteConnection::open(path, store::Access::Write);
-    const store::Migration steps[] = {{2, "CREATE TABLE added(a INTEGER) STRICT"}, {3, "CREATE TABLE broken("}};
+    const int next = store::kSchemaVersion + 1;
+    const store::Migration steps[] = {{next, "CREATE TABLE added(a INTEGER) STRICT"},
+                                      {next + 1, "CREATE TABLE broken("}};
     QVERIFY(!store::migrate(**raw, path, steps));
-    QCOMPARE(*(*raw)->integer("PRAGMA user_version", {}), 2);
+    QCOMPARE(*(*raw)->integer("PRAGMA user_version", {}), next);
     QVERIFY(QFile::exists(m_folder->filePath(u"backups/shop-before-2.cfl"_s)));
     QVERIFY(store::migrate(**raw, path, std::span(steps, 1)));
   }

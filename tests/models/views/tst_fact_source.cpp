@@ -3,6 +3,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "models/journal/facts_queries.h"
 #include "models/store/store.h"
 #include "models/store/worker_thread.h"
 #include "models/views/change_signal.h"
@@ -91,6 +92,39 @@ class TestFactSource : public QObject {
     facts->setQuery({.filter = u"note."_s});
     QVERIFY(arrived(*facts));
     QCOMPARE(facts->rowCount(), 2);
+  }
+  void aRareKindIsFoundAmongMany() {
+    CF_VERIFY_OK(write({u"first"_s}));
+    CF_VERIFY_OK(m_store->book().write([&](journal::Writing& writing) -> core::Done {
+      for (int i = 0; i < 45'000; ++i) {
+        const char* kind = i == 100 || i == 44'000 ? "sale.completed" : i % 2 ? "sale.voided" : "other.happened";
+        CF_CHECK(writing.record(noteDraft(kind, writing.make<core::AnyId>(), u"x"_s)));
+      }
+      return {};
+    }));
+    const std::atomic_bool go = false;
+    const auto positions = [&](const QString& family, std::optional<qint64> before, int limit) {
+      QList<qint64> found;
+      const auto facts = journal::newestOfFamily(m_store->reader(), before, family, limit, go);
+      if (!facts) return QList<qint64>{-1};
+      for (const journal::Fact& fact : *facts) found.append(fact.position);
+      return found;
+    };
+    QCOMPARE(positions(u"note.created"_s, {}, 5), QList<qint64>{2});
+    QCOMPARE(positions(u"sale.completed"_s, {}, 5), (QList<qint64>{44'003, 103}));
+    QCOMPARE(positions(u"sale.c"_s, 44'003, 5), QList<qint64>{103});
+    QCOMPARE(positions(u"sale."_s, 44'006, 4), (QList<qint64>{44'004, 44'003, 44'002, 44'000}));
+    QCOMPARE(positions(u"stock."_s, {}, 5), QList<qint64>());
+    QCOMPARE(positions({}, 4, 2), (QList<qint64>{3, 2}));
+    // Page by page is the same as at once.
+    QList<qint64> paged;
+    for (QList<qint64> page = positions(u"sale."_s, {}, 7'000); !page.isEmpty();
+         page = positions(u"sale."_s, page.last(), 7'000)) {
+      paged += page;
+    }
+    QCOMPARE(paged, positions(u"sale."_s, {}, 50'000));
+    const std::atomic_bool stopped = true;
+    CF_VERIFY_CODE(journal::newestOfFamily(m_store->reader(), {}, u"sale.completed"_s, 5, stopped), "cancelled");
   }
   void textIsFoundInBodiesWhateverItsCase() {
     CF_VERIFY_OK(write({u"Crème brûlée"_s, u"two"_s}));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
+#include "models/sales/queries.h"
+#include "models/settings/queries.h"
+#include "models/settings/service.h"
 #include "reports/emulator/virtual_printer.h"
 #include "reports/printing/local_tables.h"
 #include "reports/printing/shop_printing.h"
@@ -19,6 +22,7 @@ class ShopPrintingTest : public QObject {
   void a_till_without_a_printer_owes_nothing();
   void a_day_comes_out_of_the_printer();
   void a_refused_sale_prints_nothing();
+  void copies_are_noted_and_owed();
 };
 
 namespace {
@@ -40,6 +44,40 @@ void makeTables(ShopFixture& shop) {
 }
 
 }  // namespace
+
+void ShopPrintingTest::copies_are_noted_and_owed() {
+  ShopFixture shop;
+  makeTables(shop);
+  shop.openShift(0);
+  const auto sold = shop.sellOne(shop.bread);
+  CF_VERIFY_OK(sold);
+  sales::CloseRequest request;
+  request.counted = cash::countOf(shop.closing().x()->expectedCash);
+  const auto closed = shop.closing().close(request, shop.asManager());
+  CF_VERIFY_OK(closed);
+  CF_VERIFY_CODE(printing::reprintReceipt(shop.sales(), sold->id, shop.asManager()), "no_printer");
+  QCOMPARE(*sales::reprintsOf(shop.reader(), sold->id), 0);
+
+  settings::SettingsService settings(shop.book(), [](const auto&, const auto&) { return core::Done(); });
+  settings::Till till = settings::readSettings(shop.reader())->till;
+  till.printerHost = u"127.0.0.1"_s;
+  CF_VERIFY_OK(settings.changeTill(till, shop.asManager()));
+  QCOMPARE(*printing::reprintReceipt(shop.sales(), sold->id, shop.asManager()), 1);
+  QCOMPARE(*printing::reprintReport(shop.closing(), closed->shift.id, shop.asManager()), 1);
+  QCOMPARE(*printing::reprintReport(shop.closing(), closed->shift.id, shop.asManager()), 2);
+  QCOMPARE(*sales::reprintsOf(shop.reader(), closed->shift.id), 2);
+  const auto jobs = printing::openJobs(shop.reader());
+  CF_VERIFY_OK(jobs);
+  QCOMPARE(jobs->size(), 3UL);
+  QCOMPARE(jobs->back().label, closed->number);
+  QCOMPARE(jobs->back().copy, 2);
+  QVERIFY(!jobs->back().opensDrawer);
+  const auto paper = printing::renderFromBook()(shop.reader(), jobs->back(), *printing::printerOf(till));
+  CF_VERIFY_OK(paper);
+  QVERIFY(paper->contains("COPY 2"));
+  core::Result<int> denied = printing::reprintReport(shop.closing(), cash::ShiftId(), shop.asManager());
+  CF_VERIFY_CODE(denied, "unknown_closing");
+}
 
 void ShopPrintingTest::a_till_names_its_printer() {
   settings::Till till = tillAt(9100);

@@ -8,6 +8,7 @@
 
 #include "models/staff/service.h"
 #include "models/store/worker_thread.h"
+#include "reports/printing/shop_printing.h"
 #include "tests/support/shop_fixture.h"
 #include "tests/support/verify.h"
 #include "ui/desk/desk_parts.h"
@@ -40,7 +41,13 @@ class DeskShop {
         poster(m_longReads),
         poster(m_checks),
         m_changes,
-        {store().book(), m_services->authority, m_services->staff, m_services->pins, m_services->catalog},
+        {store().book(), m_services->authority, m_services->staff, m_services->pins, m_services->catalog,
+         [this](sales::DocumentId document, const journal::Actor& actor) {
+           return printing::reprintReceipt(m_shop->sales(), document, actor);
+         },
+         [this](cash::ShiftId shift, const journal::Actor& actor) {
+           return printing::reprintReport(m_shop->closing(), shift, actor);
+         }},
         theme::make(scheme)});
     if (kind == Kind::Staffed) {
       setPin(m_shop->manager);

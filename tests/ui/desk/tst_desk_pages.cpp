@@ -12,6 +12,7 @@
 #include "tests/ui/desk/screen_walk.h"
 #include "ui/desk/desk_window.h"
 #include "ui/desk/documents_page.h"
+#include "ui/desk/form_page.h"
 #include "ui/desk/journal_page.h"
 #include "ui/desk/people_page.h"
 #include "ui/desk/products_page.h"
@@ -348,6 +349,9 @@ class TestDeskPages : public QObject {
         QTRY_VERIFY(list->model().rowCount() > 0 && !list->model().isLoading());
         list->table().selectRow(1);
         QTRY_VERIFY(detailIsShown(*list));
+      } else if (auto* entries = qobject_cast<FormPage*>(&m_window->page(index))) {
+        QTRY_VERIFY(entries->list().topLevelItemCount() > 0);
+        entries->list().setCurrentItem(entries->list().topLevelItem(0));
       } else if (auto* people = qobject_cast<PeoplePage*>(&m_window->page(index))) {
         QTRY_VERIFY(people->people().count() > 0);
         people->people().setCurrentRow(1);

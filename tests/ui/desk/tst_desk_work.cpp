@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QComboBox>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "models/settings/queries.h"
+#include "models/settings/service.h"
+#include "reports/printing/local_tables.h"
+#include "reports/printing/print_queue.h"
+#include "tests/ui/desk/desk_shop.h"
+#include "tests/ui/desk/screen_walk.h"
+#include "ui/desk/desk_window.h"
+#include "ui/desk/documents_page.h"
+#include "ui/desk/people_page.h"
+#include "ui/desk/shifts_page.h"
+
+using namespace Qt::StringLiterals;
+namespace core = counterfoil::core;
+namespace sales = counterfoil::sales;
+namespace theme = counterfoil::theme;
+using namespace counterfoil::desk;
+using counterfoil::support::DeskShop;
+using counterfoil::support::ShopFixture;
+
+/// Copies on the receipt printer, and typing that is not lost.
+class TestDeskWork : public QObject {
+  Q_OBJECT
+
+  std::unique_ptr<DeskShop> m_shop;
+  std::unique_ptr<DeskWindow> m_window;
+
+  void open(theme::Scheme scheme = theme::Scheme::Light, bool sold = true) {
+    m_window.reset();
+    m_shop = std::make_unique<DeskShop>(scheme);
+    if (sold) trade();
+    m_window = std::make_unique<DeskWindow>(m_shop->parts());
+    m_window->show();
+    auto* who = m_window->findChild<QComboBox*>(u"signInPerson"_s);
+    QTRY_VERIFY(who->findText(u"Mona Manager"_s) >= 0);
+    who->setCurrentIndex(who->findText(u"Mona Manager"_s));
+    auto* secret = m_window->findChild<QLineEdit*>(u"signInPin"_s);
+    QTest::keyClicks(secret, QString::fromLatin1(DeskShop::kPin));
+    QTest::keyClick(secret, Qt::Key_Return);
+    QTRY_VERIFY(m_window->session().isOpen());
+  }
+  /// A morning: a shift, sales of several lines, a closed Z, and a second shift.
+  void trade() {
+    const bool done = m_shop->onStore([](ShopFixture& shop, const auto&) {
+      shop.openShift(10'000);
+      for (const auto& product : {shop.bread, shop.tea, shop.book12, shop.cheese}) {
+        shop.clock().advanceMs(60'000);
+        if (!shop.sellOne(product)) return false;
+      }
+      const auto figures = shop.closing().x();
+      if (!figures) return false;
+      sales::CloseRequest request;
+      request.counted = counterfoil::cash::countOf(figures->expectedCash);
+      if (!shop.closing().close(request, shop.asManager())) return false;
+      shop.clock().advanceMs(3'600'000);
+      shop.openShift(5'000);
+      return bool(shop.sellOne(shop.tea, 3'000'000));
+    });
+    QVERIFY(done);
+  }
+  template <class PageType>
+  PageType& go() {
+    auto* page = m_window->findChild<PageType*>();
+    for (int index = 0; index < m_window->pageCount(); ++index) {
+      if (&m_window->page(index) == page) m_window->goTo(index);
+    }
+    return *page;
+  }
+  template <class Widget>
+  static Widget& part(QWidget& page, const QString& name) {
+    return *page.findChild<Widget*>(name);
+  }
+
+ private Q_SLOTS:
+  void initTestCase() { QVERIFY2(!theme::fontFamily().isEmpty(), "no font: nothing could be read"); }
+  void cleanup() {
+    m_window.reset();
+    m_shop.reset();
+  }
+
+  void copiesGoToTheReceiptPrinter() {
+    open();
+    DocumentsPage& documents = go<DocumentsPage>();
+    QTRY_COMPARE(documents.model().rowCount(), 5);
+    documents.table().selectRow(1);
+    auto& receipt = part<QPushButton>(*documents.tools(), u"documentPrint"_s);
+    QTRY_VERIFY(receipt.isEnabled());
+    QSignalSpy told(&documents, &Page::told);
+    QTest::mouseClick(&receipt, Qt::LeftButton);
+    QTRY_COMPARE(told.count(), 1);
+    QVERIFY2(told.last().first().toString().contains(u"printer"_s), qPrintable(told.last().first().toString()));
+    const bool ready = m_shop->onStore([](ShopFixture& shop, const auto&) {
+      counterfoil::settings::SettingsService settings(shop.book(),
+                                                      [](const auto&, const auto&) { return core::Done(); });
+      auto till = counterfoil::settings::readSettings(shop.reader())->till;
+      till.printerHost = u"127.0.0.1"_s;
+      return bool(settings.changeTill(till, shop.asManager())) &&
+             bool(shop.book().write([](counterfoil::journal::Writing& writing) -> core::Done {
+               for (const char* sql : counterfoil::printing::kLocalTables)
+                 CF_CHECK(writing.local(counterfoil::printing::kPrintJobTable).execute(sql, {}));
+               return {};
+             }));
+    });
+    QVERIFY(ready);
+    QTest::mouseClick(&receipt, Qt::LeftButton);
+    ShiftsPage& shifts = go<ShiftsPage>();
+    QTRY_COMPARE(shifts.model().rowCount(), 2);
+    auto& report = part<QPushButton>(*shifts.tools(), u"shiftCopy"_s);
+    shifts.table().selectRow(0);
+    QTRY_VERIFY(shifts.sheet().toPlainText().contains(u"Open shift"_s));
+    QVERIFY(!report.isEnabled());
+    shifts.table().selectRow(1);
+    QTRY_VERIFY(report.isEnabled());
+    QTest::mouseClick(&report, Qt::LeftButton);
+    const auto owed = [&] {
+      return m_shop->onStore(
+          [](ShopFixture& shop, const auto&) { return *counterfoil::printing::unprintedJobs(shop.reader()); });
+    };
+    QTRY_COMPARE(owed(), 2);
+  }
+  void whatIsTypedAboutAPersonIsKept() {
+    open();
+    PeoplePage& page = go<PeoplePage>();
+    QTRY_VERIFY(page.people().count() == 2 && page.roles().count() == 2);
+    page.people().setCurrentRow(0);
+    part<QLineEdit>(page.person(), u"personName"_s).setText(u"Half a name"_s);
+    QVERIFY(page.people().item(0)->text().endsWith(u"•"_s));
+    page.people().setCurrentRow(1);
+    QVERIFY(part<QLineEdit>(page.person(), u"personName"_s).text() != u"Half a name"_s);
+    page.roles().setCurrentRow(0);
+    QTRY_VERIFY(page.role().isVisible());
+    auto* grants = page.role().findChild<QTableWidget*>();
+    const auto was = grants->item(3, 0)->checkState();
+    grants->item(3, 0)->setCheckState(was == Qt::Checked ? Qt::Unchecked : Qt::Checked);
+    QVERIFY(page.roles().item(0)->text().endsWith(u"•"_s));
+    go<DocumentsPage>();
+    go<PeoplePage>();
+    QTRY_VERIFY(page.people().count() == 2);
+    page.roles().setCurrentRow(1);
+    page.roles().setCurrentRow(0);
+    QVERIFY(grants->item(3, 0)->checkState() != was);
+    page.people().setCurrentRow(1);
+    page.people().setCurrentRow(0);
+    QCOMPARE(part<QLineEdit>(page.person(), u"personName"_s).text(), u"Half a name"_s);
+    m_window->session().signOut();
+    QVERIFY(!page.person().isVisible());
+  }
+};
+
+QTEST_MAIN(TestDeskWork)
+#include "tst_desk_work.moc"
