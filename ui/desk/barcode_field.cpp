@@ -25,6 +25,12 @@ QString typedQuantity(qint64 micro) {
   return core::formatScaled(micro, 6, 0).replace(u'.', QLocale().decimalPoint());
 }
 
+/// A barcode that is added or changed is an element of its own from here on: the next save may be sent before the
+/// answer to this one is here.
+QByteArray newId() {
+  return QUuid::createUuid().toRfc4122();
+}
+
 Result<Barcode> barcodeOf(const QString& code, const QString& pack) {
   Barcode barcode;
   barcode.code = code.trimmed();
@@ -85,7 +91,13 @@ BarcodeField::BarcodeField(QWidget* parent)
   connect(m_code, &QLineEdit::returnPressed, this, &BarcodeField::add);
   connect(m_pack, &QLineEdit::returnPressed, this, &BarcodeField::add);
   connect(m_remove, &QPushButton::clicked, this, &BarcodeField::remove);
-  connect(m_table, &QTableWidget::itemChanged, this, &BarcodeField::changed);
+  connect(m_table, &QTableWidget::itemChanged, this, [this](QTableWidgetItem* item) {
+    {
+      const QSignalBlocker quiet(m_table);
+      m_table->item(item->row(), Code)->setData(Qt::UserRole, newId());
+    }
+    Q_EMIT changed();
+  });
 }
 
 void BarcodeField::setBarcodes(const std::vector<Barcode>& barcodes) {
@@ -123,6 +135,7 @@ void BarcodeField::add() {
   {
     const QSignalBlocker quiet(m_table);
     addRow(*barcode);
+    m_table->item(m_table->rowCount() - 1, Code)->setData(Qt::UserRole, newId());
   }
   m_table->scrollToBottom();
   m_code->clear();

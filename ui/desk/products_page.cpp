@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QShortcut>
 #include <QSignalBlocker>
+#include <algorithm>
 
 #include "models/catalog/queries.h"
 #include "models/views/product_source.h"
@@ -261,6 +262,12 @@ void ProductsPage::undo() {
   if (after.id.isNull()) {
     after = edit.after;
     after.archived = true;
+  }
+  // A barcode that was removed is gone for good; the same code comes back as another element.
+  for (catalog::Barcode& barcode : after.barcodes) {
+    const auto& left = edit.after.barcodes;
+    const bool there = std::any_of(left.begin(), left.end(), [&](const auto& other) { return other.id == barcode.id; });
+    if (!there) barcode.id = {};
   }
   change(edit.after, after, [this, edit](const Changed& now) {
     if (!now) return Q_EMIT told(shared::errorText(now.error()), Tone::Bad);

@@ -38,6 +38,7 @@ constexpr Sentence kSentences[] = {
     // catalog
     {"unknown_code", QT_TRANSLATE_NOOP("ErrorText", "Nothing has this code.")},
     {"product_unknown", QT_TRANSLATE_NOOP("ErrorText", "This product is not in the catalog.")},
+    {"favourite_unknown", QT_TRANSLATE_NOOP("ErrorText", "This product is no favourite.")},
     {"category_unknown", QT_TRANSLATE_NOOP("ErrorText", "There is no such category.")},
     {"tax_unknown", QT_TRANSLATE_NOOP("ErrorText", "There is no such tax.")},
     {"unit_unknown", QT_TRANSLATE_NOOP("ErrorText", "There is no such unit.")},

@@ -314,7 +314,7 @@ class TestStore : public QObject {
                                       {next + 1, "CREATE TABLE broken("}};
     QVERIFY(!store::migrate(**raw, path, steps));
     QCOMPARE(*(*raw)->integer("PRAGMA user_version", {}), next);
-    QVERIFY(QFile::exists(m_folder->filePath(u"backups/shop-before-2.cfl"_s)));
+    QVERIFY(QFile::exists(m_folder->filePath(u"backups/shop-before-%1.cfl"_s.arg(next))));
     QVERIFY(store::migrate(**raw, path, std::span(steps, 1)));
   }
 };

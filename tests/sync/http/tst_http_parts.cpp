@@ -2,6 +2,7 @@
 #include <QRegularExpression>
 #include <QTest>
 
+#include "sync/http/answer.h"
 #include "sync/http/gzip.h"
 #include "sync/http/range.h"
 #include "sync/http/response_bytes.h"
