@@ -228,9 +228,11 @@ void DeskWindow::showPage() {
   m_title->setText(shown.title());
   const bool allowed = m_session.may(shown.needs());
   m_summary->setText(allowed ? m_summaries[size_t(m_current)] : QString());
+  // The old tools go first: both at once would make the window wider than a small screen, for good.
   for (Page* each : m_pages) {
-    if (each->tools()) each->tools()->setVisible(allowed && each == &shown);
+    if (each->tools() && each != &shown) each->tools()->hide();
   }
+  if (shown.tools()) shown.tools()->setVisible(allowed);
   {
     const QSignalBlocker quiet(m_find);
     m_find->clear();

@@ -394,6 +394,7 @@ class TestDeskCatalog : public QObject {
     productNamed(stored(m_shop->shop().tea).name);
     QTRY_COMPARE(faultsOn(*m_window).join(u" | "_s), QString());
     photograph(*m_window, u"catalog-product"_s + name);
+    QCOMPARE(m_window->size(), size);
   }
 };
 
