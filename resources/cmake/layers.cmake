@@ -25,7 +25,7 @@ set(COUNTERFOIL_LAYERS
   "reports/emulator: models/core reports/documents reports/renderers"
   "reports/printing: models/core models/journal models/settings models/cash models/sales reports/renderers reports/documents"
   "sync/protocol: models/core models/journal"
-  "sync/hub: models/core models/journal sync/protocol"
+  "sync/hub: models/core models/journal models/store sync/protocol"
   "sync/http: models/core"
   "ui/theme: models/core"
   "ui/shared: models/core models/journal models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales models/views reports/figures reports/documents reports/renderers reports/printing ui/theme"

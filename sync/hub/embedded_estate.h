@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <mutex>
+
+#include "models/store/store.h"
+#include "sync/hub/estate.h"
+
+namespace counterfoil::hub {
+
+/// A folder with a store file for each tenant: "<folder>/<tenant id>/tenant.cfl", its name beside it.
+///
+/// `options` are those of every store (local tables, reserve); its path is not used. `machineFolder` must lie outside
+/// of the folder: a copied or restored folder is then a new incarnation of every tenant, whose hub origin is new, and
+/// that is what an epoch is.
+class EmbeddedEstate final : public Estate {
+ public:
+  EmbeddedEstate(QString folder, store::OpenOptions options, const journal::Projectors& projectors,
+                 const core::Clock& clock);
+
+  [[nodiscard]] core::Result<std::vector<TenantRow>> tenants() const override;
+  [[nodiscard]] core::Result<TenantRow> create(const QString& name) override;
+  [[nodiscard]] core::Result<std::unique_ptr<TenantStore>> open(TenantId tenant) override;
+  [[nodiscard]] core::Result<std::unique_ptr<TenantReader>> openReader(TenantId tenant) override;
+
+ private:
+  [[nodiscard]] QString pathOf(TenantId tenant) const;
+  [[nodiscard]] store::OpenOptions optionsOf(TenantId tenant) const;
+
+  QString m_folder;
+  store::OpenOptions m_options;
+  const journal::Projectors& m_projectors;
+  const core::Clock& m_clock;
+  std::mutex m_creating;
+};
+
+}  // namespace counterfoil::hub

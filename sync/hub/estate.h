@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "models/journal/book.h"
+
+namespace counterfoil::hub {
+
+using TenantId = core::Id<struct TenantTag>;
+
+struct TenantRow {
+  TenantId id;
+  QString name;
+};
+
+/// A tenant's book; used by the thread that opened it, and by no other.
+class TenantStore {
+ public:
+  virtual ~TenantStore() = default;
+  [[nodiscard]] virtual journal::Book& book() = 0;
+};
+
+/// What a tenant's store holds, as committed; used by the thread that opened it.
+class TenantReader {
+ public:
+  virtual ~TenantReader() = default;
+  [[nodiscard]] virtual const journal::Reader& reader() const = 0;
+};
+
+/// Where tenants live: a folder of store files, or the schemas of a PostgreSQL cluster. Thread-safe.
+class Estate {
+ public:
+  virtual ~Estate() = default;
+  /// By name.
+  [[nodiscard]] virtual core::Result<std::vector<TenantRow>> tenants() const = 0;
+  /// Invalid `name_missing`, `name_too_long`; Refused `tenant_exists`.
+  [[nodiscard]] virtual core::Result<TenantRow> create(const QString& name) = 0;
+  /// NotFound `unknown_tenant`; Busy, Storage, TooNew as the store says.
+  [[nodiscard]] virtual core::Result<std::unique_ptr<TenantStore>> open(TenantId tenant) = 0;
+  [[nodiscard]] virtual core::Result<std::unique_ptr<TenantReader>> openReader(TenantId tenant) = 0;
+};
+
+}  // namespace counterfoil::hub
