@@ -15,7 +15,7 @@ FocusScope {
     // The search field of the selling screen always has the focus, so that a typed word finds something; the keyboard
     // comes there only when the field is touched, and elsewhere as soon as there is something to write.
     readonly property bool selling: screen === "Sell" && sheet.length === 0
-    onSellingChanged: if (Till.onScreenKeyboard && selling) Qt.callLater(() => Qt.inputMethod.hide())
+    onSellingChanged: if (Till.onScreenKeyboard && selling) Qt.callLater(() => Qt.inputMethod.hide())  // qmllint disable
 
     Rectangle { anchors.fill: parent; color: Theme.paper }
     FocusScope {
