@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include "app/desktop/till_desk.h"
 #include "app/desktop/till_views.h"
 #include "reports/printing/shop_printing.h"
@@ -56,11 +58,27 @@ Result<qint64> TillDesk::quoteRefund(const QString& documentId, const QList<till
   return quote.gross.minor() + quote.rounding.minor();
 }
 
-Result<till::DoneView> TillDesk::refund(const QString& documentId, const QList<till::ReturnLine>& lines,
-                                        const QString& reason) {
+Result<till::PaymentView> TillDesk::refund(const QString& documentId, const QList<till::ReturnLine>& lines,
+                                           const QString& reason) {
   CF_TRY(const auto request, refundRequest(documentId, lines, reason));
-  CF_TRY(const auto document, m_shop.sales().refund(request, actor()));
-  return doneViewOf(document);
+  CF_TRY(const auto* const machine, terminal());
+  CF_TRY(const auto* const where, place());
+  CF_TRY(const auto quote, m_shop.sales().quoteRefund(request));
+  CF_CHECK(leaveRefund());
+  const bool card = std::any_of(quote.tenders.begin(), quote.tenders.end(),
+                                [](const auto& tender) { return tender.kind == pricing::TenderKind::Card; });
+  if (!card || machine == nullptr || where->settings.till.terminal == settings::TerminalKind::None) {
+    CF_TRY(const auto document, m_shop.sales().refund(request, actor()));
+    return completedViewOf(document);
+  }
+  CF_CHECK(m_shop.store().hasRoom());
+  CF_TRY(m_refund, m_shop.sales().beginRefund(request, actor()));
+  m_given.clear();
+  if (const Done asked = startCardPayout(); !asked) {
+    CF_CHECK(leaveRefund());
+    return asked.error();
+  }
+  return payment();
 }
 
 Result<till::TicketView> TillDesk::exchange(const QString& documentId, const QList<till::ReturnLine>& lines,

@@ -62,24 +62,6 @@ Result<till::ReportView> TillDesk::xReport() {
   return reportViewOf(figures, wallTime(figures.shift.openedAt, true), wallTime(figures.at, true));
 }
 
-Result<QList<till::PendingRow>> TillDesk::pending() {
-  CF_TRY(const auto waiting, m_shop.closing().pending());
-  CF_TRY(const auto* const where, place());
-  const shared::MoneyFormat money = moneyFormatOf(where->currency);
-  QList<till::PendingRow> rows;
-  for (const sales::TicketView& each : waiting.tickets) {
-    rows.append({u"parked"_s, each.ticket.id.text(),
-                 (each.ticket.label.isEmpty() ? wallTime(each.ticket.openedAt, false) : each.ticket.label) + u"  "_s +
-                     money.text(each.priced.due.minor())});
-  }
-  for (const payments::Attempt& attempt : waiting.unknownPayments) {
-    rows.append({u"payment"_s, attempt.id.text(),
-                 wallTime(attempt.startedAt, false) + u"  "_s + money.text(attempt.amountMinor)});
-  }
-  if (waiting.unprintedJobs > 0) rows.append({u"print"_s, {}, QString::number(waiting.unprintedJobs)});
-  return rows;
-}
-
 Done TillDesk::countDrawer(const QList<till::CountRow>& counts) {
   CF_TRY(const auto count, counted(counts));
   CF_TRY(const auto recorded, m_shop.cash().count(count, actor()));

@@ -2,6 +2,8 @@
 #include "app/desktop/till_desk.h"
 #include "app/desktop/till_views.h"
 #include "models/payments/queries.h"
+#include "models/sales/open_refunds.h"
+#include "models/sales/payouts.h"
 
 namespace counterfoil::app {
 
@@ -28,6 +30,14 @@ till::CardState cardStateOf(payments::Stage stage) {
       break;
   }
   return till::CardState::None;
+}
+
+Result<sales::TenderRequest> cardTenderOf(const payments::Attempt& attempt) {
+  CF_TRY(const auto currency, core::Currency::of(attempt.currency));
+  const bool back = attempt.purpose == payments::Purpose::Refund;
+  return sales::TenderRequest{TenderKind::Card,
+                              core::Money::ofMinor(back ? -attempt.approvedMinor : attempt.approvedMinor, currency),
+                              attempt.id, attempt.reference};
 }
 
 }  // namespace
@@ -59,14 +69,12 @@ Done TillDesk::workOffCards() {
 
 void TillDesk::cardChanged(const payments::FlowState& state) {
   if (state.stage == payments::Stage::Asking) return;
-  const auto where = place();
   const bool given = std::any_of(m_given.begin(), m_given.end(),
                                  [&](const Given& each) { return each.request.attempt == state.attempt.id; });
-  if (state.stage == payments::Stage::Approved && where && !given) {
-    sales::TenderRequest request{TenderKind::Card,
-                                 core::Money::ofMinor(state.attempt.approvedMinor, (*where)->currency),
-                                 state.attempt.id, state.attempt.reference};
-    m_given.push_back({request, state.attempt.id.text(), tenderName(TenderKind::Card)});
+  if (state.stage == payments::Stage::Approved && state.attempt.ticket == paying() && !given) {
+    if (const auto tender = cardTenderOf(state.attempt)) {
+      m_given.push_back({*tender, state.attempt.id.text(), tenderName(TenderKind::Card)});
+    }
   }
   if (!m_cardReply) return;
   const CardReply reply = std::exchange(m_cardReply, {});
@@ -87,14 +95,36 @@ void TillDesk::askCard(CardReply reply) {
 
 Result<till::PaymentView> TillDesk::confirmCard(bool taken) {
   if (!m_flow) return core::refused(u"no_payment_in_progress"_s);
-  m_manual.reply(m_flow->state().attempt.id, taken ? payments::Outcome::Approved : payments::Outcome::Declined);
+  const auto outcome = taken ? payments::Outcome::Approved : payments::Outcome::Declined;
+  m_manual.reply(m_flow->state().attempt.id, outcome);
+  // A machine that the till talks to has not been heard; the person has seen what it says.
+  m_flow->settleByHand(outcome);
   CF_TRY(auto view, payment());
   return taken ? completeIfPaid(std::move(view)) : Result<till::PaymentView>(view);
 }
 
+core::AnyId TillDesk::paying() const {
+  return m_refund ? m_refund->id.as<core::Anything>() : m_ticket.as<core::Anything>();
+}
+
+Result<core::Money> TillDesk::due() {
+  if (m_refund) {
+    CF_TRY(const auto quote, m_shop.sales().quoteRefund(m_refund->request));
+    return quote.gross;
+  }
+  CF_TRY(const sales::TicketView open, m_shop.tickets().view(m_ticket));
+  return open.priced.due;
+}
+
+std::vector<sales::TenderRequest> TillDesk::tendersGiven() const {
+  std::vector<sales::TenderRequest> tenders;
+  for (const Given& each : m_given) tenders.push_back(each.request);
+  return tenders;
+}
+
 Result<till::PaymentView> TillDesk::payment() {
   CF_TRY(const auto* const where, place());
-  CF_TRY(const sales::TicketView open, m_shop.tickets().view(m_ticket));
+  CF_TRY(const core::Money owed, due());
   const sales::PricingRules rules = sales::pricingRulesOf(where->settings, where->currency);
   std::vector<pricing::Tender> tenders;
   till::PaymentView view;
@@ -103,14 +133,29 @@ Result<till::PaymentView> TillDesk::payment() {
     view.tenders.append({given.id, tenderKindOf(given.request.kind), given.name, given.request.amount.minor(),
                          given.request.attempt.isNull()});
   }
-  CF_TRY(const auto settled, sales::settle(open.priced.due, rules, tenders));
-  view.totalMinor = open.priced.due.minor();
+  CF_TRY(const auto settled, sales::settle(owed, rules, tenders));
+  view.totalMinor = owed.minor();
   view.dueMinor = settled.remaining.minor();
   // What is left, as if all of it were paid in cash.
   CF_TRY(const auto inCash, sales::settle(settled.remaining, rules, {}));
   view.cashDueMinor = settled.remaining.minor() + inCash.cashRounding.minor();
   view.suggestionsMinor = suggestedCash(view.cashDueMinor, where->currency.code());
   view.cardByHand = where->settings.till.terminal != settings::TerminalKind::Simulator;
+  view.refund = m_refund.has_value();
+  if (settled.remaining.isNegative()) {
+    CF_TRY(const auto next, m_shop.sales().nextCardPayout(paying(), tendersGiven()));
+    if (next) view.cardBackMinor = next->amountMinor;
+  }
+  if (m_refund) {
+    CF_TRY(const auto quote, m_shop.sales().quoteRefund(m_refund->request));
+    CF_TRY(const auto document, sales::documentById(m_shop.reader(), m_refund->request.original));
+    for (size_t i = 0; i < quote.lines.size() && i < m_refund->request.lines.size(); ++i) {
+      const qint64 number = m_refund->request.lines[i].line;
+      for (const sales::DocumentLine& line : document.lines) {
+        if (line.line == number) view.lines.append({line.name, quote.lines[i].gross.minor()});
+      }
+    }
+  }
   if (m_flow) {
     const payments::FlowState& state = m_flow->state();
     view.attemptId = state.attempt.id.text();
@@ -125,38 +170,51 @@ Result<till::PaymentView> TillDesk::beginPayment() {
   CF_CHECK(m_shop.store().hasRoom());
   CF_TRY(const auto* const machine, terminal());
   if (machine == nullptr) return core::refused(u"no_terminal"_s);
-  m_given.clear();
+  CF_CHECK(leaveRefund());
   if (m_ticket.isNull()) return core::refused(u"ticket_empty"_s);
-  // Card payments of this ticket are in the store: one that was approved before a crash is a tender again.
-  CF_TRY(const auto attempts, payments::attemptsOf(m_shop.reader(), core::AnyId(m_ticket.uuid())));
-  CF_TRY(const auto* const where, place());
+  CF_CHECK(takeUpCards());
+  return payment();
+}
+
+Done TillDesk::takeUpCards() {
+  m_given.clear();
+  // Card payments are in the store: one that was approved before a crash is a tender again.
+  CF_TRY(const auto attempts, payments::attemptsOf(m_shop.reader(), paying()));
   for (const payments::Attempt& attempt : attempts) {
     CF_TRY(const bool goingBack, payments::reversalQueued(m_shop.reader(), attempt.id));
     if (!payments::moved(attempt.outcome) || goingBack) continue;
-    sales::TenderRequest request{TenderKind::Card, core::Money::ofMinor(attempt.approvedMinor, where->currency),
-                                 attempt.id, attempt.reference};
-    m_given.push_back({request, attempt.id.text(), tenderName(TenderKind::Card)});
+    CF_TRY(const auto tender, cardTenderOf(attempt));
+    m_given.push_back({tender, attempt.id.text(), tenderName(TenderKind::Card)});
   }
-  return payment();
+  return {};
+}
+
+Done TillDesk::leaveRefund() {
+  if (!m_refund) return {};
+  const sales::DocumentId id = m_refund->id;
+  m_refund.reset();
+  m_given.clear();
+  CF_TRY(const qint64 held, sales::heldMinor(m_shop.reader(), id.as<core::Anything>()));
+  return held > 0 ? Done() : m_shop.sales().dropRefund(id, {m_staff, {}});
 }
 
 Result<till::PaymentView> TillDesk::completeIfPaid(till::PaymentView view) {
   CF_TRY(const auto* const where, place());
   const sales::PricingRules rules = sales::pricingRulesOf(where->settings, where->currency);
-  CF_TRY(const sales::TicketView open, m_shop.tickets().view(m_ticket));
+  CF_TRY(const core::Money owed, due());
   std::vector<pricing::Tender> tenders;
   for (const Given& given : m_given) tenders.push_back({given.request.kind, given.request.amount});
-  CF_TRY(const auto settled, sales::settle(open.priced.due, rules, tenders));
+  CF_TRY(const auto settled, sales::settle(owed, rules, tenders));
   if (!settled.remaining.isZero()) return view;
   return complete();
 }
 
 Result<till::PaymentView> TillDesk::pay(till::TenderKind kind, qint64 amountMinor, const QString& reference) {
   CF_TRY(const auto* const where, place());
-  const bool terminalAsked = kind == till::TenderKind::Card && amountMinor > 0 &&
-                             where->settings.till.terminal != settings::TerminalKind::None;
+  const bool terminalAsked =
+      kind == till::TenderKind::Card && where->settings.till.terminal != settings::TerminalKind::None;
   if (terminalAsked) {
-    CF_CHECK(startCard(amountMinor));
+    CF_CHECK(amountMinor < 0 ? startCardPayout() : startCard(amountMinor));
     return payment();
   }
   // Another tender than a card that has not answered: the card's money, if it was taken, goes back.
@@ -190,6 +248,18 @@ Done TillDesk::startCard(qint64 amountMinor) {
   return attempt.id.isNull() ? core::integrityError(u"attempt_without_id"_s) : Done();
 }
 
+Done TillDesk::startCardPayout() {
+  CF_TRY(const auto next, m_shop.sales().nextCardPayout(paying(), tendersGiven()));
+  if (!next) return core::refused(u"tender_exceeds_original"_s);
+  CF_TRY(const payments::Attempt attempt, m_flow->begin(*next, {m_staff, {}}));
+  return attempt.id.isNull() ? core::integrityError(u"attempt_without_id"_s) : Done();
+}
+
+Result<till::PaymentView> TillDesk::leaveCard() {
+  if (m_flow && m_flow->state().stage == payments::Stage::Unknown) CF_CHECK(m_flow->giveUp());
+  return payment();
+}
+
 Result<till::PaymentView> TillDesk::removeTender(const QString& tenderId) {
   const auto given =
       std::find_if(m_given.begin(), m_given.end(), [&](const Given& each) { return each.id == tenderId; });
@@ -201,18 +271,19 @@ Result<till::PaymentView> TillDesk::removeTender(const QString& tenderId) {
 }
 
 Result<till::PaymentView> TillDesk::complete() {
-  std::vector<sales::TenderRequest> tenders;
-  for (const Given& given : m_given) tenders.push_back(given.request);
-  CF_TRY(const sales::Document document, m_shop.sales().complete(m_ticket, tenders, actor()));
-  till::PaymentView view;
-  view.completed = true;
-  view.totalMinor = document.gross.minor();
-  view.done = doneViewOf(document);
+  if (m_refund) {
+    CF_TRY(const sales::Document document, m_shop.sales().finishRefund(m_refund->id, tendersGiven(), actor()));
+    m_refund.reset();
+    m_given.clear();
+    if (m_flow) m_flow->reset();
+    return completedViewOf(document);
+  }
+  CF_TRY(const sales::Document document, m_shop.sales().complete(m_ticket, tendersGiven(), actor()));
   m_ticket = {};
   m_given.clear();
   if (m_flow) m_flow->reset();
   m_shownLines.clear();
-  return view;
+  return completedViewOf(document);
 }
 
 }  // namespace counterfoil::app

@@ -175,10 +175,19 @@ class Day {
     m_hands.key(Qt::Key_F12);
     m_hands.key(Qt::Key_Down);
     m_hands.key(Qt::Key_Return);
-    m_hands.until("an answer", [&] { return m_hands.screen() == u"Done" || m_hands.sheet() == u"Approval"; });
+    const auto answered = [&] {
+      return m_hands.screen() == u"Done" || m_hands.screen() == u"Pay" || m_hands.sheet() == u"Approval";
+    };
+    m_hands.until("an answer", answered);
     if (m_hands.sheet() == u"Approval") {
       m_hands.picture(u"13-approval"_s);
       signIn(u"Tom Becker"_s, u"2580"_s);
+      m_hands.until("an answer", [&] { return m_hands.sheet().isEmpty() && answered(); });
+    }
+    if (m_hands.screen() == u"Pay") {
+      m_hands.until("the terminal",
+                    [&] { return m_till.payment()->card() == u"asking" || m_hands.screen() == u"Done"; });
+      if (m_hands.screen() == u"Pay" && m_till.payment()->cardByHand()) m_till.payment()->cardTaken(true);
     }
     m_hands.untilScreen("Done");
     m_hands.picture(u"14-refunded"_s);

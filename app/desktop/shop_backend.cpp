@@ -264,6 +264,9 @@ void ShopBackend::askCard(const QString&, Reply<till::PaymentView> reply) {
 void ShopBackend::confirmCard(const QString&, bool taken, Reply<till::PaymentView> reply) {
   ask([=](TillDesk& desk) { return desk.confirmCard(taken); }, std::move(reply));
 }
+void ShopBackend::leaveCard(Reply<till::PaymentView> reply) {
+  ask([](TillDesk& desk) { return desk.leaveCard(); }, std::move(reply));
+}
 void ShopBackend::removeTender(const QString& tenderId, Reply<till::PaymentView> reply) {
   ask([=](TillDesk& desk) { return desk.removeTender(tenderId); }, std::move(reply));
 }
@@ -281,7 +284,7 @@ void ShopBackend::quoteRefund(const QString& documentId, const QList<ReturnLine>
   ask([=](TillDesk& desk) { return desk.quoteRefund(documentId, lines); }, std::move(reply));
 }
 void ShopBackend::refund(const QString& documentId, const QList<ReturnLine>& lines, const QString& reason,
-                         Reply<till::DoneView> reply) {
+                         Reply<till::PaymentView> reply) {
   ask([=](TillDesk& desk) { return desk.refund(documentId, lines, reason); }, std::move(reply));
 }
 void ShopBackend::exchange(const QString& documentId, const QList<ReturnLine>& lines, const QString& reason,
@@ -306,6 +309,12 @@ void ShopBackend::xReport(Reply<till::ReportView> reply) {
 }
 void ShopBackend::pending(Reply<QList<till::PendingRow>> reply) {
   ask([](TillDesk& desk) { return desk.pending(); }, std::move(reply));
+}
+void ShopBackend::finishPending(const QString& id, Reply<till::PaymentView> reply) {
+  ask([=](TillDesk& desk) { return desk.finishPending(id); }, std::move(reply));
+}
+void ShopBackend::settlePending(const QString& id, till::PendingAction action, Done reply) {
+  ask([=](TillDesk& desk) { return desk.settlePending(id, action); }, std::move(reply));
 }
 void ShopBackend::countDrawer(const QList<CountRow>& counts, Done reply) {
   ask([=](TillDesk& desk) { return desk.countDrawer(counts); }, std::move(reply));

@@ -73,6 +73,7 @@ class ShopBackend final : public QObject, public till::TillBackend {
            Reply<till::PaymentView> reply) override;
   void askCard(const QString& attemptId, Reply<till::PaymentView> reply) override;
   void confirmCard(const QString& attemptId, bool taken, Reply<till::PaymentView> reply) override;
+  void leaveCard(Reply<till::PaymentView> reply) override;
   void removeTender(const QString& tenderId, Reply<till::PaymentView> reply) override;
   void complete(Reply<till::PaymentView> reply) override;
 
@@ -80,7 +81,7 @@ class ShopBackend final : public QObject, public till::TillBackend {
   void document(const QString& documentId, Reply<till::DocumentView> reply) override;
   void quoteRefund(const QString& documentId, const QList<till::ReturnLine>& lines, Reply<qint64> reply) override;
   void refund(const QString& documentId, const QList<till::ReturnLine>& lines, const QString& reason,
-              Reply<till::DoneView> reply) override;
+              Reply<till::PaymentView> reply) override;
   void exchange(const QString& documentId, const QList<till::ReturnLine>& lines, const QString& reason,
                 Reply<till::TicketView> reply) override;
   void voidDocument(const QString& documentId, const QString& reason, Reply<till::DoneView> reply) override;
@@ -90,6 +91,8 @@ class ShopBackend final : public QObject, public till::TillBackend {
   void moveCash(till::CashMove kind, qint64 amountMinor, const QString& reason, Done reply) override;
   void xReport(Reply<till::ReportView> reply) override;
   void pending(Reply<QList<till::PendingRow>> reply) override;
+  void finishPending(const QString& id, Reply<till::PaymentView> reply) override;
+  void settlePending(const QString& id, till::PendingAction action, Done reply) override;
   void countDrawer(const QList<till::CountRow>& counts, Done reply) override;
   void closeShift(Reply<till::ReportView> reply) override;
   void printReport(const QString& reference, Done reply) override;

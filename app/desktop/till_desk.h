@@ -56,6 +56,11 @@ class TillDesk {
   void askCard(CardReply reply);
   /// The cashier read the slip of a terminal that stands apart.
   [[nodiscard]] core::Result<till::PaymentView> confirmCard(bool taken);
+  /// A card that has not answered is left to be reversed; what is due is paid in another way.
+  [[nodiscard]] core::Result<till::PaymentView> leaveCard();
+  /// Goes on with what a card got money for before a crash.
+  [[nodiscard]] core::Result<till::PaymentView> finishPending(const QString& attemptId);
+  [[nodiscard]] core::Done settlePending(const QString& attemptId, till::PendingAction action);
   /// Every few seconds: what became of payments in doubt, and reversals that are owed.
   [[nodiscard]] core::Done workOffCards();
   [[nodiscard]] core::Result<till::PaymentView> removeTender(const QString& tenderId);
@@ -66,8 +71,9 @@ class TillDesk {
   [[nodiscard]] core::Result<QList<till::DocumentRow>> documents(const QString& text);
   [[nodiscard]] core::Result<till::DocumentView> document(const QString& documentId);
   [[nodiscard]] core::Result<qint64> quoteRefund(const QString& documentId, const QList<till::ReturnLine>& lines);
-  [[nodiscard]] core::Result<till::DoneView> refund(const QString& documentId, const QList<till::ReturnLine>& lines,
-                                                    const QString& reason);
+  /// Completed where all of it goes back in cash or by hand; else the terminal is asked, as for a sale.
+  [[nodiscard]] core::Result<till::PaymentView> refund(const QString& documentId, const QList<till::ReturnLine>& lines,
+                                                       const QString& reason);
   [[nodiscard]] core::Result<till::TicketView> exchange(const QString& documentId, const QList<till::ReturnLine>& lines,
                                                         const QString& reason);
   [[nodiscard]] core::Result<till::DoneView> voidDocument(const QString& documentId, const QString& reason);
@@ -98,6 +104,15 @@ class TillDesk {
   [[nodiscard]] core::Result<till::TicketView> shown(core::Result<sales::TicketView> changed);
   [[nodiscard]] core::Result<till::PaymentView> completeIfPaid(till::PaymentView view);
   [[nodiscard]] core::Done startCard(qint64 amountMinor);
+  [[nodiscard]] core::Done startCardPayout();
+  /// The open refund or ticket that is being paid.
+  [[nodiscard]] core::AnyId paying() const;
+  [[nodiscard]] core::Result<core::Money> due();
+  /// What cards paid or got for it, out of the store.
+  [[nodiscard]] core::Done takeUpCards();
+  /// An open refund for which no card got anything is forgotten; one that has waits in the list before closing.
+  [[nodiscard]] core::Done leaveRefund();
+  [[nodiscard]] std::vector<sales::TenderRequest> tendersGiven() const;
   void cardChanged(const payments::FlowState& state);
   /// The terminal that the settings name now.
   [[nodiscard]] core::Result<payments::CardTerminal*> terminal();
@@ -112,6 +127,7 @@ class TillDesk {
   staff::Approval m_approval;
   sales::TicketId m_ticket;
   std::vector<sales::TicketLine> m_shownLines;
+  std::optional<sales::OpenRefund> m_refund;
   std::vector<Given> m_given;
   payments::Timers& m_timers;
   payments::ManualTerminal m_manual;

@@ -127,6 +127,14 @@ till::DoneView doneViewOf(const sales::Document& document) {
   return done;
 }
 
+till::PaymentView completedViewOf(const sales::Document& document) {
+  till::PaymentView view;
+  view.completed = true;
+  view.totalMinor = document.gross.minor();
+  view.done = doneViewOf(document);
+  return view;
+}
+
 till::DocumentRow documentRowOf(const sales::DocumentRow& row, const QString& at) {
   till::DocumentRow view;
   view.id = row.id.text();

@@ -15,6 +15,7 @@ namespace counterfoil::app {
 [[nodiscard]] shared::MoneyFormat moneyFormatOf(const core::Currency& currency);
 [[nodiscard]] till::TicketView ticketViewOf(const sales::TicketView& view, const cash::Seat::Place& place);
 [[nodiscard]] till::ProductView productViewOf(const catalog::Product& product, const QString& categoryName);
+[[nodiscard]] till::PaymentView completedViewOf(const sales::Document& document);
 [[nodiscard]] till::DoneView doneViewOf(const sales::Document& document);
 [[nodiscard]] till::DocumentRow documentRowOf(const sales::DocumentRow& row, const QString& at);
 [[nodiscard]] till::DocumentView documentViewOf(const sales::Refundable& refundable, const QString& at, bool canVoid);

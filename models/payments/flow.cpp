@@ -147,6 +147,13 @@ void CardFlow::cancel() {
                     });
 }
 
+void CardFlow::settleByHand(Outcome outcome) {
+  if (!isInProgress(m_state.stage)) return;
+  TerminalAnswer said;
+  said.outcome = outcome;
+  settle(said);
+}
+
 Done CardFlow::giveUp() {
   if (!isInProgress(m_state.stage)) return core::refused(QStringLiteral("no_payment_in_progress"));
   CF_CHECK(m_payments.queueReversal(m_state.attempt.id));

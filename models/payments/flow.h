@@ -45,6 +45,8 @@ class CardFlow {
   [[nodiscard]] core::Result<Attempt> begin(StartPayment command, const journal::Actor& actor);
   /// Asks the terminal to drop it; the outcome is known when it confirms.
   void cancel();
+  /// A person read it off the machine's slip or screen, and the machine does not say it itself.
+  void settleByHand(Outcome outcome);
   /// Another tender is taken: the attempt will be reversed whatever became of it.
   [[nodiscard]] core::Done giveUp();
   /// Back to Idle after an outcome; an attempt in progress is given up.

@@ -90,6 +90,13 @@ Result<bool> reversalQueued(const journal::Reader& reader, AttemptId attempt) {
   return rows > 0;
 }
 
+Result<std::vector<Attempt>> attemptsBeingReversed(const journal::Reader& reader) {
+  return reader.list(CF_ATTEMPT_COLUMNS
+                     "WHERE id IN (SELECT attempt_id FROM payment_job WHERE kind = 'reverse') AND started = 1 "
+                     "ORDER BY started_utc_ms, id",
+                     {}, attemptIn);
+}
+
 Result<qint64> reversalsPending(const journal::Reader& reader) {
   return reader.integer("SELECT COUNT(*) FROM payment_job WHERE kind = 'reverse'", {});
 }

@@ -19,6 +19,8 @@ namespace counterfoil::payments {
 [[nodiscard]] core::Result<std::vector<Job>> jobsDue(const journal::Reader& reader, core::Instant until);
 /// Whether the attempt's money is on its way back.
 [[nodiscard]] core::Result<bool> reversalQueued(const journal::Reader& reader, AttemptId attempt);
+/// Attempts whose money is on its way back, or may be.
+[[nodiscard]] core::Result<std::vector<Attempt>> attemptsBeingReversed(const journal::Reader& reader);
 [[nodiscard]] core::Result<qint64> reversalsPending(const journal::Reader& reader);
 
 }  // namespace counterfoil::payments

@@ -65,6 +65,7 @@ Result<Attempt> PaymentService::start(const StartPayment& command, const journal
         return core::refused(QStringLiteral("not_refundable"), QStringLiteral("%1 left").arg(left));
       }
     }
+    if (command.guard) CF_CHECK(command.guard(writing.reader()));
     Attempt attempt;
     attempt.id = writing.make<AttemptId>();
     attempt.purpose = command.purpose;
@@ -126,6 +127,13 @@ Done PaymentService::postpone(const Job& job) {
     return writing.local(kJobTable).execute(
         "UPDATE payment_job SET due_utc_ms = $2, tries = tries + 1 WHERE attempt_id = $1",
         {job.attempt, writing.now().plusMs(seconds * 1000)});
+  });
+}
+
+Done PaymentService::hurry(AttemptId attempt) {
+  return m_book.write([&](Writing& writing) -> Done {
+    return writing.local(kJobTable).execute("UPDATE payment_job SET due_utc_ms = $2 WHERE attempt_id = $1",
+                                            {attempt, writing.now()});
   });
 }
 

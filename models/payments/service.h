@@ -16,7 +16,7 @@ class PaymentService {
 
   /// Writes the attempt; ask the terminal after this returned. Errors: Invalid `amount_not_positive`; Refused
   /// `not_refundable` (the charge captured nothing, or less is left of it than asked for: the check and the reservation
-  /// are one transaction).
+  /// are one transaction); those of the command's guard.
   [[nodiscard]] core::Result<Attempt> start(const StartPayment& command, const journal::Actor& actor);
   /// Records what the terminal said. An answer that is not above the present state in the lattice changes nothing and
   /// writes nothing. `Unknown` queues an inquiry. An approval of an attempt that was declined, cancelled or reversed
@@ -30,6 +30,8 @@ class PaymentService {
   [[nodiscard]] static core::Done queueReversal(journal::Writing& writing, AttemptId attempt);
   /// After an unsuccessful try: next in 2, 4, 8 … at most 300 seconds.
   [[nodiscard]] core::Done postpone(const Job& job);
+  /// Its job is due now, whatever was waited for.
+  [[nodiscard]] core::Done hurry(AttemptId attempt);
   /// At the start of the program: every started attempt of this till becomes unknown and gets an inquiry. How many.
   [[nodiscard]] core::Result<int> recover(const core::AnyId& till);
 

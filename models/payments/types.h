@@ -7,6 +7,8 @@
 
 #include "models/core/id.h"
 #include "models/core/instant.h"
+#include "models/core/result.h"
+#include "models/journal/sql.h"
 
 namespace counterfoil::payments {
 
@@ -88,6 +90,8 @@ struct StartPayment {
   qint64 amountMinor = 0;
   QString currency;
   QString terminal;
+  /// Asked in the transaction that writes the attempt: limits that the payer's side knows, such as those of a document.
+  std::function<core::Done(const journal::Reader&)> guard = {};
 };
 
 /// Work that outlives a crash: a local row, tried until the terminal answers.

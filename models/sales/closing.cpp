@@ -5,6 +5,7 @@
 #include "models/core/failpoint.h"
 #include "models/payments/queries.h"
 #include "models/sales/facts.h"
+#include "models/sales/open_refunds.h"
 #include "models/sales/returns.h"
 
 namespace counterfoil::sales {
@@ -60,10 +61,17 @@ Result<Pending> ClosingService::pending() const {
   for (const TicketView& view : tickets) {
     if (!view.ticket.isEmpty()) pending.tickets.push_back(view);
   }
-  CF_TRY(const std::vector<payments::Attempt> attempts, payments::openAttempts(reader, core::AnyId()));
-  for (const payments::Attempt& attempt : attempts) {
-    if (attempt.till == here->settings.till.id.as<core::Anything>()) pending.unknownPayments.push_back(attempt);
-  }
+  const auto keepOwn = [till = here->settings.till.id.as<core::Anything>()](const auto& all, auto& own) {
+    for (const payments::Attempt& attempt : all) {
+      if (attempt.till == till) own.push_back(attempt);
+    }
+  };
+  CF_TRY(const auto open, payments::openAttempts(reader, core::AnyId()));
+  CF_TRY(const auto unposted, unpostedPayouts(reader));
+  CF_TRY(const auto reversing, payments::attemptsBeingReversed(reader));
+  keepOwn(open, pending.unknownPayments);
+  keepOwn(unposted, pending.unpostedPayouts);
+  keepOwn(reversing, pending.reversing);
   CF_TRY(pending.reversals, payments::reversalsPending(reader));
   if (m_unprintedJobs) {
     CF_TRY(pending.unprintedJobs, m_unprintedJobs(reader));
@@ -102,8 +110,8 @@ Result<ShiftFigures> ClosingService::close(const CloseRequest& request, const jo
     CF_TRY(figures.closedByName, cash::nameOf(reader, actor.staff));
     CF_TRY(const qint64 perpetual, perpetualMinor(reader, figures));
     figures.perpetual = Money::ofMinor(perpetual, figures.currency);
-    for (const payments::Attempt& attempt : left.unknownPayments)
-      figures.unresolvedPayments.push_back(attempt.id.text());
+    for (const auto& attempt : left.unknownPayments) figures.unresolvedPayments.push_back(attempt.id.text());
+    for (const auto& attempt : left.unpostedPayouts) figures.unpostedPayouts.push_back(attempt.id.text());
     for (const TicketView& view : left.tickets) figures.parkedTickets += view.ticket.parked ? 1 : 0;
     CF_FAILPOINT("closing_numbered");
     CF_CHECK(writing.record(closedFact(figures, actor)));

@@ -70,6 +70,7 @@ struct ShiftFigures {
   core::Money left;                         ///< stays in the drawer as the next float
   core::Money perpetual;                    ///< grand total of this till's gross since it was set up, never reset
   std::vector<QString> unresolvedPayments;  ///< attempts in doubt, by id
+  std::vector<QString> unpostedPayouts;     ///< attempts whose money went back and no document tells of, by id
   qint64 parkedTickets = 0;
 };
 
@@ -83,10 +84,14 @@ struct ShiftFigures {
 struct Pending {
   std::vector<TicketView> tickets;  ///< parked, or open with lines
   std::vector<payments::Attempt> unknownPayments;
+  /// A terminal gave money back and no document tells of it: the refund is to be finished or the money taken back.
+  std::vector<payments::Attempt> unpostedPayouts;
+  std::vector<payments::Attempt> reversing;  ///< money that is not wanted, until the terminal confirms that it is gone
   qint64 reversals = 0;
   qint64 unprintedJobs = 0;
   [[nodiscard]] bool any() const {
-    return !tickets.empty() || !unknownPayments.empty() || reversals > 0 || unprintedJobs > 0;
+    return !tickets.empty() || !unknownPayments.empty() || !unpostedPayouts.empty() || reversals > 0 ||
+           unprintedJobs > 0;
   }
 };
 

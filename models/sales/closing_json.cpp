@@ -143,6 +143,10 @@ journal::FactDraft closedFact(const ShiftFigures& figures, const journal::Actor&
   if (figures.recounted) json.put("recounted_minor", figures.recounted->minor());
   json.put("unresolved_payments", QJsonArray::fromStringList(QStringList(figures.unresolvedPayments.begin(),
                                                                          figures.unresolvedPayments.end())));
+  if (!figures.unpostedPayouts.empty()) {
+    json.put("unposted_payouts",
+             QJsonArray::fromStringList(QStringList(figures.unpostedPayouts.begin(), figures.unpostedPayouts.end())));
+  }
   json.put("shop", printedShop(figures.shop));
   return {QString::fromLatin1(cash::kShiftClosed), 1, figures.shift.id.as<core::Anything>(), json.take(), actor};
 }
@@ -176,6 +180,9 @@ ShiftFigures closingOf(const journal::Fact& fact) {
   }
   for (const QJsonValue id : body.array(QLatin1String("unresolved_payments"))) {
     figures.unresolvedPayments.push_back(id.toString());
+  }
+  for (const QJsonValue& id : body.array(QLatin1String("unposted_payouts"))) {
+    figures.unpostedPayouts.push_back(id.toString());
   }
   const Body shop(body.object(QLatin1String("shop")));
   figures.shop.name = shop.words(QLatin1String("name"));

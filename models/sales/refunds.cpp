@@ -3,6 +3,8 @@
 
 #include "models/payments/service.h"
 #include "models/sales/assemble.h"
+#include "models/sales/open_refunds.h"
+#include "models/sales/payouts.h"
 #include "models/sales/returns.h"
 
 namespace counterfoil::sales {
@@ -44,121 +46,23 @@ qint64 grossMinor(const Ticket& ticket) {
   return gross;
 }
 
-/// Original tenders first, the most recent first, each up to what is left of it; the rest in cash, rounded as cash is.
-Result<std::vector<DocumentTender>> proposed(const Refundable& state, qint64 dueMinor, const PricingRules& rules) {
-  std::vector<DocumentTender> payouts;
-  qint64 rest = -dueMinor;
-  qint64 cash = 0;
-  qint64 cashOrdinal = 0;
-  for (const RefundableTender& tender : state.tenders) {
-    const qint64 part = std::min(rest, tender.left.minor());
-    if (part <= 0) continue;
-    rest -= part;
-    if (tender.tender.kind == TenderKind::Cash) {
-      cash += part;
-      if (cashOrdinal == 0) cashOrdinal = tender.ordinal;
-      continue;
-    }
-    DocumentTender payout;
-    payout.kind = tender.tender.kind;
-    payout.amount = Money::ofMinor(-part, rules.currency);
-    payout.change = Money::zero(rules.currency);
-    payout.reference = tender.tender.reference;
-    payout.card = tender.tender.card;
-    payout.original = state.document.id;
-    payout.originalOrdinal = tender.ordinal;
-    payouts.push_back(payout);
-  }
-  cash += std::max<qint64>(rest, 0);
-  if (cash == 0) return payouts;
-  CF_TRY(const pricing::PricedBasket settled, settle(Money::ofMinor(-cash, rules.currency), rules, std::nullopt));
-  DocumentTender payout;
-  payout.amount = Money::ofMinor(-cash + settled.cashRounding.minor(), rules.currency);
-  payout.change = Money::zero(rules.currency);
-  if (cashOrdinal != 0) payout.original = state.document.id;
-  payout.originalOrdinal = cashOrdinal;
-  if (!payout.amount.isZero()) payouts.push_back(payout);
-  return payouts;
-}
-
-/// A refund attempt at the terminal that was approved, of a charge of this document, for this amount, and is not
-/// booked.
-Result<qint64> ordinalOfAttempt(const journal::Reader& reader, const Refundable& state, const TenderRequest& tender) {
-  CF_TRY(const std::optional<payments::Attempt> attempt, payments::attemptById(reader, tender.attempt));
-  if (!attempt || attempt->purpose != payments::Purpose::Refund || !payments::moved(attempt->outcome)) {
-    return core::refused(QStringLiteral("payment_not_approved"));
-  }
-  if (attempt->approvedMinor != -tender.amount.minor()) return core::refused(QStringLiteral("payment_amount_differs"));
-  CF_TRY(const qint64 uses,
-         reader.integer("SELECT COUNT(*) FROM document_tender WHERE attempt_id = $1", {tender.attempt}));
-  if (uses > 0) return core::refused(QStringLiteral("payment_used"));
-  for (const RefundableTender& original : state.tenders) {
-    if (original.tender.attempt == attempt->original && original.booked.minor() >= attempt->approvedMinor) {
-      return original.ordinal;
-    }
-  }
-  return core::refused(QStringLiteral("tender_exceeds_original"));
-}
-
-DocumentTender payoutOf(const TenderRequest& request, qint64 minor, const Refundable& state, qint64 ordinal) {
-  DocumentTender payout;
-  payout.kind = request.kind;
-  payout.amount = Money::ofMinor(minor, request.amount.currency());
-  payout.change = Money::zero(request.amount.currency());
-  payout.attempt = request.attempt;
-  payout.reference = request.reference;
-  if (ordinal != 0) payout.original = state.document.id;
-  payout.originalOrdinal = ordinal;
-  return payout;
-}
-
-/// The payouts that somebody chose: each goes to original tenders of its kind, and only cash may go beyond them.
-Result<std::vector<DocumentTender>> chosen(const journal::Reader& reader, const Refundable& state,
-                                           const std::vector<TenderRequest>& tenders) {
-  std::vector<DocumentTender> payouts;
-  std::vector<RefundableTender> originals = state.tenders;
-  for (const TenderRequest& request : tenders) {
-    if (request.amount.currency() != state.document.currency) return core::invalid(QStringLiteral("currency_mismatch"));
-    if (!request.amount.isNegative()) return core::refused(QStringLiteral("tenders_do_not_settle"));
-    if (!request.attempt.isNull()) {
-      CF_TRY(const qint64 ordinal, ordinalOfAttempt(reader, state, request));
-      payouts.push_back(payoutOf(request, request.amount.minor(), state, ordinal));
-      continue;
-    }
-    qint64 rest = -request.amount.minor();
-    for (RefundableTender& original : originals) {
-      if (original.tender.kind != request.kind || rest == 0) continue;
-      const qint64 part = std::min(rest, original.left.minor());
-      if (part == 0) continue;
-      original.left = Money::ofMinor(original.left.minor() - part, state.document.currency);
-      payouts.push_back(payoutOf(request, -part, state, original.ordinal));
-      rest -= part;
-    }
-    if (rest == 0) continue;
-    if (request.kind != TenderKind::Cash) return core::refused(QStringLiteral("tender_exceeds_original"));
-    payouts.push_back(payoutOf(request, -rest, state, 0));
-  }
-  return payouts;
-}
-
-/// Cash beyond what was paid in cash gives back a card's money in another way. A step of rounding is no such thing.
-bool paysCardInCash(const Refundable& state, const std::vector<DocumentTender>& payouts, const PricingRules& rules) {
-  qint64 left = 0;
-  for (const RefundableTender& tender : state.tenders) {
-    if (tender.tender.kind == TenderKind::Cash) left += tender.left.minor();
-  }
-  qint64 paid = 0;
-  for (const DocumentTender& payout : payouts) {
-    if (payout.kind == TenderKind::Cash) paid -= payout.amount.minor();
-  }
-  const qint64 step = rules.cashRounding ? rules.cashRounding->step.minor() : 0;
-  return paid > left + step && !state.tenders.empty();
-}
-
 std::vector<pricing::Tender> asPricing(const std::vector<DocumentTender>& payouts) {
   std::vector<pricing::Tender> tenders;
   for (const DocumentTender& payout : payouts) tenders.push_back({payout.kind, payout.amount});
   return tenders;
+}
+
+/// What a terminal charged is given back by a terminal, not by a line in the book.
+Done checkAsked(const std::vector<PayoutPlace>& places, const std::vector<DocumentTender>& payouts) {
+  for (const DocumentTender& payout : payouts) {
+    for (const PayoutPlace& place : places) {
+      if (payout.original == place.document && payout.originalOrdinal == place.tender.ordinal &&
+          !place.tender.tender.attempt.isNull()) {
+        return core::refused(QStringLiteral("card_not_asked"));
+      }
+    }
+  }
+  return {};
 }
 
 Done checkRefundable(const Refundable& state) {
@@ -180,7 +84,8 @@ Result<RefundQuote> SaleService::quoteRefund(const RefundRequest& request) const
   for (const TicketLine& line : ticket.lines) quote.lines.push_back(*line.returned);
   quote.gross = Money::ofMinor(grossMinor(ticket), here->currency);
   const PricingRules rules = pricingRulesOf(here->settings, here->currency);
-  CF_TRY(quote.tenders, proposed(state, quote.gross.minor(), rules));
+  CF_TRY(const auto places, payoutPlaces(reader, state, {}));
+  CF_TRY(quote.tenders, proposedPayouts(places, quote.gross.minor(), rules));
   CF_TRY(const pricing::PricedBasket settled, settle(quote.gross, rules, asPricing(quote.tenders)));
   quote.rounding = settled.cashRounding;
   return quote;
@@ -188,43 +93,51 @@ Result<RefundQuote> SaleService::quoteRefund(const RefundRequest& request) const
 
 Result<Document> SaleService::refund(const RefundRequest& request, const journal::Actor& actor) {
   return m_seat.book().write([&](Writing& writing) -> Result<Document> {
-    const journal::Reader& reader = writing.reader();
-    if (request.reason.size() > 500) return core::invalid(QStringLiteral("text_too_long"));
     CF_TRY(Document document, begin(writing, DocumentKind::Refund, actor));
-    CF_TRY(const Refundable state, refundable(reader, request.original));
-    CF_CHECK(checkRefundable(state));
-    if (state.document.currency != document.currency) return core::invalid(QStringLiteral("currency_mismatch"));
-    CF_TRY(const Ticket ticket, returnTicket(reader, request, state));
-    const Money gross = Money::ofMinor(grossMinor(ticket), document.currency);
-    CF_CHECK(m_authority.authorise(reader, actor, Permission::RefundGive, Extent::amountMinor(gross.minor())));
-
-    CF_TRY(const cash::Seat::Place* here, m_seat.place(reader));
-    const PricingRules rules = pricingRulesOf(here->settings, here->currency);
-    if (request.tenders.empty()) {
-      CF_TRY(document.tenders, proposed(state, gross.minor(), rules));
-    } else {
-      CF_TRY(document.tenders, chosen(reader, state, request.tenders));
-    }
-    if (paysCardInCash(state, document.tenders, rules)) {
-      CF_CHECK(m_authority.authorise(reader, actor, Permission::RefundWithoutManualCard));
-    }
-    CF_TRY(const pricing::PricedBasket settled, settle(gross, rules, asPricing(document.tenders)));
-    if (!settled.remaining.isZero() || !settled.change.isZero()) {
-      return core::refused(QStringLiteral("tenders_do_not_settle"), settled.remaining.text());
-    }
-    document.rounding = settled.cashRounding;
-    pricing::PricedBasket priced;
-    for (const TicketLine& line : ticket.lines) priced.lines.push_back(*line.returned);
-    PricingRules original = rules;
-    original.prices = state.document.prices;
-    document.prices = state.document.prices;
-    document.taxRounding = state.document.taxRounding;
-    document.lines = documentLines(ticket, priced, original);
-    document.original = state.document.id;
-    document.originalNumber = state.document.number;
-    document.reason = request.reason.trimmed();
-    return post(writing, std::move(document), actor);
+    CF_CHECK(refuseUnfinished(writing.reader(), request.original));
+    return postRefund(writing, std::move(document), request, {{}, actor, actor});
   });
+}
+
+Result<Document> SaleService::postRefund(Writing& writing, Document document, const RefundRequest& request,
+                                         const Giving& giving) {
+  const journal::Reader& reader = writing.reader();
+  if (request.reason.size() > 500) return core::invalid(QStringLiteral("text_too_long"));
+  CF_TRY(const Refundable state, refundable(reader, request.original));
+  CF_CHECK(checkRefundable(state));
+  if (state.document.currency != document.currency) return core::invalid(QStringLiteral("currency_mismatch"));
+  CF_TRY(const Ticket ticket, returnTicket(reader, request, state));
+  const Money gross = Money::ofMinor(grossMinor(ticket), document.currency);
+  CF_CHECK(m_authority.authorise(reader, giving.limit, Permission::RefundGive, Extent::amountMinor(gross.minor())));
+
+  CF_TRY(const cash::Seat::Place* here, m_seat.place(reader));
+  const PricingRules rules = pricingRulesOf(here->settings, here->currency);
+  CF_TRY(const std::vector<PayoutPlace> places, payoutPlaces(reader, state, giving.context));
+  if (request.tenders.empty()) {
+    CF_TRY(document.tenders, proposedPayouts(places, gross.minor(), rules));
+    CF_CHECK(checkAsked(places, document.tenders));
+  } else {
+    CF_TRY(document.tenders, chosenPayouts(reader, places, giving.context, request.tenders));
+  }
+  if (paysCardInCash(places, document.tenders, rules)) {
+    CF_CHECK(m_authority.authorise(reader, giving.tenders, Permission::RefundWithoutManualCard));
+  }
+  CF_TRY(const pricing::PricedBasket settled, settle(gross, rules, asPricing(document.tenders)));
+  if (!settled.remaining.isZero() || !settled.change.isZero()) {
+    return core::refused(QStringLiteral("tenders_do_not_settle"), settled.remaining.text());
+  }
+  document.rounding = settled.cashRounding;
+  pricing::PricedBasket priced;
+  for (const TicketLine& line : ticket.lines) priced.lines.push_back(*line.returned);
+  PricingRules original = rules;
+  original.prices = state.document.prices;
+  document.prices = state.document.prices;
+  document.taxRounding = state.document.taxRounding;
+  document.lines = documentLines(ticket, priced, original);
+  document.original = state.document.id;
+  document.originalNumber = state.document.number;
+  document.reason = request.reason.trimmed();
+  return post(writing, std::move(document), giving.limit);
 }
 
 namespace {
@@ -272,6 +185,7 @@ Result<Document> SaleService::postVoid(DocumentId id, const QString& reason, con
     CF_TRY(const Document document, documentById(reader, id));
     CF_TRY(Document mirror, begin(writing, DocumentKind::Void, actor));
     CF_CHECK(checkVoidable(reader, document, mirror));
+    CF_CHECK(refuseUnfinished(reader, id));
     CF_CHECK(reverseCards(writing, document));
     mirror.currency = document.currency;
     mirror.prices = document.prices;

@@ -7,6 +7,8 @@
 #include "models/core/failpoint.h"
 #include "models/payments/service.h"
 #include "models/sales/assemble.h"
+#include "models/sales/open_refunds.h"
+#include "models/sales/payouts.h"
 #include "models/sales/returns.h"
 
 namespace counterfoil::sales {
@@ -25,18 +27,15 @@ Done checkTenders(const std::vector<TenderRequest>& tenders, const core::Currenc
   for (const TenderRequest& tender : tenders) {
     if (tender.amount.currency() != currency) return core::invalid(QStringLiteral("currency_mismatch"));
     if (tender.amount.isZero()) return core::invalid(QStringLiteral("amount_not_positive"));
-    if (tender.amount.isNegative() && tender.kind != TenderKind::Cash) {
-      return core::refused(QStringLiteral("payout_in_cash_only"));
-    }
     if (tender.reference.size() > 100) return core::invalid(QStringLiteral("text_too_long"));
   }
   return {};
 }
 
-/// Every attempt named was approved for this ticket, over this amount, and paid for nothing else yet.
-Done checkAttempt(const journal::Reader& reader, const TenderRequest& tender, TicketId ticket) {
+/// A charge that was approved for this ticket, over this amount, and paid for nothing else yet.
+Done checkCharge(const journal::Reader& reader, const TenderRequest& tender, const core::AnyId& ticket) {
   CF_TRY(const std::optional<payments::Attempt> attempt, payments::attemptById(reader, tender.attempt));
-  if (!attempt || attempt->ticket != ticket.as<core::Anything>() || !payments::moved(attempt->outcome) ||
+  if (!attempt || attempt->ticket != ticket || !payments::moved(attempt->outcome) ||
       attempt->purpose != payments::Purpose::Charge) {
     return core::refused(QStringLiteral("payment_not_approved"));
   }
@@ -170,7 +169,10 @@ Result<Document> SaleService::completeTicket(Writing& writing, const Ticket& ope
   Ticket ticket = open;
   CF_CHECK(checkTenders(tenders, document.currency));
   CF_CHECK(refreshReturns(reader, ticket));
-  CF_TRY(document.unknownPayments, settlePayments(writing, ticket.id, tenders, actor));
+  for (const TicketLine& line : ticket.lines) {
+    if (line.returns) CF_CHECK(refuseUnfinished(reader, line.returns->document));
+  }
+  CF_TRY(document.unknownPayments, settlePayments(writing, ticket.id.as<core::Anything>(), tenders, actor));
 
   CF_TRY(const cash::Seat::Place* here, m_seat.place(reader));
   const PricingRules rules = pricingRulesOf(here->settings, here->currency);
@@ -179,13 +181,7 @@ Result<Document> SaleService::completeTicket(Writing& writing, const Ticket& ope
     return core::refused(QStringLiteral("not_fully_paid"), priced.remaining.text() + QStringLiteral(" remains"));
   }
   document.lines = documentLines(ticket, priced, rules);
-  document.tenders = documentTenders(tenders, priced.change);
-  for (DocumentTender& tender : document.tenders) {
-    if (tender.attempt.isNull()) continue;
-    CF_TRY(const std::optional<payments::Attempt> attempt, payments::attemptById(reader, tender.attempt));
-    tender.reference = attempt->reference;
-    tender.card = attempt->card;
-  }
+  CF_TRY(document.tenders, exchangeTenders(writing, ticket, tenders, priced.change, actor));
   document.rounding = priced.cashRounding;
   document.discountRule = ruleText(ticket.discount);
   document.discountReason = ticket.discountReason;
@@ -195,7 +191,34 @@ Result<Document> SaleService::completeTicket(Writing& writing, const Ticket& ope
   return post(writing, std::move(document), actor);
 }
 
-Result<std::vector<payments::AttemptId>> SaleService::settlePayments(Writing& writing, TicketId ticket,
+Result<std::vector<DocumentTender>> SaleService::exchangeTenders(Writing& writing, const Ticket& ticket,
+                                                                 const std::vector<TenderRequest>& tenders,
+                                                                 const Money& change,
+                                                                 const journal::Actor& actor) const {
+  const journal::Reader& reader = writing.reader();
+  std::vector<TenderRequest> taken;
+  std::vector<TenderRequest> paidOut;
+  for (const TenderRequest& tender : tenders) (tender.amount.isNegative() ? paidOut : taken).push_back(tender);
+  if (!paidOut.empty() && !change.isZero()) return core::refused(QStringLiteral("tenders_do_not_settle"));
+  std::vector<DocumentTender> list = documentTenders(taken, change);
+  for (DocumentTender& tender : list) {
+    if (tender.attempt.isNull()) continue;
+    CF_TRY(const std::optional<payments::Attempt> attempt, payments::attemptById(reader, tender.attempt));
+    tender.reference = attempt->reference;
+    tender.card = attempt->card;
+  }
+  if (paidOut.empty()) return list;
+  CF_TRY(const std::vector<PayoutPlace> places, payoutPlaces(reader, ticket));
+  CF_TRY(const auto payouts, chosenPayouts(reader, places, ticket.id.as<core::Anything>(), paidOut));
+  CF_TRY(const cash::Seat::Place* here, m_seat.place(reader));
+  if (paysCardInCash(places, payouts, pricingRulesOf(here->settings, here->currency))) {
+    CF_CHECK(m_authority.authorise(reader, actor, Permission::RefundWithoutManualCard));
+  }
+  list.insert(list.end(), payouts.begin(), payouts.end());
+  return list;
+}
+
+Result<std::vector<payments::AttemptId>> SaleService::settlePayments(Writing& writing, const core::AnyId& context,
                                                                      const std::vector<TenderRequest>& tenders,
                                                                      const journal::Actor& actor) const {
   const journal::Reader& reader = writing.reader();
@@ -204,10 +227,10 @@ Result<std::vector<payments::AttemptId>> SaleService::settlePayments(Writing& wr
     const auto twice = std::find_if(tenders.begin(), tender,
                                     [&tender](const TenderRequest& other) { return other.attempt == tender->attempt; });
     if (twice != tender) return core::refused(QStringLiteral("payment_used"));
-    CF_CHECK(checkAttempt(reader, *tender, ticket));
+    if (!tender->amount.isNegative()) CF_CHECK(checkCharge(reader, *tender, context));
   }
   std::vector<payments::AttemptId> unknown;
-  CF_TRY(const auto attempts, payments::attemptsOf(reader, ticket.as<core::Anything>()));
+  CF_TRY(const auto attempts, payments::attemptsOf(reader, context));
   for (const payments::Attempt& attempt : attempts) {
     const bool tendered = std::any_of(tenders.begin(), tenders.end(),
                                       [&attempt](const TenderRequest& tender) { return tender.attempt == attempt.id; });

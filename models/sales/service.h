@@ -39,6 +39,15 @@ struct RefundRequest {
   std::vector<TenderRequest> tenders;
 };
 
+/// A refund that was begun and is paid out piece by piece, in one local row. Its id becomes the document's.
+struct OpenRefund {
+  DocumentId id;
+  RefundRequest request;  ///< without tenders
+  core::StaffId staff;    ///< who began it, and who lifted the limit for it
+  core::StaffId approver;
+  core::Instant begunAt;
+};
+
 struct RefundQuote {
   std::vector<pricing::PricedLine> lines;  ///< negative
   core::Money gross;                       ///< negative: what the customer gets back
@@ -63,8 +72,9 @@ class SaleService {
 
   /// The open ticket becomes a document. Refused `ticket_empty`, `not_fully_paid`, `tender_exceeds_due`,
   /// `payment_not_approved`, `payment_amount_differs`, `payment_used`, `payment_unknown` (an attempt of this ticket is
-  /// in doubt and nobody with the permission to void sales consents), `payment_not_tendered` (an approved attempt is
-  /// left out), `quantity_exceeds_refundable`, `no_sealer`.
+  /// in doubt and nobody with the permission consents), `payment_not_tendered` (an approved attempt is left out),
+  /// `quantity_exceeds_refundable`, `refund_unfinished`, `no_sealer`. Where the ticket gives back, its payouts follow
+  /// the rules of a refund's.
   [[nodiscard]] core::Result<Document> complete(TicketId ticket, const std::vector<TenderRequest>& tenders,
                                                 const journal::Actor& actor);
   [[nodiscard]] core::Result<Document> sell(const SellRequest& request, const journal::Actor& actor);
@@ -73,8 +83,26 @@ class SaleService {
   /// `quantity_exceeds_refundable`, `nothing_to_refund`, `not_refundable` (a refund or void itself, or a voided
   /// document).
   [[nodiscard]] core::Result<RefundQuote> quoteRefund(const RefundRequest& request) const;
-  /// Besides: Refused `tenders_do_not_settle`, `tender_exceeds_original` (more to a card than it paid).
+  /// Besides: Refused `tenders_do_not_settle`, `tender_exceeds_original` (more to a card than it paid),
+  /// `card_not_asked` (a terminal took the money, so a terminal gives it back: beginRefund), `refund_unfinished`
+  /// (another refund of this document was begun and a card got money for it).
   [[nodiscard]] core::Result<Document> refund(const RefundRequest& request, const journal::Actor& actor);
+
+  /// A refund that a terminal pays out: permission and limits first, then the row, then the terminal. A refund that was
+  /// begun before and paid nothing is replaced.
+  [[nodiscard]] core::Result<OpenRefund> beginRefund(const RefundRequest& request, const journal::Actor& actor);
+  /// What the terminal is to be asked for next, for an open refund or an open ticket that gives back: its `guard` holds
+  /// the limits. Empty where no card is left to be paid. `given` are payouts so far.
+  [[nodiscard]] core::Result<std::optional<payments::StartPayment>> nextCardPayout(
+      const core::AnyId& refundOrTicket, const std::vector<TenderRequest>& given) const;
+  /// The open refund becomes a document. Besides: NotFound `unknown_refund`, Refused `payment_unknown`,
+  /// `payment_not_tendered`.
+  [[nodiscard]] core::Result<Document> finishRefund(DocumentId refund, const std::vector<TenderRequest>& tenders,
+                                                    const journal::Actor& actor);
+  /// Ends a refund without a document. What a card got, or may have got, is taken back, which needs the permission to
+  /// void. NotFound `unknown_refund`.
+  [[nodiscard]] core::Done dropRefund(DocumentId refund, const journal::Actor& actor);
+
   /// Mirrors a document of the open shift, and queues the reversal of what a card terminal moved for it. Refused
   /// `other_shift`, `already_refunded`, `already_voided`, `not_voidable`.
   [[nodiscard]] core::Result<Document> postVoid(DocumentId document, const QString& reason,
@@ -89,9 +117,23 @@ class SaleService {
                                                       const std::vector<TenderRequest>& tenders,
                                                       const journal::Actor& actor);
   [[nodiscard]] core::Result<std::vector<payments::AttemptId>> settlePayments(journal::Writing& writing,
-                                                                              TicketId ticket,
+                                                                              const core::AnyId& context,
                                                                               const std::vector<TenderRequest>& tenders,
                                                                               const journal::Actor& actor) const;
+  struct Giving {
+    core::AnyId context;     ///< the open refund; null: none
+    journal::Actor limit;    ///< who gives that much back
+    journal::Actor tenders;  ///< who chose how
+  };
+  [[nodiscard]] core::Result<Document> postRefund(journal::Writing& writing, Document document,
+                                                  const RefundRequest& request, const Giving& giving);
+  [[nodiscard]] core::Result<std::vector<DocumentTender>> exchangeTenders(journal::Writing& writing,
+                                                                          const Ticket& ticket,
+                                                                          const std::vector<TenderRequest>& tenders,
+                                                                          const core::Money& change,
+                                                                          const journal::Actor& actor) const;
+  [[nodiscard]] core::Result<core::Money> dueOf(const journal::Reader& reader, const core::AnyId& refundOrTicket) const;
+  [[nodiscard]] core::Done checkCardPayout(const journal::Reader& reader, const payments::StartPayment& payout) const;
   [[nodiscard]] core::Result<Document> post(journal::Writing& writing, Document document, const journal::Actor& actor);
   [[nodiscard]] core::Result<Document> begin(journal::Writing& writing, DocumentKind kind,
                                              const journal::Actor& actor) const;

@@ -236,6 +236,7 @@ ShiftReport shiftReportOf(const sales::ShiftFigures& figures, const ShiftReportO
   report.abandonedCount = figures.abandonedCount;
   report.parkedCount = figures.parkedTickets;
   report.unknownPaymentCount = static_cast<qint64>(figures.unresolvedPayments.size());
+  report.unpostedPayoutCount = static_cast<qint64>(figures.unpostedPayouts.size());
   report.documentCount = figures.documentCount;
   report.firstNumber = figures.firstNumber;
   report.lastNumber = figures.lastNumber;

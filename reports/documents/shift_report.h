@@ -74,6 +74,7 @@ struct ShiftReport {
   qint64 abandonedCount = 0;
   qint64 parkedCount = 0;
   qint64 unknownPaymentCount = 0;
+  qint64 unpostedPayoutCount = 0;  ///< card refunds that no document tells of
   qint64 documentCount = 0;
   QString firstNumber;
   QString lastNumber;

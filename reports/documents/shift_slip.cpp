@@ -113,6 +113,10 @@ void addWatch(Slip& slip, const ShiftReport& report, const Formatter& formatter)
   if (report.unknownPaymentCount != 0) {
     slip.pair(ShiftWords::tr("Card payments in doubt"), formatter.count(report.unknownPaymentCount), Tone::Strong);
   }
+  if (report.unpostedPayoutCount != 0) {
+    slip.pair(ShiftWords::tr("Card refunds without a receipt"), formatter.count(report.unpostedPayoutCount),
+              Tone::Strong);
+  }
   if (report.openingDifferenceMinor != 0) {
     slip.pair(ShiftWords::tr("Float against last closing"), formatter.money(report.openingDifferenceMinor));
   }

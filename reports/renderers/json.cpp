@@ -206,6 +206,7 @@ QJsonObject toJson(const ShiftReport& report) {
                      {QStringLiteral("abandoned_tickets"), report.abandonedCount},
                      {QStringLiteral("parked_tickets"), report.parkedCount},
                      {QStringLiteral("unknown_payments"), report.unknownPaymentCount},
+                     {QStringLiteral("unposted_refunds"), report.unpostedPayoutCount},
                      {QStringLiteral("opening_difference"), decimals.money(report.openingDifferenceMinor)},
                      {QStringLiteral("documents"), report.documentCount},
                      {QStringLiteral("first_number"), report.firstNumber},

@@ -6,6 +6,7 @@
 
 #include "app/shop/setup.h"
 #include "models/catalog/queries.h"
+#include "models/payments/flow.h"
 #include "models/sales/returns.h"
 #include "models/staff/queries.h"
 #include "tests/support/random.h"
@@ -161,6 +162,60 @@ core::Done Trade::scan(int pieces) {
     if (view.ticket.isEmpty()) return core::integrityError(u"nothing_scanned"_s);
   }
   return {};
+}
+
+Result<sales::Document> Trade::refundByCard() {
+  m_clock->advanceMs(20'000);
+  CF_TRY(const auto newest,
+         m_shop->reader().first("SELECT j.subject FROM journal AS j JOIN document_tender AS t ON t.document_id = "
+                                "j.subject WHERE j.kind = 'sale.completed' AND t.attempt_id IS NOT NULL "
+                                "ORDER BY j.position DESC LIMIT 1",
+                                {}, [](const journal::Row& row) { return row.id<sales::DocumentId>(0); }));
+  if (!newest) return core::notFound(u"unknown_document"_s);
+  sales::RefundRequest request;
+  request.original = *newest;
+  request.reason = u"Broken"_s;
+  request.lines = {{1, core::Quantity::ofUnits(1)}};
+  CF_TRY(const auto begun, m_shop->sales().beginRefund(request, owner()));
+  CF_TRY(const auto payout, m_shop->sales().nextCardPayout(begun.id.as<core::Anything>(), {}));
+  if (!payout) return core::refused(u"no_card_payout"_s);
+  payments::ManualTimers timers;
+  payments::SimulatedTerminal terminal(timers);
+  payments::CardFlow flow(m_shop->payments(), terminal, timers);
+  CF_TRY(const auto attempt, flow.begin(*payout, owner()));
+  timers.advance(payments::SimulatedTerminal::kAnswerMs);
+  CF_TRY(const auto* const place, m_shop->seat().place(m_shop->reader()));
+  const core::Money back = core::Money::ofMinor(-flow.state().attempt.approvedMinor, place->currency);
+  return m_shop->sales().finishRefund(begun.id, {{pricing::TenderKind::Card, back, attempt.id, {}}}, owner());
+}
+
+Result<int> Trade::finishRefunds() {
+  CF_TRY(const auto* const place, m_shop->seat().place(m_shop->reader()));
+  CF_TRY(const int found, m_shop->payments().recover(place->settings.till.id.as<core::Anything>()));
+  CF_TRY(const auto inDoubt, payments::openAttempts(m_shop->reader(), core::AnyId()));
+  if (found > int(inDoubt.size())) return core::integrityError(u"lost"_s);
+  for (const payments::Attempt& attempt : inDoubt) {
+    if (attempt.purpose != payments::Purpose::Refund) continue;
+    payments::TerminalAnswer answer;
+    answer.outcome = payments::Outcome::Approved;
+    CF_TRY(const auto approved, m_shop->payments().resolve(attempt.id, answer, owner()));
+    static_cast<void>(approved);
+  }
+  CF_TRY(const auto waiting, m_shop->closing().pending());
+  CF_TRY(const qint64 unbooked,
+         m_shop->reader().integer("SELECT count(*) FROM payment_attempt AS a WHERE purpose = 'refund' AND outcome = "
+                                  "'approved' AND NOT EXISTS (SELECT 1 FROM document_tender AS t WHERE t.attempt_id = "
+                                  "a.id)",
+                                  {}));
+  if (unbooked != qint64(waiting.unpostedPayouts.size())) return core::integrityError(u"lost"_s);
+  for (const payments::Attempt& attempt : waiting.unpostedPayouts) {
+    const core::Money back = core::Money::ofMinor(-attempt.approvedMinor, place->currency);
+    CF_TRY(const auto posted,
+           m_shop->sales().finishRefund(attempt.ticket.as<sales::DocumentTag>(),
+                                        {{pricing::TenderKind::Card, back, attempt.id, {}}}, owner()));
+    if (posted.number.isEmpty()) return core::integrityError(u"lost"_s);
+  }
+  return int(waiting.unpostedPayouts.size());
 }
 
 Result<sales::Document> Trade::refund(sales::DocumentId original) {

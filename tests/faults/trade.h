@@ -36,6 +36,11 @@ class Trade {
   [[nodiscard]] core::Result<sales::Document> sellByCard();
   /// Opens a ticket and adds so many products to it, one after the other.
   [[nodiscard]] core::Done scan(int pieces);
+  /// Gives back one of the first line of the newest sale that a terminal took, through a terminal that approves.
+  [[nodiscard]] core::Result<sales::Document> refundByCard();
+  /// After a crash: what a terminal gave back and no document tells of becomes one; an attempt in doubt is found
+  /// approved. How many documents. Integrity `lost` for an approved refund that is neither booked nor listed.
+  [[nodiscard]] core::Result<int> finishRefunds();
   /// Takes back the first line of a document.
   [[nodiscard]] core::Result<sales::Document> refund(sales::DocumentId original);
   /// Counts what is expected, and closes the shift.

@@ -120,6 +120,13 @@ constexpr Sentence kSentences[] = {
     {"payment_not_approved", QT_TRANSLATE_NOOP("ErrorText", "The card was not approved.")},
     {"payment_amount_differs", QT_TRANSLATE_NOOP("ErrorText", "The card paid another amount.")},
     {"payment_used", QT_TRANSLATE_NOOP("ErrorText", "This card payment paid for something else already.")},
+    {"card_not_asked",
+     QT_TRANSLATE_NOOP("ErrorText", "A card terminal took this money, so a card terminal must give it back.")},
+    {"refund_unfinished",
+     QT_TRANSLATE_NOOP("ErrorText",
+                       "A card got money back for this receipt, and that refund is not finished. Finish or reverse it "
+                       "under Drawer and shift.")},
+    {"unknown_refund", QT_TRANSLATE_NOOP("ErrorText", "This refund is not open any more.")},
     {"payment_not_tendered",
      QT_TRANSLATE_NOOP("ErrorText", "A card has paid for this ticket. Take it into account or give it back first.")},
     {"payout_in_cash_only", QT_TRANSLATE_NOOP("ErrorText", "This can be given back in cash only.")},

@@ -75,6 +75,8 @@ class TillBackend {
   virtual void askCard(const QString& attemptId, Reply<PaymentView> reply) = 0;
   /// The cashier read the terminal's slip: taken or not.
   virtual void confirmCard(const QString& attemptId, bool taken, Reply<PaymentView> reply) = 0;
+  /// A card that has not answered will be reversed; what is due is paid in another way.
+  virtual void leaveCard(Reply<PaymentView> reply) = 0;
   virtual void removeTender(const QString& tenderId, Reply<PaymentView> reply) = 0;
   /// When nothing is due: an even exchange.
   virtual void complete(Reply<PaymentView> reply) = 0;
@@ -85,7 +87,7 @@ class TillBackend {
   /// What giving these lines back comes to; nothing is written.
   virtual void quoteRefund(const QString& documentId, const QList<ReturnLine>& lines, Reply<qint64> reply) = 0;
   virtual void refund(const QString& documentId, const QList<ReturnLine>& lines, const QString& reason,
-                      Reply<DoneView> reply) = 0;
+                      Reply<PaymentView> reply) = 0;
   /// Puts the lines on the ticket as returns, to be settled with what is bought.
   virtual void exchange(const QString& documentId, const QList<ReturnLine>& lines, const QString& reason,
                         Reply<TicketView> reply) = 0;
@@ -97,6 +99,9 @@ class TillBackend {
   virtual void moveCash(CashMove kind, qint64 amountMinor, const QString& reason, Done reply) = 0;
   virtual void xReport(Reply<ReportView> reply) = 0;
   virtual void pending(Reply<QList<PendingRow>> reply) = 0;
+  /// Goes on with what a card got money for and no receipt tells of.
+  virtual void finishPending(const QString& id, Reply<PaymentView> reply) = 0;
+  virtual void settlePending(const QString& id, PendingAction action, Done reply) = 0;
   /// The count is committed before anything about what was expected is shown.
   virtual void countDrawer(const QList<CountRow>& counts, Done reply) = 0;
   virtual void closeShift(Reply<ReportView> reply) = 0;

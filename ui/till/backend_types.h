@@ -155,7 +155,10 @@ struct PaymentView {
   CardState card = CardState::None;
   QString cardText;
   qint64 cardMinor = 0;
-  bool cardByHand = false;  ///< the terminal stands apart: the cashier says what it says
+  bool cardByHand = false;   ///< the terminal stands apart: the cashier says what it says
+  bool refund = false;       ///< gives back lines of an earlier document
+  QList<AmountRow> lines;    ///< of a refund: what comes back
+  qint64 cardBackMinor = 0;  ///< what a card is to get back next; 0: nothing
   bool completed = false;
   DoneView done;
 };
@@ -201,10 +204,15 @@ struct CountRow {
 };
 
 struct PendingRow {
-  QString kind;  ///< `parked`, `payment`, `print`
+  QString kind;  ///< `parked`, `refund` (a card got money, no receipt tells), `payment` (in doubt), `reversal`, `print`
   QString id;
   QString text;
+  bool byHand = false;     ///< of a card: only a person can say what the terminal says
+  bool givesBack = false;  ///< of a card: money for the customer
 };
+
+/// What can be done about a card payment that is not settled.
+enum class PendingAction { Ask, Reverse, Approved, NotApproved, TakenBack };
 
 struct ReportRow {
   QString label;

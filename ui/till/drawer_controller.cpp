@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/till/drawer_controller.h"
 
+#include <QHash>
+
 namespace counterfoil::till {
 
 namespace {
@@ -11,7 +13,7 @@ DrawerController::DrawerController(Stage& stage, QObject* parent)
     : QObject(parent),
       m_stage(stage),
       m_pieces({"value", "count", "sum"}),
-      m_pending({"kind", "text"}),
+      m_pending({"kind", "text", "byHand", "givesBack"}),
       m_report({"label", "value", "level"}) {}
 
 QString DrawerController::counted() const {
@@ -120,13 +122,41 @@ void DrawerController::startFloat() {
 void DrawerController::startClosing() {
   m_stage.send<QList<PendingRow>>([this](auto reply) { m_stage.backend().pending(reply); },
                                   [this](const QList<PendingRow>& pending) {
-                                    QList<Rows::Row> rows;
-                                    for (const auto& row : pending)
-                                      rows.append({row.kind + row.id, {row.kind, row.text}});
-                                    m_pending.set(rows);
+                                    showPending(pending);
                                     if (pending.isEmpty()) return startCount();
                                     m_stage.show(QStringLiteral("Pending"));
                                   });
+}
+
+void DrawerController::showPending(const QList<PendingRow>& pending) {
+  m_pendingRows = pending;
+  QList<Rows::Row> rows;
+  for (const auto& row : pending) rows.append({row.kind + row.id, {row.kind, row.text, row.byHand, row.givesBack}});
+  m_pending.set(rows);
+}
+
+void DrawerController::refreshPending() {
+  const QPointer<DrawerController> self(this);
+  m_stage.backend().pending([self](const core::Result<QList<PendingRow>>& pending) {
+    if (self && pending) self->showPending(*pending);
+  });
+}
+
+QString DrawerController::pendingId(int row) const {
+  return row >= 0 && row < m_pendingRows.size() ? m_pendingRows.at(row).id : QString();
+}
+
+void DrawerController::settlePending(int row, const QString& action) {
+  static const QHash<QString, PendingAction> kActions{{QStringLiteral("ask"), PendingAction::Ask},
+                                                      {QStringLiteral("reverse"), PendingAction::Reverse},
+                                                      {QStringLiteral("approved"), PendingAction::Approved},
+                                                      {QStringLiteral("notApproved"), PendingAction::NotApproved},
+                                                      {QStringLiteral("takenBack"), PendingAction::TakenBack}};
+  const QString id = pendingId(row);
+  const auto wanted = kActions.constFind(action);
+  if (id.isEmpty() || wanted == kActions.constEnd()) return;
+  m_stage.send<void>([this, id, what = *wanted](auto reply) { m_stage.backend().settlePending(id, what, reply); },
+                     [this] { refreshPending(); });
 }
 
 void DrawerController::startCount() {

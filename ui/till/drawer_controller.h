@@ -48,6 +48,11 @@ class DrawerController : public QObject {
   void startFloat();
   /// First what is still open, then the count.
   void startClosing();
+  /// The list before closing as it is now: terminals answer meanwhile.
+  Q_INVOKABLE void refreshPending();
+  /// `ask`, `reverse`, `approved`, `notApproved`, `takenBack`.
+  Q_INVOKABLE void settlePending(int row, const QString& action);
+  [[nodiscard]] QString pendingId(int row) const;
   void startCount();
   void showX();
   void move(CashMove kind, qint64 amountMinor, const QString& reason);
@@ -68,6 +73,7 @@ class DrawerController : public QObject {
   void shiftClosed();
 
  private:
+  void showPending(const QList<PendingRow>& pending);
   void resetCount(bool opening);
   void showPieces();
   void showReport(const ReportView& view, bool closed);
@@ -77,6 +83,7 @@ class DrawerController : public QObject {
   Stage& m_stage;
   Rows m_pieces;
   Rows m_pending;
+  QList<PendingRow> m_pendingRows;
   Rows m_report;
   QList<qint64> m_denominations;
   QList<qint64> m_counts;

@@ -27,6 +27,7 @@ PaymentController::PaymentController(Stage& stage, QObject* parent)
       m_stage(stage),
       m_tenders({"name", "amount", "icon", "removable"}),
       m_suggestions({"amount"}),
+      m_lines({"name", "total"}),
       m_doneTenders({"name", "amount", "icon"}) {
   m_timer.setInterval(1000);
   connect(&m_timer, &QTimer::timeout, this, &PaymentController::tick);
@@ -69,14 +70,19 @@ QString PaymentController::cardText() const {
     case CardState::Approved:
       return {};
     case CardState::Asking:
+      if (givesBack() && m_view.cardByHand) {
+        return tr("Give %1 back on the terminal. What does it say?").arg(cardAmount());
+      }
       return m_view.cardByHand ? tr("Take %1 on the terminal. What does it say?").arg(cardAmount())
                                : tr("The customer holds the card to the terminal.");
     case CardState::Declined:
+      if (givesBack()) return tr("Declined. Nothing was given back.");
       return m_view.cardText.isEmpty() ? tr("Declined. Nothing was taken.")
                                        : tr("Declined: %1. Nothing was taken.").arg(m_view.cardText);
     case CardState::Unknown:
-      return tr("Result not known. Do not take the card again yet.") + u'\n' +
-             tr("Asking the terminal again in %1 s.").arg(m_untilAskS);
+      return (givesBack() ? tr("Result not known. Do not give it back again yet.")
+                          : tr("Result not known. Do not take the card again yet.")) +
+             u'\n' + tr("Asking the terminal again in %1 s.").arg(m_untilAskS);
   }
   return {};
 }
@@ -96,6 +102,27 @@ void PaymentController::begin() {
                             });
 }
 
+void PaymentController::beginRefund(const QString& documentId, const QList<ReturnLine>& lines, const QString& reason) {
+  m_stage.send<PaymentView>([=, this](auto reply) { m_stage.backend().refund(documentId, lines, reason, reply); },
+                            [this](const PaymentView& view) {
+                              if (!view.completed) m_stage.show(QStringLiteral("Pay"));
+                              show(view);
+                            });
+}
+
+void PaymentController::finish(const QString& attemptId) {
+  m_stage.send<PaymentView>([this, attemptId](auto reply) { m_stage.backend().finishPending(attemptId, reply); },
+                            [this](const PaymentView& view) {
+                              if (!view.completed) m_stage.show(QStringLiteral("Pay"));
+                              show(view);
+                            });
+}
+
+void PaymentController::leaveCard() {
+  m_stage.send<PaymentView>([this](auto reply) { m_stage.backend().leaveCard(reply); },
+                            [this](const PaymentView& view) { show(view); });
+}
+
 void PaymentController::show(const PaymentView& view) {
   m_busy = false;
   m_view = view;
@@ -111,6 +138,11 @@ void PaymentController::show(const PaymentView& view) {
     proposals.append({QString::number(amount), {m_stage.money().text(amount)}});
   }
   m_suggestions.set(proposals);
+  rows.clear();
+  for (const auto& line : view.lines) {
+    rows.append({QString::number(rows.size()), {line.label, m_stage.money().plain(line.amountMinor)}});
+  }
+  m_lines.set(rows);
   if (view.card == CardState::Unknown || (view.card == CardState::Asking && !view.cardByHand)) {
     m_untilAskS = view.card == CardState::Unknown ? kAskAgainS : 1;
     m_timer.start();
@@ -185,7 +217,8 @@ void PaymentController::cash() {
                               [this](const PaymentView& view) { show(view); });
     return;
   }
-  if (givesBack()) return giveBack();
+  // To the card that paid first; cash is for what is left.
+  if (givesBack()) return m_view.cardBackMinor > 0 ? payByCard() : giveBack();
   pay(TenderKind::Cash, typedOr(m_view.cashDueMinor));
 }
 
@@ -195,7 +228,8 @@ void PaymentController::giveBack() {
 
 void PaymentController::payByCard() {
   if (cardPending() || even()) return;
-  const qint64 amountMinor = givesBack() ? m_view.dueMinor : typedOr(m_view.dueMinor);
+  if (givesBack() && m_view.cardBackMinor <= 0) return;
+  const qint64 amountMinor = givesBack() ? -m_view.cardBackMinor : typedOr(m_view.dueMinor);
   // The answer may take as long as the customer does: what is being waited for is shown at once.
   m_view.card = CardState::Asking;
   m_view.cardMinor = qAbs(amountMinor);

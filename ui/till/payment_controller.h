@@ -15,6 +15,9 @@ class PaymentController : public QObject {
   Q_OBJECT
   Q_PROPERTY(counterfoil::till::Rows* tenders READ tenders CONSTANT)
   Q_PROPERTY(counterfoil::till::Rows* suggestions READ suggestions CONSTANT)
+  Q_PROPERTY(counterfoil::till::Rows* lines READ lines CONSTANT)
+  Q_PROPERTY(bool refund READ refund NOTIFY changed)
+  Q_PROPERTY(QString cardBack READ cardBack NOTIFY changed)
   Q_PROPERTY(QString total READ total NOTIFY changed)
   Q_PROPERTY(QString due READ due NOTIFY changed)
   Q_PROPERTY(QString cashDue READ cashDue NOTIFY changed)
@@ -38,6 +41,13 @@ class PaymentController : public QObject {
   explicit PaymentController(Stage& stage, QObject* parent = nullptr);
 
   [[nodiscard]] Rows* tenders() { return &m_tenders; }
+  /// Of a refund: what comes back.
+  [[nodiscard]] Rows* lines() { return &m_lines; }
+  [[nodiscard]] bool refund() const { return m_view.refund; }
+  /// What a card is to get back next; empty where none is.
+  [[nodiscard]] QString cardBack() const {
+    return m_view.cardBackMinor > 0 ? m_stage.money().text(m_view.cardBackMinor) : QString();
+  }
   [[nodiscard]] Rows* suggestions() { return &m_suggestions; }
   [[nodiscard]] Rows* doneTenders() { return &m_doneTenders; }
   [[nodiscard]] QString total() const { return m_stage.money().text(m_view.totalMinor); }
@@ -62,6 +72,10 @@ class PaymentController : public QObject {
   [[nodiscard]] bool cardPending() const;
 
   void begin();
+  /// Gives lines of a document back: through a card first, where one paid.
+  void beginRefund(const QString& documentId, const QList<ReturnLine>& lines, const QString& reason);
+  /// Goes on with what a card got money for before a crash.
+  void finish(const QString& attemptId);
   void showDone(const DoneView& done);
   void cash();
   void payByCard();
@@ -75,6 +89,8 @@ class PaymentController : public QObject {
   /// The cashier read it off the terminal.
   Q_INVOKABLE void cardTaken(bool taken);
   Q_INVOKABLE void forgetCard();
+  /// Pays otherwise while the card is in doubt; the card's money is taken back.
+  Q_INVOKABLE void leaveCard();
   Q_INVOKABLE void giveBack();
 
  Q_SIGNALS:
@@ -91,6 +107,7 @@ class PaymentController : public QObject {
   Stage& m_stage;
   Rows m_tenders;
   Rows m_suggestions;
+  Rows m_lines;
   Rows m_doneTenders;
   PaymentView m_view;
   DoneView m_done;

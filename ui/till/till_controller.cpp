@@ -179,6 +179,7 @@ void TillController::back() {
   }
   if (!signedIn()) return m_lock.reset();
   if (screen == QLatin1String("Pay") && m_payment.cardPending()) return;
+  if (screen == QLatin1String("Pay") && m_payment.refund()) return m_documents.open();
   if (screen == QLatin1String("Refund")) return m_stage.show(QStringLiteral("Documents"));
   if (screen == QLatin1String("Report") && m_drawer.closed()) return lockNow();
   if (screen == QLatin1String("Count") && m_drawer.opening()) return lockNow();

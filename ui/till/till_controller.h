@@ -90,6 +90,11 @@ class TillController : public QObject {
   void idle();
 
   Q_INVOKABLE void run(const QString& action);
+  /// Goes on with a refund of the list before closing.
+  Q_INVOKABLE void finishPending(int row) {
+    m_payment.finish(m_drawer.pendingId(row));
+    m_basket.reload();
+  }
   /// The key that starts it, as the hint on a button says it.
   Q_INVOKABLE [[nodiscard]] QString keyOf(const QString& action) const;
 

@@ -247,8 +247,7 @@ void TillController::askReturnReason(bool exchange) {
                                });
       return;
     }
-    m_stage.send<DoneView>([=, this](auto reply) { m_stage.backend().refund(id, lines, reason, reply); },
-                           [this](const DoneView& done) { m_payment.showDone(done); });
+    m_payment.beginRefund(id, lines, reason);
   };
   m_entry.ask(request);
 }

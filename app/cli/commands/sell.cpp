@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QJsonArray>
 
+#include "app/cli/card_refund.h"
 #include "app/cli/command.h"
 #include "app/cli/document_json.h"
 #include "app/cli/shop_access.h"
@@ -20,6 +21,7 @@ namespace {
 constexpr auto kStaff = "staff"_L1;
 constexpr auto kApprover = "approver"_L1;
 constexpr auto kLines = "lines"_L1;
+const QString kCard = u"card"_s;
 constexpr auto kTenders = "tenders"_L1;
 
 Result<journal::Actor> actorIn(const JsonReader& json, const journal::Reader& reader) {
@@ -152,7 +154,12 @@ Done refund(Context& context) {
     request.lines.push_back(line);
   }
   CF_TRY(request.tenders, tendersIn(json, currency));
-  CF_TRY(const auto document, shop->sales().refund(request, actor));
+  const std::optional<QString> says = context.value(kCard);
+  if (says && *says != u"approved" && *says != u"declined") {
+    return core::invalid(u"bad_usage"_s, u"--card is approved or declined"_s);
+  }
+  CF_CHECK(shop->store().hasRoom());
+  CF_TRY(const auto document, postRefund(*shop, request, says, actor));
   return context.answer(documentJson(document));
 }
 
@@ -170,7 +177,7 @@ std::vector<Command> sellCommands() {
       {u"refund"_s,
        u"FILE|-"_s,
        u"gives back: {\"staff\", \"document\", \"lines\": [{\"line\", \"quantity\"}], \"reason\"}; amounts of tenders are negative"_s,
-       {},
+       {{kCard, u"approved|declined"_s, u"what the card terminal said that stands apart"_s, false}},
        1,
        1,
        refund},

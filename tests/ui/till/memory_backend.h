@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QHash>
+#include <optional>
 
 #include "ui/till/backend.h"
 
@@ -188,6 +189,7 @@ class MemoryBackend final : public TillBackend {
   void tiles(const QString&, Reply<QList<ProductView>> reply) override { reply(m_products); }
   void beginPayment(Reply<PaymentView> reply) override {
     m_given.clear();
+    m_refund.reset();
     card = CardState::None;
     reply(payment());
   }
@@ -203,12 +205,23 @@ class MemoryBackend final : public TillBackend {
   }
   void askCard(const QString&, Reply<PaymentView> reply) override { reply(payment()); }
   void confirmCard(const QString&, bool taken, Reply<PaymentView> reply) override {
+    if (m_refund) {
+      m_refund->card = taken ? CardState::Approved : CardState::Declined;
+      return reply(*m_refund);
+    }
     card = taken ? CardState::Approved : CardState::Declined;
     if (taken)
       m_given.append({QString::number(++m_next), TenderKind::Card, nameOf(TenderKind::Card), m_cardMinor, false});
     if (payment().dueMinor > 0) return reply(payment());
     complete(reply);
   }
+  void leaveCard(Reply<PaymentView> reply) override {
+    card = CardState::None;
+    if (m_refund) m_refund->card = CardState::None;
+    reply(m_refund ? *m_refund : payment());
+  }
+  void finishPending(const QString&, Reply<PaymentView> reply) override { reply(payment()); }
+  void settlePending(const QString&, PendingAction, Done reply) override { reply({}); }
   void removeTender(const QString& id, Reply<PaymentView> reply) override {
     m_given.removeIf([&](const TenderView& tender) { return tender.id == id; });
     reply(payment());
@@ -257,13 +270,27 @@ class MemoryBackend final : public TillBackend {
   void quoteRefund(const QString&, const QList<ReturnLine>& lines, Reply<qint64> reply) override {
     reply(qint64{-480} * lines.size());
   }
-  void refund(const QString&, const QList<ReturnLine>& lines, const QString&, Reply<DoneView> reply) override {
-    reply(DoneView{QStringLiteral("r"),
-                   QStringLiteral("1-T1A-R-000012"),
-                   -480 * lines.size(),
-                   480 * lines.size(),
-                   {{QStringLiteral("1"), TenderKind::Cash, QStringLiteral("Cash"), -480 * lines.size(), false}},
-                   true});
+  void refund(const QString&, const QList<ReturnLine>& lines, const QString&, Reply<PaymentView> reply) override {
+    PaymentView view;
+    view.totalMinor = -480 * lines.size();
+    if (refundCard != CardState::None) {
+      view.refund = true;
+      view.dueMinor = view.cashDueMinor = view.totalMinor;
+      view.cardBackMinor = view.cardMinor = -view.totalMinor;
+      view.card = refundCard;
+      view.cardByHand = true;
+      view.lines = {{m_products.at(0).name, view.totalMinor}};
+      m_refund = view;
+      return reply(view);
+    }
+    view.completed = true;
+    view.done = {QStringLiteral("r"),
+                 QStringLiteral("1-T1A-R-000012"),
+                 view.totalMinor,
+                 -view.totalMinor,
+                 {{QStringLiteral("1"), TenderKind::Cash, QStringLiteral("Cash"), view.totalMinor, false}},
+                 true};
+    reply(view);
   }
   void exchange(const QString&, const QList<ReturnLine>& lines, const QString&, Reply<TicketView> reply) override {
     for (const auto& line : lines) {
@@ -296,8 +323,12 @@ class MemoryBackend final : public TillBackend {
                    QStringLiteral("Parked ticket “%1”, €6.75").arg(parked.second.label)});
     }
     if (!rows.isEmpty())
-      rows.append({QStringLiteral("payment"), QStringLiteral("1"),
-                   QStringLiteral("A card payment of €12.40: nobody knows the result yet")});
+      rows.append({QStringLiteral("payment"), QStringLiteral("1"), QStringLiteral("21 Nov, 13:44  €12.40")});
+    if (!rows.isEmpty()) {
+      rows.append({QStringLiteral("refund"), QStringLiteral("2"), QStringLiteral("21 Nov, 13:51  €4.80"), true, true});
+      rows.append({QStringLiteral("payment"), QStringLiteral("3"), QStringLiteral("21 Nov, 13:52  €6.10"), true, true});
+      rows.append({QStringLiteral("reversal"), QStringLiteral("4"), QStringLiteral("21 Nov, 13:53  €2.20"), true});
+    }
     reply(rows);
   }
   void countDrawer(const QList<CountRow>&, Done reply) override { reply({}); }
@@ -310,6 +341,7 @@ class MemoryBackend final : public TillBackend {
   void printReport(const QString&, Done reply) override { reply({}); }
 
   CardState cardAnswer = CardState::Approved;
+  CardState refundCard = CardState::None;
   CardState card = CardState::None;
   bool shiftOpen = true;
 
@@ -384,6 +416,7 @@ class MemoryBackend final : public TillBackend {
   }
 
   QList<std::pair<TicketView, TicketRow>> m_parked;
+  std::optional<PaymentView> m_refund;
   QList<TenderView> m_given;
   ShiftView m_shift;
   qint64 m_cardMinor = 0;

@@ -11,6 +11,44 @@ using namespace Qt::StringLiterals;
 class TestTillFlows : public till::FlowFixture {
   Q_OBJECT
 
+  /// One of the first line of the newest receipt.
+  void giveBackTheNewest() {
+    key(Qt::Key_F10);
+    QTRY_COMPARE(screen(), u"Documents"_s);
+    QTRY_VERIFY(till().documents()->canRefund());
+    key(Qt::Key_F12);
+    QCOMPARE(screen(), u"Refund"_s);
+    key(Qt::Key_Plus);
+    QTRY_VERIFY(till().documents()->anyReturn());
+    key(Qt::Key_F12);
+    QTRY_COMPARE(sheet(), u"Entry"_s);
+    key(Qt::Key_Down);
+    key(Qt::Key_Return);
+  }
+  /// The simulator does not reach anybody for a sum that ends on 6.
+  void addOutOfReach() {
+    const core::Done made = m_thread->call([this]() -> core::Done {
+      catalog::Product product;
+      product.name = u"Out of reach"_s;
+      product.sku = u"REACH"_s;
+      product.priceMicro = 5'060'000;
+      product.barcodes = {{{}, u"4006381333962"_s, catalog::kOneMicro}};
+      CF_TRY(const auto staff, staff::listStaff(m_shop->reader()));
+      for (const auto& person : staff) {
+        if (person.name != u"Olive") continue;
+        CF_TRY(const auto id, m_shop->catalog().createProduct(product, {person.id, {}}));
+        return id.isNull() ? core::integrityError(u"no_product"_s) : core::Done();
+      }
+      return core::notFound(u"unknown_staff"_s);
+    });
+    QVERIFY(made);
+  }
+  void scanInto(const QString& code) {
+    const QString before = till().basket()->total();
+    scan(code);
+    QTRY_VERIFY(till().basket()->total() != before);
+  }
+
  private Q_SLOTS:
   void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedKingdom)); }
   void cleanup() {
@@ -224,6 +262,57 @@ class TestTillFlows : public till::FlowFixture {
     key(Qt::Key_Return);  // nor cash meanwhile
     QCOMPARE(screen(), u"Pay"_s);
     QCOMPARE(till().payment()->tenders()->count(), 0);
+  }
+
+  void aCardGetsItsMoneyBackAtTheTerminalFirst() {
+    open();
+    openShift();
+    scan(u"4006381333948"_s);
+    key(Qt::Key_F12);
+    QTRY_COMPARE(screen(), u"Pay"_s);
+    key(Qt::Key_F6);
+    QTRY_COMPARE(till().payment()->card(), u"asking"_s);
+    till().payment()->cardTaken(true);
+    QTRY_COMPARE(screen(), u"Done"_s);
+    giveBackTheNewest();
+    QTRY_COMPARE(screen(), u"Pay"_s);
+    QVERIFY(till().payment()->refund() && till().payment()->cardByHand());
+    QCOMPARE(till().payment()->card(), u"asking"_s);
+    QCOMPARE(till().payment()->lines()->count(), 1);
+    key(Qt::Key_Escape);  // nothing else can be done meanwhile
+    QCOMPARE(screen(), u"Pay"_s);
+    till().payment()->cardTaken(false);
+    QTRY_COMPARE(till().payment()->card(), u"declined"_s);
+    till().payment()->forgetCard();
+    QCOMPARE(till().payment()->cardBack(), u"£4.99"_s);
+    key(Qt::Key_Return);  // the card again: cash is for what is left
+    QTRY_COMPARE(till().payment()->card(), u"asking"_s);
+    till().payment()->cardTaken(true);
+    QTRY_COMPARE(screen(), u"Done"_s);
+    QVERIFY(till().payment()->doneIsRefund());
+  }
+
+  void aRefundInDoubtIsPaidInCashWithConsent() {
+    open(settings::TerminalKind::Simulator);
+    openShift();
+    addOutOfReach();
+    for (int i = 0; i < 10; ++i) scanInto(u"4006381333962"_s);
+    key(Qt::Key_F12);
+    QTRY_COMPARE(screen(), u"Pay"_s);
+    key(Qt::Key_F6);
+    QTRY_COMPARE(screen(), u"Done"_s);
+    giveBackTheNewest();
+    QTRY_COMPARE(till().payment()->card(), u"unknown"_s);
+    QVERIFY(till().payment()->cardText().startsWith(u"Result not known. Do not give it back again yet."_s));
+    till().payment()->leaveCard();
+    QTRY_COMPARE(till().payment()->card(), QString());
+    key(Qt::Key_Return);
+    approve();
+    QTRY_COMPARE(screen(), u"Done"_s);
+    key(Qt::Key_F11);
+    key(Qt::Key_F12);
+    QTRY_COMPARE(screen(), u"Pending"_s);
+    QCOMPARE(till().drawer()->pending()->value(0, u"kind"_s).toString(), u"reversal"_s);
   }
 
   void theDayClosesWithAZThatAgrees() {

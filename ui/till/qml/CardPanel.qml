@@ -95,5 +95,12 @@ Column {
                 onClicked: Till.payment.cardTaken(false)
             }
         }
+        PushButton {
+            width: 416
+            iconName: "cash"
+            text: Till.payment.givesBack ? qsTr("Give it back in another way") : qsTr("Pay in another way")
+            focusPolicy: Qt.NoFocus
+            onClicked: Till.payment.leaveCard()
+        }
     }
 }

@@ -33,7 +33,7 @@ FocusScope {
             x: Theme.unit * 2; y: Theme.unit
             kind: "quiet"
             iconName: "back"
-            text: qsTr("Ticket")
+            text: Till.payment.refund ? qsTr("Receipts") : qsTr("Ticket")
             command: "back"
             hint: "Esc"
             enabled: !screen.waiting || Till.payment.card === "declined"
@@ -67,7 +67,7 @@ FocusScope {
                       bottom: givenColumn.top; bottomMargin: Theme.unit * 2 }
             clip: true
             boundsBehavior: Flickable.StopAtBounds
-            model: Till.basket.lines
+            model: Till.payment.refund ? Till.payment.lines : Till.basket.lines
             delegate: Item {
                 id: sold
                 required property string name
@@ -251,23 +251,26 @@ FocusScope {
                 }
             }
             PushButton {
-                visible: Till.payment.even || Till.payment.givesBack
+                visible: Till.payment.givesBack && Till.payment.cardBack.length > 0
                 width: parent.width
                 height: 88
                 kind: "primary"
-                iconName: Till.payment.even ? "check" : "cash"
-                text: Till.payment.even ? qsTr("Finish") : qsTr("Give %1 back in cash").arg(Till.payment.cashDue || Till.payment.due)
+                iconName: "card"
+                text: qsTr("Give %1 back to the card").arg(Till.payment.cardBack)
                 hint: qsTr("Enter")
-                command: "payCash"
+                command: "payCard"
                 textSize: Theme.title
             }
             PushButton {
-                visible: Till.payment.givesBack
+                visible: Till.payment.even || Till.payment.givesBack
                 width: parent.width
-                height: Theme.tall
-                iconName: "card"
-                text: qsTr("Give it back to the card")
-                command: "payCard"
+                height: Till.payment.cardBack.length > 0 ? Theme.tall : 88
+                kind: Till.payment.cardBack.length > 0 ? "plain" : "primary"
+                iconName: Till.payment.even ? "check" : "cash"
+                text: Till.payment.even ? qsTr("Finish") : qsTr("Give %1 back in cash").arg(Till.payment.cashDue || Till.payment.due)
+                hint: Till.payment.cardBack.length > 0 ? "" : qsTr("Enter")
+                textSize: Till.payment.cardBack.length > 0 ? Theme.body : Theme.title
+                onClicked: Till.payment.even ? Till.run("payCash") : Till.payment.giveBack()
             }
         }
         CardPanel {

@@ -29,30 +29,13 @@ FocusScope {
         boundsBehavior: Flickable.StopAtBounds
         spacing: Theme.unit
         model: Till.drawer.pending
-        delegate: Rectangle {
-            id: row
-            required property string kind
-            required property string text
-            width: list.width
-            height: 64
-            radius: Theme.radius
-            color: row.kind === "payment" ? Theme.warnTint : Theme.sheet
-            border.color: row.kind === "payment" ? Theme.warn : Theme.rule
-            Icon {
-                x: Theme.unit * 2
-                anchors.verticalCenter: parent.verticalCenter
-                name: row.kind === "payment" ? "card" : row.kind === "print" ? "print" : "tickets"
-                color: row.kind === "payment" ? Theme.warn : Theme.text
-            }
-            Words {
-                x: Theme.unit * 7
-                width: parent.width - x - Theme.unit * 2
-                height: parent.height
-                text: row.text
-                wrapMode: Text.Wrap
-                maximumLineCount: 2
-            }
-        }
+        delegate: PendingRow { width: list.width }
+    }
+    Timer {
+        interval: 3000
+        repeat: true
+        running: screen.visible && Till.stage.screen === "Pending"
+        onTriggered: Till.drawer.refreshPending()
     }
     Row {
         id: buttons
