@@ -74,7 +74,7 @@ class TestKilled : public QObject {
   Ran runHere(const QString& what, const QString& failpoint) const {
     return run({what, m_path, machine()}, {}, failpoint, QCoreApplication::applicationFilePath());
   }
-  QString machine() const { return m_folder.filePath(u"state/counterfoil"_s); }
+  QString machine() const { return m_folder->filePath(u"state/counterfoil"_s); }
 
   QJsonObject basket() {
     QJsonArray lines;
