@@ -4,6 +4,7 @@
 #include <QHash>
 #include <optional>
 
+#include "tests/ui/till/sample_report.h"
 #include "ui/till/backend.h"
 
 namespace counterfoil::till {
@@ -315,7 +316,7 @@ class MemoryBackend final : public TillBackend {
     reply(m_shift);
   }
   void moveCash(CashMove, qint64, const QString&, Done reply) override { reply({}); }
-  void xReport(Reply<ReportView> reply) override { reply(report(QStringLiteral("X report"))); }
+  void xReport(Reply<ReportView> reply) override { reply(sampleReport(QStringLiteral("X report"))); }
   void pending(Reply<QList<PendingRow>> reply) override {
     QList<PendingRow> rows;
     for (const auto& parked : m_parked) {
@@ -333,7 +334,7 @@ class MemoryBackend final : public TillBackend {
   }
   void countDrawer(const QList<CountRow>&, Done reply) override { reply({}); }
   void closeShift(Reply<ReportView> reply) override {
-    ReportView view = report(QStringLiteral("Z report 1-T1A-Z-000007"));
+    ReportView view = sampleReport(QStringLiteral("Z report 1-T1A-Z-000007"));
     view.differenceMinor = -120;
     m_shift = {};
     reply(view);
@@ -385,36 +386,6 @@ class MemoryBackend final : public TillBackend {
     view.cardByHand = true;
     return view;
   }
-  [[nodiscard]] static ReportView report(const QString& title) {
-    ReportView view;
-    view.title = title;
-    const auto row = [&](const QString& label, const QString& value, int level = 1) {
-      view.rows.append({label, value, level});
-    };
-    row(QStringLiteral("Corner & Crumb"), {}, 4);
-    row(QStringLiteral("21 Nov 2026, 08:02 to 18:31"), {}, 4);
-    row({}, {}, 3);
-    row(QStringLiteral("Sales"), {}, 0);
-    row(QStringLiteral("Sales (142)"), QStringLiteral("1,284.70"));
-    row(QStringLiteral("Refunds (3)"), QStringLiteral("−21.45"));
-    row(QStringLiteral("Gross"), QStringLiteral("1,263.25"), 2);
-    row(QStringLiteral("Net"), QStringLiteral("1,171.09"));
-    row(QStringLiteral("VAT 7 %"), QStringLiteral("74.06"));
-    row(QStringLiteral("VAT 19 %"), QStringLiteral("18.10"));
-    row(QStringLiteral("Taken"), {}, 0);
-    row(QStringLiteral("Cash (88)"), QStringLiteral("702.35"));
-    row(QStringLiteral("Card (54)"), QStringLiteral("560.90"));
-    row(QStringLiteral("Drawer"), {}, 0);
-    row(QStringLiteral("Opening float"), QStringLiteral("150.00"));
-    row(QStringLiteral("Cash taken less change"), QStringLiteral("702.35"));
-    row(QStringLiteral("Paid out"), QStringLiteral("−32.00"));
-    row(QStringLiteral("Expected"), QStringLiteral("820.35"), 2);
-    row(QStringLiteral("Counted"), QStringLiteral("819.15"));
-    row(QStringLiteral("Short"), QStringLiteral("−1.20"), 2);
-    view.reference = QStringLiteral("z");
-    return view;
-  }
-
   QList<std::pair<TicketView, TicketRow>> m_parked;
   std::optional<PaymentView> m_refund;
   QList<TenderView> m_given;
