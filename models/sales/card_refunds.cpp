@@ -36,6 +36,18 @@ Result<std::vector<PayoutPlace>> placesOf(const journal::Reader& reader, const T
   return payoutPlaces(reader, state, context);
 }
 
+/// Whether the open ticket or refund gave up waiting for a refund to that charge.
+Result<bool> leftInDoubt(const journal::Reader& reader, const core::AnyId& context, const payments::AttemptId& charge) {
+  CF_TRY(const auto attempts, payments::attemptsOf(reader, context));
+  for (const payments::Attempt& attempt : attempts) {
+    if (attempt.purpose != payments::Purpose::Refund || attempt.original != charge) continue;
+    if (!payments::open(attempt.outcome)) continue;
+    CF_TRY(const bool reversing, payments::reversalQueued(reader, attempt.id));
+    if (reversing) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<OpenRefund> SaleService::beginRefund(const RefundRequest& request, const journal::Actor& actor) {
@@ -138,6 +150,9 @@ Result<std::optional<payments::StartPayment>> SaleService::nextCardPayout(
     start.shift = shift->id.as<core::Anything>();
     start.amountMinor = -payout.amount.minor();
     start.currency = here->currency.code();
+    // A card whose refund was left in doubt is not asked again for it: the money may be with the customer.
+    CF_TRY(const bool inDoubt, leftInDoubt(reader, context, start.original));
+    if (inDoubt) continue;
     start.guard = [this, checked = start](const journal::Reader& now) { return checkCardPayout(now, checked); };
     return std::optional<payments::StartPayment>(std::move(start));
   }
