@@ -69,12 +69,20 @@ Done Book::Private::load(OriginId origin) {
   chains.head.origin = origin;
   chains.head.digest = kNoDigest;
   for (const OriginHead& each : all) {
-    if (chains.newest < each.hlc) chains.newest = each.hlc;
-    if (!origin.isNull() && each.origin == origin) {
+    const bool own = !origin.isNull() && each.origin == origin;
+    Hlc reached = each.hlc;
+    if (own) {
       chains.head = each;
     } else {
       chains.others.insert(each.origin, each);
+      // As when it was received: another till's clock in 2035 does not pull this one along.
+      CF_TRY(const qint64 effective,
+             engine.reader().integer("SELECT max(a.effective_hlc) FROM journal j JOIN journal_ack a ON a.fact_id = "
+                                     "j.fact_id WHERE j.origin = $1 AND j.origin_seq = $2",
+                                     {each.origin, each.originSeq}));
+      if (effective != 0) reached = Hlc(effective);
     }
+    if (chains.newest < reached) chains.newest = reached;
   }
   generation = engine.generation();
   return {};

@@ -182,7 +182,8 @@ Result<Fact> factFromJson(const QJsonObject& object, journal::OriginId origin, b
   CF_TRY(fact.hlc, hlcAt(json, "hlc"_L1));
   fact.effectiveHlc = fact.hlc;
   CF_TRY(fact.kind, json.string("kind"_L1));
-  if (fact.kind.isEmpty() || fact.kind.toUtf8().size() > kMostKindBytes) {
+  // U+0000 cannot be kept by every engine, and the chain covers the kind.
+  if (fact.kind.isEmpty() || fact.kind.toUtf8().size() > kMostKindBytes || fact.kind.contains(QChar(0))) {
     return json.wrong("kind"_L1, u"out_of_range"_s);
   }
   CF_TRY(const qint64 version, json.integer("version"_L1, 1, 1'000'000));

@@ -86,6 +86,7 @@ class TestReceiving : public QObject {
   void aCorrectedClockGivesTheSameTablesAsIfItHadBeenKnownAtOnce();
   void acknowledgingTwiceChangesNothing();
   void aPartThatFailsTakesBackWhatItReceivedAndTheRestGoesOn();
+  void anotherTillsClockFromTheFutureIsNotTakenOverByOpeningAgain();
 };
 
 void TestReceiving::aCorrectedClockGivesTheSameTablesAsIfItHadBeenKnownAtOnce() {
@@ -169,6 +170,20 @@ void TestReceiving::aPartThatFailsTakesBackWhatItReceivedAndTheRestGoesOn() {
   Follower other;
   QCOMPARE(*other.book->receiveAll(facts), int(facts.size()));
   QCOMPARE(differences(store, other), QByteArray());
+}
+
+void TestReceiving::anotherTillsClockFromTheFutureIsNotTakenOverByOpeningAgain() {
+  support::Random random(13);
+  std::vector<Fact> facts = history(random);
+  Follower store;
+  const Hlc arrived = Hlc::next(Hlc(), store.clock.now());
+  for (Fact& fact : facts) fact.effectiveHlc = arrived;
+  QVERIFY(arrived < facts.front().hlc);
+  QCOMPARE(*store.book->receiveAll(facts), int(facts.size()));
+  journal::Book again(store.engine, store.projectors, store.clock, store.ids);
+  const auto origin = store.ids.make<journal::OriginTag>(store.clock.now());
+  QVERIFY(again.openOrigin(origin, store.ids.make<journal::StoreFileTag>(store.clock.now()), {}, 0));
+  QCOMPARE(again.head().hlc.milliseconds(), arrived.milliseconds());
 }
 
 }  // namespace counterfoil

@@ -160,6 +160,8 @@ void TestMessages::badPushesAreRefusedWithTheirPlace_data() {
   QTest::newRow("an hlc before all time")
       << withFirstFact(u"hlc"_s, u"ffffffffffff-ffff"_s) << u"malformed_hlc"_s << u"/facts/0/hlc"_s;
   QTest::newRow("no kind") << withFirstFact(u"kind"_s, QString()) << u"out_of_range"_s << u"/facts/0/kind"_s;
+  QTest::newRow("a kind with U+0000") << withFirstFact(u"kind"_s, u"note.\0"_s) << u"out_of_range"_s
+                                      << u"/facts/0/kind"_s;
   QTest::newRow("an endless kind") << withFirstFact(u"kind"_s, QString(121, u'k')) << u"out_of_range"_s
                                    << u"/facts/0/kind"_s;
   QTest::newRow("a short digest") << withFirstFact(u"digest"_s, u"AAAA"_s) << u"malformed_bytes"_s
