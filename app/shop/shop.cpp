@@ -7,6 +7,7 @@
 #include "models/cash/projector.h"
 #include "models/catalog/projector.h"
 #include "models/catalog/search_index_sqlite.h"
+#include "models/devices/projector.h"
 #include "models/imports/batches.h"
 #include "models/imports/money_adjustments.h"
 #include "models/inventory/projector.h"
@@ -36,6 +37,7 @@ namespace {
 journal::Projectors makeProjectors() {
   journal::Projectors all;
   all.add(std::make_unique<settings::SettingsProjector>());
+  all.add(std::make_unique<devices::DevicesProjector>());
   all.add(std::make_unique<staff::StaffProjector>());
   all.add(std::make_unique<catalog::CatalogProjector>());
   all.add(std::make_unique<catalog::SearchIndexer>());

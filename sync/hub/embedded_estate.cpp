@@ -86,7 +86,7 @@ Result<TenantRow> EmbeddedEstate::create(const QString& name) {
     if (row.name == wanted) return core::refused(u"tenant_exists"_s, wanted);
   }
   core::RandomIds ids;
-  const TenantRow row{ids.make<TenantTag>(m_clock.now()), wanted};
+  const TenantRow row{ids.make<protocol::TenantTag>(m_clock.now()), wanted};
   const store::OpenOptions options = optionsOf(row.id);
   { CF_TRY([[maybe_unused]] const auto made, store::Store::create(options, m_projectors, m_clock, ids)); }
   QSaveFile file(nameFile(QFileInfo(options.path).absolutePath()));

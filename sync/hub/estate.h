@@ -5,10 +5,11 @@
 #include <vector>
 
 #include "models/journal/book.h"
+#include "sync/protocol/messages.h"
 
 namespace counterfoil::hub {
 
-using TenantId = core::Id<struct TenantTag>;
+using protocol::TenantId;
 
 struct TenantRow {
   TenantId id;

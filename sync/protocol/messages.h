@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "models/devices/types.h"
 #include "models/journal/book.h"
 #include "models/journal/fact.h"
 
@@ -13,7 +14,8 @@ namespace counterfoil::protocol {
 // What till and hub say to each other, as both sides read and write it. Reading checks types and ranges (Invalid with a
 // JSON pointer) and leaves members that it does not know alone: a newer program wrote them.
 
-using DeviceId = core::Id<struct DeviceTag>;
+using DeviceId = devices::DeviceId;
+using TenantId = core::Id<struct TenantTag>;
 
 inline constexpr int kVersion = 1;
 

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/devices/facts.h"
+
+#include <QJsonArray>
+#include <array>
+
+#include "models/journal/record_about.h"
+
+namespace counterfoil::devices {
+
+using namespace Qt::StringLiterals;
+using journal::FieldSpec;
+using journal::FieldType;
+
+namespace {
+
+constexpr FieldSpec kDeviceFields[] = {
+    {"name", FieldType::Text},
+    {"public_key", FieldType::Text},
+    {"till_code", FieldType::Text},
+    {"with_history", FieldType::Flag},
+    {"enrolled_at_utc_ms", FieldType::Integer},
+    {"state", FieldType::Text},
+    {"reason", FieldType::Text},
+};
+constexpr FieldSpec kApiKeyFields[] = {
+    {"name", FieldType::Text},
+    {"scopes", FieldType::Text},
+    {"created_at_utc_ms", FieldType::Integer},
+    {"expires_at_utc_ms", FieldType::Integer},
+    {"revoked", FieldType::Flag},
+};
+
+constexpr std::array<const char*, 3> kStates{"active", "revoked", "released"};
+
+QJsonObject changed(const QJsonValue& before, const QJsonValue& after) {
+  return {{u"before"_s, before}, {u"after"_s, after}};
+}
+
+}  // namespace
+
+QString wordOf(DeviceState state) {
+  return QString::fromLatin1(kStates[size_t(state)]);
+}
+
+DeviceState deviceStateOf(QStringView word) {
+  for (size_t i = 0; i < kStates.size(); ++i) {
+    if (word == QLatin1String(kStates[i])) return DeviceState(i);
+  }
+  return DeviceState::Revoked;
+}
+
+std::span<const FieldSpec> deviceFields() {
+  return kDeviceFields;
+}
+
+std::span<const FieldSpec> apiKeyFields() {
+  return kApiKeyFields;
+}
+
+QJsonObject toJson(const Device& device) {
+  return {{u"name"_s, device.name},
+          {u"public_key"_s, QString::fromLatin1(device.publicKey.toBase64())},
+          {u"till_code"_s, device.tillCode},
+          {u"with_history"_s, device.withHistory},
+          {u"enrolled_at_utc_ms"_s, device.enrolledAt.utcMs()},
+          {u"state"_s, wordOf(device.state)},
+          {u"reason"_s, device.reason}};
+}
+
+QJsonObject toJson(const ApiKey& key) {
+  return {{u"name"_s, key.name},
+          {u"scopes"_s, key.scopes.join(u' ')},
+          {u"created_at_utc_ms"_s, key.createdAt.utcMs()},
+          {u"expires_at_utc_ms"_s, key.expiresAt.utcMs()},
+          {u"revoked"_s, key.revoked}};
+}
+
+core::Done recordEnrolled(journal::Writing& writing, const Device& device, const journal::Actor& actor) {
+  return journal::recordAbout(writing, kDeviceEnrolled, device.id, toJson(device), actor);
+}
+
+core::Done recordRenamed(journal::Writing& writing, const Device& before, const QString& name,
+                         const journal::Actor& actor) {
+  return journal::recordAbout(writing, kDeviceRenamed, before.id, {{u"name"_s, changed(before.name, name)}}, actor);
+}
+
+core::Done recordState(journal::Writing& writing, const Device& before, DeviceState state, const QString& reason,
+                       const journal::Actor& actor) {
+  const QJsonObject body{{u"state"_s, changed(wordOf(before.state), wordOf(state))},
+                         {u"reason"_s, changed(before.reason, reason)}};
+  const char* const kind = state == DeviceState::Released ? kDeviceReleased : kDeviceRevoked;
+  return journal::recordAbout(writing, kind, before.id, body, actor);
+}
+
+core::Done recordTokenReused(journal::Writing& writing, DeviceId device) {
+  return journal::recordAbout(writing, kDeviceTokenReused, device, {}, {});
+}
+
+core::Done recordCreated(journal::Writing& writing, const ApiKey& key, const journal::Actor& actor) {
+  return journal::recordAbout(writing, kApiKeyCreated, key.id, toJson(key), actor);
+}
+
+core::Done recordRevoked(journal::Writing& writing, ApiKeyId key, const journal::Actor& actor) {
+  return journal::recordAbout(writing, kApiKeyRevoked, key, {{u"revoked"_s, changed(false, true)}}, actor);
+}
+
+}  // namespace counterfoil::devices

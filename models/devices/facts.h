@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QJsonObject>
+#include <span>
+
+#include "models/devices/types.h"
+#include "models/journal/book.h"
+#include "models/journal/fields.h"
+
+namespace counterfoil::devices {
+
+// Who is enrolled at the hub, recorded by the hub's own origin. Bodies hold no secrets: public keys, names, scopes.
+inline constexpr const char* kDeviceEnrolled = "device.enrolled";
+inline constexpr const char* kDeviceRenamed = "device.renamed";
+inline constexpr const char* kDeviceRevoked = "device.revoked";
+inline constexpr const char* kDeviceReleased = "device.released";
+inline constexpr const char* kDeviceTokenReused = "device.token_reused";
+inline constexpr const char* kApiKeyCreated = "api_key.created";
+inline constexpr const char* kApiKeyRevoked = "api_key.revoked";
+
+// Members of the bodies, which are the columns of the tables.
+[[nodiscard]] std::span<const journal::FieldSpec> deviceFields();
+[[nodiscard]] std::span<const journal::FieldSpec> apiKeyFields();
+
+/// The bodies of enrolment and creation, with every field.
+[[nodiscard]] QJsonObject toJson(const Device& device);
+[[nodiscard]] QJsonObject toJson(const ApiKey& key);
+
+// Records one fact; what may be is the caller's to check.
+[[nodiscard]] core::Done recordEnrolled(journal::Writing& writing, const Device& device, const journal::Actor& actor);
+[[nodiscard]] core::Done recordRenamed(journal::Writing& writing, const Device& before, const QString& name,
+                                       const journal::Actor& actor);
+/// Revoked or Released.
+[[nodiscard]] core::Done recordState(journal::Writing& writing, const Device& before, DeviceState state,
+                                     const QString& reason, const journal::Actor& actor);
+[[nodiscard]] core::Done recordTokenReused(journal::Writing& writing, DeviceId device);
+[[nodiscard]] core::Done recordCreated(journal::Writing& writing, const ApiKey& key, const journal::Actor& actor);
+[[nodiscard]] core::Done recordRevoked(journal::Writing& writing, ApiKeyId key, const journal::Actor& actor);
+
+}  // namespace counterfoil::devices

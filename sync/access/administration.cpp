@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/access/administration.h"
+
+#include <QJsonArray>
+#include <array>
+
+#include "models/core/json_reader.h"
+#include "models/devices/facts.h"
+#include "models/devices/queries.h"
+#include "sync/access/api_keys.h"
+#include "sync/access/enrolment.h"
+
+namespace counterfoil::access {
+
+using namespace Qt::StringLiterals;
+using core::JsonReader;
+using core::Result;
+using devices::ApiKeyId;
+using protocol::DeviceId;
+
+namespace {
+
+struct Act {
+  journal::Writing& writing;
+  const HubKeys& keys;
+  hub::TenantId tenant;
+  JsonReader arguments;
+  core::Instant now;
+};
+
+template <class IdType>
+Result<IdType> idArgument(const Act& act, QLatin1String key) {
+  CF_TRY(const QString text, act.arguments.string(key));
+  const auto id = IdType::parse(text);
+  if (!id) return act.arguments.wrong(key, u"malformed_id"_s);
+  return *id;
+}
+
+Result<QJsonObject> nothingMore(const core::Done& done) {
+  if (!done) return done.error();
+  return QJsonObject();
+}
+
+Result<QJsonObject> enrolCode(const Act& act) {
+  CF_TRY(const QString name, act.arguments.string("name"_L1, {}));
+  qint64 minutes = kCodeMinutes;
+  if (act.arguments.has("minutes"_L1)) {
+    CF_TRY(minutes, act.arguments.integer("minutes"_L1, 1, 60));
+  }
+  CF_TRY(const auto code, makeCode(act.writing, act.tenant, act.keys, name, act.now, int(minutes)));
+  return QJsonObject{{u"code"_s, code.code}, {u"expires_at"_s, code.expiresAt.text()}};
+}
+
+Result<QJsonObject> devicesOf(const Act& act) {
+  CF_TRY(const auto all, devices::listDevices(act.writing.reader()));
+  QJsonArray list;
+  for (const devices::Device& device : all) {
+    list.append(QJsonObject{{u"id"_s, device.id.text()},
+                            {u"name"_s, device.name},
+                            {u"till_code"_s, device.tillCode},
+                            {u"state"_s, devices::wordOf(device.state)},
+                            {u"reason"_s, device.reason},
+                            {u"enrolled_at"_s, device.enrolledAt.text()},
+                            {u"token_reuses"_s, device.tokenReuses}});
+  }
+  return QJsonObject{{u"devices"_s, list}};
+}
+
+Result<QJsonObject> revoke(const Act& act) {
+  CF_TRY(const auto device, idArgument<DeviceId>(act, "device"_L1));
+  CF_TRY(const QString reason, act.arguments.string("reason"_L1, {}));
+  return nothingMore(revokeDevice(act.writing, device, reason, {}));
+}
+
+Result<QJsonObject> release(const Act& act) {
+  CF_TRY(const auto device, idArgument<DeviceId>(act, "device"_L1));
+  CF_TRY(const QString reason, act.arguments.string("reason"_L1, {}));
+  return nothingMore(releaseDevice(act.writing, device, reason, {}));
+}
+
+Result<QJsonObject> rename(const Act& act) {
+  CF_TRY(const auto device, idArgument<DeviceId>(act, "device"_L1));
+  CF_TRY(const QString name, act.arguments.string("name"_L1));
+  if (name.trimmed().isEmpty() || name.size() > 80) return act.arguments.wrong("name"_L1, u"out_of_range"_s);
+  CF_TRY(const auto before, devices::findDevice(act.writing.reader(), device));
+  return nothingMore(devices::recordRenamed(act.writing, before, name.trimmed(), {}));
+}
+
+Result<QJsonObject> createKey(const Act& act) {
+  CF_TRY(const QString name, act.arguments.string("name"_L1));
+  CF_TRY(const auto scopes, act.arguments.strings("scopes"_L1));
+  qint64 days = 365;
+  if (act.arguments.has("days"_L1)) {
+    CF_TRY(days, act.arguments.integer("days"_L1, 1, kApiKeyMostDays));
+  }
+  CF_TRY(const auto key,
+         makeApiKey(act.writing, act.tenant, name, QStringList(scopes.begin(), scopes.end()), int(days), act.now, {}));
+  return QJsonObject{{u"id"_s, key.id.text()}, {u"key"_s, QString::fromLatin1(key.text)}};
+}
+
+Result<QJsonObject> revokeKey(const Act& act) {
+  CF_TRY(const auto key, idArgument<ApiKeyId>(act, "key"_L1));
+  return nothingMore(revokeApiKey(act.writing, key, {}));
+}
+
+Result<QJsonObject> keysOfTenant(const Act& act) {
+  CF_TRY(const auto all, devices::listApiKeys(act.writing.reader()));
+  QJsonArray list;
+  for (const devices::ApiKey& key : all) {
+    list.append(QJsonObject{{u"id"_s, key.id.text()},
+                            {u"name"_s, key.name},
+                            {u"scopes"_s, QJsonArray::fromStringList(key.scopes)},
+                            {u"expires_at"_s, key.expiresAt.text()},
+                            {u"revoked"_s, key.revoked}});
+  }
+  return QJsonObject{{u"keys"_s, list}};
+}
+
+struct Verb {
+  const char* word;
+  Result<QJsonObject> (*act)(const Act&);
+};
+constexpr std::array<Verb, 8> kVerbs{{{"enrol", enrolCode},
+                                      {"devices", devicesOf},
+                                      {"revoke", revoke},
+                                      {"release", release},
+                                      {"rename", rename},
+                                      {"key_create", createKey},
+                                      {"key_revoke", revokeKey},
+                                      {"keys", keysOfTenant}}};
+
+}  // namespace
+
+QJsonObject AdminRequest::toJson() const {
+  return {{u"tenant"_s, tenant.text()}, {u"verb"_s, verb}, {u"arguments"_s, arguments}};
+}
+
+Result<AdminRequest> AdminRequest::fromJson(const QJsonObject& object) {
+  const JsonReader json(object);
+  AdminRequest request;
+  CF_TRY(const QString tenant, json.string("tenant"_L1));
+  request.tenant = hub::TenantId::parse(tenant).value_or(hub::TenantId());
+  if (request.tenant.isNull()) return json.wrong("tenant"_L1, u"malformed_id"_s);
+  CF_TRY(request.verb, json.string("verb"_L1));
+  CF_TRY(const JsonReader arguments, json.object("arguments"_L1));
+  request.arguments = arguments.json();
+  return request;
+}
+
+Result<QJsonObject> administer(journal::Writing& writing, const HubKeys& keys, const AdminRequest& request,
+                               core::Instant now) {
+  for (const Verb& verb : kVerbs) {
+    if (request.verb != QLatin1String(verb.word)) continue;
+    return verb.act({writing, keys, request.tenant, JsonReader(request.arguments), now});
+  }
+  return core::invalid(u"unknown_verb"_s, request.verb);
+}
+
+}  // namespace counterfoil::access

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QJsonObject>
+
+#include "models/journal/book.h"
+#include "sync/access/hub_keys.h"
+#include "sync/hub/estate.h"
+
+namespace counterfoil::access {
+
+/// One act of an operator on a tenant, as the command line asks for it. Verbs and their arguments:
+///   enrol       name?, minutes?             → code, expires_at
+///   devices                                 → devices: [{id, name, till_code, state, reason, enrolled_at,
+///   token_reuses}] revoke      device, reason?             · release device, reason? · rename device, name key_create
+///   name, scopes: [...], days?  → id, key key_revoke  key                         · keys → keys: [{id, name, scopes,
+///   expires_at, revoked}]
+struct AdminRequest {
+  hub::TenantId tenant;
+  QString verb;
+  QJsonObject arguments;
+  [[nodiscard]] QJsonObject toJson() const;
+  [[nodiscard]] static core::Result<AdminRequest> fromJson(const QJsonObject& json);
+};
+
+/// Errors: those of the functions; Invalid `unknown_verb`.
+[[nodiscard]] core::Result<QJsonObject> administer(journal::Writing& writing, const HubKeys& keys,
+                                                   const AdminRequest& request, core::Instant now);
+
+}  // namespace counterfoil::access

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/access/enrolment.h"
+
+#include <QtEndian>
+
+#include "models/devices/facts.h"
+#include "models/devices/queries.h"
+#include "models/settings/queries.h"
+#include "models/vault/crypto.h"
+#include "sync/access/local_tables.h"
+#include "sync/protocol/crockford.h"
+
+namespace counterfoil::access {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Instant;
+using core::Result;
+using devices::DeviceState;
+using hub::TenantId;
+using protocol::DeviceId;
+using protocol::EnrolAnswer;
+using protocol::EnrolRequest;
+
+namespace {
+
+constexpr char kCodePurpose[] = "counterfoil/code/1";
+constexpr quint64 kSecretMask = (quint64(1) << 35) - 1;
+
+QByteArray codeHash(const HubKeys& keys, TenantId tenant, const QString& code) {
+  return vault::hmacSha256(keys.derive(kCodePurpose), tenant.bytes() + code.toLatin1());
+}
+
+core::Error badCode() {
+  return core::denied(u"bad_code"_s);
+}
+
+struct CodeRow {
+  QString name;
+  Instant expiresAt;
+  DeviceId usedBy;
+};
+
+struct DeviceRow {
+  QByteArray publicKey;
+  QString tillCode;
+  bool withHistory = false;
+};
+
+Result<std::optional<DeviceRow>> deviceRow(const journal::Reader& reader, DeviceId id) {
+  return reader.first("SELECT public_key, till_code, with_history FROM access_device WHERE id = $1", {id},
+                      [](const journal::Row& row) {
+                        return DeviceRow{row.bytes(0), row.text(1), row.flag(2)};
+                      });
+}
+
+/// Whether there is more than what the hub itself writes about a tenant that waits for its first till.
+Result<bool> hasContents(const journal::Reader& reader) {
+  CF_TRY(const auto fact,
+         reader.first("SELECT 1 FROM journal WHERE kind NOT IN ('origin.opened', 'device.enrolled', 'device.renamed', "
+                      "'device.revoked', 'device.released', 'device.token_reused', 'api_key.created', "
+                      "'api_key.revoked', 'shop.changed') LIMIT 1",
+                      {}, [](const journal::Row&) { return true; }));
+  return fact.has_value();
+}
+
+/// A tenant into which a store with history may come: no device works for it, and no till has filled it.
+Result<bool> isEmptyTenant(const journal::Reader& reader) {
+  CF_TRY(const qint64 devices, reader.integer("SELECT count(*) FROM access_device WHERE state = 'active'", {}));
+  if (devices > 0) return false;
+  CF_TRY(const bool contents, hasContents(reader));
+  return !contents;
+}
+
+/// The least number that no till and no device has; one that a revoked device had stays its own.
+Result<QString> freeTillCode(const journal::Reader& reader) {
+  QSet<QString> taken;
+  CF_TRY(const auto tills, settings::listTills(reader));
+  for (const settings::Till& till : tills) taken.insert(till.code);
+  CF_CHECK(reader.rows("SELECT till_code FROM access_device", {}, [&](const journal::Row& row) {
+    taken.insert(row.text(0));
+    return true;
+  }));
+  int number = 1;
+  while (taken.contains(QString::number(number))) ++number;
+  return QString::number(number);
+}
+
+Result<QByteArray> tenantKey(const journal::Reader& reader, TenantId tenant, const HubKeys& keys) {
+  CF_TRY(const auto wrapped, reader.first("SELECT wrapped FROM access_tenant WHERE id = 1", {},
+                                          [](const journal::Row& row) { return row.bytes(0); }));
+  if (!wrapped) return QByteArray();
+  return keys.unwrap(tenant.bytes(), *wrapped);
+}
+
+/// Whose store key the tenant's is; null where there is none.
+Result<DeviceId> keyBringer(const journal::Reader& reader) {
+  CF_TRY(const auto found, reader.first("SELECT device_id FROM access_tenant WHERE id = 1", {},
+                                        [](const journal::Row& row) { return row.id<DeviceId>(0); }));
+  return found.value_or(DeviceId());
+}
+
+/// A store goes on as it is where it is the first, and its key the tenant's.
+Result<protocol::Bootstrap> bootstrapOf(const journal::Reader& reader, DeviceId device, bool withHistory) {
+  if (withHistory) return protocol::Bootstrap::Push;
+  CF_TRY(const bool contents, hasContents(reader));
+  CF_TRY(const DeviceId bringer, keyBringer(reader));
+  const bool first = !contents && (bringer.isNull() || bringer == device);
+  return first ? protocol::Bootstrap::Push : protocol::Bootstrap::Snapshot;
+}
+
+Result<EnrolAnswer> answerFor(const journal::Writing& writing, TenantId tenant, const HubKeys& keys, DeviceId device,
+                              Instant now) {
+  EnrolAnswer answer;
+  CF_TRY(const auto row, deviceRow(writing.reader(), device));
+  if (!row) return core::integrityError(u"unknown_device"_s, device.text());
+  answer.device = device;
+  answer.tenant = tenant;
+  answer.tillCode = row->tillCode;
+  CF_TRY(answer.bootstrap, bootstrapOf(writing.reader(), device, row->withHistory));
+  CF_TRY(answer.tenantKey, tenantKey(writing.reader(), tenant, keys));
+  answer.hubKeys = keys.published();
+  answer.serverTime = now;
+  return answer;
+}
+
+Done keepTenantKey(journal::Writing& writing, TenantId tenant, const HubKeys& keys, const EnrolRequest& request,
+                   bool empty, DeviceId device) {
+  if (request.storeKey.isEmpty()) return {};
+  CF_TRY(const QByteArray kept, tenantKey(writing.reader(), tenant, keys));
+  // The key of a store that never came is nobody's.
+  if (!kept.isEmpty() && !empty) return {};
+  return writing.local(kTenantTable)
+      .execute(
+          "INSERT INTO access_tenant(id, wrapped, device_id) VALUES(1, $1, $2) "
+          "ON CONFLICT(id) DO UPDATE SET wrapped = excluded.wrapped, device_id = excluded.device_id",
+          {keys.wrap(tenant.bytes(), request.storeKey), device});
+}
+
+Result<DeviceId> addDevice(journal::Writing& writing, const EnrolRequest& request, const QString& name, Instant now) {
+  devices::Device device;
+  device.id = writing.make<DeviceId>();
+  device.name = name;
+  device.publicKey = request.publicKey;
+  device.withHistory = request.store == protocol::StoreState::History;
+  device.enrolledAt = now;
+  if (device.withHistory && !request.tillCode.isEmpty()) {
+    device.tillCode = request.tillCode;
+  } else {
+    CF_TRY(device.tillCode, freeTillCode(writing.reader()));
+  }
+  CF_CHECK(devices::recordEnrolled(writing, device, {}));
+  CF_CHECK(
+      writing.local(kDeviceTable)
+          .execute("INSERT INTO access_device(id, public_key, state, till_code, with_history) "
+                   "VALUES($1, $2, $3, $4, $5)",
+                   {device.id, device.publicKey, devices::wordOf(device.state), device.tillCode, device.withHistory}));
+  return device.id;
+}
+
+Done setState(journal::Writing& writing, DeviceId device, DeviceState state, const QString& reason,
+              const journal::Actor& actor) {
+  CF_TRY(const auto before, devices::findDevice(writing.reader(), device));
+  CF_CHECK(devices::recordState(writing, before, state, reason, actor));
+  return writing.local(kDeviceTable)
+      .execute("UPDATE access_device SET state = $1 WHERE id = $2", {devices::wordOf(state), device});
+}
+
+}  // namespace
+
+Result<EnrolmentCode> makeCode(journal::Writing& writing, TenantId tenant, const HubKeys& keys, const QString& name,
+                               Instant now, int minutes) {
+  if (minutes < 1 || minutes > 60) return core::invalid(u"out_of_range"_s, u"minutes: 1 to 60"_s);
+  const QByteArray random = vault::randomBytes(8);
+  const quint64 secret = qFromBigEndian<quint64>(random.constData()) & kSecretMask;
+  const QString code = protocol::enrolmentCode(protocol::tenantHint(tenant.bytes()), secret);
+  const Instant expiresAt = now.plusMs(qint64(minutes) * 60'000);
+  CF_CHECK(writing.local(kCodeTable).execute("DELETE FROM access_code WHERE expires_at_utc_ms <= $1", {now}));
+  CF_CHECK(writing.local(kCodeTable)
+               .execute("INSERT INTO access_code(hash, name, expires_at_utc_ms) VALUES($1, $2, $3)",
+                        {codeHash(keys, tenant, code), name.trimmed().left(80), expiresAt}));
+  return EnrolmentCode{protocol::groupedCode(code), expiresAt};
+}
+
+Result<EnrolAnswer> enrol(journal::Writing& writing, TenantId tenant, const HubKeys& keys, const EnrolRequest& request,
+                          Instant now) {
+  const auto code = protocol::readEnrolmentCode(request.code);
+  if (!code) return badCode();
+  const QByteArray hash = codeHash(keys, tenant, *code);
+  CF_TRY(const auto row,
+         writing.reader().first("SELECT name, expires_at_utc_ms, used_by FROM access_code WHERE hash = $1", {hash},
+                                [](const journal::Row& r) {
+                                  return CodeRow{r.text(0), r.instant(1), r.id<DeviceId>(2)};
+                                }));
+  if (!row || row->expiresAt <= now) return badCode();
+  const QByteArray proven = protocol::enrolmentProof(*code, request.publicKey);
+  if (!vault::verifySignature(request.publicKey, proven, request.proof)) return badCode();
+  if (!row->usedBy.isNull()) {
+    CF_TRY(const auto device, deviceRow(writing.reader(), row->usedBy));
+    if (!device || device->publicKey != request.publicKey) return badCode();
+    return answerFor(writing, tenant, keys, row->usedBy, now);
+  }
+  CF_TRY(const bool empty, isEmptyTenant(writing.reader()));
+  if (request.store == protocol::StoreState::History) {
+    if (!empty) return core::refused(u"tenant_not_empty"_s);
+    if (request.storeKey.isEmpty()) return core::invalid(u"store_key_missing"_s);
+  }
+  CF_TRY(const DeviceId device, addDevice(writing, request, request.name.isEmpty() ? row->name : request.name, now));
+  CF_CHECK(keepTenantKey(writing, tenant, keys, request, empty, device));
+  CF_CHECK(writing.local(kCodeTable).execute("UPDATE access_code SET used_by = $1 WHERE hash = $2", {device, hash}));
+  return answerFor(writing, tenant, keys, device, now);
+}
+
+Done revokeDevice(journal::Writing& writing, DeviceId device, const QString& reason, const journal::Actor& actor) {
+  CF_TRY(const auto known, deviceRow(writing.reader(), device));
+  if (!known) return core::notFound(u"unknown_device"_s, device.text());
+  CF_CHECK(setState(writing, device, DeviceState::Revoked, reason, actor));
+  return writing.local(kFamilyTable).execute("UPDATE access_family SET ended = 1 WHERE device_id = $1", {device});
+}
+
+Done releaseDevice(journal::Writing& writing, DeviceId device, const QString& reason, const journal::Actor& actor) {
+  CF_TRY(const auto state, writing.reader().first("SELECT state FROM access_device WHERE id = $1", {device},
+                                                  [](const journal::Row& row) { return row.text(0); }));
+  if (!state) return core::notFound(u"unknown_device"_s, device.text());
+  if (devices::deviceStateOf(*state) == DeviceState::Active) return core::refused(u"device_active"_s);
+  return setState(writing, device, DeviceState::Released, reason, actor);
+}
+
+}  // namespace counterfoil::access

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/journal/book.h"
+#include "sync/access/hub_keys.h"
+#include "sync/hub/estate.h"
+#include "sync/protocol/enrolment.h"
+
+namespace counterfoil::access {
+
+// Functions over a tenant's book of either engine, to be called in a write of the Workforce. `now` is the hub's clock,
+// and not Writing::now(), which facts of a till whose clock is ahead may move.
+
+inline constexpr int kCodeMinutes = 10;
+
+struct EnrolmentCode {
+  QString code;  ///< to be shown once; grouped for reading
+  core::Instant expiresAt;
+};
+
+/// A new one-time code of a tenant. `name` becomes the device's where it says none. `minutes` 1 to 60, otherwise
+/// Invalid `out_of_range`.
+[[nodiscard]] core::Result<EnrolmentCode> makeCode(journal::Writing& writing, hub::TenantId tenant, const HubKeys& keys,
+                                                   const QString& name, core::Instant now, int minutes = kCodeMinutes);
+
+/// Registers the device. The same request again, with the same code and key, gives the same answer while the code
+/// lives, because answers get lost.
+///   Denied  `bad_code`          for a code that is unknown, spent or expired, or a proof that does not fit: one answer
+///   Refused `tenant_not_empty`  a store with history, and the tenant has devices or facts of its own
+///   Invalid `store_key_missing` a store with history without its key
+[[nodiscard]] core::Result<protocol::EnrolAnswer> enrol(journal::Writing& writing, hub::TenantId tenant,
+                                                        const HubKeys& keys, const protocol::EnrolRequest& request,
+                                                        core::Instant now);
+
+/// No more tokens and no pull; what it still pushes waits. The tenant's refresh families of that device end. NotFound
+/// `unknown_device`.
+[[nodiscard]] core::Done revokeDevice(journal::Writing& writing, protocol::DeviceId device, const QString& reason,
+                                      const journal::Actor& actor);
+/// What a revoked device sends is let in; it stays revoked. NotFound `unknown_device`; Refused `device_active`.
+[[nodiscard]] core::Done releaseDevice(journal::Writing& writing, protocol::DeviceId device, const QString& reason,
+                                       const journal::Actor& actor);
+
+}  // namespace counterfoil::access

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace counterfoil::access {
+
+// A tenant's secrets and decisions about who may what: local tables of the hub, so that no fact that a till pushes can
+// let anybody in. What happened to devices and keys is told in facts as well (models/devices), for people.
+//
+//  access_tenant    one row: the tenant's store key, wrapped by the hub's root key
+//  access_code      one-time codes, by HMAC; a used one is kept until it expires, for an answer that got lost
+//  access_device    devices and what they may
+//  access_spent     ids of assertions that were used, until they expire
+//  access_family    what began with one sign-in of a device; ended: nothing of it is good any more
+//  access_refresh   refresh tokens by SHA-256
+//  access_api_key   API keys: SHA-256 of the secret
+inline constexpr const char* kTenantTable = "access_tenant";
+inline constexpr const char* kCodeTable = "access_code";
+inline constexpr const char* kDeviceTable = "access_device";
+inline constexpr const char* kSpentTable = "access_spent";
+inline constexpr const char* kFamilyTable = "access_family";
+inline constexpr const char* kRefreshTable = "access_refresh";
+inline constexpr const char* kApiKeyTable = "access_api_key";
+
+inline constexpr const char* const kLocalTables[] = {
+    "CREATE TABLE IF NOT EXISTS access_tenant(id INTEGER PRIMARY KEY CHECK(id = 1), wrapped BLOB NOT NULL, "
+    "device_id BLOB NOT NULL) STRICT",
+    "CREATE TABLE IF NOT EXISTS access_code(hash BLOB PRIMARY KEY, name TEXT NOT NULL, expires_at_utc_ms INTEGER NOT "
+    "NULL, used_by BLOB) STRICT, WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS access_device(id BLOB PRIMARY KEY, public_key BLOB NOT NULL, state TEXT NOT NULL, "
+    "till_code TEXT NOT NULL, with_history INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS access_spent(jti BLOB PRIMARY KEY, expires_at_utc_ms INTEGER NOT NULL) STRICT, "
+    "WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS access_family(id BLOB PRIMARY KEY, device_id BLOB NOT NULL, began_at_utc_ms INTEGER "
+    "NOT NULL, newest INTEGER NOT NULL, ended INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS access_refresh(hash BLOB PRIMARY KEY, family BLOB NOT NULL, generation INTEGER NOT "
+    "NULL, expires_at_utc_ms INTEGER NOT NULL, used_at_utc_ms INTEGER) STRICT, WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS access_api_key(id BLOB PRIMARY KEY, hash BLOB NOT NULL, scopes TEXT NOT NULL, "
+    "expires_at_utc_ms INTEGER NOT NULL, revoked INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+};
+
+}  // namespace counterfoil::access

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QSet>
+#include <QString>
+#include <span>
+
+#include "sync/access/principal.h"
+
+namespace counterfoil::access {
+
+/// What a route may ask of who calls it, and to whom it can be given at all. What is not in this list is nobody's.
+struct PermissionInfo {
+  const char* word;  ///< "orders:read"
+  bool device;       ///< every enrolled device has it
+  bool scope;        ///< an API key or a user may be given it
+};
+[[nodiscard]] std::span<const PermissionInfo> allPermissions();
+
+/// Of every enrolled device that is not revoked.
+[[nodiscard]] const QSet<QString>& devicePermissions();
+/// Of a revoked device: to send what it still has.
+[[nodiscard]] const QSet<QString>& quarantinePermissions();
+/// Whether an API key may be given it.
+[[nodiscard]] bool isScope(QStringView word);
+
+inline constexpr const char* kSyncPush = "sync:push";
+
+}  // namespace counterfoil::access

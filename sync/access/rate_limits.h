@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHash>
+#include <mutex>
+#include <optional>
+
+#include "models/core/clock.h"
+
+namespace counterfoil::access {
+
+/// So much in so long, all of it at once if need be (a token bucket that begins full).
+struct Rate {
+  const char* bucket;
+  qint64 amount;
+  qint64 periodMs;
+};
+
+// Names of buckets for Route::rateBucket. Those with "peer" in their comment count per address, before anybody is
+// known.
+inline constexpr Rate kRates[] = {
+    {"refresh", 10, 60'000},             // tokens, per device
+    {"push", 120, 60'000},               //
+    {"push_bytes", 20'000'000, 60'000},  // beside "push", by Content-Length
+    {"pull", 240, 60'000},               //
+    {"snapshot", 4, 3'600'000},          //
+    {"export", 6, 3'600'000},            //
+    {"api", 600, 60'000},                //
+    {"enrol", 20, 60'000},               // peer: codes tried
+    {"token", 300, 60'000},              // peer: a shop of many tills comes back at once behind one address
+    {"public", 600, 60'000},             // peer
+};
+
+/// Thread-safe; per process, a floor under what a proxy in front may hold as well. Kept in memory for who asked lately.
+class RateLimits {
+ public:
+  explicit RateLimits(const core::Clock& clock) : m_clock(clock) {}
+
+  /// Takes `amount` out of a bucket, or says after how many seconds there will be enough (at least 1). More than the
+  /// bucket holds is let through when it is full. An unknown bucket is as "api".
+  [[nodiscard]] std::optional<int> take(const QByteArray& who, const QString& bucket, qint64 amount = 1);
+
+ private:
+  struct Level {
+    qint64 used = 0;  ///< of the rate's amount, times its period in ms: so that a millisecond gives back whole units
+    qint64 atMs = 0;
+  };
+  void forgetIdle(qint64 nowMs);
+
+  const core::Clock& m_clock;
+  std::mutex m_mutex;
+  QHash<QByteArray, Level> m_levels;
+};
+
+}  // namespace counterfoil::access

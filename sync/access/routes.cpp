@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/access/routes.h"
+
+#include "models/core/json_reader.h"
+#include "sync/access/enrolment.h"
+#include "sync/access/gate.h"
+#include "sync/access/tokens.h"
+#include "sync/protocol/crockford.h"
+#include "sync/protocol/problem.h"
+
+namespace counterfoil::access {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+using http::Answer;
+using http::Request;
+using http::Response;
+using hub::TenantId;
+
+namespace {
+
+constexpr qint64 kMostBodyBytes = 16 * 1024;
+constexpr core::JsonLimits kBodyLimits{8, kMostBodyBytes};
+
+/// An answer with secrets in it.
+Response secret(const QJsonObject& json, int status) {
+  Response response = http::json(json, status);
+  response.mayCompress = false;
+  return response;
+}
+
+Response ofError(const core::Error& error) {
+  // A wrong code says no more than that, and is no question of permission.
+  if (error.code == u"bad_code" || error.code == u"invalid_grant") return refusal(401, error.code);
+  const protocol::Problem problem = protocol::problemOf(error);
+  Response response = refusal(problem.status, problem.code, problem.retryAfterS);
+  // Where the caller's own words were wrong it is told where; what a store says is for nobody outside.
+  if (error.kind == core::ErrorKind::Invalid) response.body = http::json(problem.toJson()).body;
+  return response;
+}
+
+/// Tries a code on each tenant that it may belong to, one after the other.
+struct Enrolling : std::enable_shared_from_this<Enrolling> {
+  Enrolling(const RouteContext& with, protocol::EnrolRequest what, std::vector<TenantId> among, Answer to)
+      : context(with), request(std::move(what)), candidates(std::move(among)), answer(std::move(to)) {}
+
+  void next() {
+    if (candidates.empty()) return answer(refusal(401, u"bad_code"_s));
+    const TenantId tenant = candidates.back();
+    candidates.pop_back();
+    const auto outcome = std::make_shared<std::optional<Result<protocol::EnrolAnswer>>>();
+    context.workforce.write(
+        tenant,
+        [self = shared_from_this(), tenant, outcome](journal::Writing& writing) -> Done {
+          outcome->emplace(enrol(writing, tenant, self->context.keys, self->request, self->context.clock.now()));
+          return **outcome ? Done() : Done((*outcome)->error());
+        },
+        [self = shared_from_this(), tenant, outcome](const Done& done) {
+          if (!done && done.error().code == u"bad_code") return self->next();
+          if (!done) return self->answer(ofError(done.error()));
+          self->context.changes->tell(tenant);
+          self->answer(secret((**outcome)->toJson(), 201));
+        });
+  }
+
+  RouteContext context;
+  protocol::EnrolRequest request;
+  std::vector<TenantId> candidates;
+  Answer answer;
+};
+
+void enrolDevice(const RouteContext& context, const Request& request, const Answer& answer) {
+  const auto json = core::parseObject(request.body, kBodyLimits);
+  if (!json) return answer(ofError(json.error()));
+  auto asked = protocol::EnrolRequest::fromJson(*json);
+  if (!asked) return answer(ofError(asked.error()));
+  const auto code = protocol::readEnrolmentCode(asked->code);
+  if (!code) return answer(refusal(401, u"bad_code"_s));
+  auto candidates = context.directory.hinted(protocol::hintOf(*code));
+  std::make_shared<Enrolling>(context, std::move(*asked), std::move(candidates), answer)->next();
+}
+
+void giveToken(const RouteContext& context, const Request& request, const Answer& answer) {
+  const auto json = core::parseObject(request.body, kBodyLimits);
+  if (!json) return answer(ofError(json.error()));
+  const auto asked = protocol::TokenRequest::fromJson(*json);
+  if (!asked) return answer(ofError(asked.error()));
+  const TenantId tenant = tenantOf(*asked);
+  // No store is opened for a tenant that is none.
+  if (!context.directory.of(tenant)) return answer(refusal(401, u"invalid_grant"_s));
+  const auto outcome = std::make_shared<Grant>();
+  context.workforce.write(
+      tenant,
+      [context, tenant, asked = *asked, outcome](journal::Writing& writing) -> Done {
+        CF_TRY(*outcome, grantToken(writing, tenant, context.keys, asked, &context.rates, context.clock.now()));
+        return {};
+      },
+      [outcome, answer](const Done& done) {
+        if (!done) return answer(ofError(done.error()));
+        if (outcome->answer) return answer(secret(outcome->answer->toJson(), 200));
+        if (outcome->retryAfterS > 0) return answer(refusal(429, u"rate_limited"_s, outcome->retryAfterS));
+        answer(ofError(outcome->refusal));
+      });
+}
+
+}  // namespace
+
+std::vector<http::Route> routes(const RouteContext& context) {
+  const QString anyone = QLatin1String(kPublic);
+  return {
+      {"POST", u"/v1/devices"_s,
+       [context](const Request& request, const Answer& answer) { enrolDevice(context, request, answer); }, anyone,
+       u"enrol"_s, kMostBodyBytes, false, u"Enrols a device by a one-time code"_s},
+      {"POST", u"/v1/token"_s,
+       [context](const Request& request, const Answer& answer) { giveToken(context, request, answer); }, anyone,
+       u"token"_s, kMostBodyBytes, false, u"Gives an access token and a refresh token"_s},
+  };
+}
+
+}  // namespace counterfoil::access

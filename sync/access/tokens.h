@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+
+#include "models/journal/book.h"
+#include "sync/access/access_token.h"
+#include "sync/access/rate_limits.h"
+
+namespace counterfoil::access {
+
+// POST /v1/token for devices.
+//
+// Each sign-in with an assertion alone begins a family of refresh tokens; each use of a token takes it out of use and
+// makes its successor. A spent token that is shown again means that two hold the family, and ends it: except the
+// immediate predecessor, within 30 seconds, with an assertion of the same device, whose answer got lost: it gets the
+// same pair again. A successor is derived from its predecessor, so that nothing but hashes is kept.
+//
+//   "cfr_" tenant (26) family (26) "_" 256 random bits (52), in Crockford's base 32
+
+inline constexpr qint64 kRefreshIdleMs = qint64(14) * 86'400'000;
+inline constexpr qint64 kRefreshAbsoluteMs = qint64(90) * 86'400'000;
+inline constexpr qint64 kRefreshGraceMs = 30'000;
+
+/// What came of a request. A refusal is no error of the command: what it found out (a family that ends, an assertion
+/// that is spent) is committed.
+struct Grant {
+  std::optional<protocol::TokenAnswer> answer;
+  /// Denied `invalid_grant`, `device_revoked`; Busy `rate_limited`.
+  core::Error refusal;
+  int retryAfterS = 0;
+};
+
+/// `rates` may be null. Errors: Storage.
+[[nodiscard]] core::Result<Grant> grantToken(journal::Writing& writing, hub::TenantId tenant, const HubKeys& keys,
+                                             const protocol::TokenRequest& request, RateLimits* rates,
+                                             core::Instant now);
+
+/// The tenant that a request names, before anything of it was checked; null where none.
+[[nodiscard]] hub::TenantId tenantOf(const protocol::TokenRequest& request);
+
+}  // namespace counterfoil::access

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QJsonObject>
+#include <vector>
+
+#include "models/core/instant.h"
+#include "models/core/result.h"
+#include "sync/protocol/messages.h"
+
+namespace counterfoil::protocol {
+
+// POST /v1/devices and POST /v1/token, as both sides read and write them.
+
+/// With what a store comes to the hub.
+enum class StoreState {
+  Empty,    ///< nothing worth keeping: it begins from the tenant's snapshot where there is one
+  History,  ///< it has sold: only into an empty tenant, which it then fills
+};
+
+/// What a new device says. The code is a secret until it was used; the store key always is.
+struct EnrolRequest {
+  QString code;  ///< as typed
+  QString name;  ///< 1 to 80 characters, "Front till"
+  QByteArray publicKey;
+  QByteArray proof;  ///< signature by the key over `enrolmentProof`
+  StoreState store = StoreState::Empty;
+  QByteArray storeKey;  ///< 32 bytes, or empty where the store has none
+  QString tillCode;     ///< of a store with history: the code that its till has; otherwise empty
+  [[nodiscard]] QJsonObject toJson() const;
+  /// Invalid `missing_member`, `wrong_type`, `malformed_bytes`, `out_of_range`.
+  [[nodiscard]] static core::Result<EnrolRequest> fromJson(const QJsonObject& json);
+};
+/// What the proof is over: it shows that who asks holds the key, for this code.
+[[nodiscard]] QByteArray enrolmentProof(const QString& code, const QByteArray& publicKey);
+
+/// A key with which the hub signs heads and tokens.
+struct HubKey {
+  QString kid;
+  QByteArray publicKey;
+};
+
+enum class Bootstrap {
+  Push,      ///< the tenant is empty: go on with the own store, and push it
+  Snapshot,  ///< begin from the tenant's snapshot
+};
+
+struct EnrolAnswer {
+  DeviceId device;
+  TenantId tenant;
+  QString tillCode;  ///< this till's code from now on
+  Bootstrap bootstrap = Bootstrap::Push;
+  /// The tenant's store key; the same that was handed over, where this device was the first. Empty where nobody has
+  /// brought one.
+  QByteArray tenantKey;
+  std::vector<HubKey> hubKeys;
+  core::Instant serverTime;
+  [[nodiscard]] QJsonObject toJson() const;
+  [[nodiscard]] static core::Result<EnrolAnswer> fromJson(const QJsonObject& json);
+};
+
+/// A device proves itself with an assertion, and shows its refresh token where it has one.
+struct TokenRequest {
+  QByteArray assertion;
+  QByteArray refreshToken;  ///< empty: a new family begins
+  [[nodiscard]] QJsonObject toJson() const;
+  [[nodiscard]] static core::Result<TokenRequest> fromJson(const QJsonObject& json);
+};
+
+struct TokenAnswer {
+  QByteArray accessToken;
+  int expiresInS = 0;
+  QByteArray refreshToken;  ///< takes the place of the one that was shown
+  int refreshExpiresInS = 0;
+  std::vector<HubKey> hubKeys;
+  core::Instant serverTime;
+  [[nodiscard]] QJsonObject toJson() const;
+  [[nodiscard]] static core::Result<TokenAnswer> fromJson(const QJsonObject& json);
+};
+
+}  // namespace counterfoil::protocol

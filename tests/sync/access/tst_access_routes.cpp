@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QTemporaryDir>
+#include <QTest>
+#include <latch>
+#include <thread>
+
+#include "models/devices/facts.h"
+#include "models/devices/projector.h"
+#include "models/settings/projector.h"
+#include "sync/access/enrolment.h"
+#include "sync/access/gate.h"
+#include "sync/access/keeper.h"
+#include "sync/access/local_tables.h"
+#include "sync/access/routes.h"
+#include "sync/access/spool.h"
+#include "sync/access/tokens.h"
+#include "sync/device/device_keys.h"
+#include "sync/hub/embedded_estate.h"
+#include "sync/protocol/problem.h"
+#include "tests/support/random.h"
+#include "tests/support/verify.h"
+
+namespace counterfoil {
+using namespace Qt::StringLiterals;
+using device::DeviceKeys;
+using http::Request;
+using http::Response;
+using hub::TenantId;
+
+namespace {
+
+http::Route probeRoute() {
+  return {"GET",
+          u"/v1/sync/hello"_s,
+          http::answering([](const Request& request) {
+            return http::text(access::principalOf(request)->tenant.text().toLatin1());
+          }),
+          u"sync:pull"_s,
+          u"pull"_s,
+          0,
+          false,
+          {}};
+}
+
+/// A folder with two tenants and what serves them, all but the sockets.
+struct Place {
+  Place() {
+    projectors.add(std::make_unique<settings::SettingsProjector>());
+    projectors.add(std::make_unique<devices::DevicesProjector>());
+    store::OpenOptions options;
+    options.machineFolder = folder.filePath(u"machine"_s);
+    options.reserveBytes = 0;
+    options.localTables.assign(std::begin(access::kLocalTables), std::end(access::kLocalTables));
+    estate.emplace(folder.filePath(u"tenants"_s), options, projectors, clock);
+    tea = estate->create(u"Tea"_s)->id;
+    books = estate->create(u"Books"_s)->id;
+    keys = std::move(*access::HubKeys::open({folder.filePath(u"keys"_s)}, clock));
+    workforce.emplace(*estate, hub::WorkforceOptions());
+    spool.emplace(spoolFolder(), *keys, *workforce, clock, changes);
+    keeper.emplace(directory, *keys, *estate, *workforce, changes,
+                   access::Keeper::Options{50, 10, [this] { spool->tick(); }});
+    if (!QTest::qWaitFor([this] { return keeper->isReady(); })) qFatal("the directory was not read");
+    auto all = access::routes({*keys, directory, rates, *workforce, clock, changes});
+    all.push_back(probeRoute());
+    gate.emplace(*keys, directory, rates, clock);
+    router.emplace(std::move(all), gate->asFunction());
+  }
+  [[nodiscard]] QString spoolFolder() const { return folder.filePath(u"spool"_s); }
+
+  [[nodiscard]] Response ask(const QByteArray& method, const QString& path, const QByteArray& body,
+                             const QByteArray& token = {}, const QString& peer = u"192.0.2.1"_s) {
+    Request request;
+    request.method = method;
+    request.path = path;
+    request.body = body;
+    request.peer = peer;
+    if (!token.isEmpty()) request.headers.add("Authorization", "Bearer " + token);
+    std::latch answered(1);
+    Response answer;
+    router->serve(std::move(request), http::Answer::into([&](Response response) {
+                    answer = std::move(response);
+                    answered.count_down();
+                  }));
+    answered.wait();
+    return answer;
+  }
+  [[nodiscard]] Response post(const QString& path, const QJsonObject& body, const QString& peer = u"192.0.2.1"_s) {
+    return ask("POST", path, QJsonDocument(body).toJson(), {}, peer);
+  }
+  [[nodiscard]] core::Result<QJsonObject> admin(TenantId tenant, const QString& verb, const QJsonObject& arguments) {
+    return access::askHub(*estate, spoolFolder(), *keys, clock, {tenant, verb, arguments});
+  }
+  [[nodiscard]] QString code(TenantId tenant) {
+    const auto made = admin(tenant, u"enrol"_s, {});
+    return made ? (*made)[u"code"_s].toString() : u"no code: "_s + made.error().code;
+  }
+  [[nodiscard]] Response enrol(const DeviceKeys& device, const QString& code) {
+    auto request = *device.enrolRequest(code);
+    request.name = u"Front"_s;
+    request.storeKey = QByteArray(32, 'k');
+    return post(u"/v1/devices"_s, request.toJson());
+  }
+  [[nodiscard]] Response token(const DeviceKeys& device, const device::Identity& identity,
+                               const QByteArray& refresh = {}) {
+    return post(u"/v1/token"_s, protocol::TokenRequest{device.assertion(identity, clock.now()), refresh}.toJson());
+  }
+
+  QTemporaryDir folder;
+  journal::Projectors projectors;
+  core::ManualClock clock{core::Instant::fromUtcMs(1'774'000'000'000)};
+  std::optional<hub::EmbeddedEstate> estate;
+  TenantId tea;
+  TenantId books;
+  std::unique_ptr<access::HubKeys> keys;
+  access::Directory directory;
+  access::RateLimits rates{clock};
+  std::shared_ptr<access::Changes> changes = std::make_shared<access::Changes>();
+  std::optional<access::Gate> gate;
+  std::optional<hub::Workforce> workforce;
+  std::optional<access::SpoolServer> spool;
+  std::optional<access::Keeper> keeper;
+  std::optional<http::Router> router;
+};
+
+QJsonObject jsonOf(const Response& response) {
+  return QJsonDocument::fromJson(response.body).object();
+}
+
+QString codeOf(const Response& response) {
+  const auto problem = protocol::Problem::fromJson(jsonOf(response));
+  return problem ? problem->code : QString();
+}
+
+device::Identity identityOf(const Response& enrolled) {
+  const auto answer = protocol::EnrolAnswer::fromJson(jsonOf(enrolled));
+  return answer ? device::Identity{answer->tenant, answer->device} : device::Identity();
+}
+
+QByteArray accessOf(const Response& token) {
+  return jsonOf(token)[u"access_token"_s].toString().toLatin1();
+}
+
+QStringList* g_logged = nullptr;  // NOLINT: what a message handler can reach
+
+}  // namespace
+
+class TestAccessRoutes : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void aDeviceEnrolsGetsATokenAndIsLetIn();
+  void ofManyDevicesWithOneCodeOneEnrols();
+  void eachTenantHasItsOwn();
+  void badRequestsGetProblems_data();
+  void badRequestsGetProblems();
+  void whoTriesCodesIsSlowedDown();
+  void aRevokedDeviceIsOutAtOnce();
+  void theCommandLineReachesTheHubThatServes();
+  void nothingSecretIsLogged();
+};
+
+void TestAccessRoutes::aDeviceEnrolsGetsATokenAndIsLetIn() {
+  Place place;
+  const DeviceKeys till = DeviceKeys::random();
+  const Response enrolled = place.enrol(till, place.code(place.tea));
+  QCOMPARE(enrolled.status, 201);
+  QVERIFY(!enrolled.mayCompress);
+  const auto answer = protocol::EnrolAnswer::fromJson(jsonOf(enrolled));
+  CF_VERIFY_OK(answer);
+  QCOMPARE(answer->tenant, place.tea);
+  QCOMPARE(answer->bootstrap, protocol::Bootstrap::Push);
+  const Response token = place.token(till, identityOf(enrolled));
+  QCOMPARE(token.status, 200);
+  const auto pair = protocol::TokenAnswer::fromJson(jsonOf(token));
+  CF_VERIFY_OK(pair);
+  const Response hello = place.ask("GET", u"/v1/sync/hello"_s, {}, pair->accessToken);
+  QCOMPARE(hello.status, 200);
+  QCOMPARE(hello.body, place.tea.text().toLatin1());
+  const Response next = place.token(till, identityOf(enrolled), pair->refreshToken);
+  QCOMPARE(next.status, 200);
+  QCOMPARE(place.ask("GET", u"/v1/sync/hello"_s, {}, accessOf(next)).status, 200);
+  // The first pair's token again, half a minute later: the family is over, and the answer says no more than that.
+  place.clock.advanceMs(31'000);
+  const Response replayed = place.token(till, identityOf(enrolled), pair->refreshToken);
+  QCOMPARE(replayed.status, 401);
+  QCOMPARE(codeOf(replayed), u"invalid_grant"_s);
+  QCOMPARE(place.token(till, identityOf(enrolled), jsonOf(next)[u"refresh_token"_s].toString().toLatin1()).body,
+           replayed.body);
+}
+
+void TestAccessRoutes::ofManyDevicesWithOneCodeOneEnrols() {
+  Place place;
+  for (int round = 0; round < 5; ++round) {
+    const QString code = place.code(place.tea);
+    std::array<int, 6> statuses{};
+    {
+      std::vector<std::jthread> tills;
+      for (size_t i = 0; i < statuses.size(); ++i) {
+        tills.emplace_back([&, i] { statuses[i] = place.enrol(DeviceKeys::random(), code).status; });
+      }
+    }
+    QCOMPARE(int(std::count(statuses.begin(), statuses.end(), 201)), 1);
+    QCOMPARE(int(std::count(statuses.begin(), statuses.end(), 401)), int(statuses.size()) - 1);
+    place.clock.advanceMs(60'000);
+  }
+}
+
+void TestAccessRoutes::eachTenantHasItsOwn() {
+  Place place;
+  const DeviceKeys tea = DeviceKeys::random();
+  const DeviceKeys books = DeviceKeys::random();
+  const auto teaTill = identityOf(place.enrol(tea, place.code(place.tea)));
+  const auto booksTill = identityOf(place.enrol(books, place.code(place.books)));
+  QCOMPARE(teaTill.tenant, place.tea);
+  QCOMPARE(booksTill.tenant, place.books);
+  QCOMPARE(place.ask("GET", u"/v1/sync/hello"_s, {}, accessOf(place.token(books, booksTill))).body,
+           place.books.text().toLatin1());
+  // A device of one tenant says that it is of the other.
+  QCOMPARE(place.token(tea, {place.books, teaTill.device}).status, 401);
+  QCOMPARE(place.token(tea, {place.books, booksTill.device}).status, 401);
+  QCOMPARE(place.token(tea, {{}, teaTill.device}).status, 401);
+  const auto nowhere = TenantId::fromBytes(QByteArray(16, 'x'));
+  QCOMPARE(place.token(tea, {nowhere, teaTill.device}).status, 401);
+  const auto refresh = jsonOf(place.token(books, booksTill))[u"refresh_token"_s].toString().toLatin1();
+  QCOMPARE(place.token(tea, teaTill, refresh).status, 401);
+  QCOMPARE(place.token(books, booksTill, refresh).status, 200);
+}
+
+void TestAccessRoutes::badRequestsGetProblems_data() {
+  QTest::addColumn<QString>("path");
+  QTest::addColumn<QByteArray>("body");
+  QTest::addColumn<int>("status");
+  QTest::addColumn<QString>("code");
+  const auto row = [](const char* name, const char* path, const QByteArray& body, int status, const char* code) {
+    QTest::newRow(name) << QString::fromLatin1(path) << body << status << QString::fromLatin1(code);
+  };
+  row("nothing", "/v1/devices", "", 400, "malformed_json");
+  row("no JSON", "/v1/devices", "code=1", 400, "malformed_json");
+  row("a list", "/v1/devices", "[]", 422, "wrong_type");
+  row("nothing in it", "/v1/devices", "{}", 422, "missing_member");
+  row("a member twice", "/v1/devices", R"({"code":"a","code":"b"})", 400, "malformed_json");
+  row("too deep", "/v1/devices", QByteArray(50, '[') + QByteArray(50, ']'), 400, "too_deep");
+  row("too large", "/v1/devices", QByteArray(20'000, ' '), 413, "");
+  row("no grant", "/v1/token", "{}", 422, "missing_member");
+  row("another grant", "/v1/token", R"({"grant_type":"client_credentials"})", 422, "unsupported_grant");
+  row("no assertion", "/v1/token", R"({"grant_type":"device_assertion"})", 422, "missing_member");
+  row("an assertion that is none", "/v1/token", R"({"grant_type":"device_assertion","assertion":"a.b.c"})", 401,
+      "invalid_grant");
+  row("a refresh token alone", "/v1/token", R"({"grant_type":"refresh_token","refresh_token":"cfr_0"})", 422,
+      "missing_member");
+}
+
+void TestAccessRoutes::badRequestsGetProblems() {
+  QFETCH(QString, path);
+  QFETCH(QByteArray, body);
+  QFETCH(QString, code);
+  Place place;
+  const Response answer = place.ask("POST", path, body);
+  QTEST(answer.status, "status");
+  if (!code.isEmpty()) QCOMPARE(codeOf(answer), code);
+  QCOMPARE(answer.headers.value("Content-Type"), QByteArray("application/problem+json"));
+}
+
+void TestAccessRoutes::whoTriesCodesIsSlowedDown() {
+  Place place;
+  const DeviceKeys till = DeviceKeys::random();
+  const QString good = place.code(place.tea);
+  const QString wrong = place.code(place.books).left(4) + good.mid(4);
+  Response first;
+  for (int i = 0; i < 20; ++i) {
+    auto request = *till.enrolRequest(good);
+    request.name = u"Front"_s;
+    request.code = wrong;
+    const Response answer = place.post(u"/v1/devices"_s, request.toJson());
+    QCOMPARE(answer.status, 401);
+    QCOMPARE(codeOf(answer), u"bad_code"_s);
+    if (i == 0) first = answer;
+    QCOMPARE(answer.body, first.body);
+  }
+  const Response refused = place.enrol(till, good);
+  QCOMPARE(refused.status, 429);
+  QCOMPARE(refused.headers.value("Retry-After"), QByteArray("3"));
+  place.clock.advanceMs(3'000);
+  QCOMPARE(place.enrol(till, good).status, 201);
+}
+
+void TestAccessRoutes::aRevokedDeviceIsOutAtOnce() {
+  Place place;
+  const DeviceKeys till = DeviceKeys::random();
+  const auto identity = identityOf(place.enrol(till, place.code(place.tea)));
+  const QByteArray token = accessOf(place.token(till, identity));
+  QCOMPARE(place.ask("GET", u"/v1/sync/hello"_s, {}, token).status, 200);
+  CF_VERIFY_OK(place.admin(place.tea, u"revoke"_s, {{u"device"_s, identity.device.text()}}));
+  QTRY_COMPARE(place.ask("GET", u"/v1/sync/hello"_s, {}, token).status, 403);
+  const Response refused = place.token(till, identity);
+  QCOMPARE(refused.status, 403);
+  QCOMPARE(codeOf(refused), u"device_revoked"_s);
+}
+
+void TestAccessRoutes::theCommandLineReachesTheHubThatServes() {
+  Place place;
+  // The workforce holds the tenant's store from its first write on.
+  const auto identity = identityOf(place.enrol(DeviceKeys::random(), place.code(place.tea)));
+  CF_VERIFY_CODE(place.estate->open(place.tea), "store_busy");
+  CF_VERIFY_OK(place.admin(place.tea, u"rename"_s, {{u"device"_s, identity.device.text()}, {u"name"_s, u"Back"_s}}));
+  const auto listed = place.admin(place.tea, u"devices"_s, {});
+  CF_VERIFY_OK(listed);
+  const QJsonObject device = (*listed)[u"devices"_s].toArray().at(0).toObject();
+  QCOMPARE(device[u"name"_s].toString(), u"Back"_s);
+  QCOMPARE(device[u"state"_s].toString(), u"active"_s);
+  const auto key =
+      place.admin(place.tea, u"key_create"_s, {{u"name"_s, u"Web"_s}, {u"scopes"_s, QJsonArray{u"orders:read"_s}}});
+  CF_VERIFY_OK(key);
+  CF_VERIFY_OK(place.admin(place.tea, u"key_revoke"_s, {{u"key"_s, (*key)[u"id"_s]}}));
+  QVERIFY((*place.admin(place.tea, u"keys"_s, {}))[u"keys"_s].toArray().at(0).toObject()[u"revoked"_s].toBool());
+  CF_VERIFY_CODE(place.admin(place.tea, u"erase_everything"_s, {}), "unknown_verb");
+  CF_VERIFY_CODE(place.admin(place.tea, u"revoke"_s, {}), "missing_member");
+  CF_VERIFY_CODE(place.admin(place.tea, u"enrol"_s, {{u"minutes"_s, 61}}), "out_of_range");
+  CF_VERIFY_CODE(place.admin(TenantId::fromBytes(QByteArray(16, 'x')), u"devices"_s, {}), "unknown_tenant");
+  QVERIFY(QDir(place.spoolFolder()).isEmpty());
+  // Nobody serves: the command line says so in the end.
+  place.keeper.reset();
+  CF_VERIFY_CODE(
+      access::askHub(*place.estate, place.spoolFolder(), *place.keys, place.clock, {place.tea, u"devices"_s, {}}, 100),
+      "hub_silent");
+  QVERIFY(QDir(place.spoolFolder()).isEmpty());
+}
+
+void TestAccessRoutes::nothingSecretIsLogged() {
+  QStringList logged;
+  g_logged = &logged;
+  const auto before = qInstallMessageHandler(
+      [](QtMsgType, const QMessageLogContext&, const QString& message) { g_logged->append(message); });
+  QStringList secrets;
+  {
+    Place place;
+    const DeviceKeys till = DeviceKeys::random();
+    const QString code = place.code(place.tea);
+    const Response enrolled = place.enrol(till, code);
+    const Response token = place.token(till, identityOf(enrolled));
+    const QString refresh = jsonOf(token)[u"refresh_token"_s].toString();
+    static_cast<void>(place.token(till, identityOf(enrolled), refresh.toLatin1()));
+    static_cast<void>(place.token(DeviceKeys::random(), identityOf(enrolled), refresh.toLatin1()));
+    static_cast<void>(place.ask("GET", u"/v1/sync/hello"_s, {}, accessOf(token) + "x"));
+    static_cast<void>(place.enrol(DeviceKeys::random(), code));
+    secrets = {code,
+               QString(code).remove(u'-'),
+               refresh.right(52),
+               QString::fromLatin1(accessOf(token)),
+               QString::fromLatin1(QByteArray(32, 'k').toBase64()),
+               QString::fromLatin1(till.bytes().toHex())};
+  }
+  qInstallMessageHandler(before);
+  g_logged = nullptr;
+  for (const QString& line : std::as_const(logged)) {
+    for (const QString& secret : std::as_const(secrets)) QVERIFY(!line.contains(secret));
+  }
+}
+
+}  // namespace counterfoil
+
+QTEST_GUILESS_MAIN(counterfoil::TestAccessRoutes)
+#include "tst_access_routes.moc"

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTest>
+
+#include "models/devices/facts.h"
+#include "models/devices/queries.h"
+#include "models/journal/record_about.h"
+#include "models/settings/facts.h"
+#include "sync/protocol/crockford.h"
+#include "tests/support/verify.h"
+#include "tests/sync/access/tenant_book.h"
+
+namespace counterfoil {
+using namespace Qt::StringLiterals;
+using device::DeviceKeys;
+using protocol::Bootstrap;
+using protocol::EnrolRequest;
+using protocol::StoreState;
+using support::HubGround;
+using support::TenantBook;
+
+namespace {
+
+EnrolRequest asking(const DeviceKeys& keys, const QString& code, StoreState state = StoreState::Empty, char key = 'k') {
+  auto request = *keys.enrolRequest(code);
+  request.name = u"Front"_s;
+  request.store = state;
+  request.storeKey = QByteArray(32, key);
+  return request;
+}
+
+}  // namespace
+
+class TestEnrolment : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void theFirstTillFillsTheTenantAndTheNextBeginsFromIt() {
+    HubGround ground;
+    TenantBook book(ground);
+    EnrolRequest first = asking(DeviceKeys::random(), book.code(), StoreState::History, '1');
+    first.tillCode = u"1"_s;
+    const auto one = book.enrol(first);
+    CF_VERIFY_OK(one);
+    QCOMPARE(one->bootstrap, Bootstrap::Push);
+    QCOMPARE(one->tillCode, u"1"_s);
+    QCOMPARE(one->tenant, book.tenant);
+    QCOMPARE(one->tenantKey, QByteArray(32, '1'));
+    QCOMPARE(one->hubKeys.front().publicKey, ground.keys->published().front().publicKey);
+    const auto two = book.enrol(asking(DeviceKeys::random(), book.code(), StoreState::Empty, '2'));
+    CF_VERIFY_OK(two);
+    QCOMPARE(two->bootstrap, Bootstrap::Snapshot);
+    QCOMPARE(two->tillCode, u"2"_s);
+    QCOMPARE(two->tenantKey, QByteArray(32, '1'));
+    QVERIFY(two->device != one->device);
+    QCOMPARE(devices::findDevice(book.engine.reader(), two->device)->tillCode, u"2"_s);
+  }
+
+  void aStoreWithHistoryComesIntoAnEmptyTenantOnly() {
+    HubGround ground;
+    TenantBook book(ground);
+    EnrolRequest request = asking(DeviceKeys::random(), book.code(), StoreState::History);
+    request.storeKey.clear();
+    CF_VERIFY_CODE(book.enrol(request), "store_key_missing");
+    request.storeKey = QByteArray(32, 'k');
+    const auto first = book.enrol(request);  // the refused attempt did not use the code up
+    CF_VERIFY_OK(first);
+    CF_VERIFY_CODE(book.enrol(asking(DeviceKeys::random(), book.code(), StoreState::History)), "tenant_not_empty");
+    // Its disk died before it pushed anything: another may fill the tenant, with its own key.
+    CF_VERIFY_OK(book.revoke(first->device));
+    const auto second = book.enrol(asking(DeviceKeys::random(), book.code(), StoreState::History, 'n'));
+    CF_VERIFY_OK(second);
+    QCOMPARE(second->tenantKey, QByteArray(32, 'n'));
+    CF_VERIFY_OK(book.revoke(second->device));
+    CF_VERIFY_OK(book.book->write([](journal::Writing& writing) {
+      return journal::recordAbout(writing, settings::kStoreCreated, writing.make<core::AnyId>(), {}, {});
+    }));
+    CF_VERIFY_CODE(book.enrol(asking(DeviceKeys::random(), book.code(), StoreState::History)), "tenant_not_empty");
+  }
+
+  void twoNewTillsOfAnEmptyTenantAgreeOnOneKey() {
+    HubGround ground;
+    TenantBook book(ground);
+    const auto one = book.enrol(asking(DeviceKeys::random(), book.code(), StoreState::Empty, '1'));
+    const auto two = book.enrol(asking(DeviceKeys::random(), book.code(), StoreState::Empty, '2'));
+    QCOMPARE(one->bootstrap, Bootstrap::Push);
+    QCOMPARE(two->bootstrap, Bootstrap::Snapshot);
+    QCOMPARE(two->tenantKey, QByteArray(32, '1'));
+  }
+
+  void aTillCodeIsNeverGivenTwice() {
+    HubGround ground;
+    TenantBook book(ground);
+    CF_VERIFY_OK(book.book->write([](journal::Writing& writing) {
+      settings::Till till;
+      till.code = u"2"_s;
+      return journal::recordAbout(writing, settings::kTillCreated, writing.make<core::AnyId>(), settings::toJson(till),
+                                  {});
+    }));
+    QCOMPARE(book.enrol(asking(DeviceKeys::random(), book.code()))->tillCode, u"1"_s);
+    const auto third = book.enrol(asking(DeviceKeys::random(), book.code()));
+    QCOMPARE(third->tillCode, u"3"_s);
+    CF_VERIFY_OK(book.revoke(third->device));
+    QCOMPARE(book.enrol(asking(DeviceKeys::random(), book.code()))->tillCode, u"4"_s);
+  }
+
+  void aCodeIsGoodForOneDeviceAndForTenMinutes() {
+    HubGround ground;
+    TenantBook book(ground);
+    const DeviceKeys keys = DeviceKeys::random();
+    const QString code = book.code();
+    const auto answer = book.enrol(asking(keys, code));
+    CF_VERIFY_OK(answer);
+    // The answer got lost: the same device gets it again.
+    const auto again = book.enrol(asking(keys, code));
+    CF_VERIFY_OK(again);
+    QCOMPARE(again->device, answer->device);
+    QCOMPARE(again->tillCode, answer->tillCode);
+    QCOMPARE(book.factsOf(devices::kDeviceEnrolled), 1);
+    CF_VERIFY_CODE(book.enrol(asking(DeviceKeys::random(), code)), "bad_code");
+    const QString late = book.code();
+    ground.clock.advanceMs(10 * 60'000 - 1);
+    CF_VERIFY_CODE(book.enrol(asking(DeviceKeys::random(), code)), "bad_code");
+    ground.clock.advanceMs(1);
+    CF_VERIFY_CODE(book.enrol(asking(DeviceKeys::random(), late)), "bad_code");
+    CF_VERIFY_CODE(book.enrol(asking(keys, code)), "bad_code");
+  }
+
+  void whatDoesNotFitIsABadCode() {
+    HubGround ground;
+    TenantBook book(ground);
+    TenantBook other(ground, 'o');
+    const DeviceKeys keys = DeviceKeys::random();
+    const EnrolRequest good = asking(keys, book.code());
+    EnrolRequest request = good;
+    request.proof[5] = char(request.proof[5] ^ 1);
+    CF_VERIFY_CODE(book.enrol(request), "bad_code");
+    request = good;
+    request.publicKey = DeviceKeys::random().publicKey();
+    CF_VERIFY_CODE(book.enrol(request), "bad_code");
+    request = good;
+    request.code = protocol::enrolmentCode(protocol::hintOf(good.code), 12345);
+    CF_VERIFY_CODE(book.enrol(request), "bad_code");
+    CF_VERIFY_CODE(other.enrol(good), "bad_code");
+    CF_VERIFY_CODE(book.enrol(asking(keys, other.code())), "bad_code");
+    CF_VERIFY_OK(book.enrol(good));
+    CF_VERIFY_CODE(book.book->write([&](journal::Writing& writing) {
+      return access::makeCode(writing, book.tenant, *ground.keys, {}, book.now(), 61);
+    }),
+                   "out_of_range");
+  }
+
+  void nothingThatIsSecretStandsInTheStore() {
+    HubGround ground;
+    TenantBook book(ground);
+    const QString code = book.code();
+    const QString ungrouped = QString(code).remove(u'-');
+    CF_VERIFY_OK(book.enrol(asking(DeviceKeys::random(), code, StoreState::History, 'S')));
+    const QStringList tables{u"access_tenant"_s, u"access_code"_s, u"access_device"_s, u"journal"_s};
+    for (const QString& table : tables) {
+      CF_VERIFY_OK(book.engine.reader().composedRows(u"SELECT * FROM "_s + table, {}, [&](const journal::Row& row) {
+        for (int column = 0; column < row.columnCount(); ++column) {
+          const QByteArray bytes = row.bytes(column) + row.text(column).toUtf8();
+          if (bytes.contains(QByteArray(32, 'S')) || bytes.contains(ungrouped.toUtf8())) qFatal("a secret");
+        }
+        return true;
+      }));
+    }
+  }
+
+  void whatATillSaysAboutDevicesLetsNobodyIn() {
+    HubGround ground;
+    TenantBook book(ground);
+    const auto mine = book.enrol(asking(DeviceKeys::random(), book.code()));
+    CF_VERIFY_OK(book.revoke(mine->device));
+    const DeviceKeys forged = DeviceKeys::random();
+    const auto device = book.ids.make<devices::DeviceTag>(book.now());
+    CF_VERIFY_OK(book.book->write([&](journal::Writing& writing) -> core::Done {
+      devices::Device claimed;
+      claimed.id = device;
+      claimed.publicKey = forged.publicKey();
+      CF_CHECK(devices::recordEnrolled(writing, claimed, {}));
+      claimed.id = mine->device;
+      return devices::recordState(writing, claimed, devices::DeviceState::Active, {}, {});
+    }));
+    const auto known = access::readTenantAccess(book.engine.reader());
+    QVERIFY(!known->devices.contains(device));
+    QCOMPARE(known->devices.value(mine->device).state, devices::DeviceState::Revoked);
+    const auto grant = book.token({forged.assertion({book.tenant, device}, book.now()), {}});
+    QVERIFY(!grant.answer);
+  }
+
+  void onlyARevokedDeviceCanBeReleased() {
+    HubGround ground;
+    TenantBook book(ground);
+    const auto one = book.enrol(asking(DeviceKeys::random(), book.code()));
+    CF_VERIFY_CODE(book.release(one->device), "device_active");
+    CF_VERIFY_CODE(book.revoke({}), "unknown_device");
+    CF_VERIFY_CODE(book.release({}), "unknown_device");
+    CF_VERIFY_OK(book.revoke(one->device));
+    QCOMPARE(devices::findDevice(book.engine.reader(), one->device)->state, devices::DeviceState::Revoked);
+    CF_VERIFY_OK(book.release(one->device));
+    QCOMPARE(devices::findDevice(book.engine.reader(), one->device)->state, devices::DeviceState::Released);
+  }
+};
+
+}  // namespace counterfoil
+
+QTEST_GUILESS_MAIN(counterfoil::TestEnrolment)
+#include "tst_enrolment.moc"
