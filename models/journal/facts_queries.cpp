@@ -93,6 +93,12 @@ core::Result<std::vector<Fact>> factsAfter(const Reader& reader, qint64 position
   return parsed(std::move(facts));
 }
 
+core::Result<std::vector<Fact>> factsOfOrigin(const Reader& reader, OriginId origin, qint64 originSeq, int limit) {
+  return reader.list("SELECT " CF_FACT_COLUMNS
+                     " FROM journal j WHERE j.origin = $1 AND j.origin_seq > $2 ORDER BY j.origin_seq LIMIT $3",
+                     {origin, originSeq, limit}, factOf);
+}
+
 core::Result<std::vector<Fact>> factsAbout(const Reader& reader, const core::AnyId& subject) {
   return parsed(reader.list("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.subject = $1 ORDER BY j.position",
                             {subject}, factOf));

@@ -14,6 +14,9 @@ namespace counterfoil::journal {
 
 /// Facts after `position`, oldest first, at most `limit`. With `parse`, each body is parsed into `object`.
 [[nodiscard]] core::Result<std::vector<Fact>> factsAfter(const Reader& reader, qint64 position, int limit, bool parse);
+/// Facts of one origin after its number `originSeq`, in order, at most `limit`. Bodies are not parsed.
+[[nodiscard]] core::Result<std::vector<Fact>> factsOfOrigin(const Reader& reader, OriginId origin, qint64 originSeq,
+                                                            int limit);
 /// Facts about one subject, oldest first.
 [[nodiscard]] core::Result<std::vector<Fact>> factsAbout(const Reader& reader, const core::AnyId& subject);
 /// The newest facts before `position` (or the newest of all), newest first; filtered by the beginning of the kind.

@@ -118,6 +118,8 @@ struct Store::Private {
 
   Done rebuild(const std::function<bool(qint64, qint64)>& progress);
   Done openOrigin(core::IdSource& ids);
+  Done beginOrigin(core::IdSource& ids, const std::optional<journal::OriginHead>& previous, int ordinal);
+  void rememberFrom(int ordinal);
   Done makeReserve() const;
 };
 
@@ -140,6 +142,14 @@ bool Store::rebuiltAtOpening() const {
 }
 bool Store::newIncarnation() const {
   return d->newIncarnation;
+}
+Done Store::beginIncarnation(core::IdSource& ids) {
+  const auto& memory = d->incarnation->remembered();
+  const int ordinal = std::max(d->book->originOrdinal(), memory ? memory->ordinal : -1) + 1;
+  CF_CHECK(d->beginOrigin(ids, d->book->head(), ordinal));
+  d->newIncarnation = true;
+  d->rememberFrom(ordinal);
+  return {};
 }
 Done Store::rebuild(const std::function<bool(qint64, qint64)>& progress) {
   return d->rebuild(progress);
@@ -233,17 +243,26 @@ Done Store::Private::openOrigin(core::IdSource& ids) {
       CF_CHECK(book->continueOrigin(*known));
       ordinal = std::max(ordinal, book->originOrdinal());
     }
-    const auto origin = journal::OriginId(ids.next(book->clock().now()));
-    CF_CHECK(book->openOrigin(origin, id, head, ++ordinal));
-    CF_CHECK(setMeta(engine->connection(), u"origin"_s, origin.text()));
+    CF_CHECK(beginOrigin(ids, head, ++ordinal));
     newIncarnation = true;
   }
-  const auto remember = [this, path, inode, ordinal] {
+  rememberFrom(ordinal);
+  return {};
+}
+
+Done Store::Private::beginOrigin(core::IdSource& ids, const std::optional<journal::OriginHead>& previous, int ordinal) {
+  const auto origin = journal::OriginId(ids.next(book->clock().now()));
+  CF_CHECK(book->openOrigin(origin, id, previous, ordinal));
+  return setMeta(engine->connection(), u"origin"_s, origin.text());
+}
+
+void Store::Private::rememberFrom(int ordinal) {
+  const QString path = QFileInfo(options.path).canonicalFilePath();
+  const auto remember = [this, path, inode = inodeOf(options.path), ordinal] {
     incarnation->remember({id, book->origin(), book->head().originSeq, inode, path, ordinal});
   };
   remember();
   remembering = book->subscribe([remember](const journal::Change&) { remember(); });
-  return {};
 }
 
 Done Store::Private::rebuild(const std::function<bool(qint64, qint64)>& progress) {

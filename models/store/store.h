@@ -69,6 +69,10 @@ class Store {
   /// True when this opening found a copy, a restore or another machine and began a new chain and document series.
   [[nodiscard]] bool newIncarnation() const;
 
+  /// Begins a new chain and document series in the open store: somebody else has facts under the name of the present
+  /// one that are not here, so that its numbers may be used already.
+  [[nodiscard]] core::Done beginIncarnation(core::IdSource& ids);
+
   /// Whether there is room for what a customer is about to pay for: at least 4 MiB on the file system. Refused
   /// `disk_full` otherwise: asked before money is taken.
   [[nodiscard]] core::Done hasRoom() const;

@@ -28,6 +28,7 @@ set(COUNTERFOIL_LAYERS
   "sync/protocol: models/core models/journal models/devices"
   "sync/device: models/core models/journal models/vault models/devices sync/protocol"
   "sync/hub: models/core models/journal models/store sync/protocol"
+  "sync/client: models/core models/journal sync/protocol"
   "sync/http: models/core"
   "sync/access: models/core models/journal models/vault models/settings models/devices sync/protocol sync/http sync/hub"
   "ui/theme: models/core"

@@ -58,6 +58,12 @@ struct MemoryEngine::Private final : public journal::Transaction, public journal
   [[nodiscard]] core::Error failure() const {
     return core::storageError(QStringLiteral("storage_failed"), QString::fromUtf8(sqlite3_errmsg(database)));
   }
+  void forgetStatements() {
+    for (sqlite3_stmt* statement : std::as_const(byAddress)) sqlite3_finalize(statement);
+    for (sqlite3_stmt* statement : std::as_const(byText)) sqlite3_finalize(statement);
+    byAddress.clear();
+    byText.clear();
+  }
   [[nodiscard]] Done simple(const char* sql) const {
     return sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK ? Done() : Done(failure());
   }
@@ -124,18 +130,26 @@ struct MemoryEngine::Private final : public journal::Transaction, public journal
 };
 
 MemoryEngine::MemoryEngine() : d(std::make_unique<Private>()) {
-  if (sqlite3_open(":memory:", &d->database) != SQLITE_OK) core::panic(QStringLiteral("no SQLite in memory"));
+  if (sqlite3_open_v2(":memory:", &d->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                      nullptr) != SQLITE_OK)
+    core::panic(QStringLiteral("no SQLite in memory"));
   if (!d->simple("PRAGMA foreign_keys=ON")) core::panic(QStringLiteral("no foreign keys"));
 }
 
 MemoryEngine::~MemoryEngine() {
-  for (sqlite3_stmt* statement : std::as_const(d->byAddress)) sqlite3_finalize(statement);
-  for (sqlite3_stmt* statement : std::as_const(d->byText)) sqlite3_finalize(statement);
+  d->forgetStatements();
   sqlite3_close(d->database);
 }
 
 Done MemoryEngine::run(const QString& sql) {
   return d->simple(sql.toUtf8().constData());
+}
+Done MemoryEngine::becomeCopyOf(const MemoryEngine& other) {
+  d->forgetStatements();
+  sqlite3_backup* const copy = sqlite3_backup_init(d->database, "main", other.d->database, "main");
+  if (copy == nullptr) return d->failure();
+  sqlite3_backup_step(copy, -1);
+  return sqlite3_backup_finish(copy) == SQLITE_OK ? Done() : Done(d->failure());
 }
 Done MemoryEngine::begin() {
   return d->simple("BEGIN IMMEDIATE");

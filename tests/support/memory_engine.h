@@ -17,6 +17,8 @@ class MemoryEngine final : public journal::Engine {
 
   /// Several statements at once, such as the DDL of a table.
   [[nodiscard]] core::Done run(const QString& sql);
+  /// Everything that the other one holds, as committed; what was here is gone.
+  [[nodiscard]] core::Done becomeCopyOf(const MemoryEngine& other);
 
   [[nodiscard]] core::Done begin() override;
   [[nodiscard]] core::Done commit() override;

@@ -5,10 +5,12 @@
 #include <QTest>
 
 #include "models/journal/facts_queries.h"
+#include "models/journal/verify.h"
 #include "models/store/migrations.h"
 #include "models/store/store.h"
 #include "tests/support/law_of_projectors.h"
 #include "tests/support/notes_projector.h"
+#include "tests/support/verify.h"
 
 using namespace Qt::StringLiterals;
 namespace core = counterfoil::core;
@@ -98,6 +100,30 @@ class TestStore : public QObject {
     QVERIFY(!(*shop)->newIncarnation());
     QCOMPARE(*journal::factCount((*shop)->reader()), 3);
     QCOMPARE((*shop)->book().originOrdinal(), 0);
+  }
+
+  void aNewIncarnationInTheOpenStoreGoesOnAndIsRememberedAfterReopening() {
+    journal::OriginId first;
+    journal::OriginId second;
+    {
+      const auto shop = create();
+      QVERIFY(note(**shop, u"one"_s));
+      first = (*shop)->book().origin();
+      CF_VERIFY_OK((*shop)->beginIncarnation(m_ids));
+      second = (*shop)->book().origin();
+      QVERIFY(second != first);
+      QCOMPARE((*shop)->book().originOrdinal(), 1);
+      QVERIFY(note(**shop, u"two"_s));
+    }
+    const auto shop = open();
+    QVERIFY(!(*shop)->newIncarnation());
+    QCOMPARE((*shop)->book().origin(), second);
+    QCOMPARE(titles((*shop)->reader()), QStringList({u"one"_s, u"two"_s}));
+    CF_VERIFY_OK((*shop)->beginIncarnation(m_ids));
+    QCOMPARE((*shop)->book().originOrdinal(), 2);
+    const auto chains = journal::verifyChains((*shop)->reader());
+    QVERIFY(chains->holds());
+    QCOMPARE(chains->heads.size(), 3u);
   }
 
   void aRefusedCommandLeavesNothing() {

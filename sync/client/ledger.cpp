@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/client/ledger.h"
+
+#include <QHash>
+#include <algorithm>
+
+#include "models/journal/facts_queries.h"
+#include "sync/client/ledger_rows.h"
+
+namespace counterfoil::client {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+using journal::Fact;
+using journal::OriginId;
+using journal::Writing;
+using protocol::PushResult;
+using protocol::PushStatus;
+
+namespace {
+
+/// Whether a chain waits at this fact because the hub does not take it.
+Result<bool> leftAlone(const journal::Reader& reader, journal::FactId fact, core::Instant now) {
+  CF_TRY(const auto tried, reader.first("SELECT tried_utc_ms FROM sync_refusal WHERE fact_id = $1 AND status <> "
+                                        "'deferred'",
+                                        {fact}, [](const journal::Row& row) { return row.instant(0); }));
+  // A clock that was set back must not keep it waiting for ever.
+  return tried && *tried <= now && now < tried->plusMs(kRefusedAgainMs);
+}
+
+void cutToBytes(std::vector<Fact>& facts, qint64 mostBytes) {
+  qint64 bytes = 0;
+  for (size_t i = 0; i < facts.size(); ++i) {
+    bytes += facts[i].body.size();
+    if (i > 0 && bytes > mostBytes) {
+      facts.resize(i);
+      return;
+    }
+  }
+}
+
+Done countRefused(journal::Book& book, Batch& batch) {
+  CF_TRY(batch.refused,
+         book.reader().integer("SELECT count(*) FROM sync_refusal WHERE status <> 'deferred' OR first_utc_ms < $1",
+                               {book.clock().now().plusMs(-kDeferredShownMs)}));
+  CF_TRY(const qint64 forks, book.reader().integer("SELECT count(*) FROM sync_refusal WHERE status = 'fork'", {}));
+  batch.split = forks > 0;
+  return {};
+}
+
+Done settleFact(Writing& writing, const PushResult& result, bool acknowledged) {
+  if (acknowledged) {
+    CF_CHECK(writing.acknowledge(result.fact, result.hubSeq, result.effectiveHlc));
+    return clearRefusal(writing, result.fact);
+  }
+  const QString status = protocol::textOf(result.status);
+  return writeRefusal(writing, result.fact, status, result.code.isEmpty() ? status : result.code);
+}
+
+OwnChain* chainOf(std::vector<OwnChain>& chains, OriginId origin) {
+  const auto found = std::find_if(chains.begin(), chains.end(), [&](const auto& c) { return c.origin == origin; });
+  return found == chains.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+bool Ledger::acknowledges(const PushResult& result) const {
+  const bool taken = result.status == PushStatus::Applied || result.status == PushStatus::Duplicate ||
+                     result.status == PushStatus::Merged;
+  return taken && result.hubSeq > 0;
+}
+
+Result<Batch> Ledger::nextBatch(journal::Book& book, int mostFacts, qint64 mostBytes) const {
+  CF_TRY(const auto chains, ownChains(book.reader(), book.origin()));
+  Batch batch;
+  CF_CHECK(countRefused(book, batch));
+  for (const OwnChain& chain : chains) {
+    if (chain.head <= chain.acknowledged) continue;
+    batch.pending += chain.head - chain.acknowledged;
+    const bool wanted = batch.facts.empty();
+    if (!wanted && batch.oldest) continue;
+    CF_TRY(auto facts, journal::factsOfOrigin(book.reader(), chain.origin, chain.acknowledged, wanted ? mostFacts : 1));
+    if (facts.empty()) continue;
+    if (!batch.oldest || facts.front().at() < *batch.oldest) batch.oldest = facts.front().at();
+    CF_TRY(const bool alone, leftAlone(book.reader(), facts.front().id, book.clock().now()));
+    if (!wanted || alone) continue;
+    cutToBytes(facts, mostBytes);
+    batch.origin = chain.origin;
+    batch.facts = std::move(facts);
+  }
+  return batch;
+}
+
+Result<Settled> Ledger::settle(journal::Book& book, const Batch& batch, const protocol::PushAnswer& answer) const {
+  return book.write([&](Writing& writing) -> Result<Settled> {
+    Settled settled;
+    CF_TRY(Place place, readPlace(writing.reader()));
+    if (answer.epoch < place.epoch) {
+      settled.stale = true;
+      return settled;
+    }
+    if (answer.epoch > place.epoch) {
+      settled.newEpoch = place.epoch != 0;
+      if (settled.newEpoch) CF_CHECK(stepBack(writing));
+      place.epoch = answer.epoch;
+    }
+    CF_TRY(auto chains, ownChains(writing.reader(), book.origin()));
+    OwnChain* const chain = chainOf(chains, batch.origin);
+    if (chain == nullptr) return core::integrityError(u"unknown_origin"_s, batch.origin.text());
+    QHash<journal::FactId, const PushResult*> results;
+    for (const PushResult& result : answer.results) results.insert(result.fact, &result);
+    for (const Fact& fact : batch.facts) {
+      const PushResult* const result = results.value(fact.id);
+      if (result == nullptr) continue;
+      const bool acknowledged = acknowledges(*result);
+      CF_CHECK(settleFact(writing, *result, acknowledged));
+      if (acknowledged && fact.originSeq == chain->acknowledged + 1) ++chain->acknowledged;
+    }
+    settled.progress = chain->acknowledged >= batch.facts.front().originSeq;
+    chain->durable = std::min(answer.durableOriginSeq, chain->head);
+    CF_CHECK(writeChain(writing, *chain));
+    CF_CHECK(writePlace(writing, place));
+    settled.headBehind = batch.origin == book.origin() && answer.nextOriginSeq > chain->head + 1;
+    return settled;
+  });
+}
+
+Result<bool> Ledger::resumeAt(journal::Book& book, const Batch& batch, qint64 expected) const {
+  return book.write([&](Writing& writing) -> Result<bool> {
+    CF_TRY(auto chains, ownChains(writing.reader(), book.origin()));
+    OwnChain* const chain = chainOf(chains, batch.origin);
+    if (chain == nullptr || expected < 1) return false;
+    chain->acknowledged = std::min(chain->acknowledged, expected - 1);
+    CF_CHECK(writeChain(writing, *chain));
+    return chain->acknowledged + 1 < batch.facts.front().originSeq;
+  });
+}
+
+Done Ledger::refuse(journal::Book& book, journal::FactId fact, const QString& code) const {
+  return book.write([&](Writing& writing) { return writeRefusal(writing, fact, u"refused"_s, code); });
+}
+
+Result<Place> Ledger::place(journal::Book& book) const {
+  return readPlace(book.reader());
+}
+
+Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, const protocol::PullPage& page) const {
+  const qint64 began = book.clock().monotonicMs();
+  auto taken = book.write([&](Writing& writing) -> Result<Taken> {
+    Taken result;
+    CF_TRY(Place place, readPlace(writing.reader()));
+    if (place.cursor != askedWith || page.epoch < place.epoch) {
+      result.stale = true;
+      return result;
+    }
+    if (page.epoch > place.epoch) {
+      result.newEpoch = place.epoch != 0;
+      if (result.newEpoch) CF_CHECK(stepBack(writing));
+      place.epoch = page.epoch;
+    }
+    CF_TRY(auto chains, ownChains(writing.reader(), book.origin()));
+    for (const Fact& fact : page.facts) {
+      OwnChain* const own = chainOf(chains, fact.origin);
+      if (own != nullptr && fact.origin == book.origin() && fact.originSeq > own->head) {
+        return core::integrityError(u"head_behind"_s, fact.id.text());
+      }
+      CF_TRY([[maybe_unused]] const journal::Reception reception, writing.receive(fact));
+      if (own == nullptr) continue;
+      own->head = std::max(own->head, fact.originSeq);
+      if (fact.originSeq != own->acknowledged + 1) continue;
+      // It came back: the hub has it. A refusal of before has been lifted.
+      ++own->acknowledged;
+      CF_CHECK(clearRefusal(writing, fact.id));
+      CF_CHECK(writeChain(writing, *own));
+    }
+    result.facts = int(page.facts.size());
+    place.cursor = page.cursor;
+    if (!page.facts.empty()) place.position = page.facts.back().hubSeq;
+    place.head = page.head;
+    CF_CHECK(writePlace(writing, place));
+    return result;
+  });
+  if (!taken && taken.error().code == u"head_behind") {
+    Taken nothing;
+    nothing.headBehind = true;
+    return nothing;
+  }
+  if (taken) taken->tookMs = book.clock().monotonicMs() - began;
+  return taken;
+}
+
+Done Ledger::rewind(journal::Book& book, const QString& askedWith, const QString& cursor, qint64 position) const {
+  return book.write([&](Writing& writing) -> Done {
+    CF_TRY(Place place, readPlace(writing.reader()));
+    if (place.cursor != askedWith) return {};
+    place.cursor = cursor;
+    place.position = position;
+    CF_CHECK(writePlace(writing, place));
+    return stepBack(writing);
+  });
+}
+
+Done Ledger::stepBack(Writing& writing) const {
+  return writing.local("sync_origin")
+      .execute(
+          "UPDATE sync_origin SET acknowledged_seq = CASE WHEN durable_seq < acknowledged_seq THEN durable_seq "
+          "WHEN acknowledged_seq > 0 THEN acknowledged_seq - 1 ELSE 0 END",
+          {});
+}
+
+}  // namespace counterfoil::client

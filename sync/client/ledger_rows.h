@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sync/client/ledger.h"
+
+namespace counterfoil::client {
+
+// The rows behind a Ledger.
+
+struct OwnChain {
+  journal::OriginId origin;
+  qint64 acknowledged = 0;
+  qint64 durable = 0;
+  qint64 head = 0;
+};
+
+[[nodiscard]] core::Result<std::vector<OwnChain>> ownChains(const journal::Reader& reader, journal::OriginId open);
+[[nodiscard]] core::Done writeChain(journal::Writing& writing, const OwnChain& chain);
+[[nodiscard]] core::Result<Place> readPlace(const journal::Reader& reader);
+[[nodiscard]] core::Done writePlace(journal::Writing& writing, const Place& place);
+[[nodiscard]] core::Done writeRefusal(journal::Writing& writing, journal::FactId fact, const QString& status,
+                                      const QString& code);
+[[nodiscard]] core::Done clearRefusal(journal::Writing& writing, journal::FactId fact);
+
+/// How long a fact that the hub does not take is left alone before it is sent again.
+inline constexpr qint64 kRefusedAgainMs = 60 * 60 * 1000;
+/// How long the hub may put a fact off before a person should know.
+inline constexpr qint64 kDeferredShownMs = 24LL * 60 * 60 * 1000;
+
+}  // namespace counterfoil::client

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace counterfoil::client {
+
+/// What a store remembers of its hub.
+///  sync_state    one row: which hub and device, the cursor of the next page and the epoch it is of
+///  sync_origin   for each chain that was written here: up to where the hub has said of each fact that it has it, and
+///  up
+///                to where that survives the loss of the hub
+///  sync_refusal  facts of this store that the hub does not take, for a person to see; they stay in the journal and are
+///                sent again now and then
+inline constexpr const char* kLocalTables[] = {
+    "CREATE TABLE IF NOT EXISTS sync_state("
+    "one INTEGER PRIMARY KEY CHECK (one = 1), hub TEXT NOT NULL DEFAULT '', device BLOB, tenant BLOB, "
+    "authority TEXT NOT NULL DEFAULT '', cursor TEXT NOT NULL DEFAULT '', epoch INTEGER NOT NULL DEFAULT 0, "
+    "position INTEGER NOT NULL DEFAULT 0, head INTEGER NOT NULL DEFAULT 0, last_sync_utc_ms INTEGER) STRICT;",
+    "CREATE TABLE IF NOT EXISTS sync_origin("
+    "origin BLOB PRIMARY KEY, acknowledged_seq INTEGER NOT NULL, durable_seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+    "CREATE TABLE IF NOT EXISTS sync_refusal("
+    "fact_id BLOB PRIMARY KEY, status TEXT NOT NULL, code TEXT NOT NULL, first_utc_ms INTEGER NOT NULL, "
+    "tried_utc_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+};
+
+}  // namespace counterfoil::client

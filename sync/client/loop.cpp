@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/client/loop.h"
+
+#include "models/core/json_reader.h"
+
+namespace counterfoil::client {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Above every deadline of a transport.
+constexpr qint64 kFlightMs = 130'000;
+
+}  // namespace
+
+Loop::~Loop() {
+  m_context.scheduler.cancel(m_timer);
+  m_context.scheduler.cancel(m_deadline);
+}
+
+void Loop::wake() {
+  if (m_state == State::Resting) return later(0);
+  if (m_state == State::Working) m_wakened = true;
+}
+
+void Loop::hurry() {
+  if (m_state != State::Pausing || m_ordered) return wake();
+  m_context.scheduler.cancel(m_timer);
+  m_backoff.reset();
+  later(0);
+}
+
+void Loop::later(qint64 ms) {
+  m_timer = m_context.scheduler.after(ms, guarded([this] { begin(); }));
+  if (ms == 0) m_state = State::Working;
+}
+
+void Loop::begin() {
+  m_timer = 0;
+  m_state = State::Working;
+  m_wakened = false;
+  step();
+}
+
+void Loop::again() {
+  later(0);
+}
+
+void Loop::rest() {
+  if (m_wakened) return again();
+  m_state = State::Resting;
+}
+
+void Loop::pause(const HttpAnswer& answer) {
+  m_state = State::Pausing;
+  m_ordered = answer.retryAfterS > 0;
+  later(std::max<qint64>(1, m_backoff.next(answer.status != 0, answer.retryAfterS)));
+}
+
+void Loop::storeFailed(const core::Error& error) {
+  if (error.kind == core::ErrorKind::Integrity) m_context.board.notice(u"feed_broken"_s);
+  HttpAnswer none;
+  none.status = error.kind == core::ErrorKind::Integrity ? 500 : 0;
+  pause(none);
+}
+
+void Loop::ask(HttpRequest request, std::function<void(const HttpAnswer&)> then) {
+  const quint64 flight = ++m_flight;
+  const auto land = [weak = std::weak_ptr<int>(m_alive), this, flight,
+                     then = std::move(then)](const HttpAnswer& answer) {
+    if (!weak.lock() || flight != m_flight) return;
+    ++m_flight;
+    m_context.scheduler.cancel(m_deadline);
+    m_deadline = 0;
+    if (answer.status == 0) {
+      m_context.board.silent();
+    } else {
+      m_context.board.answered();
+      if (answer.date) m_context.board.serverTime(*answer.date);
+    }
+    then(answer);
+  };
+  m_deadline = m_context.scheduler.after(kFlightMs, [land] {
+    HttpAnswer late;
+    late.timedOut = true;
+    land(late);
+  });
+  m_context.transport.send(std::move(request), land);
+}
+
+std::optional<protocol::Problem> Loop::examine(const HttpAnswer& answer) {
+  std::optional<protocol::Problem> problem;
+  if (answer.status >= 400) {
+    if (const auto json = core::parseObject(answer.body)) problem = protocol::Problem::fromJson(*json);
+  }
+  const bool revoked = answer.status == 403 && problem && problem->code == u"device_revoked";
+  const bool admitted = answer.status != 0 && answer.status != 401 && answer.status != 403;
+  if (revoked || admitted) m_context.board.notice(u"device_revoked"_s, revoked ? 1 : 0);
+  if (answer.status == 401 || answer.status == 403 || admitted) {
+    m_context.board.notice(u"not_admitted"_s, admitted || revoked ? 0 : 1);
+  }
+  return problem;
+}
+
+}  // namespace counterfoil::client

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "sync/client/environment.h"
+#include "sync/client/ledger.h"
+#include "sync/client/pacing.h"
+#include "sync/client/status_board.h"
+#include "sync/protocol/problem.h"
+
+namespace counterfoil::client {
+
+/// What both loops work with.
+struct Context {
+  Transport& transport;
+  Scheduler& scheduler;
+  StoreGate& gate;
+  const Ledger& ledger;
+  const core::Clock& clock;
+  StatusBoard board;
+};
+
+/// A loop with one flight at a time: a round is begun by `step` and ended by `again`, `rest` or `pause`. Answers and
+/// timers that come after its destruction, or too late, do nothing.
+class Loop {
+ public:
+  Loop(Context& context, quint64 seed) : m_context(context), m_backoff(seed) {}
+  virtual ~Loop();
+  Loop(const Loop&) = delete;
+  Loop& operator=(const Loop&) = delete;
+
+  /// There may be something to do. Ends a rest, and makes a round that is under way begin again after its end.
+  void wake();
+  /// Ends a pause too, unless the hub has ordered it: the network is back, or a person asks.
+  void hurry();
+
+ protected:
+  virtual void step() = 0;
+
+  void again();
+  void rest();
+  /// After a failure; `answer` says whether there was an answer and what it ordered.
+  void pause(const HttpAnswer& answer);
+  /// The store did not do what was asked.
+  void storeFailed(const core::Error& error);
+  void succeeded() { m_backoff.reset(); }
+
+  /// Sends, with a deadline of its own: the transport may forget to answer.
+  void ask(HttpRequest request, std::function<void(const HttpAnswer&)> then);
+  /// `work(Book&)` on the store's thread, then `then(its result)`.
+  template <class Work, class Then>
+  void inStore(Work work, Then then) {
+    using R = decltype(work(std::declval<journal::Book&>()));
+    auto result = std::make_shared<std::optional<R>>();
+    m_context.gate.run([result, work = std::move(work)](journal::Book& book) mutable { result->emplace(work(book)); },
+                       guarded([result, then = std::move(then)]() mutable { then(std::move(**result)); }));
+  }
+  /// Notes what an answer says of this till's standing. The problem document, where there is one.
+  std::optional<protocol::Problem> examine(const HttpAnswer& answer);
+  [[nodiscard]] Context& context() { return m_context; }
+
+ private:
+  enum class State { Resting, Working, Pausing };
+
+  [[nodiscard]] std::function<void()> guarded(std::function<void()> task) {
+    return [weak = std::weak_ptr<int>(m_alive), task = std::move(task)] {
+      if (weak.lock()) task();
+    };
+  }
+  void begin();
+  void later(qint64 ms);
+
+  Context& m_context;
+  Backoff m_backoff;
+  std::shared_ptr<int> m_alive = std::make_shared<int>(0);
+  State m_state = State::Resting;
+  bool m_wakened = false;
+  bool m_ordered = false;
+  Scheduler::Timer m_timer = 0;
+  Scheduler::Timer m_deadline = 0;
+  quint64 m_flight = 0;
+};
+
+}  // namespace counterfoil::client

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/client/status.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "sync/client/status_board.h"
+
+namespace counterfoil::client {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// From here on the clock of this computer is called wrong.
+constexpr qint64 kSkewShownMs = 120'000;
+/// Less is what a message takes on its way.
+constexpr qint64 kSkewNoiseMs = 2'000;
+
+Standing standingOf(const Status& status) {
+  if (!status.notices.empty()) return Standing::NeedsYou;
+  if (status.offlineSince) return Standing::Offline;
+  if (!status.lastContact) return Standing::Starting;
+  return status.behind() > 0 ? Standing::Behind : Standing::UpToDate;
+}
+
+}  // namespace
+
+qint64 Status::needsYou() const {
+  qint64 sum = 0;
+  for (const Notice& each : notices) sum += each.count;
+  return sum;
+}
+
+QString textOf(Standing standing) {
+  switch (standing) {
+    case Standing::Off:
+      return u"off"_s;
+    case Standing::NeedsYou:
+      return u"needs_you"_s;
+    case Standing::Offline:
+      return u"offline"_s;
+    case Standing::Starting:
+      return u"starting"_s;
+    case Standing::Behind:
+      return u"behind"_s;
+    case Standing::UpToDate:
+      return u"up_to_date"_s;
+  }
+  return {};
+}
+
+void StatusBoard::begin() {
+  m_status.standing = Standing::Starting;
+  tell();
+}
+
+void StatusBoard::answered() {
+  m_status.lastContact = m_clock.now();
+  m_status.offlineSince.reset();
+  tell();
+}
+
+void StatusBoard::silent() {
+  if (!m_status.offlineSince) m_status.offlineSince = m_status.lastContact.value_or(m_clock.now());
+  tell();
+}
+
+void StatusBoard::outbox(const Batch& batch) {
+  m_status.toSend = batch.pending;
+  m_status.oldestUnsent = batch.oldest;
+  notice(u"journal_split"_s, batch.split ? 1 : 0);
+  notice(u"fact_refused"_s, batch.split ? 0 : batch.refused);
+  tell();
+}
+
+void StatusBoard::feed(qint64 position, qint64 head) {
+  m_status.toReceive = std::max<qint64>(0, head - position);
+  tell();
+}
+
+void StatusBoard::serverTime(core::Instant atHub) {
+  const qint64 skewMs = m_clock.now().utcMs() - atHub.utcMs();
+  m_status.skewMs = std::llabs(skewMs) < kSkewNoiseMs ? 0 : skewMs;
+  notice(u"clock_differs"_s, std::llabs(skewMs) > kSkewShownMs ? 1 : 0);
+}
+
+void StatusBoard::notice(const QString& code, qint64 count) {
+  auto& all = m_status.notices;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Notice& each) { return each.code == code; });
+  if (count == 0) {
+    if (found != all.end()) all.erase(found);
+  } else if (found != all.end()) {
+    found->count = count;
+  } else {
+    all.push_back({code, count});
+  }
+  tell();
+}
+
+void StatusBoard::tell() {
+  if (m_status.standing != Standing::Off) m_status.standing = standingOf(m_status);
+  if (m_status == m_told) return;
+  m_told = m_status;
+  if (m_listener) m_listener(m_status);
+}
+
+}  // namespace counterfoil::client

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <optional>
+#include <vector>
+
+#include "models/core/instant.h"
+
+namespace counterfoil::client {
+
+/// How a store stands with its hub, as a person wants to know it. The first that fits.
+enum class Standing {
+  Off,       ///< belongs to no hub
+  NeedsYou,  ///< something waits for a person
+  Offline,   ///< the hub does not answer
+  Starting,  ///< it has not answered yet since the program began
+  Behind,    ///< facts are on their way
+  UpToDate,
+};
+
+/// What waits for a person, by code:
+///   device_revoked   the hub does not take this till any more
+///   not_admitted     the hub does not accept who this till says it is
+///   update_needed    the hub has facts that this program is too old to read; selling and sending go on
+///   fact_refused     facts that the hub does not take (`count`)
+///   journal_split    this store was copied or set back while it went on elsewhere, and both wrote under one name
+///   new_series       it was noticed in time: documents are numbered in a new series from now on
+///   clock_differs    this computer's clock is wrong by more than two minutes
+///   feed_broken      what the hub sends does not fit together
+///   hub_decisions    the inbox has entries (`count`)
+struct Notice {
+  QString code;
+  qint64 count = 1;
+  friend bool operator==(const Notice&, const Notice&) = default;
+};
+
+struct Status {
+  Standing standing = Standing::Off;
+  qint64 toSend = 0;
+  qint64 toReceive = 0;
+  std::optional<core::Instant> oldestUnsent;
+  std::optional<core::Instant> lastContact;
+  std::optional<core::Instant> offlineSince;
+  qint64 skewMs = 0;  ///< this computer's clock less the hub's
+  std::vector<Notice> notices;
+
+  [[nodiscard]] qint64 behind() const { return toSend + toReceive; }
+  [[nodiscard]] qint64 needsYou() const;
+  friend bool operator==(const Status&, const Status&) = default;
+};
+
+[[nodiscard]] QString textOf(Standing standing);
+
+}  // namespace counterfoil::client

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+
+#include "models/core/clock.h"
+#include "sync/client/ledger.h"
+#include "sync/client/status.h"
+
+namespace counterfoil::client {
+
+/// Gathers what the loops learn into one Status, and says when it has changed.
+class StatusBoard {
+ public:
+  explicit StatusBoard(const core::Clock& clock) : m_clock(clock) {}
+  void onChange(std::function<void(const Status&)> listener) { m_listener = std::move(listener); }
+  [[nodiscard]] const Status& status() const { return m_status; }
+
+  void begin();
+  void answered();
+  void silent();
+  void outbox(const Batch& batch);
+  void feed(qint64 position, qint64 head);
+  void serverTime(core::Instant atHub);
+  /// `count` 0 takes the notice away.
+  void notice(const QString& code, qint64 count = 1);
+
+ private:
+  void tell();
+
+  const core::Clock& m_clock;
+  std::function<void(const Status&)> m_listener;
+  Status m_status;
+  Status m_told;
+};
+
+}  // namespace counterfoil::client

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QHash>
+#include <vector>
+
+#include "sync/hub/feed.h"
+#include "tests/support/random.h"
+#include "tests/sync/client/sim_store.h"
+#include "tests/sync/client/timeline.h"
+
+namespace counterfoil::sim {
+
+/// The hub's routes over hub::push and hub::page, with the weaknesses of a real one: it is busy, refuses, puts off, is
+/// restored from its last backup.
+class SimHub {
+ public:
+  using Answer = std::function<void(client::HttpAnswer)>;
+
+  SimHub(Timeline& timeline, support::Random& random);
+
+  void handle(const client::HttpRequest& request, const Answer& answer);
+  void backUp();
+  /// Back to the last backup, as a new epoch. Requests that it holds open are never answered.
+  void restore();
+  [[nodiscard]] SimStore& store() { return m_store; }
+  /// Chains of the hub's own, of every epoch that there ever was.
+  [[nodiscard]] const QSet<journal::OriginId>& origins() const { return m_origins; }
+
+  bool troubled = false;  ///< answers are refusals now and then
+  bool promises = true;   ///< says what is in its backup; otherwise that everything is safe
+
+ private:
+  struct Epoch {
+    int number;
+    qint64 start;
+  };
+  void opened();
+  [[nodiscard]] client::HttpAnswer hello();
+  [[nodiscard]] client::HttpAnswer push(const client::HttpRequest& request);
+  void pull(const QString& cursor, int limit, int waitS, const Answer& answer);
+  [[nodiscard]] std::optional<client::HttpAnswer> trouble(bool pull, size_t facts);
+  [[nodiscard]] QString cursorAt(qint64 position) const;
+  void wakeWaiting();
+
+  Timeline& m_timeline;
+  support::Random& m_random;
+  SkewedClock m_clock;
+  SimStore m_store;
+  SimStore m_backup;
+  QHash<journal::OriginId, qint64> m_safe;
+  std::vector<Epoch> m_epochs;
+  QSet<journal::OriginId> m_origins;
+  struct Waiting {
+    QString cursor;
+    int limit;
+    Answer answer;
+  };
+  std::map<quint64, Waiting> m_waiting;
+};
+
+}  // namespace counterfoil::sim

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+
+#include "tests/sync/client/sim_hub.h"
+#include "tests/sync/client/simulation.h"
+
+namespace counterfoil::sim {
+
+/// A till: a store, and while it runs an engine with its timers, its way to the store and its line to the hub.
+class SimTill {
+ public:
+  SimTill(Timeline& timeline, support::Random& random, SimHub& hub, const SimOptions& options, SimCounts& counts,
+          int number);
+  ~SimTill();
+
+  void start();
+  /// The process ends between two steps: what was committed is there, everything else is gone.
+  void crash();
+  [[nodiscard]] bool running() const { return m_life != nullptr; }
+  /// Trades: one command, one or a few facts.
+  void trade();
+  void backUp();
+  /// The last backup is put back on this machine.
+  void restoreBackup();
+  void setSkew(qint64 ms) { m_clock.skewMs = ms; }
+
+  [[nodiscard]] SimStore& store() { return m_store; }
+  [[nodiscard]] client::Status status() const;
+  [[nodiscard]] int number() const { return m_number; }
+
+  bool cut = false;       ///< nothing gets through
+  bool troubled = false;  ///< much gets lost
+
+ private:
+  struct Life;
+  void deliver(const client::HttpRequest& request, const std::shared_ptr<std::function<void(client::HttpAnswer)>>& done,
+               const std::weak_ptr<Life>& life);
+  void send(const client::HttpRequest& request, std::function<void(client::HttpAnswer)> done);
+  void runInStore(const std::function<void(journal::Book&)>& work, const std::function<void()>& then);
+  void fail(const std::shared_ptr<std::function<void(client::HttpAnswer)>>& done, const std::weak_ptr<Life>& life);
+  [[nodiscard]] bool diesNow();
+
+  Timeline& m_timeline;
+  support::Random& m_random;
+  SimHub& m_hub;
+  const SimOptions& m_options;
+  SimCounts& m_counts;
+  int m_number;
+  SkewedClock m_clock;
+  SimStore m_store;
+  SimStore m_backup;
+  std::shared_ptr<Life> m_life;
+  bool m_dying = false;
+  int m_traded = 0;
+};
+
+}  // namespace counterfoil::sim

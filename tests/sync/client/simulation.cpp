@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/sync/client/simulation.h"
+
+#include <map>
+
+#include "models/journal/facts_queries.h"
+#include "models/journal/verify.h"
+#include "tests/sync/client/sim_till.h"
+
+namespace counterfoil::sim {
+
+using namespace Qt::StringLiterals;
+using journal::Fact;
+
+namespace {
+
+class World {
+ public:
+  World(quint64 seed, const SimOptions& options, SimCounts& counts)
+      : m_options(options), m_counts(counts), m_random(seed), m_hub(m_timeline, m_random) {
+    m_hub.promises = m_random.chance(70);
+    for (int i = 0; i < options.tills; ++i) {
+      m_tills.push_back(std::make_unique<SimTill>(m_timeline, m_random, m_hub, m_options, m_counts, i));
+      if (m_random.chance(30)) m_tills.back()->setSkew(m_random.between(-90, 90) * 60'000);
+    }
+  }
+
+  QByteArray run() {
+    storm();
+    m_timeline.runUntil(m_options.stormMs);
+    calm();
+    m_timeline.runUntil(m_options.stormMs + m_options.quietMs);
+    m_counts.steps = m_timeline.steps();
+    return verdict();
+  }
+
+ private:
+  /// Plans what will go wrong, and when.
+  void storm();
+  void stormHub();
+  void stormTill(SimTill& till);
+  void calm();
+  [[nodiscard]] QByteArray verdict();
+  [[nodiscard]] QByteArray judge(SimTill& till, const std::map<journal::FactId, QByteArray>& all);
+  [[nodiscard]] std::map<journal::FactId, QByteArray> factsOf(const journal::Reader& reader) const;
+  [[nodiscard]] qint64 sometime() { return m_random.below(m_options.stormMs); }
+
+  const SimOptions& m_options;
+  SimCounts& m_counts;
+  support::Random m_random;
+  Timeline m_timeline;
+  SimHub m_hub;
+  std::vector<std::unique_ptr<SimTill>> m_tills;
+};
+
+void World::stormHub() {
+  m_hub.troubled = m_random.chance(80);
+  const qint64 backups = m_random.between(1, 5);
+  for (qint64 i = 0; i < backups; ++i) m_timeline.after(sometime(), [this] { m_hub.backUp(); });
+  if (!m_options.hubRestores) return;
+  const qint64 restores = m_random.between(0, 3);
+  for (qint64 i = 0; i < restores; ++i) {
+    m_timeline.after(sometime(), [this] {
+      ++m_counts.hubRestores;
+      m_hub.restore();
+    });
+  }
+}
+
+void World::stormTill(SimTill& till) {
+  till.troubled = m_random.chance(80);
+  m_timeline.after(m_random.below(m_options.stormMs / 3), [&till] { till.start(); });
+  for (int i = 0; i < m_options.facts / 2; ++i) m_timeline.after(sometime(), [&till] { till.trade(); });
+  const qint64 crashes = m_random.between(0, 8);
+  for (qint64 i = 0; i < crashes; ++i) {
+    m_timeline.after(sometime(), [&till] {
+      if (till.running()) till.crash();
+    });
+  }
+  const qint64 partitions = m_random.between(0, 4);
+  for (qint64 i = 0; i < partitions; ++i) {
+    m_timeline.after(sometime(), [this, &till] {
+      till.cut = true;
+      m_timeline.after(m_random.between(1'000, m_options.stormMs / 3), [&till] { till.cut = false; });
+    });
+  }
+  if (m_random.chance(20)) {
+    m_timeline.after(sometime(), [this, &till] { till.setSkew(m_random.between(-900, 900) * 60'000); });
+  }
+  if (!m_options.tillRestores) return;
+  m_timeline.after(sometime(), [&till] { till.backUp(); });
+  m_timeline.after(sometime(), [&till] { till.restoreBackup(); });
+}
+
+void World::storm() {
+  stormHub();
+  for (const auto& till : m_tills) stormTill(*till);
+}
+
+void World::calm() {
+  m_hub.troubled = false;
+  for (const auto& till : m_tills) {
+    till->troubled = false;
+    till->cut = false;
+    till->setSkew(0);
+    if (!till->running()) till->start();
+  }
+}
+
+std::map<journal::FactId, QByteArray> World::factsOf(const journal::Reader& reader) const {
+  std::map<journal::FactId, QByteArray> all;
+  const auto facts = journal::factsAfter(reader, 0, std::numeric_limits<int>::max(), false);
+  if (!facts) return all;
+  // What the hub says of itself in an epoch that was lost is not for tills to bring back.
+  for (const Fact& fact : *facts) {
+    if (!m_hub.origins().contains(fact.origin)) all.emplace(fact.id, fact.digest);
+  }
+  return all;
+}
+
+QByteArray World::judge(SimTill& till, const std::map<journal::FactId, QByteArray>& all) {
+  const QByteArray who = "till " + QByteArray::number(till.number()) + ": ";
+  const auto mine = factsOf(till.store().reader());
+  if (mine != all) {
+    return who + "has " + QByteArray::number(mine.size()) + " facts, and all together are " +
+           QByteArray::number(all.size());
+  }
+  const auto chains = journal::verifyChains(till.store().reader());
+  if (!chains || !chains->holds()) return who + "a chain does not hold";
+  const auto differing = journal::compareProjections(till.store().reader(), m_hub.store().reader(), simProjectors(), 3);
+  if (!differing) return who + differing.error().detail.toUtf8();
+  for (const auto& row : *differing) {
+    return who + row.table.toUtf8() + ' ' + row.key.toUtf8() + ": " + row.what.toUtf8();
+  }
+  const client::Status status = till.status();
+  if (status.standing != client::Standing::UpToDate) {
+    QByteArray why = who + "says " + textOf(status.standing).toUtf8() + ", " + QByteArray::number(status.toSend) +
+                     " to send, " + QByteArray::number(status.toReceive) + " to receive";
+    for (const auto& notice : status.notices) why += ' ' + notice.code.toUtf8();
+    return why;
+  }
+  return {};
+}
+
+QByteArray World::verdict() {
+  std::map<journal::FactId, QByteArray> all = factsOf(m_hub.store().reader());
+  for (const auto& till : m_tills) all.merge(factsOf(till->store().reader()));
+  if (!m_options.tillRestores && qint64(all.size()) != m_counts.facts + m_options.tills) {
+    return "of " + QByteArray::number(m_counts.facts) + " facts there are " + QByteArray::number(all.size());
+  }
+  if (factsOf(m_hub.store().reader()) != all) return "the hub does not have every fact";
+  for (const auto& till : m_tills) {
+    if (const QByteArray broken = judge(*till, all); !broken.isEmpty()) return broken;
+  }
+  return {};
+}
+
+}  // namespace
+
+QByteArray simulate(quint64 seed, const SimOptions& options, SimCounts* counts) {
+  SimCounts mine;
+  World world(seed, options, mine);
+  const QByteArray broken = world.run();
+  if (counts != nullptr) *counts = mine;
+  return broken;
+}
+
+}  // namespace counterfoil::sim

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <memory>
+
+#include "sync/client/engine.h"
+#include "tests/sync/client/sim_hub.h"
+
+namespace counterfoil::sim {
+
+// Some tills and a hub in virtual time, with everything that can go wrong between them: requests and answers that are
+// lost, late or doubled, partitions, tills that crash between any two steps, clocks that are wrong and are set, a hub
+// that is busy, puts off, and is restored from its last backup. Then a quiet phase without new facts, after which
+//
+//   every fact that was ever committed is at the hub and at every till, once, with the same bytes;
+//   all tables are equal, and every chain holds;
+//   every outbox is empty, and every till says that it is up to date.
+//
+// The same seed gives the same run.
+
+struct SimOptions {
+  int tills = 3;
+  qint64 stormMs = 15 * 60'000;
+  qint64 quietMs = 10 * 60'000;
+  int facts = 20;  ///< each till writes about so many
+  bool hubRestores = true;
+  bool tillRestores = false;  ///< instead of the hub's: what only both had lost nobody could bring back
+
+  // Planted faults.
+  /// Makes the till's ledger; `dies` says whether the till crashes at this very moment.
+  using MakeLedger = std::function<std::unique_ptr<client::Ledger>(std::function<bool()> dies)>;
+  MakeLedger ledger;
+  /// Falsifies what a till gets.
+  std::function<void(const client::HttpRequest& request, client::HttpAnswer& answer)> falsify;
+  /// A till that is set back goes on with its old chain, and so gives numbers twice.
+  bool reusesNumbers = false;
+  /// Timers as long as this never come.
+  qint64 deafFromMs = std::numeric_limits<qint64>::max();
+};
+
+struct SimCounts {
+  qint64 facts = 0;
+  qint64 crashes = 0;
+  qint64 lost = 0;
+  qint64 doubled = 0;
+  qint64 hubRestores = 0;
+  qint64 tillRestores = 0;
+  quint64 steps = 0;
+};
+
+/// Empty, or what broke, for a person to read.
+[[nodiscard]] QByteArray simulate(quint64 seed, const SimOptions& options, SimCounts* counts = nullptr);
+
+}  // namespace counterfoil::sim
