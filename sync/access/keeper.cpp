@@ -51,13 +51,12 @@ void Keeper::run() {
     QSet<TenantId> changed;
     {
       std::unique_lock lock(m_changes->m_mutex);
-      m_changes->m_wake.wait_for(lock, std::chrono::milliseconds(m_options.tickMs),
-                                 [this] { return m_changes->m_ended || !m_changes->m_tenants.isEmpty(); });
+      m_changes->m_wake.wait_until(lock, nextPoll,
+                                   [this] { return m_changes->m_ended || !m_changes->m_tenants.isEmpty(); });
       if (m_changes->m_ended) return;
       changed.swap(m_changes->m_tenants);
     }
     for (const TenantId tenant : std::as_const(changed)) read(tenant);
-    if (m_options.tick) m_options.tick();
   }
 }
 

@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -34,9 +33,6 @@ class Keeper {
  public:
   struct Options {
     int pollMs = 5'000;
-    int tickMs = 250;
-    /// Called on the keeper's thread every `tickMs`.
-    std::function<void()> tick = {};
   };
   /// All outlive the keeper.
   Keeper(Directory& directory, HubKeys& keys, hub::Estate& estate, hub::Workforce& workforce,

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTemporaryDir>
@@ -10,12 +9,12 @@
 #include "models/devices/facts.h"
 #include "models/devices/projector.h"
 #include "models/settings/projector.h"
+#include "sync/access/administration.h"
 #include "sync/access/enrolment.h"
 #include "sync/access/gate.h"
 #include "sync/access/keeper.h"
 #include "sync/access/local_tables.h"
 #include "sync/access/routes.h"
-#include "sync/access/spool.h"
 #include "sync/access/tokens.h"
 #include "sync/device/device_keys.h"
 #include "sync/hub/embedded_estate.h"
@@ -59,17 +58,13 @@ struct Place {
     books = estate->create(u"Books"_s)->id;
     keys = std::move(*access::HubKeys::open({folder.filePath(u"keys"_s)}, clock));
     workforce.emplace(*estate, hub::WorkforceOptions());
-    spool.emplace(spoolFolder(), *keys, *workforce, clock, changes);
-    keeper.emplace(directory, *keys, *estate, *workforce, changes,
-                   access::Keeper::Options{50, 10, [this] { spool->tick(); }});
+    keeper.emplace(directory, *keys, *estate, *workforce, changes, access::Keeper::Options{50});
     if (!QTest::qWaitFor([this] { return keeper->isReady(); })) qFatal("the directory was not read");
     auto all = access::routes({*keys, directory, rates, *workforce, clock, changes});
     all.push_back(probeRoute());
     gate.emplace(*keys, directory, rates, clock);
     router.emplace(std::move(all), gate->asFunction());
   }
-  [[nodiscard]] QString spoolFolder() const { return folder.filePath(u"spool"_s); }
-
   [[nodiscard]] Response ask(const QByteArray& method, const QString& path, const QByteArray& body,
                              const QByteArray& token = {}, const QString& peer = u"192.0.2.1"_s) {
     Request request;
@@ -91,7 +86,21 @@ struct Place {
     return ask("POST", path, QJsonDocument(body).toJson(), {}, peer);
   }
   [[nodiscard]] core::Result<QJsonObject> admin(TenantId tenant, const QString& verb, const QJsonObject& arguments) {
-    return access::askHub(*estate, spoolFolder(), *keys, clock, {tenant, verb, arguments});
+    core::Result<QJsonObject> answer = QJsonObject();
+    std::latch answered(1);
+    workforce->write(
+        tenant,
+        [&](journal::Writing& writing) -> core::Done {
+          answer = access::administer(writing, *keys, {tenant, verb, arguments}, clock.now());
+          return answer ? core::Done() : core::Done(answer.error());
+        },
+        [&](const core::Done& done) {
+          if (!done) answer = done.error();
+          if (done) changes->tell(tenant);
+          answered.count_down();
+        });
+    answered.wait();
+    return answer;
   }
   [[nodiscard]] QString code(TenantId tenant) {
     const auto made = admin(tenant, u"enrol"_s, {});
@@ -120,7 +129,6 @@ struct Place {
   std::shared_ptr<access::Changes> changes = std::make_shared<access::Changes>();
   std::optional<access::Gate> gate;
   std::optional<hub::Workforce> workforce;
-  std::optional<access::SpoolServer> spool;
   std::optional<access::Keeper> keeper;
   std::optional<http::Router> router;
 };
@@ -157,7 +165,7 @@ class TestAccessRoutes : public QObject {
   void badRequestsGetProblems();
   void whoTriesCodesIsSlowedDown();
   void aRevokedDeviceIsOutAtOnce();
-  void theCommandLineReachesTheHubThatServes();
+  void anOperatorSeesDevicesAndMakesKeys();
   void nothingSecretIsLogged();
 };
 
@@ -299,11 +307,9 @@ void TestAccessRoutes::aRevokedDeviceIsOutAtOnce() {
   QCOMPARE(codeOf(refused), u"device_revoked"_s);
 }
 
-void TestAccessRoutes::theCommandLineReachesTheHubThatServes() {
+void TestAccessRoutes::anOperatorSeesDevicesAndMakesKeys() {
   Place place;
-  // The workforce holds the tenant's store from its first write on.
   const auto identity = identityOf(place.enrol(DeviceKeys::random(), place.code(place.tea)));
-  CF_VERIFY_CODE(place.estate->open(place.tea), "store_busy");
   CF_VERIFY_OK(place.admin(place.tea, u"rename"_s, {{u"device"_s, identity.device.text()}, {u"name"_s, u"Back"_s}}));
   const auto listed = place.admin(place.tea, u"devices"_s, {});
   CF_VERIFY_OK(listed);
@@ -319,13 +325,6 @@ void TestAccessRoutes::theCommandLineReachesTheHubThatServes() {
   CF_VERIFY_CODE(place.admin(place.tea, u"revoke"_s, {}), "missing_member");
   CF_VERIFY_CODE(place.admin(place.tea, u"enrol"_s, {{u"minutes"_s, 61}}), "out_of_range");
   CF_VERIFY_CODE(place.admin(TenantId::fromBytes(QByteArray(16, 'x')), u"devices"_s, {}), "unknown_tenant");
-  QVERIFY(QDir(place.spoolFolder()).isEmpty());
-  // Nobody serves: the command line says so in the end.
-  place.keeper.reset();
-  CF_VERIFY_CODE(
-      access::askHub(*place.estate, place.spoolFolder(), *place.keys, place.clock, {place.tea, u"devices"_s, {}}, 100),
-      "hub_silent");
-  QVERIFY(QDir(place.spoolFolder()).isEmpty());
 }
 
 void TestAccessRoutes::nothingSecretIsLogged() {
