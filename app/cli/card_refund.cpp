@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "models/payments/flow.h"
+#include "models/payments/queries.h"
+#include "models/sales/open_refunds.h"
 #include "models/sales/payouts.h"
 
 namespace counterfoil::cli {
@@ -101,6 +103,22 @@ Result<sales::Document> postRefund(app::Shop& shop, const sales::RefundRequest& 
                      attempt.reference});
   }
   if (request.tenders.empty()) CF_CHECK(addCash(shop, refund.request, given));
+  return shop.sales().finishRefund(refund.id, given, actor);
+}
+
+Result<sales::Document> finishRefundOf(app::Shop& shop, const payments::Attempt& attempt, const journal::Actor& actor) {
+  CF_TRY(const auto* const place, shop.seat().place(shop.reader()));
+  CF_TRY(const auto refund, sales::openRefund(shop.reader(), sales::DocumentId(attempt.ticket.uuid())));
+  CF_TRY(const auto attempts, payments::attemptsOf(shop.reader(), attempt.ticket));
+  std::vector<sales::TenderRequest> given;
+  for (const payments::Attempt& each : attempts) {
+    CF_TRY(const bool goingBack, payments::reversalQueued(shop.reader(), each.id));
+    if (!payments::moved(each.outcome) || goingBack) continue;
+    given.push_back(
+        {TenderKind::Card, core::Money::ofMinor(-each.approvedMinor, place->currency), each.id, each.reference});
+  }
+  if (given.empty()) return core::refused(u"unknown_refund"_s, u"no card got money for it"_s);
+  CF_CHECK(addCash(shop, refund.request, given));
   return shop.sales().finishRefund(refund.id, given, actor);
 }
 

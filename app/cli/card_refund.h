@@ -13,4 +13,9 @@ namespace counterfoil::cli {
 [[nodiscard]] core::Result<sales::Document> postRefund(app::Shop& shop, const sales::RefundRequest& request,
                                                        const std::optional<QString>& says, const journal::Actor& actor);
 
+/// Finishes a refund that was begun and for which cards got money, as after a crash between the terminal's answer and
+/// the document: what cards got counts, the rest goes back in cash. Refused `unknown_refund`.
+[[nodiscard]] core::Result<sales::Document> finishRefundOf(app::Shop& shop, const payments::Attempt& attempt,
+                                                           const journal::Actor& actor);
+
 }  // namespace counterfoil::cli

@@ -42,6 +42,7 @@ struct Command {
 [[nodiscard]] std::vector<Command> setupCommands();
 [[nodiscard]] std::vector<Command> drawerCommands();
 [[nodiscard]] std::vector<Command> sellCommands();
+[[nodiscard]] std::vector<Command> paymentCommands();
 [[nodiscard]] std::vector<Command> reportCommands();
 [[nodiscard]] std::vector<Command> importCommands();
 [[nodiscard]] std::vector<Command> searchCommands();

@@ -12,6 +12,7 @@ std::vector<Command> allCommands() {
   add(setupCommands());
   add(drawerCommands());
   add(sellCommands());
+  add(paymentCommands());
   add(reportCommands());
   add(importCommands());
   add(searchCommands());

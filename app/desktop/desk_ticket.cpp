@@ -100,6 +100,11 @@ Done TillDesk::changeManners(const till::MannersView& manners) {
   return m_shop.settings().changeTill(till, actor());
 }
 
+Result<QString> TillDesk::proposePhrase() {
+  CF_CHECK(m_shop.authority().authorise(m_shop.reader(), actor(), staff::Permission::SettingsEdit));
+  return m_shop.proposePhrase();
+}
+
 Result<QList<till::Person>> TillDesk::approvers() {
   CF_TRY(const till::ShopView everybody, load());
   const auto& refusal = m_shop.authority().lastRefusal();

@@ -17,9 +17,6 @@ namespace {
 
 int failed(const core::Error& error) {
   std::fprintf(stderr, "counterfoil: %s: %s\n", qPrintable(error.code), qPrintable(error.detail));
-  if (error.code == u"store_missing") {
-    std::fprintf(stderr, "Make a shop with \"counterfoil-cli init\", or start with --demo to look around.\n");
-  }
   return error.kind == core::ErrorKind::Integrity ? 4 : 3;
 }
 
@@ -50,7 +47,7 @@ int main(int argc, char** argv) {
   parser.addHelpOption();
   parser.addOptions(
       {{u"store"_s, u"The store to open."_s, u"FILE"_s},
-       {u"demo"_s, u"Make a demo shop where there is no store yet."_s},
+       {u"demo"_s, u"Make the demo shop where there is no store yet, without asking."_s},
        {u"dark"_s, u"Dark colours."_s},
        {u"desk"_s, u"Begin at the desk instead of the till."_s},
        {u"no-motion"_s, u"Without motion."_s},
@@ -73,7 +70,7 @@ int main(int argc, char** argv) {
   }
   app::Program program(options);
   if (const core::Done started = program.start(); !started) return failed(started.error());
-  if (parser.isSet(u"desk"_s)) {
+  if (parser.isSet(u"desk"_s) && !program.asksForShop()) {
     if (const core::Done shown = program.showDesk(); !shown) return failed(shown.error());
   } else {
     program.showTill();

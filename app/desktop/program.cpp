@@ -7,7 +7,7 @@
 #include <QLocale>
 #include <QPalette>
 
-#include "app/shop/setup.h"
+#include "app/desktop/first_run.h"
 #include "models/core/zone.h"
 #include "models/settings/queries.h"
 #include "models/vault/keychain.h"
@@ -23,11 +23,12 @@ using core::Result;
 namespace {
 
 /// The demo trades in the past, on a clock of its own, and is closed again. Answers the recovery phrase.
-Result<QString> makeDemoStore(const ShopOptions& options, core::Instant today) {
+Result<QString> makeDemoStore(const ShopOptions& options, core::Instant today,
+                              const std::function<void(int, int)>& progress = {}) {
   core::ManualClock clock(today.plusMs(-40LL * 86'400'000));
   core::RandomIds ids;
   CF_TRY(const auto shop, Shop::create(options, clock, ids));
-  CF_CHECK(makeDemo(*shop, clock, today));
+  CF_CHECK(makeDemo(*shop, clock, today, progress));
   return shop->newPhrase();
 }
 
@@ -49,14 +50,63 @@ Program::~Program() {
   }
 }
 
-Done Program::openShop() {
+ShopOptions Program::shopOptions() const {
   ShopOptions options;
   options.path = m_options.storePath.isEmpty() ? defaultStorePath() : m_options.storePath;
-  if (m_options.demo && !QFileInfo::exists(options.path)) {
+  return options;
+}
+
+Done Program::openShop() {
+  const ShopOptions options = shopOptions();
+  if (!QFileInfo::exists(options.path)) {
+    m_asksForShop = !m_options.demo;
+    if (m_asksForShop) return {};
     CF_TRY(m_newPhrase, makeDemoStore(options, m_clock.now()));
   }
   CF_TRY(m_shop, Shop::open(options, m_clock, m_ids));
   return {};
+}
+
+Result<FirstRun::Made> Program::makeOwn(const NewShop& wanted) {
+  if (!m_shop) {
+    CF_TRY(m_shop, Shop::create(shopOptions(), m_clock, m_ids));
+    m_newPhrase = m_shop->newPhrase();
+  }
+  // A store that was there without a shop: whoever made it did not come to its phrase.
+  if (m_newPhrase.isEmpty()) {
+    CF_TRY(m_newPhrase, m_shop->proposePhrase());
+  }
+  CF_TRY(const MadeShop made, setUp(*m_shop, wanted));
+  if (made.till.isNull()) return core::integrityError(u"unknown_till"_s);
+  return FirstRun::Made{m_shop.get(), m_newPhrase};
+}
+
+Result<FirstRun::Made> Program::makeDemoShop(const std::function<void(int, int)>& progress) {
+  const ShopOptions options = shopOptions();
+  CF_TRY(m_newPhrase, makeDemoStore(options, m_clock.now(), progress));
+  CF_TRY(m_shop, Shop::open(options, m_clock, m_ids));
+  return FirstRun::Made{m_shop.get(), m_newPhrase};
+}
+
+FirstRun Program::firstRun() {
+  FirstRun first;
+  first.view = firstRunView(shopOptions().path, bool(m_shop));
+  first.setUp = [this](const NewShop& wanted) { return makeOwn(wanted); };
+  first.makeDemo = [this](const std::function<void(int, int)>& progress) { return makeDemoShop(progress); };
+  first.made = [this] {
+    m_asksForShop = false;
+    begin();
+  };
+  return first;
+}
+
+void Program::askForPhraseAgain() {
+  if (!m_newPhrase.isEmpty()) return;
+  m_storeThread->call([this] {
+    const auto noted = m_shop->phraseNoted();
+    if (m_shop->keyMissing() || !noted || *noted) return;
+    if (const auto words = m_shop->proposePhrase()) m_newPhrase = *words;
+  });
 }
 
 void Program::askKeychain() {
@@ -85,6 +135,7 @@ void Program::startPrinting() {
   const auto route = m_storeThread->call([this]() -> printing::Route {
     const auto settings = settings::readSettings(m_shop->reader());
     m_printing = m_shop->book().subscribe([this](const journal::Change& change) {
+      m_changes.deliver(change);
       for (const QString& table : change.localTables) {
         if (table == QLatin1String(printing::kPrintJobTable)) m_printer->wake();
       }
@@ -107,17 +158,48 @@ void Program::startClock(const QString& zoneName) {
   m_wallClock.start(5000);
 }
 
+void Program::followCatalog() {
+  m_catalogChanged.setSingleShot(true);
+  m_catalogChanged.setInterval(300);
+  QObject::connect(&m_catalogChanged, &QTimer::timeout, &m_changes, [this] {
+    if (m_window) m_window->till().refreshCatalog();
+  });
+  QObject::connect(&m_changes, &views::ChangeSignal::changed, &m_catalogChanged, [this](const QStringList& kinds) {
+    const bool catalog = views::touches(kinds, {u"product.", u"category.", u"tax.", u"import.", u"*"});
+    if (catalog && !m_catalogChanged.isActive()) m_catalogChanged.start();
+  });
+}
+
+void Program::begin() {
+  startPrinting();
+  followCatalog();
+  const auto known = m_storeThread->call([this] { return settings::readSettings(m_shop->reader()); });
+  if (!known) return;
+  // Figures and dates are written as the shop writes them, whatever the computer is set to.
+  if (!known->shop.locale.isEmpty()) QLocale::setDefault(QLocale(known->shop.locale));
+  if (m_window) startClock(known->shop.zone);
+}
+
 Done Program::start() {
   m_storeThread = std::make_unique<store::WorkerThread>(u"store"_s);
   CF_CHECK(m_storeThread->call([this] { return openShop(); }));
-  askKeychain();
-  startPrinting();
-  const auto known = m_storeThread->call([this] { return settings::readSettings(m_shop->reader()); });
-  // Before the first window: figures and dates are written as the shop writes them, whatever the computer is set to.
-  if (known && !known->shop.locale.isEmpty()) QLocale::setDefault(QLocale(known->shop.locale));
-  if (known) apply(known->till);
-  m_backend = std::make_unique<ShopBackend>(*m_storeThread, *m_shop);
-  m_backend->setNewPhrase(m_newPhrase);
+  settings::ShopSettings known;
+  if (m_shop) {
+    askKeychain();
+    const auto read = m_storeThread->call([this] { return settings::readSettings(m_shop->reader()); });
+    if (read) known = *read;
+    // Made, and then the program ended before the shop was set up.
+    m_asksForShop = read && !read->shopReady() && m_storeThread->call([this] { return !m_shop->keyMissing(); });
+  }
+  apply(known.till);
+  if (m_asksForShop) {
+    m_backend = std::make_unique<ShopBackend>(*m_storeThread, firstRun());
+  } else {
+    askForPhraseAgain();
+    begin();
+    m_backend = std::make_unique<ShopBackend>(*m_storeThread, *m_shop);
+    m_backend->setNewPhrase(m_newPhrase);
+  }
   m_window = std::make_unique<till::TillWindow>(*m_backend, m_options.scheme, m_options.motion);
   QObject::connect(&m_window->till(), &till::TillController::deskWanted, m_window.get(), [this] {
     if (const Done shown = showDesk(); !shown) m_window->till().stage()->fail(shown.error());
@@ -127,7 +209,7 @@ Done Program::start() {
   m_window->till().setOnScreenKeyboard(m_options.keyboardAvailable);
   QString why;
   if (!m_window->start(&why)) return core::storageError(u"screen_failed"_s, why);
-  if (known) startClock(known->shop.zone);
+  if (!m_asksForShop) startClock(known.shop.zone);
   return {};
 }
 
@@ -140,6 +222,7 @@ void Program::apply(const settings::Till& till) {
 }
 
 Done Program::showDesk() {
+  if (!m_shop) return core::refused(u"shop_not_set_up"_s);
   if (!m_desk) {
     CF_TRY(m_desk, DeskHost::open(*m_storeThread, *m_shop, m_options.scheme));
     QObject::connect(&m_desk->window(), &desk::DeskWindow::tillWanted, &m_desk->window(), [this] { showTill(); });

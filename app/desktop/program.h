@@ -8,6 +8,7 @@
 #include "app/desktop/shop_backend.h"
 #include "app/shop/shop.h"
 #include "models/store/worker_thread.h"
+#include "models/views/change_signal.h"
 #include "reports/printing/print_thread.h"
 #include "ui/till/till_window.h"
 
@@ -15,7 +16,7 @@ namespace counterfoil::app {
 
 struct ProgramOptions {
   QString storePath;
-  bool demo = false;  ///< make the demo shop where there is no store
+  bool demo = false;  ///< make the demo shop where there is no store, without asking
   theme::Scheme scheme = theme::Scheme::Light;
   bool schemeGiven = false;  ///< otherwise the till's settings decide
   bool motion = true;
@@ -31,19 +32,32 @@ class Program {
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
 
-  /// Opens the store and makes the till's window, without showing it. Errors: those of Shop::open; `screen_failed`.
+  /// Opens the store and makes the till's window, without showing it. Where there is no store, or one that was never
+  /// set up, the window asks what shall be made. Errors: those of Shop::open; `screen_failed`.
   [[nodiscard]] core::Done start();
   [[nodiscard]] till::TillWindow& window() { return *m_window; }
   /// Shows the desk, which is made at its first use; Ctrl+D goes there from the till and back. Errors: those of
-  /// DeskHost::open.
+  /// DeskHost::open; Refused `shop_not_set_up` where there is no store yet.
   [[nodiscard]] core::Done showDesk();
   void showTill();
   [[nodiscard]] store::WorkerThread& storeThread() { return *m_storeThread; }
-  /// Only on the store's thread.
+  /// Only on the store's thread, and not before there is one.
   [[nodiscard]] Shop& shop() { return *m_shop; }
+  [[nodiscard]] bool asksForShop() const { return m_asksForShop; }
 
  private:
+  [[nodiscard]] ShopOptions shopOptions() const;
   [[nodiscard]] core::Done openShop();
+  /// What makes the shop when the screens ask for it.
+  [[nodiscard]] FirstRun firstRun();
+  [[nodiscard]] core::Result<FirstRun::Made> makeOwn(const NewShop& wanted);
+  [[nodiscard]] core::Result<FirstRun::Made> makeDemoShop(const std::function<void(int, int)>& progress);
+  /// A phrase that nobody noted before the program ended is lost: another one takes its place.
+  void askForPhraseAgain();
+  /// What needs a shop: printing, the way it writes figures, the clock.
+  void begin();
+  /// What the desk changes shows on the till's tiles.
+  void followCatalog();
   /// A key that the desktop's keychain keeps. Where it does not come the till asks for the recovery phrase.
   void askKeychain();
   void startPrinting();
@@ -56,13 +70,16 @@ class Program {
   core::RandomIds m_ids;
   std::unique_ptr<store::WorkerThread> m_storeThread;
   std::unique_ptr<Shop> m_shop;
+  views::ChangeSignal m_changes;
   std::unique_ptr<journal::Subscription> m_printing;
   std::unique_ptr<DeskHost> m_desk;
   std::unique_ptr<printing::PrintThread> m_printer;
   std::unique_ptr<ShopBackend> m_backend;
   std::unique_ptr<till::TillWindow> m_window;
   QTimer m_wallClock;
-  QString m_newPhrase;  ///< of a store that was made just now
+  QTimer m_catalogChanged;  ///< many changes at once are one for the till's tiles
+  QString m_newPhrase;      ///< that nobody has noted yet
+  bool m_asksForShop = false;
 };
 
 }  // namespace counterfoil::app

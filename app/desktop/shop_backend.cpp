@@ -3,6 +3,7 @@
 
 #include <QPointer>
 
+#include "app/desktop/first_run.h"
 #include "app/desktop/lookups.h"
 #include "models/catalog/search_index_sqlite.h"
 #include "models/vault/keychain.h"
@@ -42,19 +43,31 @@ void ShopBackend::lookUp(Work work, ReplyTo reply) {
   });
 }
 
-ShopBackend::ShopBackend(store::WorkerThread& storeThread, Shop& shop, QObject* parent)
+ShopBackend::ShopBackend(store::WorkerThread& storeThread, QObject* parent)
     : QObject(parent),
       m_storeThread(storeThread),
-      m_shop(shop),
       m_keychain(std::make_unique<vault::Keychain>()),
       m_lookups(std::make_unique<Lookups>()),
       m_lookupThread(std::make_unique<store::WorkerThread>(u"look-ups"_s)),
-      m_hashThread(std::make_unique<store::WorkerThread>(u"hashing"_s)) {
+      m_hashThread(std::make_unique<store::WorkerThread>(u"hashing"_s)) {}
+
+ShopBackend::ShopBackend(store::WorkerThread& storeThread, Shop& shop, QObject* parent)
+    : ShopBackend(storeThread, parent) {
+  begin(shop);
+}
+
+ShopBackend::ShopBackend(store::WorkerThread& storeThread, FirstRun firstRun, QObject* parent)
+    : ShopBackend(storeThread, parent) {
+  m_firstRun = std::move(firstRun);
+}
+
+void ShopBackend::begin(Shop& shop) {
+  m_shop = &shop;
   m_storeThread.post([this] {
     // Nothing to do where the index is whole; after an import it takes what waits.
-    if (!catalog::fillSearchIndex(m_shop.book())) qWarning("the search index is not complete");
+    if (!catalog::fillSearchIndex(m_shop->book())) qWarning("the search index is not complete");
     m_timers = std::make_unique<payments::EventLoopTimers>();
-    m_desk = std::make_unique<TillDesk>(m_shop, *m_timers);
+    m_desk = std::make_unique<TillDesk>(*m_shop, *m_timers);
   });
   connect(&m_cards, &QTimer::timeout, this, [this] {
     m_storeThread.post([this] {
@@ -63,7 +76,7 @@ ShopBackend::ShopBackend(store::WorkerThread& storeThread, Shop& shop, QObject* 
     });
   });
   m_cards.start(5000);
-  m_lookupThread->post([this, path = m_shop.store().path()] { m_lookups->open(path); });
+  m_lookupThread->post([this, path = shop.store().path()] { m_lookups->open(path); });
 }
 
 ShopBackend::~ShopBackend() {
@@ -80,18 +93,9 @@ template <class Use, class ReplyTo>
 void ShopBackend::withPin(const QString& staffId, const QString& pin, Use use, ReplyTo reply) {
   const auto id = core::StaffId::parse(staffId);
   if (!id) return reply(core::notFound(u"unknown_staff"_s, staffId));
-  const QPointer<ShopBackend> self(this);
-  const auto back = [self, this](auto then) {
-    QMetaObject::invokeMethod(
-        this,
-        [self, then] {
-          if (self) then();
-        },
-        Qt::QueuedConnection);
-  };
   m_storeThread.post([=, this] {
-    if (m_shop.keyMissing()) return back([reply, error = *m_shop.keyMissing()] { reply(error); });
-    auto challenge = m_shop.pins().begin(*id);
+    if (m_shop->keyMissing()) return back([reply, error = *m_shop->keyMissing()] { reply(error); });
+    auto challenge = m_shop->pins().begin(*id);
     if (!challenge) return back([reply, error = challenge.error()] { reply(error); });
     back([=, this] {
       m_hashThread->post([=, this] {
@@ -103,6 +107,11 @@ void ShopBackend::withPin(const QString& staffId, const QString& pin, Use use, R
 }
 
 void ShopBackend::load(Reply<till::ShopView> reply) {
+  if (m_firstRun) {
+    till::ShopView nothing;
+    nothing.firstRun = m_firstRun->view;
+    return reply(nothing);
+  }
   ask([](TillDesk& desk) { return desk.load(); },
       [this, reply](Result<till::ShopView> shop) {
         if (shop) shop->newPhrase = m_newPhrase;
@@ -124,6 +133,67 @@ void ShopBackend::approve(const QString& staffId, const QString& pin, Done reply
       staffId, pin, [](TillDesk& desk, const staff::PinAnswer& answer) { return desk.approved(answer); }, reply);
 }
 
+void ShopBackend::back(std::function<void()> then) {
+  QMetaObject::invokeMethod(
+      this,
+      [self = QPointer<ShopBackend>(this), then = std::move(then)] {
+        if (self) then();
+      },
+      Qt::QueuedConnection);
+}
+
+void ShopBackend::take(const Result<FirstRun::Made>& made, const std::function<void(core::Done)>& then) {
+  if (!made) return then(made.error());
+  const auto tell = m_firstRun->made;
+  m_firstRun.reset();
+  m_newPhrase = made->phrase;
+  begin(*made->shop);
+  tell();
+  then({});
+}
+
+void ShopBackend::checkSetup(const till::SetupInput& input, Reply<QList<core::Error>> reply) {
+  reply(faultsIn(input));
+}
+
+void ShopBackend::setUp(const till::SetupInput& input, Reply<QList<core::Error>> reply) {
+  if (!m_firstRun) return reply(core::refused(u"store_exists"_s));
+  if (const QList<core::Error> faults = faultsIn(input); !faults.isEmpty()) return reply(faults);
+  m_storeThread.post([this, reply, wanted = newShopOf(input), make = m_firstRun->setUp] {
+    const Result<FirstRun::Made> made = make(wanted);
+    back([this, reply, made] {
+      take(made, [reply](const core::Done& done) {
+        if (!done) return reply(done.error());
+        reply(QList<core::Error>());
+      });
+    });
+  });
+}
+
+void ShopBackend::makeDemo(const std::function<void(int, int)>& progress, Done reply) {
+  if (!m_firstRun) return reply(core::refused(u"store_exists"_s));
+  m_storeThread.post([this, progress, reply, make = m_firstRun->makeDemo] {
+    const Result<FirstRun::Made> made = make([&](int done, int of) { back([=] { progress(done, of); }); });
+    back([this, reply, made] { take(made, reply); });
+  });
+}
+
+void ShopBackend::proposePhrase(Reply<QString> reply) {
+  ask([](TillDesk& desk) { return desk.proposePhrase(); }, std::move(reply));
+}
+
+void ShopBackend::phraseNoted(Done reply) {
+  ask([this](TillDesk&) { return m_shop->notePhrase(); },
+      [this, reply](const core::Done& done) {
+        if (done) m_newPhrase.clear();
+        reply(done);
+      });
+}
+
+void ShopBackend::dropPhrase() {
+  m_storeThread.post([this] { m_shop->dropPhrase(); });
+}
+
 void ShopBackend::unlock(const QString& phrase, Reply<bool> reply) {
   struct Unlocked {
     Result<bool> kept = false;
@@ -132,9 +202,9 @@ void ShopBackend::unlock(const QString& phrase, Reply<bool> reply) {
   };
   ask(
       [this, phrase](TillDesk&) {
-        Unlocked done{m_shop.unlock(phrase), m_shop.secretName(), {}};
-        if (done.kept && m_shop.keyPlace() == vault::KeyPlace::Keychain) {
-          if (const auto key = m_shop.keyForKeychain()) done.forKeychain = *key;
+        Unlocked done{m_shop->unlock(phrase), m_shop->secretName(), {}};
+        if (done.kept && m_shop->keyPlace() == vault::KeyPlace::Keychain) {
+          if (const auto key = m_shop->keyForKeychain()) done.forKeychain = *key;
         }
         return done;
       },
@@ -148,7 +218,7 @@ void ShopBackend::keepKey(bool inKeychain, Done reply) {
   if (!inKeychain) {
     return ask(
         [this](TillDesk&) -> std::pair<core::Done, QString> {
-          return {m_shop.keepKeyIn(vault::KeyPlace::File), m_shop.secretName()};
+          return {m_shop->keepKeyIn(vault::KeyPlace::File), m_shop->secretName()};
         },
         [this, reply](const std::pair<core::Done, QString>& kept) {
           // One copy too many in a keychain that does not answer harms nobody.
@@ -158,7 +228,7 @@ void ShopBackend::keepKey(bool inKeychain, Done reply) {
   }
   ask(
       [this](TillDesk&) -> std::pair<Result<QByteArray>, QString> {
-        return {m_shop.keyForKeychain(), m_shop.secretName()};
+        return {m_shop->keyForKeychain(), m_shop->secretName()};
       },
       [this, reply](const std::pair<Result<QByteArray>, QString>& key) {
         if (!key.first) return reply(key.first.error());
@@ -166,7 +236,7 @@ void ShopBackend::keepKey(bool inKeychain, Done reply) {
         m_keychain->write(key.second, *key.first, [self, this, reply](const core::Done& written) {
           if (!self) return;
           if (!written) return reply(written);
-          ask([this](TillDesk&) { return m_shop.keepKeyIn(vault::KeyPlace::Keychain); }, reply);
+          ask([this](TillDesk&) { return m_shop->keepKeyIn(vault::KeyPlace::Keychain); }, reply);
         });
       });
 }

@@ -4,7 +4,9 @@
 #include <QHash>
 #include <QObject>
 #include <QTimer>
+#include <functional>
 #include <memory>
+#include <optional>
 
 #include "app/desktop/till_desk.h"
 #include "models/store/worker_thread.h"
@@ -21,6 +23,21 @@ namespace counterfoil::app {
 // Answers come back through the screens' event loop. Destroying the backend waits for what was posted.
 
 struct Lookups;
+struct NewShop;
+
+/// Where there is no shop yet: what is proposed, and how one is made.
+struct FirstRun {
+  struct Made {
+    Shop* shop = nullptr;
+    QString phrase;
+  };
+  till::FirstRunView view;
+  // On the store's thread.
+  std::function<core::Result<Made>(const NewShop&)> setUp;
+  std::function<core::Result<Made>(const std::function<void(int, int)>&)> makeDemo;
+  /// On the screens' thread, before they hear of it.
+  std::function<void()> made;
+};
 
 class ShopBackend final : public QObject, public till::TillBackend {
   Q_OBJECT
@@ -28,6 +45,7 @@ class ShopBackend final : public QObject, public till::TillBackend {
  public:
   /// `shop` was opened on `storeThread` and stays there.
   ShopBackend(store::WorkerThread& storeThread, Shop& shop, QObject* parent = nullptr);
+  ShopBackend(store::WorkerThread& storeThread, FirstRun firstRun, QObject* parent = nullptr);
   ~ShopBackend() override;
 
   /// The phrase of a store that this program has just made; the screens show it until it is noted.
@@ -41,10 +59,16 @@ class ShopBackend final : public QObject, public till::TillBackend {
   void approvers(Reply<QList<till::Person>> reply) override;
   void approve(const QString& staffId, const QString& pin, Done reply) override;
 
+  void setUp(const till::SetupInput& input, Reply<QList<core::Error>> reply) override;
+  void checkSetup(const till::SetupInput& input, Reply<QList<core::Error>> reply) override;
+  void makeDemo(const std::function<void(int, int)>& progress, Done reply) override;
+
   void unlock(const QString& phrase, Reply<bool> reply) override;
   void keepKey(bool inKeychain, Done reply) override;
   void changeManners(const till::MannersView& manners, Done reply) override;
-  void phraseNoted() override { m_newPhrase.clear(); }
+  void proposePhrase(Reply<QString> reply) override;
+  void phraseNoted(Done reply) override;
+  void dropPhrase() override;
 
   void ticket(Reply<till::TicketView> reply) override;
   void addCode(const QString& code, qint64 quantityMicro, Reply<till::TicketView> reply) override;
@@ -98,6 +122,12 @@ class ShopBackend final : public QObject, public till::TillBackend {
   void printReport(const QString& reference, Done reply) override;
 
  private:
+  explicit ShopBackend(store::WorkerThread& storeThread, QObject* parent);
+  /// The shop is there: everything else may be asked.
+  void begin(Shop& shop);
+  void take(const core::Result<FirstRun::Made>& made, const std::function<void(core::Done)>& then);
+  /// Runs `then` on the screens' thread, unless this is gone.
+  void back(std::function<void()> then);
   /// Runs `work(TillDesk&)` on the store's thread and brings its answer back.
   template <class Work, class ReplyTo>
   void ask(Work work, ReplyTo reply);
@@ -108,7 +138,8 @@ class ShopBackend final : public QObject, public till::TillBackend {
   void withPin(const QString& staffId, const QString& pin, Use use, ReplyTo reply);
 
   store::WorkerThread& m_storeThread;
-  Shop& m_shop;
+  std::optional<FirstRun> m_firstRun;
+  Shop* m_shop = nullptr;  ///< none before the first run's end
   std::unique_ptr<vault::SecretStore> m_keychain;
   QString m_newPhrase;
   QTimer m_cards;

@@ -26,6 +26,8 @@ class TillDesk {
   [[nodiscard]] core::Result<till::SessionView> signedIn(const staff::PinAnswer& answer);
   void signOut();
   [[nodiscard]] core::Done changeManners(const till::MannersView& manners);
+  /// A new recovery phrase, for whoever may change settings. Slow.
+  [[nodiscard]] core::Result<QString> proposePhrase();
   [[nodiscard]] core::Result<QList<till::Person>> approvers();
   [[nodiscard]] core::Done approved(const staff::PinAnswer& answer);
 

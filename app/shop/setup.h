@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/shop/shop.h"
+#include "models/core/percent.h"
 
 namespace counterfoil::app {
 
@@ -9,6 +10,9 @@ struct NewShop {
   settings::Shop shop;
   QString ownerName;
   QString ownerPin;  ///< 4 to 12 digits
+  QString storeCode = QStringLiteral("1");
+  QString tillCode = QStringLiteral("T1");
+  std::optional<catalog::Tax> tax = {};  ///< what most of the shop's goods bear; none: no tax is made
 };
 
 struct MadeShop {
@@ -17,8 +21,16 @@ struct MadeShop {
   settings::TillId till;
 };
 
-/// Sets up an empty store: the shop, store "1", till "T1" (which this device becomes), the four ready-made roles and an
-/// owner. One transaction. Errors: those of the settings' and staff's rules.
+/// A tax of a percentage, with the rate in its printed name where that has none: "VAT" and 20 are "VAT 20%", "VAT20".
+[[nodiscard]] catalog::Tax taxNamed(const QString& name, core::Percent rate);
+
+/// Everything that is wrong with a request, so that a form can say it all at once. `where` is the field: "/name",
+/// "/currency", "/zone", "/locale", "/store", "/till", "/tax_name", "/tax_rate", "/owner", "/pin"; codes are those of
+/// the settings', catalog's and staff's rules.
+[[nodiscard]] std::vector<core::Error> faultsOf(const NewShop& request);
+
+/// Sets up an empty store: the shop, a store, a till (which this device becomes), the four ready-made roles, a tax and
+/// an owner. One transaction. Errors: those of the settings', catalog's and staff's rules.
 [[nodiscard]] core::Result<MadeShop> setUp(Shop& shop, const NewShop& request);
 
 /// A believable shop: setUp, staff with PINs, two tills, taxes, categories, products with drawn pictures, and a month

@@ -21,7 +21,6 @@
 #include "models/staff/projector.h"
 #include "models/store/incarnation.h"
 #include "models/vault/local_tables.h"
-#include "models/vault/opening.h"
 #include "reports/printing/local_tables.h"
 #include "reports/printing/print_queue.h"
 #include "reports/printing/shop_printing.h"
@@ -101,6 +100,7 @@ Shop::Shop(std::unique_ptr<store::Store> store, const ShopOptions& options)
       m_keyFiles(keyFolder(options)),
       m_keychain(options.keychain),
       m_authority(options.nameless),
+      m_phraseCost(options.phraseCost),
       m_seat(m_store->book()),
       m_settings(m_store->book(),
                  [this](const journal::Reader& reader, const journal::Actor& actor) {
@@ -179,6 +179,26 @@ Result<std::unique_ptr<Shop>> Shop::open(const ShopOptions& options, const core:
   return shop;
 }
 
+Result<bool> Shop::phraseNoted() const {
+  return vault::phraseNoted(reader());
+}
+
+Result<QString> Shop::proposePhrase() {
+  if (!m_key) return m_keyMissing.value_or(core::denied(u"key_missing"_s));
+  CF_TRY(m_proposed, vault::makePhrase(*m_key, m_phraseCost));
+  return m_proposed->words;
+}
+
+Done Shop::notePhrase() {
+  CF_CHECK(book().write([this](journal::Writing& writing) -> Done {
+    if (m_proposed) return vault::changePhrase(writing, *m_key, m_proposed->wrap);
+    return vault::markPhraseNoted(writing);
+  }));
+  m_proposed.reset();
+  m_phrase.clear();
+  return {};
+}
+
 vault::KeyPlace Shop::keyPlace() const {
   return m_keyFiles.placeOf(secretName());
 }
@@ -223,6 +243,9 @@ Result<bool> Shop::unlock(const QString& phrase) {
   CF_TRY(const vault::StoreKey key, vault::openWithPhrase(wrap, phrase));
   CF_CHECK(vault::checkKey(reader(), key));
   useKey(key);
+  // Whoever can type it has it on paper.
+  CF_TRY(const bool noted, phraseNoted());
+  if (!noted) CF_CHECK(notePhrase());
   const bool inKeychain = keyPlace() == vault::KeyPlace::Keychain;
   if (inKeychain && !m_keychain) return false;
   vault::SecretStore& secrets = inKeychain ? *m_keychain : static_cast<vault::SecretStore&>(m_keyFiles);

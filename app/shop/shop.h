@@ -20,6 +20,7 @@
 #include "models/staff/service.h"
 #include "models/store/store.h"
 #include "models/vault/key_file.h"
+#include "models/vault/opening.h"
 #include "models/vault/vault.h"
 
 namespace counterfoil::app {
@@ -74,6 +75,17 @@ class Shop {
   /// phrase will be asked for again at the next start.
   [[nodiscard]] core::Result<bool> unlock(const QString& phrase);
 
+  // The recovery phrase on paper
+  /// Whether somebody said that it is.
+  [[nodiscard]] core::Result<bool> phraseNoted() const;
+  /// A new phrase, to be shown. Nothing changes until `notePhrase`. Slow. Callers have checked who asks. Errors: the
+  /// store's `keyMissing`.
+  [[nodiscard]] core::Result<QString> proposePhrase();
+  /// The phrase that was shown last is on paper: from now on it alone brings this store's key back.
+  [[nodiscard]] core::Done notePhrase();
+  /// The phrase that was proposed is not wanted: what was on paper stays.
+  void dropPhrase() { m_proposed.reset(); }
+
   // The keychain of the desktop answers in the application's thread alone, so that who owns the shop speaks with it:
   // reads or writes `secretName`, and tells the shop.
   [[nodiscard]] vault::KeyPlace keyPlace() const;
@@ -115,6 +127,8 @@ class Shop {
   std::optional<vault::Vault> m_vault;
   std::optional<core::Error> m_keyMissing;
   QString m_phrase;
+  std::optional<vault::NewPhrase> m_proposed;
+  vault::Argon2Cost m_phraseCost;
   cash::Seat m_seat;
   settings::SettingsService m_settings;
   staff::StaffService m_staff;

@@ -4,8 +4,9 @@
 namespace counterfoil::vault {
 
 // Tables of kind vault: never in the journal, never rebuilt, deletable. `vault_store` holds one row 'check' (does a
-// store key fit?) and one row 'phrase' (the store key behind the recovery phrase). A destroyed person key leaves its
-// row with `wrapped` null, so that nobody is sealed anew under an erased identity.
+// store key fit?), one row 'phrase' (the store key behind the recovery phrase) and, until somebody said that the phrase
+// is on paper, an empty row 'unnoted'. A destroyed person key leaves its row with `wrapped` null, so that nobody is
+// sealed anew under an erased identity.
 inline constexpr const char* kVaultStoreTable = "vault_store";
 inline constexpr const char* kPersonKeyTable = "vault_person_key";
 inline constexpr const char* const kLocalTables[] = {

@@ -43,6 +43,14 @@ void createStoreKey(journal::Book& book, SecretStore& secrets, journal::StoreFil
       });
 }
 
+Result<NewPhrase> makePhrase(const StoreKey& key, Argon2Cost cost) {
+  QByteArray entropy = randomBytes(kPhraseEntropyBytes);
+  CF_TRY(const PhraseWrap wrap, wrapWithPhrase(key, entropy, cost));
+  const NewPhrase made{phraseOf(entropy), wrap};
+  wipe(entropy);
+  return made;
+}
+
 Result<StoreKey> findStoreKey(const journal::Reader& reader, KeyFiles& files, journal::StoreFileId store) {
   std::optional<Result<StoreKey>> found;
   findStoreKey(reader, files, store, [&](Result<StoreKey> result) { found.emplace(std::move(result)); });

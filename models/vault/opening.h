@@ -24,6 +24,13 @@ struct NewKey {
 void createStoreKey(journal::Book& book, SecretStore& secrets, journal::StoreFileId store, Argon2Cost cost,
                     std::function<void(core::Result<NewKey>)> done);
 
+/// Another phrase for a key that is at hand; nothing is written: see `changePhrase`. Slow; any thread.
+struct NewPhrase {
+  QString words;
+  PhraseWrap wrap;
+};
+[[nodiscard]] core::Result<NewPhrase> makePhrase(const StoreKey& key, Argon2Cost cost = kPhraseCost);
+
 // The same where the secrets are files, which answer at once.
 class KeyFiles;
 [[nodiscard]] core::Result<StoreKey> findStoreKey(const journal::Reader& reader, KeyFiles& files,

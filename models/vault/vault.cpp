@@ -119,11 +119,22 @@ Done createVault(Writing& writing, const StoreKey& key, const PhraseWrap& wrap) 
   CF_TRY(const bool exists, vaultExists(writing.reader()));
   if (exists) return refused(QStringLiteral("vault_exists"));
   CF_CHECK(putStoreRow(writing, "check", {key.derive(kCheckPurpose), QByteArray(""), {}}));
+  CF_CHECK(putStoreRow(writing, "unnoted", {QByteArray(""), QByteArray(""), {}}));
   return putStoreRow(writing, "phrase", wrap);
+}
+
+Result<bool> phraseNoted(const Reader& reader) {
+  CF_TRY(const qint64 rows, reader.integer("SELECT COUNT(*) FROM vault_store WHERE name = 'unnoted'", {}));
+  return rows == 0;
+}
+
+Done markPhraseNoted(Writing& writing) {
+  return writing.local(kVaultStoreTable).execute("DELETE FROM vault_store WHERE name = 'unnoted'", {});
 }
 
 Done changePhrase(Writing& writing, const StoreKey& key, const PhraseWrap& wrap) {
   CF_CHECK(checkKey(writing.reader(), key));
+  CF_CHECK(markPhraseNoted(writing));
   return putStoreRow(writing, "phrase", wrap);
 }
 

@@ -68,10 +68,14 @@ struct PhraseWrap {
 [[nodiscard]] core::Result<PhraseWrap> readPhraseWrap(const journal::Reader& reader);
 /// Refused `wrong_key` when the key is another store's; NotFound `no_vault`.
 [[nodiscard]] core::Done checkKey(const journal::Reader& reader, const StoreKey& key);
-/// Writes the check and the phrase's wrap of a new key. Refused `vault_exists`.
+/// Writes the check and the phrase's wrap of a new key; nobody has noted that phrase yet. Refused `vault_exists`.
 [[nodiscard]] core::Done createVault(journal::Writing& writing, const StoreKey& key, const PhraseWrap& wrap);
-/// A new phrase for the same key. Refused `wrong_key`.
+/// A new phrase for the same key, which is on paper already: the old one opens nothing any more, but for the backups
+/// that were made with it. Refused `wrong_key`.
 [[nodiscard]] core::Done changePhrase(journal::Writing& writing, const StoreKey& key, const PhraseWrap& wrap);
+/// Whether somebody said that the phrase is on paper.
+[[nodiscard]] core::Result<bool> phraseNoted(const journal::Reader& reader);
+[[nodiscard]] core::Done markPhraseNoted(journal::Writing& writing);
 
 /// Seals and unseals fields of persons. A sealed field is: layout 1 (1 byte), key version (4, big-endian), nonce (12),
 /// ciphertext, tag (16); AES-256-GCM; additional data are layout, person, field and key version. Bodies of facts hold

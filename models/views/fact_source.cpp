@@ -41,6 +41,17 @@ std::shared_ptr<const PageSource> FactSource::of(const Query& query) {
   return std::make_shared<FactSource>(query);
 }
 
+bool FactSource::goOn(const std::vector<Fact>& facts) const {
+  if (!m_search || m_query.find.isEmpty()) return true;
+  const qint64 here = facts.back().position;
+  // Read again, it comes as far as it came and no further.
+  if (m_search->cutShort) return here > m_search->place;
+  if (m_search->newest == 0) m_search->newest = facts.front().position;
+  m_search->place = here;
+  if (m_search->enough) m_search->cutShort = true;
+  return !m_search->cutShort;
+}
+
 Result<std::optional<qint64>> FactSource::count(const journal::Reader& reader) const {
   if (!m_query.filter.isEmpty() || !m_query.find.isEmpty()) return std::optional<qint64>();
   CF_TRY(const qint64 facts, journal::factCount(reader));
@@ -63,6 +74,7 @@ Result<std::vector<TableRow>> FactSource::page(const journal::Reader& reader, co
     }
     if (int(facts.size()) < step) break;
     before = facts.back().position;
+    if (!goOn(facts)) break;
   }
   return rows;
 }

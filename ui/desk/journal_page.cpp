@@ -13,18 +13,26 @@ using namespace Qt::StringLiterals;
 
 using views::FactSource;
 
+namespace {
+
+/// Shorter searches say nothing of how far they are.
+constexpr int kWatchMs = 400;
+
+}  // namespace
+
 JournalPage::JournalPage(const Desk& desk, QWidget* parent)
     : ListPage(
           desk,
           {FactSource::columns(),
            {tr("Place"), tr("When"), tr("What"), tr("Who"), tr("Approved"), tr("Chain"), tr("Number"), tr("Bytes")},
            {{76, 0}, {172, 0}, {130, 2}, {90, 1}, {0, 0}, {0, 0}, {0, 0}, {0, 0}},
-           FactSource::of,
+           [this](const views::Query& query) { return newSource(query); },
            desk.parts.longReads},
           parent),
       m_tools(new QWidget(this)),
       m_family(new QComboBox(m_tools)),
       m_check(new QPushButton(tr("&Verify"), m_tools)),
+      m_enough(new QPushButton(tr("&Stop searching"), m_tools)),
       m_fact(new FactView(desk, this)),
       m_verify(new VerifyPanel(desk.parts, this)) {
   for (const int hidden : {FactSource::Approver, FactSource::Origin, FactSource::OriginSeq, FactSource::Bytes}) {
@@ -45,8 +53,17 @@ JournalPage::JournalPage(const Desk& desk, QWidget* parent)
 void JournalPage::makeTools() {
   auto* row = new QHBoxLayout(m_tools);
   row->setContentsMargins(0, 0, 0, 0);
+  row->addWidget(m_enough);
   row->addWidget(m_family);
   row->addWidget(m_check);
+  m_enough->setObjectName(u"journalEnough"_s);
+  m_enough->setToolTip(tr("Keeps what was found"));
+  m_enough->hide();
+  connect(m_enough, &QPushButton::clicked, this, [this] {
+    if (m_search) m_search->enough = true;
+  });
+  m_watch.setInterval(kWatchMs);
+  connect(&m_watch, &QTimer::timeout, this, &JournalPage::watch);
   const std::pair<QString, QString> families[] = {
       {tr("Everything"), {}},
       {tr("Sales"), u"sale."_s},
@@ -75,12 +92,31 @@ void JournalPage::makeTools() {
           [this](int index) { setFilter(m_family->itemData(index).toString()); });
 }
 
+std::shared_ptr<const views::PageSource> JournalPage::newSource(const views::Query& query) {
+  m_search = std::make_shared<views::FactSearch>();
+  m_enough->hide();
+  m_watch.stop();
+  if (!query.find.isEmpty()) m_watch.start();
+  return std::make_shared<FactSource>(query, m_search);
+}
+
+void JournalPage::watch() {
+  const qint64 newest = m_search->newest;
+  const bool searching = model().isLoading() && newest > 0 && !m_search->enough;
+  m_enough->setVisible(searching);
+  if (!searching) return;
+  const qint64 percent = (newest - m_search->place) * 100 / newest;
+  Q_EMIT summaryChanged(tr("Searching, newest first: %1 % of %2 facts").arg(percent).arg(Wording::count(newest)));
+}
+
 void JournalPage::storeChanged(const QStringList& kinds) {
-  if (!kinds.isEmpty()) model().refresh();
+  // What was found stays as it is: a search reads a long way, and need not do so for every sale.
+  if (!kinds.isEmpty() && model().query().find.isEmpty()) model().refresh();
 }
 
 void JournalPage::leave() {
   m_verify->cancel();
+  if (m_search && model().isLoading()) m_search->enough = true;
   m_fact->clear();
 }
 
@@ -91,6 +127,10 @@ void JournalPage::setTheme(const theme::Theme& theme) {
 }
 
 QString JournalPage::summary(int rows, bool whole) const {
+  if (m_search && m_search->cutShort) {
+    return tr("%1 found in the newest %2 facts")
+        .arg(Wording::count(rows), Wording::count(m_search->newest - m_search->place + 1));
+  }
   return whole ? tr("%1 facts").arg(Wording::count(rows)) : tr("%1 facts so far").arg(Wording::count(rows));
 }
 

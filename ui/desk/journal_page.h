@@ -3,7 +3,9 @@
 
 #include <QComboBox>
 #include <QPushButton>
+#include <QTimer>
 
+#include "models/views/fact_source.h"
 #include "ui/desk/fact_view.h"
 #include "ui/desk/list_page.h"
 #include "ui/desk/verify_panel.h"
@@ -19,7 +21,7 @@ class JournalPage : public ListPage {
   explicit JournalPage(const Desk& desk, QWidget* parent = nullptr);
   [[nodiscard]] QString title() const override { return tr("Journal"); }
   [[nodiscard]] staff::Permission needs() const override { return staff::Permission::JournalRead; }
-  [[nodiscard]] QString findHint() const override { return tr("Find in the journal"); }
+  [[nodiscard]] QString findHint() const override { return tr("Find in kinds and bodies"); }
   [[nodiscard]] QWidget* tools() override { return m_tools; }
   void storeChanged(const QStringList& kinds) override;
   void leave() override;
@@ -37,10 +39,16 @@ class JournalPage : public ListPage {
  private:
   void showPosition(qint64 position);
   void makeTools();
+  std::shared_ptr<const views::PageSource> newSource(const views::Query& query);
+  /// Says how far a search has come, once it takes longer than a glance.
+  void watch();
 
   QWidget* m_tools;
   QComboBox* m_family;
   QPushButton* m_check;
+  QPushButton* m_enough;
+  std::shared_ptr<views::FactSearch> m_search;
+  QTimer m_watch;
   FactView* m_fact;
   VerifyPanel* m_verify;
 };

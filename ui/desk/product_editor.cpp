@@ -93,6 +93,7 @@ void ProductEditor::makeFields(QVBoxLayout* column) {
   m_picture = new PictureField(m_desk.parts, m_form);
   m_fractional = new QCheckBox(tr("Sold in parts of a unit"), m_form);
   m_favourite = new QCheckBox(tr("On the till's favourites"), m_form);
+  m_tile = new TileField(m_form);
   m_discountable = new QCheckBox(tr("Discounts are given on it"), m_form);
   m_name->setMaxLength(int(catalog::kMaxNameLength));
   m_sku->setMaxLength(int(catalog::kMaxCodeLength));
@@ -111,6 +112,7 @@ void ProductEditor::makeFields(QVBoxLayout* column) {
   fields->addRow(tr("Ta&xes"), m_taxes);
   fields->addRow(tr("P&icture"), m_picture);
   fields->addRow(QString(), m_favourite);
+  fields->addRow(QString(), m_tile);
   fields->addRow(QString(), m_fractional);
   fields->addRow(QString(), m_discountable);
   column->addLayout(fields);
@@ -130,6 +132,7 @@ void ProductEditor::makeFields(QVBoxLayout* column) {
   connect(m_taxes, &TaxField::changed, this, &ProductEditor::changed);
   connect(m_picture, &PictureField::changed, this, &ProductEditor::changed);
   connect(m_picture, &PictureField::refused, this, &ProductEditor::complain);
+  connect(m_tile, &TileField::moveWanted, this, &ProductEditor::tileMoveWanted);
   connect(m_category, &CategoryField::created, this, &ProductEditor::categoryWanted);
   connect(m_category, &CategoryField::changed, this, [this] {
     if (m_filling) return;
@@ -208,7 +211,10 @@ void ProductEditor::setLists(const CatalogLists& lists) {
 }
 
 void ProductEditor::edit(const Product& product) {
-  if (product.id != m_before.id || product.id.isNull()) m_picture->startOver();
+  if (product.id != m_before.id || product.id.isNull()) {
+    m_picture->startOver();
+    m_tile->setPlace(0, 0);
+  }
   m_before = product;
   m_open = true;
   m_scroll->show();
@@ -216,6 +222,12 @@ void ProductEditor::edit(const Product& product) {
   fill(product);
   say({}, Tone::Plain);
   changed();
+}
+
+void ProductEditor::startNew() {
+  Product product;
+  if (m_lists.taxes.size() == 1) product.taxes = {m_lists.taxes.front().id};
+  edit(product);
 }
 
 void ProductEditor::resume(const Product& before, const Product& after) {

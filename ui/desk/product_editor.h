@@ -15,6 +15,7 @@
 #include "ui/desk/desk_parts.h"
 #include "ui/desk/picture_field.h"
 #include "ui/desk/tax_field.h"
+#include "ui/desk/tile_field.h"
 #include "ui/desk/wording.h"
 
 namespace counterfoil::desk {
@@ -37,6 +38,10 @@ class ProductEditor : public QWidget {
   void edit(const catalog::Product& product);
   /// Shows `after` as something that is not saved yet over `before`.
   void resume(const catalog::Product& before, const catalog::Product& after);
+  /// A new one, with the shop's tax where it has only one: a product without any is the exception then.
+  void startNew();
+  /// Where the tile stands on the till, from 1; 0: it has none.
+  void setTile(int place, int of) { m_tile->setPlace(place, of); }
   void close();
   [[nodiscard]] bool isOpen() const { return m_open; }
   [[nodiscard]] bool isDirty() const;
@@ -59,6 +64,7 @@ class ProductEditor : public QWidget {
   void saveWanted();
   void archiveWanted(bool archived);
   void categoryWanted(const QString& name);
+  void tileMoveWanted(int places);
 
  private:
   void makeFields(QVBoxLayout* column);
@@ -89,6 +95,7 @@ class ProductEditor : public QWidget {
   QComboBox* m_kind;
   QCheckBox* m_fractional;
   QCheckBox* m_favourite;
+  TileField* m_tile;
   QCheckBox* m_discountable;
   TaxField* m_taxes;
   BarcodeField* m_codes;

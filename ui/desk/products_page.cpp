@@ -46,6 +46,7 @@ ProductsPage::ProductsPage(const Desk& desk, QWidget* parent)
   connect(m_editor, &ProductEditor::saveWanted, this, &ProductsPage::save);
   connect(m_editor, &ProductEditor::archiveWanted, this, &ProductsPage::archive);
   connect(m_editor, &ProductEditor::categoryWanted, this, &ProductsPage::makeCategory);
+  connect(m_editor, &ProductEditor::tileMoveWanted, this, &ProductsPage::moveTile);
   connect(&table(), &TableView::opened, this, [this] {
     if (auto* name = m_editor->findChild<QLineEdit*>(u"productName"_s)) name->setFocus();
   });
@@ -57,6 +58,8 @@ ProductsPage::ProductsPage(const Desk& desk, QWidget* parent)
   shortcut(QKeySequence::New, &ProductsPage::startNew);
   shortcut(QKeySequence::Undo, &ProductsPage::undo);
   shortcut(QKeySequence(Qt::Key_Escape), [this] { focusList(); });
+  shortcut(QKeySequence(Qt::ALT | Qt::Key_Left), [this] { moveTile(-1); });
+  shortcut(QKeySequence(Qt::ALT | Qt::Key_Right), [this] { moveTile(1); });
 }
 
 void ProductsPage::makeTools() {
@@ -142,17 +145,34 @@ void ProductsPage::showDetail(const core::AnyId& id) {
 }
 
 void ProductsPage::readProduct(catalog::ProductId id) {
+  struct Shown {
+    std::optional<Product> product;
+    int place = 0;
+    int tiles = 0;
+  };
   views::read(
       m_desk.parts.reads, this,
-      [id](const journal::Reader& reader) { return catalog::CatalogQueries(reader).product(id); },
-      [this, id](const Result<std::optional<Product>>& product) {
-        if (current() != id.as<core::Anything>() || !product || !*product) return;
+      [id](const journal::Reader& reader) -> Result<Shown> {
+        const catalog::CatalogQueries queries(reader);
+        Shown shown;
+        CF_TRY(shown.product, queries.product(id));
+        if (!shown.product || !shown.product->favourite) return shown;
+        CF_TRY(const auto tiles, queries.favourites());
+        shown.tiles = int(tiles.size());
+        for (int i = 0; i < shown.tiles; ++i) {
+          if (tiles[size_t(i)].id == id) shown.place = i + 1;
+        }
+        return shown;
+      },
+      [this, id](const Result<Shown>& shown) {
+        if (current() != id.as<core::Anything>() || !shown || !shown->product) return;
         if (m_refused && m_refused->before.id == id) {
-          m_editor->resume(**product, m_refused->after);
+          m_editor->resume(*shown->product, m_refused->after);
           m_refused.reset();
         } else if (!m_editor->isDirty() || m_editor->before().id != id) {
-          m_editor->edit(**product);
+          m_editor->edit(*shown->product);
         }
+        m_editor->setTile(shown->place, shown->tiles);
       });
 }
 
@@ -160,7 +180,7 @@ void ProductsPage::startNew() {
   if (m_editor->isDirty()) save();
   table().clearSelection();
   table().setCurrentIndex({});
-  m_editor->edit({});
+  m_editor->startNew();
   if (auto* name = m_editor->findChild<QLineEdit*>(u"productName"_s)) name->setFocus();
 }
 
@@ -246,6 +266,29 @@ void ProductsPage::archive(bool archived) {
   });
 }
 
+void ProductsPage::moveTile(int places) {
+  const Product product = m_editor->before();
+  if (!m_editor->isOpen() || product.id.isNull() || !product.favourite) return;
+  moveTileOf(product, places, [this, product, places] { remember({product, product, places}); });
+}
+
+void ProductsPage::moveTileOf(const Product& product, int places, const std::function<void()>& moved) {
+  views::run(
+      m_desk.parts.store, this,
+      [services = m_desk.parts.services, id = product.id, places,
+       actor = m_desk.session.actor()]() mutable -> Result<bool> {
+        CF_CHECK(services.authority.authorise(services.book.reader(), actor, staff::Permission::CatalogEdit));
+        return services.catalog.moveFavourite(id, places, actor);
+      },
+      [this, product, moved](const Result<bool>& done) {
+        if (!done) return Q_EMIT told(shared::errorText(done.error()), Tone::Bad);
+        if (!*done) return;
+        moved();
+        readProduct(product.id);
+        Q_EMIT told(tr("Moved the tile of %1").arg(product.name), Tone::Good);
+      });
+}
+
 void ProductsPage::remember(Edit edit) {
   m_undo.push_back(std::move(edit));
   if (m_undo.size() > kMostUndo) m_undo.erase(m_undo.begin());
@@ -258,6 +301,8 @@ void ProductsPage::undo() {
   const Edit edit = m_undo.back();
   m_undo.pop_back();
   m_undoButton->setEnabled(!m_undo.empty());
+  if (edit.places != 0)
+    return moveTileOf(edit.after, -edit.places, [this, edit] { choose(edit.after.id.as<core::Anything>()); });
   Product after = edit.before;
   if (after.id.isNull()) {
     after = edit.after;

@@ -29,6 +29,8 @@ class ProductsPage : public ListPage {
   void startNew();
   void save();
   void undo();
+  /// Moves the chosen product's tile on the till by so many places.
+  void moveTile(int places);
   [[nodiscard]] ProductEditor& editor() { return *m_editor; }
   [[nodiscard]] bool canUndo() const { return !m_undo.empty(); }
 
@@ -42,6 +44,7 @@ class ProductsPage : public ListPage {
   struct Edit {
     catalog::Product before;
     catalog::Product after;
+    int places = 0;  ///< not an edit: its tile was moved so far
   };
   using Changed = core::Result<catalog::Product>;
   /// The change on the store's thread, after asking whether this person may; answers the product as it is now.
@@ -49,6 +52,7 @@ class ProductsPage : public ListPage {
               const QByteArray& pictureBytes = {});
   void makeCategory(const QString& name);
   void archive(bool archived);
+  void moveTileOf(const catalog::Product& product, int places, const std::function<void()>& moved);
   void readLists();
   void readProduct(catalog::ProductId id);
   void makeTools();

@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QStringList>
+#include <algorithm>
 
 namespace counterfoil::till {
 
@@ -39,13 +40,16 @@ constexpr Action kActions[] = {
     {"returnQuantity", "Refund", Qt::Key_F4, "F4", QT_TRANSLATE_NOOP("Actions", "How much comes back")},
     {"exchange", "Refund", Qt::Key_F9, "F9", QT_TRANSLATE_NOOP("Actions", "Exchange for something else")},
     {"giveBack", "Refund", Qt::Key_F12, "F12", QT_TRANSLATE_NOOP("Actions", "Give the money back")},
-    {"desk", "* Lock Unlock Phrase", Qt::CTRL | Qt::Key_D, "Ctrl+D", QT_TRANSLATE_NOOP("Actions", "To the desk")},
+    {"desk", "* Lock Unlock Phrase Welcome Setup", Qt::CTRL | Qt::Key_D, "Ctrl+D",
+     QT_TRANSLATE_NOOP("Actions", "To the desk")},
     {"dark", "*", Qt::CTRL | Qt::SHIFT | Qt::Key_D, "Ctrl+Shift+D", QT_TRANSLATE_NOOP("Actions", "Light or dark")},
     {"motion", "*", Qt::CTRL | Qt::Key_M, "Ctrl+M", QT_TRANSLATE_NOOP("Actions", "Motion on or off")},
-    {"keyboard", "* Lock Unlock", Qt::CTRL | Qt::SHIFT | Qt::Key_K, "Ctrl+Shift+K",
+    {"keyboard", "* Lock Unlock Welcome Setup", Qt::CTRL | Qt::SHIFT | Qt::Key_K, "Ctrl+Shift+K",
      QT_TRANSLATE_NOOP("Actions", "On-screen keyboard")},
     {"manners", "Sell Done Shift", Qt::CTRL | Qt::Key_Comma, "Ctrl+,",
      QT_TRANSLATE_NOOP("Actions", "How this till looks")},
+    {"newPhrase", "Sell Done Shift", Qt::CTRL | Qt::SHIFT | Qt::Key_P, "Ctrl+Shift+P",
+     QT_TRANSLATE_NOOP("Actions", "A new recovery phrase")},
     {"lock", "*", Qt::CTRL | Qt::Key_L, "Ctrl+L", QT_TRANSLATE_NOOP("Actions", "Lock the till")},
     {"back", "*", Qt::Key_Escape, "Esc", QT_TRANSLATE_NOOP("Actions", "Back")},
 };
@@ -59,8 +63,9 @@ std::span<const Action> allActions() {
 bool isOn(const Action& action, const QString& screen) {
   const QStringList screens = QString::fromLatin1(action.screens).split(u' ');
   if (screens.contains(screen)) return true;
-  const bool locked =
-      screen == QLatin1String("Lock") || screen == QLatin1String("Unlock") || screen == QLatin1String("Phrase");
+  constexpr const char* kBeforeSignIn[] = {"Lock", "Unlock", "Phrase", "Welcome", "Setup"};
+  const bool locked = std::any_of(std::begin(kBeforeSignIn), std::end(kBeforeSignIn),
+                                  [&screen](const char* each) { return screen == QLatin1String(each); });
   return !locked && screens.contains(QLatin1String("*"));
 }
 

@@ -29,13 +29,26 @@ class TillBackend {
   /// The second person's PIN; good for the next command alone.
   virtual void approve(const QString& staffId, const QString& pin, Done reply) = 0;
 
+  // Where there is no shop yet
+  /// Makes the shop. Answers what is wrong with the input, each with `where` its field: "/name", "/currency", "/zone",
+  /// "/tax_name", "/tax_rate", "/owner", "/pin", "/store", "/till"; nothing: it is made, and is to be loaded.
+  virtual void setUp(const SetupInput& input, Reply<QList<core::Error>> reply) = 0;
+  /// The same answer, and nothing is made.
+  virtual void checkSetup(const SetupInput& input, Reply<QList<core::Error>> reply) = 0;
+  /// `progress(done, of)` comes now and then, on the thread that called.
+  virtual void makeDemo(const std::function<void(int, int)>& progress, Done reply) = 0;
+
   // The store's key on this machine
   /// The recovery phrase. True when this machine keeps the key again; false when only keeping it failed.
   virtual void unlock(const QString& phrase, Reply<bool> reply) = 0;
   /// In the desktop's keychain, or in a file. `no_keychain`: nothing has changed.
   virtual void keepKey(bool inKeychain, Done reply) = 0;
-  /// The new phrase is on paper and must not be shown again.
-  virtual void phraseNoted() = 0;
+  /// A new recovery phrase, to be shown. Nothing changes until it is noted.
+  virtual void proposePhrase(Reply<QString> reply) = 0;
+  /// The phrase that was shown is on paper, must not be shown again, and is the only one from now on.
+  virtual void phraseNoted(Done reply) = 0;
+  /// The proposed phrase is not wanted: the old one stays.
+  virtual void dropPhrase() = 0;
 
   virtual void changeManners(const MannersView& manners, Done reply) = 0;
 

@@ -4,6 +4,7 @@
 #include <QDateTime>
 #include <QList>
 #include <QString>
+#include <QStringList>
 #include <optional>
 
 #include "models/core/result.h"
@@ -29,6 +30,32 @@ struct MannersView {
   bool operator==(const MannersView&) const = default;
 };
 
+/// How prices and the usual tax go together.
+enum class TaxWay { None, Included, Added };
+
+/// What setting up a shop needs to know, as it was typed.
+struct SetupInput {
+  QString shopName;
+  QString currency;  ///< ISO 4217
+  QString zone;      ///< IANA
+  TaxWay tax = TaxWay::Included;
+  QString taxName;
+  qint64 taxPpm = 0;
+  QString ownerName;
+  QString pin;
+  QString storeCode;
+  QString tillCode;
+};
+
+/// There is no shop yet: what the first screens propose.
+struct FirstRunView {
+  QString place;             ///< where the store will be, for reading
+  bool demoPossible = true;  ///< not where an empty store is there already
+  SetupInput proposed;
+  QStringList currencies;
+  QStringList zones;
+};
+
 struct ShopView {
   QString shopName;
   QString tillName;
@@ -42,6 +69,7 @@ struct ShopView {
   std::optional<core::Error> keyMissing;  ///< the store's key is not on this machine, and why
   QString newPhrase;                      ///< of a store that was just made: to be shown once
   bool keyInKeychain = false;
+  std::optional<FirstRunView> firstRun;  ///< nothing else is there then
 };
 
 struct ShiftView {

@@ -16,6 +16,7 @@
 #include "ui/till/manners_controller.h"
 #include "ui/till/payment_controller.h"
 #include "ui/till/rows.h"
+#include "ui/till/setup_controller.h"
 #include "ui/till/stage.h"
 #include "ui/till/ticket_list_controller.h"
 
@@ -58,6 +59,12 @@ struct LockForeign {
 struct KeyForeign {
   Q_GADGET
   QML_FOREIGN(counterfoil::till::KeyController)
+  QML_ANONYMOUS
+};
+
+struct SetupForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::till::SetupController)
   QML_ANONYMOUS
 };
 

@@ -66,12 +66,57 @@ void KeyController::keepInKeychain(bool inKeychain) {
   });
 }
 
+void KeyController::renew() {
+  if (m_busy || m_missing || !m_words.isEmpty()) return;
+  setBusy(true);
+  const QPointer<KeyController> self(this);
+  m_stage.backend().proposePhrase([self](const core::Result<QString>& words) {
+    if (!self) return;
+    self->setBusy(false);
+    if (!words) {
+      return self->m_stage.fail(words.error(), [self] {
+        if (self) self->renew();
+      });
+    }
+    self->m_words = words->split(u' ', Qt::SkipEmptyParts);
+    self->m_renewing = true;
+    self->m_error.clear();
+    Q_EMIT self->changed();
+    self->m_stage.show(QStringLiteral("Phrase"));
+  });
+}
+
 void KeyController::noted() {
-  if (m_busy) return;
+  if (m_busy || m_words.isEmpty()) return;
+  setBusy(true);
+  const QPointer<KeyController> self(this);
+  m_stage.backend().phraseNoted([self](const core::Done& done) {
+    if (!self) return;
+    self->m_error = done ? QString() : shared::errorText(done.error());
+    if (!done) return self->setBusy(false);
+    const bool instead = std::exchange(self->m_renewing, false);
+    self->m_words.clear();
+    self->setBusy(false);
+    if (instead) {
+      Q_EMIT self->renewed(true);
+    } else {
+      Q_EMIT self->settled();
+    }
+  });
+}
+
+void KeyController::keepOld() {
+  if (m_busy || !m_renewing) return;
+  forgetNew();
+  Q_EMIT renewed(false);
+}
+
+void KeyController::forgetNew() {
+  if (!m_renewing) return;
+  m_renewing = false;
   m_words.clear();
-  m_stage.backend().phraseNoted();
+  m_stage.backend().dropPhrase();
   Q_EMIT changed();
-  Q_EMIT settled();
 }
 
 }  // namespace counterfoil::till

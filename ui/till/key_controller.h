@@ -20,6 +20,7 @@ class KeyController : public QObject {
   Q_PROPERTY(QString text READ text NOTIFY changed)
   Q_PROPERTY(QStringList words READ words NOTIFY changed)
   Q_PROPERTY(bool inKeychain READ inKeychain NOTIFY changed)
+  Q_PROPERTY(bool renewing READ renewing NOTIFY changed)
 
  public:
   explicit KeyController(Stage& stage, QObject* parent = nullptr) : QObject(parent), m_stage(stage) {}
@@ -33,6 +34,8 @@ class KeyController : public QObject {
   /// The words of a new phrase; empty once they were noted.
   [[nodiscard]] QStringList words() const { return m_words; }
   [[nodiscard]] bool inKeychain() const { return m_inKeychain; }
+  /// The words that are shown shall take the place of others that are on paper.
+  [[nodiscard]] bool renewing() const { return m_renewing; }
   /// The screen that must come before the names, or nothing.
   [[nodiscard]] QString screen() const;
   void setShop(const ShopView& shop);
@@ -43,13 +46,21 @@ class KeyController : public QObject {
   /// The phrase that was typed.
   Q_INVOKABLE void submit();
   Q_INVOKABLE void keepInKeychain(bool inKeychain);
+  /// Shows a new phrase, of which nothing comes until it is noted.
+  void renew();
   /// The words are on paper.
   Q_INVOKABLE void noted();
+  /// The new words are not wanted.
+  Q_INVOKABLE void keepOld();
+  /// The same without a word, as when the till is locked.
+  void forgetNew();
 
  Q_SIGNALS:
   void changed();
   /// The till can go on: its shop is to be read again.
   void settled();
+  /// A phrase took the place of another, or did not.
+  void renewed(bool changed);
 
  private:
   void setBusy(bool busy);
@@ -61,6 +72,7 @@ class KeyController : public QObject {
   QString m_remark;
   QStringList m_words;
   bool m_missing = false;
+  bool m_renewing = false;
   bool m_inKeychain = false;
   bool m_busy = false;
 };

@@ -11,6 +11,7 @@ TillController::TillController(TillBackend& backend, theme::ThemeObject& theme, 
       m_stage(backend),
       m_lock(m_stage),
       m_key(m_stage),
+      m_setup(m_stage),
       m_manners(m_stage, theme),
       m_basket(m_stage),
       m_entry(m_stage),
@@ -21,7 +22,6 @@ TillController::TillController(TillBackend& backend, theme::ThemeObject& theme, 
       m_pictures(backend),
       m_keys({"key", "label"}) {
   connect(&m_lock, &LockController::signedIn, this, &TillController::enter);
-  connect(&m_key, &KeyController::settled, this, &TillController::start);
   connect(&m_basket, &BasketController::touched, this, [this] {
     if (m_stage.screen() != QLatin1String("Sell")) m_stage.show(QStringLiteral("Sell"));
   });
@@ -39,6 +39,7 @@ TillController::TillController(TillBackend& backend, theme::ThemeObject& theme, 
     m_stage.show(QStringLiteral("Sell"));
   });
   wireWindow();
+  wireKeys();
   wireSelling();
   wirePaying();
   wireDrawer();
@@ -61,8 +62,10 @@ void TillController::start() {
                            m_stage.setMoney({shop.currency, shop.currencyDecimals});
                            m_lock.setStaff(shop.staff);
                            m_key.setShop(shop);
+                           m_setup.setShop(shop);
                            m_manners.set(shop.manners);
                            showLock();
+                           if (shop.firstRun) return;
                            if (const QString remark = m_key.takeRemark(); !remark.isEmpty()) {
                              m_stage.say(remark, QStringLiteral("bad"));
                            }
@@ -95,12 +98,13 @@ void TillController::enter(const SessionView& session) {
 }
 
 void TillController::showLock() {
-  const QString before = m_key.screen();
-  m_stage.show(before.isEmpty() ? QStringLiteral("Lock") : before);
+  const QString first = m_setup.isWanted() ? m_setup.screen() : m_key.screen();
+  m_stage.show(first.isEmpty() ? QStringLiteral("Lock") : first);
 }
 
 void TillController::lockNow() {
   if (m_payment.cardPending() && m_stage.screen() == QLatin1String("Pay")) return;
+  m_key.forgetNew();
   m_stage.backend().signOut();
   m_session = {};
   m_lock.cancelApproval();
@@ -218,6 +222,20 @@ void TillController::wireWindow() {
     if (m_keyboardAvailable) return setOnScreenKeyboard(!m_onScreenKeyboard);
     m_stage.say(tr("This till started without the on-screen keyboard. Its settings switch it on at the next start."));
   });
+}
+
+void TillController::wireKeys() {
+  connect(&m_key, &KeyController::settled, this, &TillController::start);
+  connect(&m_key, &KeyController::renewed, this, [this](bool changed) {
+    m_stage.show(QStringLiteral("Sell"));
+    if (!changed) return m_stage.say(tr("The old recovery phrase stays."));
+    m_stage.say(tr("The new recovery phrase holds from now on."), QStringLiteral("good"));
+  });
+  connect(&m_setup, &SetupController::made, this, &TillController::start);
+  on("newPhrase", [this] { m_stage.openSheet(QStringLiteral("NewPhrase")); });
+  on("showNewPhrase", [this] { m_key.renew(); });
+  on("setUpShop", [this] { m_setup.open(); });
+  on("makeDemo", [this] { m_setup.makeDemo(); });
 }
 
 void TillController::wireSelling() {

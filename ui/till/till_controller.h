@@ -19,6 +19,7 @@
 #include "ui/till/payment_controller.h"
 #include "ui/till/picture_shelf.h"
 #include "ui/till/rows.h"
+#include "ui/till/setup_controller.h"
 #include "ui/till/stage.h"
 #include "ui/till/ticket_list_controller.h"
 
@@ -33,6 +34,7 @@ class TillController : public QObject {
   Q_PROPERTY(counterfoil::till::Stage* stage READ stage CONSTANT)
   Q_PROPERTY(counterfoil::till::LockController* lock READ lock CONSTANT)
   Q_PROPERTY(counterfoil::till::KeyController* key READ key CONSTANT)
+  Q_PROPERTY(counterfoil::till::SetupController* setup READ setup CONSTANT)
   Q_PROPERTY(counterfoil::till::MannersController* manners READ manners CONSTANT)
   Q_PROPERTY(counterfoil::till::BasketController* basket READ basket CONSTANT)
   Q_PROPERTY(counterfoil::till::EntryController* entry READ entry CONSTANT)
@@ -56,6 +58,7 @@ class TillController : public QObject {
   [[nodiscard]] Stage* stage() { return &m_stage; }
   [[nodiscard]] LockController* lock() { return &m_lock; }
   [[nodiscard]] KeyController* key() { return &m_key; }
+  [[nodiscard]] SetupController* setup() { return &m_setup; }
   [[nodiscard]] MannersController* manners() { return &m_manners; }
   [[nodiscard]] BasketController* basket() { return &m_basket; }
   [[nodiscard]] EntryController* entry() { return &m_entry; }
@@ -86,6 +89,8 @@ class TillController : public QObject {
   void takeBack(int characters);
   /// True when the key started something here and must go no further.
   [[nodiscard]] bool keyPressed(QKeyCombination key);
+  /// Products or categories changed: tiles and tabs are read again.
+  void refreshCatalog() { m_basket.loadCatalog(); }
   /// Nobody touched anything for the time the shop allows.
   void idle();
 
@@ -114,6 +119,7 @@ class TillController : public QObject {
 
  private:
   void wireWindow();
+  void wireKeys();
   void wireSelling();
   void wirePaying();
   void wireDrawer();
@@ -144,6 +150,7 @@ class TillController : public QObject {
   Stage m_stage;
   LockController m_lock;
   KeyController m_key;
+  SetupController m_setup;
   MannersController m_manners;
   BasketController m_basket;
   EntryController m_entry;

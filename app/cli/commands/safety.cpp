@@ -73,6 +73,15 @@ Done unlock(Context& context) {
   return context.answer({{u"unlocked"_s, true}});
 }
 
+Done renewPhrase(Context& context) {
+  CF_TRY(const OpenShop shop, openShop(context));
+  CF_TRY(const auto actor, actorOf(context, shop->reader()));
+  CF_CHECK(shop->authority().authorise(shop->reader(), actor, staff::Permission::SettingsEdit));
+  CF_TRY(const QString phrase, shop->proposePhrase());
+  CF_CHECK(shop->notePhrase());
+  return context.answer({{u"recovery_phrase"_s, phrase}});
+}
+
 }  // namespace
 
 std::vector<Command> safetyCommands() {
@@ -94,6 +103,14 @@ std::vector<Command> safetyCommands() {
        0,
        check},
       {u"unlock"_s, u"FILE|-"_s, u"reads the recovery phrase and keeps the key on this machine"_s, {}, 1, 1, unlock},
+      {u"phrase renew"_s,
+       {},
+       u"a new recovery phrase; the old one opens only the backups made until now"_s,
+       {{u"staff"_s, u"NAME"_s, u"who does it: name or id"_s, false},
+        {u"approver"_s, u"NAME"_s, u"who lifts a limit"_s, false}},
+       0,
+       0,
+       renewPhrase},
   };
 }
 

@@ -49,6 +49,15 @@ Result<settings::Shop> shopIn(const Context& context) {
   return shop;
 }
 
+/// "VAT:20" makes a tax of twenty percent that is printed as "VAT 20%".
+Result<std::optional<catalog::Tax>> taxIn(const Context& context) {
+  const auto said = context.value(u"tax"_s);
+  if (!said) return std::optional<catalog::Tax>();
+  const auto rate = core::Percent::parse(said->section(u':', 1));
+  if (!rate) return rate.error().at(u"--tax"_s);
+  return std::optional(app::taxNamed(said->section(u':', 0, 0), *rate));
+}
+
 app::ShopOptions newOptions(const Context& context) {
   app::ShopOptions options;
   options.path = context.storePath();
@@ -73,6 +82,9 @@ Done init(Context& context) {
   request.ownerPin = context.value(u"pin"_s).value_or(
       u"%1"_s.arg(QRandomGenerator::system()->bounded(1'000'000), 6, 10, QLatin1Char('0')));
   CF_CHECK(staff::checkPin(request.ownerPin));
+  request.storeCode = context.value(u"store-code"_s).value_or(request.storeCode);
+  request.tillCode = context.value(u"till-code"_s).value_or(request.tillCode);
+  CF_TRY(request.tax, taxIn(context));
   CF_TRY(const QString place, word(context, u"key"_s, u"file"_s, {u"file"_s, u"keychain"_s}));
   const core::SystemClock clock;
   core::RandomIds ids;
@@ -83,14 +95,18 @@ Done init(Context& context) {
   }
   CF_TRY(const auto shop, app::Shop::create(options, clock, ids));
   CF_TRY(const auto made, app::setUp(*shop, request));
+  // What is answered is in the caller's hands.
+  const QString phrase = shop->newPhrase();
+  CF_CHECK(shop->notePhrase());
   return context.answer(
       {{u"store"_s, QFileInfo(context.storePath()).absoluteFilePath()},
        {u"currency"_s, request.shop.currency},
-       {u"till"_s, u"T1"_s},
+       {u"store_code"_s, request.storeCode},
+       {u"till"_s, request.tillCode},
        {u"owner"_s,
         QJsonObject{{u"id"_s, made.owner.text()}, {u"name"_s, request.ownerName}, {u"pin"_s, request.ownerPin}}},
        {u"key"_s, place},
-       {u"recovery_phrase"_s, shop->newPhrase()}});
+       {u"recovery_phrase"_s, phrase}});
 }
 
 Done demo(Context& context) {
@@ -101,12 +117,14 @@ Done demo(Context& context) {
   CF_TRY(const auto shop, app::Shop::create(newOptions(context), clock, ids));
   CF_CHECK(app::makeDemo(*shop, clock, today));
   CF_TRY(const qint64 documents, shop->reader().integer("SELECT count(*) FROM document", {}));
+  const QString phrase = shop->newPhrase();
+  CF_CHECK(shop->notePhrase());
   return context.answer({{u"store"_s, QFileInfo(context.storePath()).absoluteFilePath()},
                          {u"documents"_s, documents},
                          {u"people"_s, QJsonArray{u"Maya Lindqvist, owner: 4711"_s, u"Tom Becker, manager: 2580"_s,
                                                   u"Aisha Khan, cashier: 1379"_s, u"Leo Martin, cashier: 2468"_s,
                                                   u"Nia Owens, trainee: 8642"_s}},
-                         {u"recovery_phrase"_s, shop->newPhrase()}});
+                         {u"recovery_phrase"_s, phrase}});
 }
 
 }  // namespace
@@ -127,6 +145,9 @@ std::vector<Command> setupCommands() {
         {u"name"_s, u"TEXT"_s, u"of the shop"_s, false},
         {u"owner"_s, u"TEXT"_s, u"name of the owner"_s, false},
         {u"pin"_s, u"DIGITS"_s, u"the owner's PIN; otherwise one is made"_s, false},
+        {u"tax"_s, u"NAME:PERCENT"_s, u"what most goods bear, such as VAT:20 (none)"_s, false},
+        {u"store-code"_s, u"CODE"_s, u"begins every document's number (1)"_s, false},
+        {u"till-code"_s, u"CODE"_s, u"of this till (T1)"_s, false},
         {u"key"_s, u"file|keychain"_s,
          u"where this machine keeps the store's key: a file that only its owner can read, "
          "or the desktop's keychain (file)"_s,

@@ -234,6 +234,20 @@ class TestCli : public QObject {
     QVERIFY(closings.json()[u"rows"_s].toArray().size() >= 20);
   }
 
+  void anOrdinaryShopBeginsWithItsTaxAndCodes() {
+    const ProgramDesk desk;
+    const ProgramRun made = desk.say("init --tax VAT:20 --store-code LEEDS --till-code K2 --owner Maya --pin 739154");
+    CF_VERIFY_STATUS(made, 0);
+    QCOMPARE(made.json()[u"till"_s].toString(), u"K2"_s);
+    const ProgramRun facts = desk.say("journal show --kind tax.created");
+    CF_VERIFY_STATUS(facts, 0);
+    QVERIFY2(facts.out.contains("VAT 20%"), facts.out.constData());
+    const ProgramDesk other;
+    const ProgramRun wrong = other.say("init --tax VAT:much");
+    QCOMPARE(wrong.status, 2);
+    QCOMPARE(wrong.where(), u"--tax"_s);
+  }
+
   void aStoreOnANewMachineIsUnlockedWithItsPhrase() {
     const ProgramDesk desk;
     const ProgramRun made = desk.say("init");
@@ -244,6 +258,12 @@ class TestCli : public QObject {
     QCOMPARE(wrong.status, 2);
     QVERIFY(!wrong.code().isEmpty());
     CF_VERIFY_STATUS(desk.run({u"unlock"_s, u"-"_s}, phrase + '\n', otherMachine), 0);
+    const ProgramRun renewed = desk.say("phrase renew --staff Owner");
+    CF_VERIFY_STATUS(renewed, 0);
+    const QStringList third{u"XDG_STATE_HOME="_s + desk.path(u"third"_s)};
+    QCOMPARE(desk.run({u"unlock"_s, u"-"_s}, phrase + '\n', third).code(), u"wrong_phrase"_s);
+    const QByteArray now = renewed.json()[u"recovery_phrase"_s].toString().toUtf8();
+    CF_VERIFY_STATUS(desk.run({u"unlock"_s, u"-"_s}, now + '\n', third), 0);
   }
 
   void helpIsThereAtEveryLevel() {

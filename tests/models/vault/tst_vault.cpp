@@ -241,6 +241,27 @@ class TestVault : public QObject {
     QCOMPARE(openWithPhrase(now, phraseOf(entropy))->bytes(), made->key.bytes());
   }
 
+  void aPhraseIsUnnotedUntilSomebodySaysSo() {
+    const auto made = create();
+    QVERIFY(!*phraseNoted(m_shop->reader()));
+    CF_VERIFY_OK(m_shop->book().write([](journal::Writing& writing) { return markPhraseNoted(writing); }));
+    QVERIFY(*phraseNoted(m_shop->reader()));
+    QCOMPARE(openWithPhrase(*readPhraseWrap(m_shop->reader()), made->phrase)->bytes(), made->key.bytes());
+  }
+
+  void aProposedPhraseChangesNothingUntilItIsNoted() {
+    const auto made = create();
+    const auto proposed = makePhrase(made->key, kCheap);
+    CF_VERIFY_OK(proposed);
+    CF_VERIFY_OK(openWithPhrase(*readPhraseWrap(m_shop->reader()), made->phrase));
+    CF_VERIFY_OK(m_shop->book().write(
+        [&](journal::Writing& writing) { return changePhrase(writing, made->key, proposed->wrap); }));
+    QVERIFY(*phraseNoted(m_shop->reader()));
+    const PhraseWrap now = *readPhraseWrap(m_shop->reader());
+    CF_VERIFY_CODE(openWithPhrase(now, made->phrase), "wrong_phrase");
+    QCOMPARE(openWithPhrase(now, proposed->words)->bytes(), made->key.bytes());
+  }
+
   void everyWordIsAnother() {
     QSet<QString> words;
     for (int i = 0; i < kWordCount; ++i) words.insert(phraseWord(i));

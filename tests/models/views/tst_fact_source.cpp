@@ -147,6 +147,34 @@ class TestFactSource : public QObject {
     QVERIFY(arrived(*facts));
     QCOMPARE(facts->rowCount(), 1);
   }
+  void aSearchSaysHowFarItIsAndEndsWhenSomebodyHasEnough() {
+    QStringList titles;
+    for (int i = 0; i < 3'000; ++i) titles.append(i % 1'000 == 0 ? u"needle"_s : u"hay"_s);
+    CF_VERIFY_OK(write(titles));  // needles at 2, 1002, 2002; the newest is 3001
+    const auto positions = [](const core::Result<std::vector<TableRow>>& rows) {
+      QList<qint64> all;
+      for (const TableRow& row : *rows) all.append(row.cells.front().toLongLong());
+      return all;
+    };
+    const std::atomic_bool stop = false;
+    const auto whole = std::make_shared<FactSearch>();
+    const FactSource all({.find = u"needle"_s}, whole);
+    QCOMPARE(positions(all.page(m_store->reader(), {}, 256, stop)), (QList<qint64>{2'002, 1'002, 2}));
+    QCOMPARE(whole->newest.load(), 3'001);
+    QVERIFY(!whole->cutShort);
+
+    const auto some = std::make_shared<FactSearch>();
+    some->enough = true;
+    const FactSource cut({.find = u"needle"_s}, some);
+    QCOMPARE(positions(cut.page(m_store->reader(), {}, 256, stop)), QList<qint64>());
+    QVERIFY(some->cutShort);
+    const qint64 place = some->place;
+    QVERIFY(place > 2'002 && place < 3'001);
+    // Read again it comes to the same place, however much was written since.
+    CF_VERIFY_OK(write(titles));
+    QVERIFY(cut.page(m_store->reader(), {}, 256, stop));
+    QCOMPARE(some->place.load(), place);
+  }
   void whatIsWrittenElsewhereShowsAfterTheFeedSaidSo() {
     const auto facts = model();
     facts->setQuery({});

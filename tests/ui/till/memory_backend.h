@@ -4,13 +4,13 @@
 #include <QHash>
 #include <optional>
 
+#include "tests/ui/till/memory_setup.h"
 #include "tests/ui/till/sample_report.h"
-#include "ui/till/backend.h"
 
 namespace counterfoil::till {
 
 /// A shop in memory, for looking at screens without a store.
-class MemoryBackend final : public TillBackend {
+class MemoryBackend final : public MemorySetup {
  public:
   MemoryBackend() {
     const auto add = [this](const char16_t* name, const char16_t* sku, const char16_t* barcode, qint64 cents) {
@@ -49,6 +49,7 @@ class MemoryBackend final : public TillBackend {
     shop.currency = QStringLiteral("EUR");
     shop.keyMissing = keyMissing;
     shop.newPhrase = newPhrase;
+    shop.firstRun = firstRun;
     shop.denominationsMinor = {50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1};
     shop.staff = {{QStringLiteral("1"), QStringLiteral("Ada Okafor"), QStringLiteral("Manager"), true},
                   {QStringLiteral("2"), QStringLiteral("Jonas Lind"), QStringLiteral("Cashier"), true},
@@ -73,19 +74,8 @@ class MemoryBackend final : public TillBackend {
     m_approved = true;
     reply({});
   }
-  void unlock(const QString& phrase, Reply<bool> reply) override {
-    if (phrase.count(u' ') != 11) return reply(core::invalid(QStringLiteral("phrase_words")));
-    keyMissing.reset();
-    reply(true);
-  }
-  void keepKey(bool inKeychain, Done reply) override {
-    reply(inKeychain ? core::Done(core::storageError(QStringLiteral("no_keychain"))) : core::Done());
-  }
   void changeManners(const MannersView&, Done reply) override { reply({}); }
-  void phraseNoted() override { newPhrase.clear(); }
-  std::optional<core::Error> keyMissing;
   bool pricesMoved = false;
-  QString newPhrase;
   void ticket(Reply<TicketView> reply) override { reply(summed()); }
   void addCode(const QString& code, qint64 quantity, Reply<TicketView> reply) override {
     for (const auto& p : m_products) {

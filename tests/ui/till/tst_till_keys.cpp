@@ -158,6 +158,52 @@ class TestTillKeys : public till::FlowFixture {
     QTRY_COMPARE(screen(), u"Lock"_s);  // and not the phrase once more
   }
 
+  void anOwnerMakesANewPhraseAndTheOldOneIsVoid() {
+    makeAndClose();
+    reopen();
+    openShift();  // by a cashier, who may not
+    key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(sheet(), u"NewPhrase"_s);
+    key(Qt::Key_Return);
+    approve();
+    QTRY_COMPARE(screen(), u"Phrase"_s);
+    key(Qt::Key_Escape);  // nothing has changed
+    QTRY_COMPARE(screen(), u"Sell"_s);
+
+    key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+    key(Qt::Key_Return);
+    approve();
+    QTRY_COMPARE(screen(), u"Phrase"_s);
+    const QString renewed = till().key()->words().join(u' ');
+    QCOMPARE(till().key()->words().size(), 12);
+    key(Qt::Key_F12);
+    QTRY_COMPARE(screen(), u"Sell"_s);
+    QVERIFY(till().key()->words().isEmpty());
+    closeAll();
+
+    QVERIFY(QFile::remove(m_folder->filePath(u"machine/keys/"_s) + keyFiles().first()));
+    reopen();
+    QTRY_COMPARE(screen(), u"Unlock"_s);
+    typePhrase(m_phrase);
+    QTRY_VERIFY(!till().key()->error().isEmpty());
+    key(Qt::Key_A, Qt::ControlModifier);
+    typePhrase(renewed);
+    QTRY_COMPARE(screen(), u"Lock"_s);
+  }
+
+  void lockingTheTillLeavesTheOldPhrase() {
+    makeAndClose();
+    reopen();
+    openShift();
+    key(Qt::Key_P, Qt::ControlModifier | Qt::ShiftModifier);
+    key(Qt::Key_Return);
+    approve();
+    QTRY_COMPARE(screen(), u"Phrase"_s);
+    till().idle();
+    QCOMPARE(screen(), u"Lock"_s);
+    QVERIFY(till().key()->words().isEmpty());
+  }
+
   void aLockedKeychainAsksForThePhrase() {
     m_newPhrase = u"shown"_s;
     open();

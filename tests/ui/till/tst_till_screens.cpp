@@ -1,94 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QDir>
-#include <QQuickWindow>
-#include <QRegularExpression>
-#include <QTest>
-#include <memory>
-
-#include "tests/ui/till/memory_backend.h"
-#include "tests/ui/till/walker.h"
-#include "ui/till/till_window.h"
+#include "tests/ui/till/screens_fixture.h"
 
 using namespace counterfoil;
 
-/// Every screen and sheet, small and large, light and dark: looked at by a machine for what is cut off, nameless or too
-/// small, and kept as pictures for people where COUNTERFOIL_SHOTS names a folder.
-class TestTillScreens : public QObject {
+/// Every screen and sheet of a till that trades.
+class TestTillScreens : public till::ScreensFixture {
   Q_OBJECT
-
- private:
-  std::unique_ptr<till::MemoryBackend> m_backend;
-  std::unique_ptr<till::TillWindow> m_window;
-  QString m_suffix;
-  std::function<void(till::MemoryBackend&)> m_before;
-
-  till::TillController& till() { return m_window->till(); }
-  void key(int code, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
-    QTest::keyClick(m_window.get(), static_cast<Qt::Key>(code), modifiers);
-  }
-  /// As a person types: slower than a scanner.
-  void type(const QString& text) {
-    for (const QChar c : text) {
-      m_nowMs += 200;
-      QTest::keyClick(m_window.get(), c.toLatin1());
-    }
-  }
-  qint64 m_nowMs = 0;
-
-  void open(QSize size, bool dark) {
-    m_window.reset();
-    m_backend = std::make_unique<till::MemoryBackend>();
-    if (m_before) m_before(*m_backend);
-    m_window = std::make_unique<till::TillWindow>(*m_backend, dark ? theme::Scheme::Dark : theme::Scheme::Light, false);
-    m_window->scanner().setTimes([this] { return m_nowMs += 100; });
-    QString why;
-    QVERIFY2(m_window->start(&why), qPrintable(why));
-    till().setClock(QStringLiteral("14:05"));
-    m_window->resize(size);
-    m_window->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-  }
-  void signIn() {
-    key(Qt::Key_Down);
-    key(Qt::Key_Down);
-    type(QStringLiteral("1234"));
-    key(Qt::Key_Return);
-  }
-  void fill() {
-    for (const int tile : {0, 2, 1, 1, 11, 1, 5}) till().basket()->addTile(tile);
-  }
-  void look(const QString& name) {
-    QCoreApplication::sendPostedEvents();
-    QCoreApplication::processEvents();
-    const QImage shot = m_window->grabWindow();
-    QVERIFY(!shot.isNull());
-    const QStringList faults = till::faultsOf(*m_window);
-    const QString folder = qEnvironmentVariable("COUNTERFOIL_SHOTS");
-    if (!folder.isEmpty()) {
-      QDir().mkpath(folder);
-      QVERIFY(shot.save(folder + u'/' + name + m_suffix + QStringLiteral(".png")));
-    }
-    if (!faults.isEmpty()) {
-      QTest::qFail(qPrintable(name + QStringLiteral(":\n  ") + faults.join(QStringLiteral("\n  "))), __FILE__,
-                   __LINE__);
-    }
-  }
-  static void sizes() {
-    QTest::addColumn<QSize>("size");
-    QTest::addColumn<bool>("dark");
-    QTest::newRow("small-light") << QSize(1024, 768) << false;
-    QTest::newRow("small-dark") << QSize(1024, 768) << true;
-    QTest::newRow("large-light") << QSize(1920, 1080) << false;
-    QTest::newRow("large-dark") << QSize(1920, 1080) << true;
-  }
-  void openRow() {
-    QFETCH(QSize, size);
-    QFETCH(bool, dark);
-    m_suffix = u'-' + QLatin1String(QTest::currentDataTag());
-    open(size, dark);
-  }
-  [[nodiscard]] QString screen() { return till().stage()->screen(); }
-  [[nodiscard]] QString sheet() { return till().stage()->sheet(); }
 
  private Q_SLOTS:
   void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral("qrc:|QML|Binding"))); }
@@ -96,28 +13,6 @@ class TestTillScreens : public QObject {
     m_before = {};
     m_window.reset();
     m_backend.reset();
-  }
-
-  void keyOnPaper_data() { sizes(); }
-  void keyOnPaper() {
-    m_before = [](till::MemoryBackend& backend) {
-      backend.keyMissing = core::denied(QStringLiteral("key_missing"));
-      backend.newPhrase = QStringLiteral("babab dolip fumok gerat hibus jalem kopid lunar mesot nibel porug tavim");
-    };
-    openRow();
-    QCOMPARE(screen(), QStringLiteral("Unlock"));
-    look(QStringLiteral("unlock"));
-    type(QStringLiteral("babab dolip fumok"));
-    key(Qt::Key_Return);
-    look(QStringLiteral("unlock-wrong"));
-    m_backend->keyMissing.reset();
-    till().start();
-    QCOMPARE(screen(), QStringLiteral("Phrase"));
-    look(QStringLiteral("phrase"));
-    till().key()->keepInKeychain(true);
-    look(QStringLiteral("phrase-no-keychain"));
-    key(Qt::Key_F12);
-    QCOMPARE(screen(), QStringLiteral("Lock"));
   }
 
   void lockAndSell_data() { sizes(); }

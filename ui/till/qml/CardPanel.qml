@@ -48,7 +48,7 @@ Column {
             width: 200; height: 72
             text: qsTr("Declined")
             iconName: "close"
-            focusPolicy: Qt.NoFocus
+            focusPolicy: Qt.TabFocus
             onClicked: Till.payment.cardTaken(false)
         }
         PushButton {
@@ -56,7 +56,7 @@ Column {
             kind: "primary"
             text: qsTr("Approved")
             iconName: "check"
-            focusPolicy: Qt.NoFocus
+            focusPolicy: Qt.TabFocus
             onClicked: Till.payment.cardTaken(true)
         }
     }
@@ -66,7 +66,7 @@ Column {
         width: 320; height: 72
         kind: "primary"
         text: qsTr("Choose another way")
-        focusPolicy: Qt.NoFocus
+        focusPolicy: Qt.TabFocus
         onClicked: Till.payment.forgetCard()
     }
     Column {
@@ -77,7 +77,7 @@ Column {
             width: 416; height: 72
             kind: "primary"
             text: qsTr("Ask the terminal now")
-            focusPolicy: Qt.NoFocus
+            focusPolicy: Qt.TabFocus
             onClicked: Till.payment.askAgain()
         }
         Row {
@@ -85,13 +85,13 @@ Column {
             PushButton {
                 width: 204
                 text: qsTr("Slip says approved")
-                focusPolicy: Qt.NoFocus
+                focusPolicy: Qt.TabFocus
                 onClicked: Till.payment.cardTaken(true)
             }
             PushButton {
                 width: 204
                 text: qsTr("Slip says declined")
-                focusPolicy: Qt.NoFocus
+                focusPolicy: Qt.TabFocus
                 onClicked: Till.payment.cardTaken(false)
             }
         }
@@ -99,7 +99,7 @@ Column {
             width: 416
             iconName: "cash"
             text: Till.payment.givesBack ? qsTr("Give it back in another way") : qsTr("Pay in another way")
-            focusPolicy: Qt.NoFocus
+            focusPolicy: Qt.TabFocus
             onClicked: Till.payment.leaveCard()
         }
     }

@@ -70,7 +70,7 @@ FocusScope {
                 visible: names.count === 0
                 iconName: "person"
                 title: qsTr("Nobody works here yet")
-                hint: qsTr("Add staff with counterfoil-cli, or make the demo shop.")
+                hint: qsTr("People are added at the desk (%1).").arg(Till.keyOf("desk"))
             }
         }
         Perforation {

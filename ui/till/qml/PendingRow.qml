@@ -49,38 +49,38 @@ Rectangle {
         PushButton {
             visible: row.kind === "refund"
             text: qsTr("Reverse")
-            focusPolicy: Qt.NoFocus
+            focusPolicy: Qt.TabFocus
             onClicked: Till.drawer.settlePending(row.index, "reverse")
         }
         PushButton {
             visible: row.kind === "refund"
             kind: "primary"
             text: qsTr("Finish")
-            focusPolicy: Qt.NoFocus
+            focusPolicy: Qt.TabFocus
             onClicked: Till.finishPending(row.index)
         }
         PushButton {
             visible: row.kind === "payment" && row.byHand
             text: qsTr("Declined")
-            focusPolicy: Qt.NoFocus
+            focusPolicy: Qt.TabFocus
             onClicked: Till.drawer.settlePending(row.index, "notApproved")
         }
         PushButton {
             visible: row.kind === "payment" && row.byHand
             text: qsTr("Approved")
-            focusPolicy: Qt.NoFocus
+            focusPolicy: Qt.TabFocus
             onClicked: Till.drawer.settlePending(row.index, "approved")
         }
         PushButton {
             visible: row.kind === "reversal" && row.byHand
             text: qsTr("Taken back")
-            focusPolicy: Qt.NoFocus
+            focusPolicy: Qt.TabFocus
             onClicked: Till.drawer.settlePending(row.index, "takenBack")
         }
         PushButton {
             visible: !row.byHand && (row.kind === "payment" || row.kind === "reversal")
             text: qsTr("Ask now")
-            focusPolicy: Qt.NoFocus
+            focusPolicy: Qt.TabFocus
             onClicked: Till.drawer.settlePending(row.index, "ask")
         }
     }

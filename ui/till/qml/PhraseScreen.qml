@@ -2,12 +2,13 @@
 import QtQuick
 import Counterfoil.Till
 
-// The store is new: its recovery phrase is shown this once, and the key gets its place.
+// A recovery phrase is shown this once: of a new store, whose key gets its place here too, or instead of an older one.
 FocusScope {
     id: screen
     focus: true
     Keys.onPressed: event => {
         if (event.key === Qt.Key_F12) Till.key.noted()
+        else if (event.key === Qt.Key_Escape && Till.key.renewing) Till.key.keepOld()
         else return
         event.accepted = true
     }
@@ -32,7 +33,9 @@ FocusScope {
             }
             Words {
                 width: parent.width
-                text: qsTr("They are the key of this shop on paper. If this machine is lost, they and a backup bring everything back. They are not shown again.")
+                text: Till.key.renewing
+                    ? qsTr("They take the place of the old words when you go on. Until then nothing has changed. They are not shown again.")
+                    : qsTr("They are the key of this shop on paper. If this machine is lost, they and a backup bring everything back. They are not shown again.")
                 color: Theme.mutedText
                 wrapMode: Text.Wrap
                 lineHeight: 1.2
@@ -76,10 +79,12 @@ FocusScope {
                 }
             }
             Words {
+                visible: !Till.key.renewing
                 text: qsTr("Where shall this machine keep its copy?")
                 font.weight: Font.DemiBold
             }
             Row {
+                visible: !Till.key.renewing
                 width: parent.width
                 spacing: Theme.unit * 2
                 PushButton {
@@ -99,6 +104,7 @@ FocusScope {
             }
             Words {
                 width: parent.width
+                visible: !Till.key.renewing || Till.key.error.length > 0
                 text: Till.key.error.length > 0 ? Till.key.error
                     : Till.key.inKeychain ? qsTr("The till opens after you have signed in to your desktop.")
                     : qsTr("The till starts by itself. Only this account can read the file.")
@@ -115,6 +121,15 @@ FocusScope {
                 hint: "F12"
                 enabled: !Till.key.busy
                 onClicked: Till.key.noted()
+            }
+            PushButton {
+                visible: Till.key.renewing
+                width: parent.width
+                height: Theme.tall
+                text: qsTr("Keep the old words")
+                hint: qsTr("Esc")
+                enabled: !Till.key.busy
+                onClicked: Till.key.keepOld()
             }
         }
     }

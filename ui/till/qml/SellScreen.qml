@@ -64,7 +64,7 @@ FocusScope {
             visible: tiles.count === 0 && !results.shown
             iconName: "tag"
             title: qsTr("No tiles here")
-            hint: qsTr("Mark products as favourites to find them here. Everything can be scanned or searched.")
+            hint: qsTr("Products are made at the desk (%1). Favourites stand here; everything can be scanned or searched.").arg(Till.keyOf("desk"))
         }
         Row {
             id: tools

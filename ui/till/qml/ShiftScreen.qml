@@ -7,7 +7,7 @@ FocusScope {
     id: screen
     focus: true
     Keys.onPressed: event => {
-        const keys = { "1": "payIn", "2": "payOut", "3": "safeDrop", "4": "noSale", "5": "xReport" }
+        const keys = { "1": "payIn", "2": "payOut", "3": "safeDrop", "4": "noSale", "5": "xReport", "6": "newPhrase" }
         if (keys[event.text] !== undefined) Till.run(keys[event.text])
         else if (event.key === Qt.Key_F12) Till.run("closeShift")
         else return
@@ -36,7 +36,8 @@ FocusScope {
                     { command: "payOut", key: "2", icon: "out", title: qsTr("Take cash out"), text: qsTr("A supplier, postage, shop supplies") },
                     { command: "safeDrop", key: "3", icon: "lock", title: qsTr("Drop to the safe"), text: qsTr("Too much cash in the drawer") },
                     { command: "noSale", key: "4", icon: "drawer", title: qsTr("Open the drawer"), text: qsTr("Without a sale, with a reason") },
-                    { command: "xReport", key: "5", icon: "receipt", title: qsTr("X report"), text: qsTr("The shift so far; changes nothing") }
+                    { command: "xReport", key: "5", icon: "receipt", title: qsTr("X report"), text: qsTr("The shift so far; changes nothing") },
+                    { command: "newPhrase", key: "6", icon: "note", title: qsTr("Recovery phrase"), text: qsTr("New words where the paper is lost") }
                 ]
                 ActionCard {
                     required property var modelData

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QComboBox>
+#include <QPushButton>
+#include <QTest>
+
+#include "models/catalog/queries.h"
+#include "tests/ui/desk/desk_shop.h"
+#include "tests/ui/desk/screen_walk.h"
+#include "ui/desk/desk_window.h"
+#include "ui/desk/products_page.h"
+
+using namespace Qt::StringLiterals;
+namespace catalog = counterfoil::catalog;
+namespace core = counterfoil::core;
+using namespace counterfoil::desk;
+using counterfoil::support::DeskShop;
+using counterfoil::support::ShopFixture;
+
+/// The order of the till's tiles, by buttons and keys of the product's page.
+class TestDeskFavourites : public QObject {
+  Q_OBJECT
+
+  std::unique_ptr<DeskShop> m_shop;
+  std::unique_ptr<DeskWindow> m_window;
+
+  ProductsPage& page() { return *m_window->findChild<ProductsPage*>(); }
+  QStringList tiles() {
+    return m_shop->onStore([](ShopFixture& shop, const auto&) {
+      QStringList names;
+      const auto favourites = catalog::CatalogQueries(shop.reader()).favourites();
+      for (const catalog::Product& each : *favourites) names.append(each.name.section(u' ', 0, 0));
+      return names;
+    });
+  }
+  void choose(const QString& beginning) {
+    for (int row = 0; row < page().model().rowCount(); ++row) {
+      if (page().model().index(row, 0).data().toString().startsWith(beginning)) page().table().selectRow(row);
+    }
+    QTRY_VERIFY(page().editor().before().name.startsWith(beginning));
+  }
+  [[nodiscard]] QString place() {
+    const auto* field = page().editor().findChild<TileField*>();
+    return field->isHidden() ? QString() : field->findChild<QLabel*>()->text();
+  }
+  void press(const QString& name) { QTest::mouseClick(page().editor().findChild<QPushButton*>(name), Qt::LeftButton); }
+
+ private Q_SLOTS:
+  void initTestCase() { QVERIFY2(!counterfoil::theme::fontFamily().isEmpty(), "no font: nothing could be read"); }
+  void init() {
+    m_shop = std::make_unique<DeskShop>();
+    const auto marked = m_shop->onStore([](ShopFixture& shop, const DeskServices& services) -> core::Done {
+      for (const auto& id : {shop.bread, shop.tea, shop.cheese}) {
+        CF_TRY(const auto before, catalog::CatalogQueries(shop.reader()).product(id));
+        catalog::Product after = *before;
+        after.favourite = catalog::kLastFavourite;
+        CF_CHECK(services.catalog.changeProduct(*before, after, shop.asManager()));
+      }
+      return {};
+    });
+    CF_VERIFY_OK(marked);
+    m_window = std::make_unique<DeskWindow>(m_shop->parts());
+    m_window->show();
+    auto* who = m_window->findChild<QComboBox*>(u"signInPerson"_s);
+    QTRY_VERIFY(who->findText(u"Mona Manager"_s) >= 0);
+    who->setCurrentIndex(who->findText(u"Mona Manager"_s));
+    auto* secret = m_window->findChild<QLineEdit*>(u"signInPin"_s);
+    QTest::keyClicks(secret, QString::fromLatin1(DeskShop::kPin));
+    QTest::keyClick(secret, Qt::Key_Return);
+    QTRY_VERIFY(m_window->session().isOpen());
+    for (int index = 0; index < m_window->pageCount(); ++index) {
+      if (&m_window->page(index) == &page()) m_window->goTo(index);
+    }
+    QTRY_VERIFY(page().model().rowCount() > 0 && page().model().index(0, 0).data().isValid());
+  }
+  void cleanup() {
+    m_window.reset();
+    m_shop.reset();
+  }
+
+  void aTileIsMovedAndTakenBack() {
+    const QStringList first = tiles();
+    QCOMPARE(first.size(), 3);
+    choose(first[0]);
+    QTRY_COMPARE(place(), u"Tile 1 of 3"_s);
+    QVERIFY(!page().editor().findChild<QPushButton*>(u"tileEarlier"_s)->isEnabled());
+    press(u"tileLater"_s);
+    QTRY_COMPARE(tiles(), QStringList({first[1], first[0], first[2]}));
+    QTRY_COMPARE(place(), u"Tile 2 of 3"_s);
+    QTest::keyClick(&page().table(), Qt::Key_Right, Qt::AltModifier);
+    QTRY_COMPARE(tiles(), QStringList({first[1], first[2], first[0]}));
+    QTRY_COMPARE(place(), u"Tile 3 of 3"_s);
+    QTest::keyClick(&page().table(), Qt::Key_Left, Qt::AltModifier);
+    QTRY_COMPARE(tiles(), QStringList({first[1], first[0], first[2]}));
+    page().undo();
+    QTRY_COMPARE(tiles(), QStringList({first[1], first[2], first[0]}));
+    page().undo();
+    page().undo();
+    QTRY_COMPARE(tiles(), first);
+  }
+
+  void whatIsNoFavouriteHasNoTile() {
+    const QString book = m_shop->onStore([](ShopFixture& shop, const auto&) {
+      return (*catalog::CatalogQueries(shop.reader()).product(shop.book12))->name;
+    });
+    choose(book);
+    QCOMPARE(place(), QString());
+    page().moveTile(1);
+    QVERIFY(!page().canUndo());
+  }
+
+  void theOnlyTaxIsProposedForANewProduct() {
+    page().startNew();
+    QVERIFY(page().editor().taxes().taxes().empty());  // this shop has several
+    const auto left =
+        m_shop->onStore([](ShopFixture& shop, const DeskServices& services) -> core::Result<catalog::TaxId> {
+          CF_TRY(const auto all, catalog::CatalogQueries(shop.reader()).taxes());
+          for (std::size_t i = 1; i < all.size(); ++i) {
+            CF_CHECK(services.catalog.setArchived(all[i].id, true, shop.asManager()));
+          }
+          return all.front().id;
+        });
+    CF_VERIFY_OK(left);
+    const auto proposed = [&] {
+      page().startNew();
+      return page().editor().taxes().taxes() == std::vector<catalog::TaxId>{*left};
+    };
+    QTRY_VERIFY(proposed());
+    QVERIFY(!page().editor().isDirty());
+  }
+};
+
+QTEST_MAIN(TestDeskFavourites)
+#include "tst_desk_favourites.moc"
