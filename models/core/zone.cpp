@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/core/zone.h"
 
+#include <QFileInfo>
 #include <QRegularExpression>
 
 namespace counterfoil::core {
 
 namespace {
 constexpr qint64 kDayMs = 86'400'000;
+
+/// Qt takes any word for a rule without an offset, and that for UTC: a misspelt zone would go unnoticed.
+bool isName(const QString& name) {
+  return name.contains(u'/') || QTimeZone::isTimeZoneIdAvailable(name.toUtf8()) ||
+         QFileInfo::exists(QStringLiteral("/usr/share/zoneinfo/") + name);
+}
 
 QDateTime utcDateTime(qint64 utcMs) {
   return QDateTime::fromMSecsSinceEpoch(utcMs, Qt::UTC);
@@ -30,7 +37,9 @@ QString Instant::text() const {
 
 Result<Zone> Zone::named(const QString& ianaName) {
   const QTimeZone zone(ianaName.toUtf8());
-  if (!zone.isValid() || ianaName.isEmpty()) return invalid(QStringLiteral("unknown_zone"), ianaName);
+  if (!zone.isValid() || ianaName.isEmpty() || !isName(ianaName)) {
+    return invalid(QStringLiteral("unknown_zone"), ianaName);
+  }
   return Zone(ianaName, zone);
 }
 

@@ -59,7 +59,10 @@ void checkControl(QQuickItem& item, const QRectF& place, QStringList& faults) {
   const bool button = item.inherits("QQuickAbstractButton");
   const bool field = item.inherits("QQuickTextInput");
   if (!button && !field) return;
-  const QAccessibleInterface* face = QAccessible::queryAccessibleInterface(&item);
+  // Qt hides the name of a field together with its text; then the frame around it must have one.
+  const bool hidden = field && item.property("echoMode").toInt() != 0;
+  QQuickItem* const bearer = hidden ? item.parentItem()->parentItem() : &item;
+  const QAccessibleInterface* face = QAccessible::queryAccessibleInterface(bearer);
   if (face == nullptr || face->text(QAccessible::Name).trimmed().isEmpty()) {
     faults.append(QStringLiteral("no accessible name: ") + nameOf(item));
   }

@@ -10,6 +10,7 @@ FocusScope {
     property string what
     property bool touched: false
     property int at: 0
+    property int least: 0  // the room that the longest choice needs
     readonly property string value: Till.setup.values[what] ?? ""
     readonly property var found: touched && activeFocus ? Till.setup.matches(what, value) : []
     implicitHeight: line.implicitHeight
@@ -53,7 +54,8 @@ FocusScope {
     Rectangle {
         visible: choice.found.length > 0
         y: 24 + Theme.target + 2
-        width: parent.width
+        width: Math.max(parent.width, choice.least)
+        x: parent.width - width
         height: list.height + 2
         radius: Theme.radius
         color: Theme.ticket

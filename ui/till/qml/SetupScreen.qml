@@ -100,6 +100,7 @@ FocusScope {
                                 id: zone
                                 width: parent.width - currency.width - parent.spacing
                                 what: "zone"
+                                least: 352
                                 label: qsTr("Time zone")
                             }
                         }
@@ -145,7 +146,7 @@ FocusScope {
                                 limit: 10
                                 hints: Qt.ImhFormattedNumbersOnly
                                 label: qsTr("Its rate in percent")
-                                help: qsTr("Of most goods; more at the desk")
+                                help: qsTr("Of most goods")
                             }
                         }
                         Words {

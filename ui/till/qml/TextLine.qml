@@ -21,6 +21,10 @@ FocusScope {
         if (next) next.forceActiveFocus(Qt.TabFocusReason)
     }
     implicitHeight: 24 + Theme.target + (noted ? 24 : 0)
+    // Qt tells nobody the name of a field whose text is hidden: its frame carries it.
+    Accessible.role: secret ? Accessible.Grouping : Accessible.NoRole
+    Accessible.name: secret ? label : ""
+    Accessible.ignored: !secret
     Words {
         width: parent.width
         text: field.label
@@ -54,7 +58,7 @@ FocusScope {
             Accessible.role: Accessible.EditableText
             Accessible.name: field.label
             Accessible.description: field.problem.length > 0 ? field.problem : field.help
-            Accessible.passwordEdit: field.secret
+            onActiveFocusChanged: if (activeFocus && field.noted) selectAll()
             onTextEdited: field.edited(text)
             onAccepted: field.accepted()
         }

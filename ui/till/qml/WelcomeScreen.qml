@@ -62,7 +62,7 @@ FocusScope {
             }
             Item {
                 width: parent.width
-                height: 44
+                height: 32
                 Words {
                     id: below
                     width: parent.width
@@ -78,7 +78,7 @@ FocusScope {
                     Accessible.name: text
                 }
                 Rectangle {
-                    anchors { top: below.bottom; topMargin: Theme.unit }
+                    anchors { top: below.bottom; topMargin: 4 }
                     visible: Till.setup.busy
                     width: parent.width
                     height: 8
