@@ -83,6 +83,10 @@ class TestZone : public QObject {
 
   void unknownZonesAndMalformedInstantsAreRefused() {
     QCOMPARE(core::Zone::named(u"Mars/Olympus"_s).error().code, u"unknown_zone"_s);
+    QCOMPARE(core::Zone::named(u"nowhere"_s).error().code, u"unknown_zone"_s);
+    for (const QString& known : {u"UTC"_s, u"US/Eastern"_s, u"Asia/Calcutta"_s, u"CET"_s}) {
+      QVERIFY2(core::Zone::named(known), qPrintable(known));
+    }
     QCOMPARE(core::Zone::named({}).error().code, u"unknown_zone"_s);
     for (const char* const text : {"2026-13-01T00:00:00Z", "2026-01-01 00:00:00Z", "2026-01-01T00:00:00",
                                    "2026-01-01T25:00:00Z", "2026-01-01T00:00:00+01:00", ""}) {
