@@ -46,7 +46,8 @@ core::Result<std::unique_ptr<Incarnation>> Incarnation::open(const QString& fold
                                        object[u"origin_seq"_s].toInteger(),
                                        object[u"inode"_s].toString().toULongLong(),
                                        object[u"path"_s].toString(),
-                                       object[u"ordinal"_s].toInt()};
+                                       object[u"ordinal"_s].toInt(),
+                                       object[u"position"_s].toInteger()};
   }
   return incarnation;
 }
@@ -62,7 +63,8 @@ void Incarnation::remember(const Memory& memory) {
                                                {u"origin_seq"_s, memory.originSeq},
                                                {u"inode"_s, QString::number(memory.inode)},
                                                {u"path"_s, memory.path},
-                                               {u"ordinal"_s, memory.ordinal}})
+                                               {u"ordinal"_s, memory.ordinal},
+                                               {u"position"_s, memory.position}})
                          .toJson(QJsonDocument::Compact);
   bytes = bytes.leftJustified(std::max<qsizetype>(1024, bytes.size()), ' ');
   // A failure costs nothing but a new series at the next opening.

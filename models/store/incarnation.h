@@ -19,6 +19,9 @@ struct Memory {
   quint64 inode = 0;
   QString path;
   int ordinal = 0;  ///< highest ordinal given on this machine: a second restore of one backup gets another series
+  /// Newest position seen committed, of any origin. A hub's own origin says little, and on a hub a journal that became
+  /// shorter is another feed, even where the file was put back in its place byte by byte.
+  qint64 position = 0;
 };
 
 class Incarnation {

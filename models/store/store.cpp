@@ -45,6 +45,10 @@ Result<QString> meta(const journal::Reader& reader, const QString& key) {
   return found.value_or(QString());
 }
 
+Result<qint64> newestPosition(const journal::Reader& reader) {
+  return reader.integer("SELECT max(position) FROM journal", {});
+}
+
 QString namesOf(const journal::Projectors& projectors) {
   QStringList names;
   for (const auto& projector : projectors.all()) {
@@ -232,8 +236,9 @@ Done Store::Private::openOrigin(core::IdSource& ids) {
     CF_TRY(head, journal::headOf(engine->reader(), *known));
   }
 
+  CF_TRY(const qint64 newest, newestPosition(engine->reader()));
   const bool same = head && memory && memory->origin == *known && memory->inode == inode && memory->path == path &&
-                    memory->originSeq <= head->originSeq;
+                    memory->originSeq <= head->originSeq && memory->position <= newest;
   int ordinal = memory ? memory->ordinal : -1;
   if (same) {
     CF_CHECK(book->continueOrigin(*known));
@@ -259,7 +264,9 @@ Done Store::Private::beginOrigin(core::IdSource& ids, const std::optional<journa
 void Store::Private::rememberFrom(int ordinal) {
   const QString path = QFileInfo(options.path).canonicalFilePath();
   const auto remember = [this, path, inode = inodeOf(options.path), ordinal] {
-    incarnation->remember({id, book->origin(), book->head().originSeq, inode, path, ordinal});
+    // Where it cannot be read, 0 is remembered: the next opening then goes by the own chain alone.
+    const qint64 position = newestPosition(engine->reader()).value_or(0);
+    incarnation->remember({id, book->origin(), book->head().originSeq, inode, path, ordinal, position});
   };
   remember();
   remembering = book->subscribe([remember](const journal::Change&) { remember(); });
