@@ -33,13 +33,13 @@ using core::Result;
 
 namespace {
 
-journal::Projectors makeProjectors() {
+journal::Projectors makeProjectors(bool withSearch) {
   journal::Projectors all;
   all.add(std::make_unique<settings::SettingsProjector>());
   all.add(std::make_unique<devices::DevicesProjector>());
   all.add(std::make_unique<staff::StaffProjector>());
   all.add(std::make_unique<catalog::CatalogProjector>());
-  all.add(std::make_unique<catalog::SearchIndexer>());
+  if (withSearch) all.add(std::make_unique<catalog::SearchIndexer>());
   all.add(std::make_unique<inventory::InventoryProjector>());
   all.add(std::make_unique<payments::PaymentProjector>());
   all.add(std::make_unique<cash::CashProjector>());
@@ -61,16 +61,26 @@ QString keyFolder(const ShopOptions& options) {
 }  // namespace
 
 const journal::Projectors& allProjectors() {
-  static const journal::Projectors all = makeProjectors();
+  static const journal::Projectors all = makeProjectors(true);
+  return all;
+}
+
+const journal::Projectors& sharedProjectors() {
+  static const journal::Projectors all = makeProjectors(false);
   return all;
 }
 
 std::vector<const char*> allLocalTables() {
+  std::vector<const char*> all = sharedLocalTables();
+  append(all, catalog::kSearchTables);
+  return all;
+}
+
+std::vector<const char*> sharedLocalTables() {
   std::vector<const char*> all;
   append(all, vault::kLocalTables);
   append(all, settings::kLocalTables);
   append(all, staff::kLocalTables);
-  append(all, catalog::kSearchTables);
   append(all, payments::kLocalTables);
   append(all, cash::kLocalTables);
   append(all, sales::kLocalTables);

@@ -47,6 +47,9 @@ struct ShopOptions {
 [[nodiscard]] const journal::Projectors& allProjectors();
 /// The DDL of every local and vault table.
 [[nodiscard]] std::vector<const char*> allLocalTables();
+/// The same without the search index, which is SQLite's own and which nobody asks on a hub.
+[[nodiscard]] const journal::Projectors& sharedProjectors();
+[[nodiscard]] std::vector<const char*> sharedLocalTables();
 [[nodiscard]] store::OpenOptions storeOptions(const ShopOptions& options);
 
 /// Where the programs keep their store when they are not told: $XDG_DATA_HOME/counterfoil/shop.cfl.

@@ -168,6 +168,23 @@ Result<bool> migrateTenant(Connection& owner, const TenantOptions& options, cons
   return applied || projected > 0;
 }
 
+Done beginIncarnation(Connection& owner, const QByteArray& schema, const journal::Projectors& projectors,
+                      const core::Clock& clock, core::IdSource& ids) {
+  CF_CHECK(checkVersion(owner, schema));
+  Engine engine(owner, schema);
+  journal::Book book(engine, projectors, clock, ids);
+  CF_TRY(const QString mine, meta(engine.reader(), u"origin"_s));
+  CF_TRY(const QString idText, meta(engine.reader(), u"store"_s));
+  const auto known = journal::OriginId::parse(mine);
+  const auto id = journal::StoreFileId::parse(idText);
+  if (!known || !id) return core::integrityError(u"store_corrupt"_s, u"the store has no origin"_s);
+  CF_CHECK(book.continueOrigin(*known));
+  const journal::OriginHead head = book.head();
+  const auto origin = journal::OriginId(ids.next(clock.now()));
+  CF_CHECK(book.openOrigin(origin, *id, head, book.originOrdinal() + 1));
+  return owner.script(metaSql("origin", origin.text()));
+}
+
 Result<std::vector<QByteArray>> tenants(Connection& connection) {
   std::vector<QByteArray> names;
   CF_CHECK(connection.rows("SELECT schemaname FROM pg_catalog.pg_tables WHERE tablename = 'store_meta' ORDER BY 1", {},

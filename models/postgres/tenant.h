@@ -44,6 +44,13 @@ inline constexpr int kSchemaVersion = 1;
                                                const journal::Projectors& projectors, const core::Clock& clock,
                                                core::IdSource& ids);
 
+/// Begins a new chain of the schema's own, which continues the one before: after a restore, or the promotion of a
+/// server that had not followed to the end, numbers of the old one may have been used for other facts. Nobody may serve
+/// the tenant meanwhile. Errors: as migrateTenant.
+[[nodiscard]] core::Done beginIncarnation(Connection& owner, const QByteArray& schema,
+                                          const journal::Projectors& projectors, const core::Clock& clock,
+                                          core::IdSource& ids);
+
 /// Schemas that hold a tenant, by name.
 [[nodiscard]] core::Result<std::vector<QByteArray>> tenants(Connection& connection);
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/hub/admin_socket.h"
+
+#include <QBuffer>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLocalSocket>
+
+#include "app/hub/invocation.h"
+#include "models/core/json_reader.h"
+
+namespace counterfoil::daemon {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kConnectMs = 2'000;
+constexpr int kAnswerMs = 600'000;  // a backup takes its time
+constexpr qint64 kMostBytes = 1024 * 1024;
+
+QString socketOf(const QString& folder) {
+  return folder + u"/hub.sock"_s;
+}
+
+/// What came until the other side stopped speaking.
+QByteArray readAll(QLocalSocket& socket, int waitMs) {
+  QByteArray bytes;
+  while (!bytes.endsWith('\n') && bytes.size() < kMostBytes && socket.waitForReadyRead(waitMs))
+    bytes += socket.readAll();
+  return bytes;
+}
+
+}  // namespace
+
+std::optional<ServedCommand> askServingHub(const QString& folder, const QStringList& arguments) {
+  QLocalSocket socket;
+  socket.connectToServer(socketOf(folder));
+  if (!socket.waitForConnected(kConnectMs)) return std::nullopt;
+  const QJsonObject question{{u"arguments"_s, QJsonArray::fromStringList(arguments)}};
+  socket.write(QJsonDocument(question).toJson(QJsonDocument::Compact) + '\n');
+  const auto answer = core::parseObject(readAll(socket, kAnswerMs));
+  if (!answer) {
+    return ServedCommand{int(core::ErrorKind::Network),
+                         {},
+                         "{\"error\":{\"code\":\"no_answer\",\"message\":\"the hub that serves this folder ended\","
+                         "\"where\":\"\"}}\n"};
+  }
+  return ServedCommand{(*answer)[u"kind"_s].toInt(), (*answer)[u"out"_s].toString().toUtf8(),
+                       (*answer)[u"error"_s].toString().toUtf8()};
+}
+
+AdminSocket::AdminSocket(Place& place) : m_place(place) {
+  m_server.setSocketOptions(QLocalServer::UserAccessOption);
+  QObject::connect(&m_server, &QLocalServer::newConnection, &m_server, [this] { serveNext(); });
+}
+
+core::Done AdminSocket::listen(const QString& folder) {
+  // The store's lock says that nobody else serves this folder: what is there was left by a process that was killed.
+  QLocalServer::removeServer(socketOf(folder));
+  if (m_server.listen(socketOf(folder))) return {};
+  return core::storageError(u"cannot_listen"_s, m_server.errorString());
+}
+
+void AdminSocket::serveNext() {
+  while (QLocalSocket* const socket = m_server.nextPendingConnection()) {
+    const auto question = core::parseObject(readAll(*socket, kConnectMs));
+    QBuffer out;
+    QBuffer error;
+    int status = 0;
+    if (question && out.open(QIODevice::WriteOnly) && error.open(QIODevice::WriteOnly)) {
+      QStringList arguments;
+      const QJsonArray words = (*question)[u"arguments"_s].toArray();
+      for (const QJsonValue& word : words) arguments.append(word.toString());
+      status = dispatchInside(arguments, m_place, out, error);
+    }
+    const QJsonObject answer{{u"kind"_s, status - 1},
+                             {u"out"_s, QString::fromUtf8(out.data())},
+                             {u"error"_s, QString::fromUtf8(error.data())}};
+    socket->write(QJsonDocument(answer).toJson(QJsonDocument::Compact) + '\n');
+    socket->waitForBytesWritten(kConnectMs);
+    socket->disconnectFromServer();
+    socket->deleteLater();
+  }
+}
+
+}  // namespace counterfoil::daemon

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <QCoreApplication>
+#include <QSocketNotifier>
+#include <csignal>
+
+#include "app/hub/admin_socket.h"
+#include "app/hub/serving.h"
+
+namespace counterfoil::daemon {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+
+namespace {
+
+constexpr quint16 kDefaultPort = 7410;
+
+/// "HOST:PORT", "[::1]:PORT", ":PORT" or "HOST".
+Result<http::Options> httpOptions(const Invocation& invocation) {
+  http::Options options;
+  options.port = kDefaultPort;
+  QString listen = invocation.value(u"listen"_s, u"127.0.0.1"_s);
+  const qsizetype colon = listen.lastIndexOf(u':');
+  if (colon >= 0 && !listen.endsWith(u']')) {
+    bool isNumber = false;
+    options.port = listen.mid(colon + 1).toUShort(&isNumber);
+    if (!isNumber) return core::invalid(u"bad_usage"_s, u"--listen is HOST:PORT"_s);
+    listen.truncate(colon);
+  }
+  if (listen.startsWith(u'[') && listen.endsWith(u']')) listen = listen.mid(1, listen.size() - 2);
+  if (listen == u"localhost") listen = u"127.0.0.1"_s;
+  if (!listen.isEmpty()) options.address = listen;
+  options.certificateFile = invocation.value(u"tls-certificate"_s);
+  options.keyFile = invocation.value(u"tls-key"_s);
+  options.behindProxy = invocation.flag(u"behind-proxy"_s);
+  if (options.certificateFile.isEmpty() != options.keyFile.isEmpty()) {
+    return core::invalid(u"bad_usage"_s, u"--tls-certificate and --tls-key go together"_s);
+  }
+  return options;
+}
+
+/// SIGTERM and SIGINT as something to read. They are blocked in `main`, before any thread is made.
+class Signals {
+ public:
+  Signals() {
+    sigset_t wanted;
+    sigemptyset(&wanted);
+    sigaddset(&wanted, SIGTERM);
+    sigaddset(&wanted, SIGINT);
+    m_descriptor = ::signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
+  }
+  ~Signals() {
+    if (m_descriptor >= 0) ::close(m_descriptor);
+  }
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+  [[nodiscard]] int descriptor() const { return m_descriptor; }
+
+ private:
+  int m_descriptor = -1;
+};
+
+Done serve(Invocation& invocation) {
+  const core::SystemClock clock;
+  const JsonLog log(clock);
+  ServingOptions options;
+  CF_TRY(options.http, httpOptions(invocation));
+  CF_TRY(const qint64 drainS, invocation.integer(u"drain"_s, 10, 0, 600));
+  options.drainMs = int(drainS * 1000);
+  CF_TRY(const auto place, Place::open(invocation, clock));
+  AdminSocket admin(*place);
+  if (askServingHub(place->folder(), {u"tenant"_s, u"list"_s})) {
+    return core::Error{core::ErrorKind::Busy, u"store_busy"_s, u"another hub serves this folder"_s, {}};
+  }
+  Serving serving(*place, options, log);
+  CF_CHECK(serving.start());
+  // Without it everything works but commands for tenants that are in use.
+  if (const Done listening = admin.listen(place->folder()); !listening) {
+    log.warn("no_admin_socket", "commands cannot reach this process", {{u"code"_s, listening.error().code}});
+  }
+  const Signals signals;
+  QSocketNotifier ended(signals.descriptor(), QSocketNotifier::Read);
+  QObject::connect(&ended, &QSocketNotifier::activated, qApp, &QCoreApplication::quit);
+  log.note("listening", "the hub listens",
+           {{u"address"_s, options.http.address},
+            {u"port"_s, serving.port()},
+            {u"tls"_s, !options.http.certificateFile.isEmpty()},
+            {u"pid"_s, qint64(::getpid())},
+            {u"ver"_s, QCoreApplication::applicationVersion()}});
+  QCoreApplication::exec();
+  log.note("draining", "no new requests are taken");
+  const bool all = serving.drain();
+  log.note("ended", all ? "every request was finished" : "the time to finish was over");
+  return {};
+}
+
+}  // namespace
+
+Command serveCommand() {
+  return {u"serve"_s,
+          {},
+          u"serves the tills of every tenant until SIGTERM"_s,
+          {
+              {u"listen"_s, u"HOST:PORT"_s, u"else 127.0.0.1:7410; other than loopback only with TLS"_s},
+              {u"tls-certificate"_s, u"FILE"_s, u"PEM, with the chain"_s},
+              {u"tls-key"_s, u"FILE"_s, u"PEM"_s},
+              {u"behind-proxy"_s, {}, u"a proxy in front does TLS and names the client"_s},
+              {u"drain"_s, u"SECONDS"_s, u"for requests in flight after SIGTERM; else 10"_s},
+          },
+          0,
+          0,
+          &serve,
+          false};
+}
+
+}  // namespace counterfoil::daemon

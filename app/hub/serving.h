@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QThreadPool>
+#include <memory>
+
+#include "app/hub/json_log.h"
+#include "app/hub/place.h"
+#include "sync/api/ground.h"
+#include "sync/api/service_routes.h"
+#include "sync/api/snapshots.h"
+#include "sync/http/server.h"
+
+namespace counterfoil::daemon {
+
+struct ServingOptions {
+  http::Options http;
+  hub::WorkforceOptions workforce;
+  int drainMs = 10'000;
+};
+
+/// A hub at work: the workforce over the place's estate, the routes, the server. Everything that a request may still
+/// touch outlives it: the end is drain, then the server, then what waits, then the workforce.
+class Serving {
+ public:
+  Serving(Place& place, const ServingOptions& options, const JsonLog& log);
+  ~Serving();
+  Serving(const Serving&) = delete;
+  Serving& operator=(const Serving&) = delete;
+
+  [[nodiscard]] core::Done start();
+  [[nodiscard]] quint16 port() const { return m_server->port(); }
+  /// Not ready any more; what is in flight is finished. Whether all of it was, in time.
+  [[nodiscard]] bool drain();
+
+ private:
+  void askHead(hub::TenantId tenant);
+  void run(std::function<void()> work) { m_aside.start(std::move(work)); }
+
+  Place& m_place;
+  ServingOptions m_options;
+  const JsonLog& m_log;
+  QThreadPool m_aside;
+  std::unique_ptr<api::LongPolls> m_polls;
+  std::unique_ptr<api::Snapshots> m_snapshots;
+  std::unique_ptr<hub::Workforce> m_workforce;
+  std::shared_ptr<api::Readiness> m_readiness;
+  std::unique_ptr<http::Router> m_router;
+  std::unique_ptr<http::Server> m_server;
+};
+
+}  // namespace counterfoil::daemon

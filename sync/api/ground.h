@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+
+#include "models/core/clock.h"
+#include "sync/api/cursor.h"
+#include "sync/api/long_polls.h"
+#include "sync/http/message.h"
+#include "sync/hub/feed.h"
+#include "sync/hub/workforce.h"
+#include "sync/protocol/messages.h"
+
+namespace counterfoil::api {
+
+/// Who asks, as far as a route wants to know it. The tenant comes from the credential and from nowhere else.
+struct Asker {
+  hub::TenantId tenant;
+  core::AnyId id;  ///< of the device, the user or the key
+  /// A device that was revoked: it learns nothing, and what it sends waits for a manager.
+  bool quarantined = false;
+};
+
+/// What the routes stand on. It outlives the server and the workforce's jobs; thread-safe.
+struct Ground {
+  hub::Workforce& workforce;
+  LongPolls& polls;
+  const core::Clock& clock;
+  CursorSeal cursors;
+  /// Of a request that the gate let pass.
+  std::function<Asker(const http::Request&)> asker;
+  /// Ed25519 over heads of chains.
+  std::function<QByteArray(const QByteArray&)> sign;
+  /// Runs work that takes long but waits for nothing, such as reading a large body, beside the server's threads.
+  std::function<void(std::function<void()>)> aside;
+  protocol::Limits limits;
+
+  /// Reads of the asker's tenant through a store that was opened for writing by this process before: opening is what
+  /// notices that a folder was restored, and begins the epoch. `then` is called once, on any thread.
+  void read(hub::TenantId tenant, hub::Workforce::Reading then) const;
+
+  /// Tenants whose stores were opened for writing.
+  struct Opened {
+    std::mutex mutex;
+    std::set<hub::TenantId> tenants;
+  };
+  std::shared_ptr<Opened> opened = std::make_shared<Opened>();
+};
+
+using SharedGround = std::shared_ptr<const Ground>;
+
+}  // namespace counterfoil::api

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "sync/http/answer.h"
+#include "sync/hub/estate.h"
+
+namespace counterfoil::api {
+
+/// Devices that wait for news of their tenant's feed. Thread-safe.
+///
+/// A commit of this process wakes them at once. Where other processes write the same tenants, `askHead` is called for
+/// every tenant that somebody waits for, at most every `pollMs`, and answers by `advance`; nothing is told by the
+/// database (a NOTIFY at commit takes a lock of the whole cluster).
+class LongPolls {
+ public:
+  struct Options {
+    int pollMs = 250;
+    std::function<void(hub::TenantId)> askHead;  ///< empty where this process alone writes
+  };
+  explicit LongPolls(Options options);
+  ~LongPolls();
+  LongPolls(const LongPolls&) = delete;
+  LongPolls& operator=(const LongPolls&) = delete;
+
+  /// The tenant's feed reaches at least this far.
+  void advance(hub::TenantId tenant, qint64 head);
+  /// Calls `then` once, on a thread of its own: when the feed goes beyond `position`, when the time is over, or at the
+  /// end. Not at all where the client goes before. `then` does not wait.
+  void await(hub::TenantId tenant, qint64 position, qint64 waitMs, const http::Answer& answer,
+             std::function<void()> then);
+  /// Lets everybody go, and whoever comes later at once. When it returns, the own thread has ended. Not from `then`.
+  void end();
+  [[nodiscard]] qint64 waiting() const;
+
+ private:
+  struct Private;
+  std::shared_ptr<Private> d;
+};
+
+}  // namespace counterfoil::api

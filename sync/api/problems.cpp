@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/api/problems.h"
+
+#include "models/core/json_reader.h"
+
+namespace counterfoil::api {
+
+using namespace Qt::StringLiterals;
+
+http::Response problem(const protocol::Problem& problem) {
+  http::Response response = http::json(problem.toJson(), problem.status);
+  response.headers.set("Content-Type", protocol::kProblemMediaType);
+  if (problem.retryAfterS > 0) response.headers.add("Retry-After", QByteArray::number(problem.retryAfterS));
+  return response;
+}
+
+http::Response problem(const core::Error& error) {
+  protocol::Problem document = protocol::problemOf(error);
+  if (error.code == u"chain_gap") {
+    document.members[u"expected_origin_seq"_s] = error.detail.toLongLong();
+    document.detail = u"facts are missing before these"_s;
+  } else if (error.code == u"batch_too_large") {
+    document.status = 413;
+  } else if (error.code == u"bad_cursor" || error.code == u"bad_parameter") {
+    document.status = 400;
+  } else if (error.kind == core::ErrorKind::Storage) {
+    // What the database says may hold values; it stands in the log of the operator, not in an answer.
+    document.detail.clear();
+  }
+  return problem(document);
+}
+
+core::Result<qint64> integerIn(const http::Request& request, const QString& name, qint64 fallback, qint64 least,
+                               qint64 most) {
+  if (!request.query.has(name)) return fallback;
+  bool isNumber = false;
+  const qint64 value = request.query.value(name).toLongLong(&isNumber);
+  if (isNumber && value >= least && value <= most) return value;
+  return core::invalid(u"bad_parameter"_s, u"a whole number from %1 to %2"_s.arg(least).arg(most), name);
+}
+
+core::Result<QJsonObject> objectIn(const http::Request& request) {
+  return core::parseObject(request.body, {32, 16 * 1024 * 1024});
+}
+
+}  // namespace counterfoil::api

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/api/service_routes.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include "sync/api/problems.h"
+
+namespace counterfoil::api {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+
+namespace {
+
+constexpr qint64 kProbeEveryMs = 2000;
+
+/// What every operation may answer beside what it is for.
+QJsonObject commonResponses() {
+  const QJsonObject problemContent{
+      {u"application/problem+json"_s,
+       QJsonObject{{u"schema"_s, QJsonObject{{u"$ref"_s, u"#/components/schemas/Problem"_s}}}}}};
+  return {
+      {u"200"_s, QJsonObject{{u"description"_s, u"Done"_s}}},
+      {u"default"_s, QJsonObject{{u"description"_s, u"A problem document (RFC 9457); its type is stable"_s},
+                                 {u"content"_s, problemContent}}},
+  };
+}
+
+QJsonObject components() {
+  const QJsonObject text{{u"type"_s, u"string"_s}};
+  const QJsonObject problemSchema{
+      {u"type"_s, u"object"_s},
+      {u"required"_s, QJsonArray{u"type"_s, u"title"_s, u"status"_s}},
+      {u"properties"_s, QJsonObject{{u"type"_s, text},
+                                    {u"title"_s, text},
+                                    {u"detail"_s, text},
+                                    {u"status"_s, QJsonObject{{u"type"_s, u"integer"_s}}}}},
+  };
+  return {{u"schemas"_s, QJsonObject{{u"Problem"_s, problemSchema}}},
+          {u"securitySchemes"_s,
+           QJsonObject{{u"bearer"_s, QJsonObject{{u"type"_s, u"http"_s}, {u"scheme"_s, u"bearer"_s}}}}}};
+}
+
+QJsonObject describe(const http::Router& router) {
+  QJsonObject paths = router.openApiPaths();
+  for (auto path = paths.begin(); path != paths.end(); ++path) {
+    QJsonObject operations = path->toObject();
+    for (auto each = operations.begin(); each != operations.end(); ++each) {
+      QJsonObject operation = each->toObject();
+      operation[u"responses"_s] = commonResponses();
+      if (operation[u"x-permission"_s].toString() != QLatin1String(kPublic)) {
+        operation[u"security"_s] = QJsonArray{QJsonObject{{u"bearer"_s, QJsonArray()}}};
+      }
+      *each = operation;
+    }
+    *path = operations;
+  }
+  return {{u"openapi"_s, u"3.1.0"_s},
+          {u"info"_s, QJsonObject{{u"title"_s, u"Counterfoil hub"_s}, {u"version"_s, u"1"_s}}},
+          {u"paths"_s, paths},
+          {u"components"_s, components()}};
+}
+
+}  // namespace
+
+Done Readiness::state() {
+  if (m_draining) return core::Error{core::ErrorKind::Busy, u"draining"_s, u"this process is about to end"_s, {}};
+  const std::lock_guard lock(m_mutex);
+  const qint64 now = m_clock.monotonicMs();
+  if (!m_last || now - m_askedMs >= kProbeEveryMs) {
+    m_last = m_probe();
+    m_askedMs = now;
+  }
+  return *m_last;
+}
+
+std::vector<http::Route> healthRoutes(std::shared_ptr<Readiness> readiness,
+                                      std::function<void(std::function<void()>)> aside) {
+  std::vector<http::Route> routes;
+  routes.push_back({"GET",
+                    u"/livez"_s,
+                    http::answering([](const http::Request&) {
+                      return http::json({{u"status"_s, u"alive"_s}});
+                    }),
+                    QLatin1String(kPublic),
+                    {},
+                    0,
+                    false,
+                    u"Whether the process is alive"_s});
+  const auto ready = [readiness = std::move(readiness), aside = std::move(aside)](const http::Request&,
+                                                                                  const http::Answer& answer) {
+    aside([readiness, answer] {
+      const Done state = readiness->state();
+      if (state) return answer(http::json({{u"status"_s, u"ready"_s}}));
+      protocol::Problem document = protocol::problemOf(state.error());
+      document.status = 503;
+      document.retryAfterS = 2;
+      document.detail.clear();
+      answer(problem(document));
+    });
+  };
+  routes.push_back(
+      {"GET", u"/readyz"_s, ready, QLatin1String(kPublic), {}, 0, false, u"Whether it should get requests"_s});
+  return routes;
+}
+
+std::unique_ptr<http::Router> makeRouter(std::vector<http::Route> routes, http::Router::Gate gate,
+                                         http::Router::Observer observer) {
+  const auto document = std::make_shared<QJsonObject>();
+  routes.push_back({"GET",
+                    u"/v1/openapi.json"_s,
+                    http::answering([document](const http::Request&) { return http::json(*document); }),
+                    QLatin1String(kPublic),
+                    {},
+                    0,
+                    false,
+                    u"This description"_s});
+  auto router = std::make_unique<http::Router>(std::move(routes), std::move(gate), std::move(observer));
+  *document = describe(*router);
+  return router;
+}
+
+}  // namespace counterfoil::api

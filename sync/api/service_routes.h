@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "models/core/clock.h"
+#include "sync/http/router.h"
+
+namespace counterfoil::api {
+
+/// The permission of routes that anyone may ask; an empty one lets nobody in.
+inline constexpr const char* kPublic = "public";
+
+/// Whether a load balancer should send requests here. The probe is asked at most every two seconds, however many ask.
+class Readiness {
+ public:
+  /// `probe` writes something and reads it back; called on the thread that asks.
+  Readiness(std::function<core::Done()> probe, const core::Clock& clock) : m_probe(std::move(probe)), m_clock(clock) {}
+  /// From now on it is not.
+  void drain() { m_draining = true; }
+  [[nodiscard]] core::Done state();
+
+ private:
+  std::function<core::Done()> m_probe;
+  const core::Clock& m_clock;
+  std::atomic<bool> m_draining = false;
+  std::mutex m_mutex;
+  std::optional<core::Done> m_last;
+  qint64 m_askedMs = 0;
+};
+
+/// /livez (the process answers) and /readyz (503 with the reason where it should get no requests); anyone may ask.
+[[nodiscard]] std::vector<http::Route> healthRoutes(std::shared_ptr<Readiness> readiness,
+                                                    std::function<void(std::function<void()>)> aside);
+
+/// A router of these routes and /v1/openapi.json, which describes them all.
+[[nodiscard]] std::unique_ptr<http::Router> makeRouter(std::vector<http::Route> routes, http::Router::Gate gate,
+                                                       http::Router::Observer observer = {});
+
+}  // namespace counterfoil::api

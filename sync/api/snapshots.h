@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "models/journal/projector.h"
+#include "sync/api/cursor.h"
+#include "sync/hub/estate.h"
+
+namespace counterfoil::api {
+
+/// A complete store as of a cursor, compressed. The file is there as long as somebody holds it.
+struct Snapshot {
+  QString path;
+  QByteArray etag;  ///< of its bytes: a download that was cut off goes on where these are the same
+  Cursor cursor;    ///< where to pull on from
+  qint64 madeMs = 0;
+  std::shared_ptr<const void> file;
+};
+
+/// Makes snapshots, one after the other on a thread of its own: a tenant's replica follows the feed and is copied. One
+/// that is younger than `freshForMs` is given again: what is newer comes by pulling. Thread-safe.
+class Snapshots {
+ public:
+  struct Options {
+    QString folder;                        ///< for replicas and copies; can be emptied at any time
+    std::vector<const char*> localTables;  ///< of a till's store
+    qint64 freshForMs = 60 * 60 * 1000;
+  };
+  using Then = std::function<void(core::Result<Snapshot>)>;
+
+  /// `projectors` are a till's. All outlive it.
+  Snapshots(hub::Estate& estate, const journal::Projectors& projectors, const core::Clock& clock, Options options);
+  ~Snapshots();
+  Snapshots(const Snapshots&) = delete;
+  Snapshots& operator=(const Snapshots&) = delete;
+
+  /// `then` is called once: at once, or on the thread that made it. Busy `draining` at the end.
+  void get(hub::TenantId tenant, Then then);
+
+ private:
+  struct Private;
+  std::unique_ptr<Private> d;
+};
+
+}  // namespace counterfoil::api

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/api/sync_routes.h"
+
+#include "sync/api/problems.h"
+
+namespace counterfoil::api {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+using http::Answer;
+using http::Request;
+using http::Response;
+
+namespace {
+
+/// Bodies up to this are read where they arrive: handing them on would take longer.
+constexpr qsizetype kReadAtOnceBytes = 64 * 1024;
+
+// hello
+
+Result<QJsonObject> helloFrom(const Ground& ground, const journal::Reader& reader) {
+  protocol::Hello hello;
+  hello.limits = ground.limits;
+  CF_TRY(const auto epochs, hub::epochsOf(reader));
+  hello.epoch = epochs.back().number;
+  hello.serverTime = ground.clock.now();
+  CF_TRY(hello.head, hub::headOfFeed(reader));
+  return hello.toJson();
+}
+
+void hello(const SharedGround& ground, const Request& request, const Answer& answer) {
+  ground->read(ground->asker(request).tenant, [ground, answer](Result<const journal::Reader*> reader) {
+    if (!reader) return answer(problem(reader.error()));
+    const auto document = helloFrom(*ground, **reader);
+    answer(document ? http::json(*document) : problem(document.error()));
+  });
+}
+
+// push
+
+Result<protocol::PushRequest> readPush(const Ground& ground, const Request& request) {
+  CF_TRY(const QJsonObject object, objectIn(request));
+  return protocol::PushRequest::fromJson(object, ground.limits);
+}
+
+void applyPush(const SharedGround& ground, hub::TenantId tenant, protocol::PushRequest read, const Answer& answer) {
+  struct Job {
+    protocol::PushRequest request;
+    protocol::PushAnswer answer;
+  };
+  auto job = std::make_shared<Job>();
+  job->request = std::move(read);
+  ground->workforce.write(
+      tenant,
+      [ground, job](journal::Writing& writing) -> Done {
+        CF_TRY(const auto epochs, hub::epochsOf(writing.reader()));
+        hub::Situation situation;
+        situation.epoch = epochs.back().number;
+        situation.sign = ground->sign;
+        CF_TRY(job->answer, hub::push(writing, job->request, ground->clock.now(), situation));
+        return {};
+      },
+      [job, answer](const Done& done) { answer(done ? http::json(job->answer.toJson()) : problem(done.error())); });
+}
+
+void push(const SharedGround& ground, Request request, const Answer& answer) {
+  const Asker asker = ground->asker(request);
+  // Its facts stay with the device until somebody has looked at why it was revoked.
+  if (asker.quarantined) return answer(problem(core::denied(u"device_revoked"_s)));
+  const bool small = request.body.size() <= kReadAtOnceBytes;
+  auto work = [ground, tenant = asker.tenant, request = std::move(request), answer] {
+    auto read = readPush(*ground, request);
+    if (!read) return answer(problem(read.error()));
+    applyPush(ground, tenant, std::move(*read), answer);
+  };
+  if (small) return work();
+  ground->aside(std::move(work));
+}
+
+// pull
+
+struct Pull {
+  hub::TenantId tenant;
+  std::optional<Cursor> cursor;  ///< none: from the beginning
+  int limit = 0;
+  qint64 waitMs = 0;
+};
+
+Result<Pull> readPull(const Ground& ground, const Request& request) {
+  Pull pull;
+  pull.tenant = ground.asker(request).tenant;
+  if (request.query.has(u"cursor")) {
+    CF_TRY(pull.cursor, ground.cursors.read(request.query.value(u"cursor")));
+    if (pull.cursor->tenant != pull.tenant) return core::notFound(u"unknown_cursor"_s);
+  }
+  CF_TRY(const qint64 limit, integerIn(request, u"limit"_s, ground.limits.pullFacts, 1, ground.limits.pullFacts));
+  CF_TRY(const qint64 waitS, integerIn(request, u"wait"_s, 0, 0, ground.limits.pullWaitS));
+  pull.limit = int(limit);
+  pull.waitMs = waitS * 1000;
+  return pull;
+}
+
+Result<Response> rewound(const Ground& ground, const hub::Epoch& epoch, hub::TenantId tenant, qint64 position,
+                         const journal::Reader& reader) {
+  CF_TRY(const quint64 mark, markAt(reader, position));
+  protocol::Problem document;
+  document.status = 409;
+  document.code = u"feed_rewound"_s;
+  document.detail =
+      u"the feed was restored to an earlier state: go back, apply again, send again what is newer than "
+      u"durable_origin_seq"_s;
+  document.members = {{u"epoch"_s, epoch.number},
+                      {u"rewind_to"_s, position},
+                      {u"cursor"_s, ground.cursors.text({tenant, epoch.number, position, mark})}};
+  return problem(document);
+}
+
+/// What is there to be said now; `position` is where to wait when that is nothing.
+struct Pulled {
+  Response response;
+  bool isEmpty = false;
+  qint64 position = 0;
+};
+
+Result<Pulled> pullNow(const Ground& ground, const Pull& pull, const journal::Reader& reader) {
+  CF_TRY(const auto epochs, hub::epochsOf(reader));
+  const hub::Epoch& epoch = epochs.back();
+  Pulled pulled;
+  Cursor reached{pull.tenant, epoch.number, 0, 0};
+  if (pull.cursor) {
+    CF_TRY(const Standing standing, standingOf(*pull.cursor, epochs, reader));
+    if (standing.rewound) {
+      CF_TRY(pulled.response, rewound(ground, epoch, pull.tenant, standing.position, reader));
+      return pulled;
+    }
+    reached.position = standing.position;
+    reached.mark = pull.cursor->mark;
+  }
+  CF_TRY(protocol::PullPage page, hub::page(reader, reached.position, pull.limit));
+  page.epoch = epoch.number;
+  pulled.isEmpty = page.facts.empty();
+  if (!pulled.isEmpty) {
+    reached.position = page.facts.back().position;
+    reached.mark = markOf(page.facts.back().digest);
+  }
+  pulled.position = reached.position;
+  page.cursor = ground.cursors.text(reached);
+  pulled.response = http::json(page.toJson());
+  pulled.response.headers.set("Cache-Control", "no-store");
+  return pulled;
+}
+
+void servePull(const SharedGround& ground, const Pull& pull, const Answer& answer) {
+  ground->read(pull.tenant, [ground, pull, answer](Result<const journal::Reader*> reader) {
+    if (!reader) return answer(problem(reader.error()));
+    auto pulled = pullNow(*ground, pull, **reader);
+    if (!pulled) return answer(problem(pulled.error()));
+    if (!pulled->isEmpty || pull.waitMs == 0) return answer(std::move(pulled->response));
+    ground->polls.await(pull.tenant, pulled->position, pull.waitMs, answer, [ground, pull, answer] {
+      Pull last = pull;
+      last.waitMs = 0;
+      servePull(ground, last, answer);
+    });
+  });
+}
+
+void pull(const SharedGround& ground, const Request& request, const Answer& answer) {
+  if (ground->asker(request).quarantined) return answer(problem(core::denied(u"device_revoked"_s)));
+  const auto read = readPull(*ground, request);
+  if (!read) return answer(problem(read.error()));
+  servePull(ground, *read, answer);
+}
+
+}  // namespace
+
+std::vector<http::Route> syncRoutes(const SharedGround& ground) {
+  std::vector<http::Route> routes;
+  routes.push_back({"GET", u"/v1/sync/hello"_s,
+                    [ground](const Request& request, const Answer& answer) { hello(ground, request, answer); },
+                    u"sync:pull"_s, u"pull"_s, 0, false, u"Protocol, limits, epoch and time of this hub"_s});
+  routes.push_back({"POST", u"/v1/sync/push"_s,
+                    [ground](Request request, const Answer& answer) { push(ground, std::move(request), answer); },
+                    u"sync:push"_s, u"push"_s, ground->limits.pushBytes, false,
+                    u"Facts of one origin, in their order; every fact gets its own result"_s});
+  routes.push_back({"GET", u"/v1/sync/pull"_s,
+                    [ground](const Request& request, const Answer& answer) { pull(ground, request, answer); },
+                    u"sync:pull"_s, u"pull"_s, 0, true, u"Facts of the tenant after a cursor; wait holds it open"_s});
+  return routes;
+}
+
+}  // namespace counterfoil::api

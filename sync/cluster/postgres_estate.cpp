@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/cluster/postgres_estate.h"
+
+#include <algorithm>
+
+namespace counterfoil::cluster {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+using hub::TenantId;
+using hub::TenantRow;
+using postgres::Connection;
+using Shared = std::shared_ptr<Connection>;
+
+namespace {
+
+constexpr qsizetype kMostName = 200;
+
+QByteArray schemaOf(TenantId tenant) {
+  return "t_" + tenant.bytes().toHex();
+}
+
+class SchemaStore final : public hub::TenantStore {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<hub::TenantStore>> open(Shared connection, const QByteArray& schema,
+                                                                      const journal::Projectors& projectors,
+                                                                      const core::Clock& clock) {
+    auto store = std::make_unique<SchemaStore>();
+    store->m_connection = std::move(connection);
+    CF_TRY(store->m_tenant, postgres::Tenant::open(*store->m_connection, schema, projectors, clock, store->m_ids));
+    return std::unique_ptr<hub::TenantStore>(std::move(store));
+  }
+  [[nodiscard]] journal::Book& book() override { return m_tenant->book(); }
+
+ private:
+  core::RandomIds m_ids;
+  Shared m_connection;
+  std::unique_ptr<postgres::Tenant> m_tenant;
+};
+
+class SchemaReader final : public hub::TenantReader {
+ public:
+  SchemaReader(Shared connection, const QByteArray& schema)
+      : m_connection(std::move(connection)), m_reader(*m_connection, schema) {}
+  [[nodiscard]] const journal::Reader& reader() const override { return m_reader; }
+
+ private:
+  Shared m_connection;
+  postgres::TenantReader m_reader;
+};
+
+Result<bool> isThere(Connection& connection, const char* schema, const char* table) {
+  qint64 count = 0;
+  CF_CHECK(connection.rows("SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = $2",
+                           std::vector<journal::Value>{QString::fromLatin1(schema), QString::fromLatin1(table)},
+                           [&](const journal::Row& row) {
+                             count = row.integer(0);
+                             return false;
+                           }));
+  return count > 0;
+}
+
+/// The directory of tenants; the same statements again change nothing.
+Done makeDirectory(Connection& owner, const QByteArray& servingRole) {
+  return owner.script(
+      "BEGIN; CREATE SCHEMA IF NOT EXISTS counterfoil; CREATE TABLE IF NOT EXISTS counterfoil.tenant("
+      "id bytea PRIMARY KEY, name text COLLATE \"C\" NOT NULL UNIQUE); GRANT USAGE ON SCHEMA "
+      "counterfoil TO \"" +
+      servingRole + "\"; GRANT SELECT ON counterfoil.tenant TO \"" + servingRole + "\"; COMMIT");
+}
+
+Result<std::vector<TenantRow>> directory(Connection& connection) {
+  std::vector<TenantRow> all;
+  CF_TRY(const bool there, isThere(connection, "counterfoil", "tenant"));
+  if (!there) return all;
+  CF_CHECK(connection.rows("SELECT id, name FROM counterfoil.tenant ORDER BY name", {}, [&](const journal::Row& row) {
+    all.push_back({row.id<TenantId>(0), row.text(1)});
+    return true;
+  }));
+  return all;
+}
+
+core::Error renamed(core::Error error, TenantId tenant) {
+  if (error.code == u"store_missing") return core::notFound(u"unknown_tenant"_s, tenant.text());
+  return error;
+}
+
+}  // namespace
+
+PostgresEstate::PostgresEstate(PostgresPlace place, const journal::Projectors& projectors, const core::Clock& clock)
+    : m_place(std::move(place)), m_projectors(projectors), m_clock(clock) {}
+
+Result<Shared> PostgresEstate::connection() const {
+  const auto thread = std::this_thread::get_id();
+  {
+    const std::lock_guard lock(m_mutex);
+    if (auto known = m_connections[thread].lock()) return known;
+  }
+  CF_TRY(auto made, Connection::open(m_place.servingUrl));
+  Shared shared(std::move(made));
+  const std::lock_guard lock(m_mutex);
+  m_connections[thread] = shared;
+  return shared;
+}
+
+Result<postgres::TenantOptions> PostgresEstate::optionsOf(TenantId tenant) const {
+  const std::lock_guard lock(m_mutex);
+  if (m_servingRole.isEmpty()) {
+    CF_TRY(const auto serving, Connection::open(m_place.servingUrl));
+    CF_CHECK(serving->rows("SELECT CAST(current_user AS text)", {}, [&](const journal::Row& row) {
+      m_servingRole = row.text(0).toUtf8();
+      return false;
+    }));
+  }
+  postgres::TenantOptions options;
+  options.schema = schemaOf(tenant);
+  options.servingRole = m_servingRole;
+  options.localTables = m_place.localTables;
+  return options;
+}
+
+Result<std::vector<TenantRow>> PostgresEstate::tenants() const {
+  CF_TRY(const Shared shared, connection());
+  if (shared->isLost()) CF_CHECK(shared->reconnect());
+  return directory(*shared);
+}
+
+Result<TenantRow> PostgresEstate::create(const QString& name) {
+  const QString wanted = name.trimmed();
+  if (wanted.isEmpty()) return core::invalid(u"name_missing"_s);
+  if (wanted.size() > kMostName) return core::invalid(u"name_too_long"_s);
+  core::RandomIds ids;
+  const TenantRow row{ids.make<hub::TenantTag>(m_clock.now()), wanted};
+  CF_TRY(const auto options, optionsOf(row.id));
+  CF_TRY(const auto owner, Connection::open(m_place.ownerUrl));
+  CF_CHECK(makeDirectory(*owner, options.servingRole));
+  CF_TRY(const auto known, directory(*owner));
+  const bool taken =
+      std::any_of(known.begin(), known.end(), [&](const TenantRow& each) { return each.name == wanted; });
+  if (taken) return core::refused(u"tenant_exists"_s, wanted);
+  // A schema without a name is a creation that was cut off.
+  CF_CHECK(postgres::createTenant(*owner, options, m_projectors, m_clock, ids));
+  CF_TRY(const auto naming, Connection::open(m_place.ownerUrl));
+  const journal::Value values[] = {row.id, row.name};
+  const Done named = naming->rows("INSERT INTO counterfoil.tenant(id, name) VALUES ($1, $2)", values,
+                                  [](const journal::Row&) { return true; });
+  if (!named) return core::refused(u"tenant_exists"_s, wanted);
+  return row;
+}
+
+Result<std::unique_ptr<hub::TenantStore>> PostgresEstate::open(TenantId tenant) {
+  CF_TRY(Shared shared, connection());
+  auto opened = SchemaStore::open(std::move(shared), schemaOf(tenant), m_projectors, m_clock);
+  if (!opened) return renamed(opened.error(), tenant);
+  return opened;
+}
+
+Result<std::unique_ptr<hub::TenantReader>> PostgresEstate::openReader(TenantId tenant) {
+  CF_TRY(Shared shared, connection());
+  if (shared->isLost()) CF_CHECK(shared->reconnect());
+  CF_TRY(const bool there, isThere(*shared, schemaOf(tenant).constData(), "store_meta"));
+  if (!there) return core::notFound(u"unknown_tenant"_s, tenant.text());
+  return std::unique_ptr<hub::TenantReader>(std::make_unique<SchemaReader>(std::move(shared), schemaOf(tenant)));
+}
+
+Result<int> PostgresEstate::migrate(const std::function<bool(qint64, qint64)>& progress) {
+  CF_TRY(const auto first, optionsOf({}));
+  CF_TRY(const auto owner, Connection::open(m_place.ownerUrl));
+  CF_CHECK(makeDirectory(*owner, first.servingRole));
+  CF_TRY(const auto rows, directory(*owner));
+  core::RandomIds ids;
+  int changed = 0;
+  for (const TenantRow& row : rows) {
+    CF_TRY(auto options, optionsOf(row.id));
+    options.progress = progress;
+    CF_TRY(const bool applied, postgres::migrateTenant(*owner, options, m_projectors, m_clock, ids));
+    changed += applied ? 1 : 0;
+  }
+  return changed;
+}
+
+Done PostgresEstate::beginEpoch() {
+  CF_TRY(const auto owner, Connection::open(m_place.ownerUrl));
+  CF_TRY(const auto rows, directory(*owner));
+  core::RandomIds ids;
+  for (const TenantRow& row : rows) {
+    CF_CHECK(postgres::beginIncarnation(*owner, schemaOf(row.id), m_projectors, m_clock, ids));
+  }
+  return {};
+}
+
+}  // namespace counterfoil::cluster

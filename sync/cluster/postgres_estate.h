@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include "models/postgres/tenant.h"
+#include "sync/hub/estate.h"
+
+namespace counterfoil::cluster {
+
+struct PostgresPlace {
+  /// Of the role that serves; it may read and write rows and owns nothing.
+  QString servingUrl;
+  /// Of the role that makes and migrates schemas; only for `create` and `migrate`.
+  QString ownerUrl;
+  /// DDL of local and vault tables.
+  std::vector<const char*> localTables;
+};
+
+/// Tenants as schemas "t_<id>" of one PostgreSQL cluster, their names in "counterfoil.tenant". Any number of processes
+/// may serve them side by side. Every thread has a connection of its own for all its tenants, so that prepared
+/// statements keep their plans; one that is lost is made anew by the next command.
+class PostgresEstate final : public hub::Estate {
+ public:
+  PostgresEstate(PostgresPlace place, const journal::Projectors& projectors, const core::Clock& clock);
+
+  [[nodiscard]] core::Result<std::vector<hub::TenantRow>> tenants() const override;
+  [[nodiscard]] core::Result<hub::TenantRow> create(const QString& name) override;
+  [[nodiscard]] core::Result<std::unique_ptr<hub::TenantStore>> open(hub::TenantId tenant) override;
+  [[nodiscard]] core::Result<std::unique_ptr<hub::TenantReader>> openReader(hub::TenantId tenant) override;
+
+  /// Makes the directory of tenants where it is missing, and brings every schema to this program's shape; how many
+  /// needed it. Nobody may serve meanwhile.
+  [[nodiscard]] core::Result<int> migrate(const std::function<bool(qint64, qint64)>& progress = {});
+  /// Begins a new epoch in every tenant: after the cluster was restored or a replica was promoted that had not followed
+  /// to the end. Nobody may serve meanwhile.
+  [[nodiscard]] core::Done beginEpoch();
+
+ private:
+  using Shared = std::shared_ptr<postgres::Connection>;
+  [[nodiscard]] core::Result<Shared> connection() const;
+  [[nodiscard]] core::Result<postgres::TenantOptions> optionsOf(hub::TenantId tenant) const;
+
+  PostgresPlace m_place;
+  const journal::Projectors& m_projectors;
+  const core::Clock& m_clock;
+  mutable std::mutex m_mutex;
+  mutable std::map<std::thread::id, std::weak_ptr<postgres::Connection>> m_connections;
+  mutable QByteArray m_servingRole;
+};
+
+}  // namespace counterfoil::cluster

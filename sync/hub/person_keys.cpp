@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/hub/person_keys.h"
+
+namespace counterfoil::hub {
+
+using core::Done;
+using core::Result;
+using journal::Row;
+
+namespace {
+
+constexpr const char* kTable = "person_key";
+
+Result<qint64> nextNumber(const journal::Reader& reader) {
+  CF_TRY(const qint64 last, reader.integer("SELECT max(number) FROM person_key", {}));
+  return last + 1;
+}
+
+}  // namespace
+
+Result<bool> keepPersonKey(journal::Writing& writing, const PersonKey& key) {
+  CF_TRY(const auto there, writing.reader().first("SELECT wrapped FROM person_key WHERE person_id = $1", {key.person},
+                                                  [](const Row& row) { return row.bytes(0); }));
+  if (there) return *there == key.wrapped;
+  CF_TRY(const qint64 number, nextNumber(writing.reader()));
+  CF_CHECK(writing.local(kTable).execute(
+      "INSERT INTO person_key(person_id, number, key_version, wrapped) VALUES ($1, $2, $3, $4)",
+      {key.person, number, key.version, key.wrapped}));
+  return true;
+}
+
+Done erasePersonKey(journal::Writing& writing, PersonId person) {
+  CF_TRY(const auto erased, writing.reader().integer(
+                                "SELECT count(*) FROM person_key WHERE person_id = $1 AND wrapped IS NULL", {person}));
+  if (erased > 0) return {};
+  CF_TRY(const qint64 number, nextNumber(writing.reader()));
+  return writing.local(kTable).execute(
+      "INSERT INTO person_key(person_id, number, key_version, wrapped) VALUES ($1, $2, 1, NULL) ON CONFLICT(person_id) "
+      "DO UPDATE SET number = excluded.number, wrapped = NULL",
+      {person, number});
+}
+
+Result<std::vector<PersonKey>> personKeysSince(const journal::Reader& reader, qint64 number, int limit) {
+  return reader.list(
+      "SELECT number, person_id, key_version, wrapped FROM person_key WHERE number > $1 ORDER BY number LIMIT $2",
+      {number, limit}, [](const Row& row) {
+        return PersonKey{row.integer(0), row.id<PersonId>(1), int(row.integer(2)), row.bytes(3)};
+      });
+}
+
+Done acknowledgeErasures(journal::Writing& writing, const core::AnyId& device, qint64 number) {
+  return writing.local("person_key_seen")
+      .execute(
+          "INSERT INTO person_key_seen(device_id, number) VALUES ($1, $2) ON CONFLICT(device_id) DO UPDATE SET number "
+          "= "
+          "excluded.number WHERE person_key_seen.number < excluded.number",
+          {device, number});
+}
+
+}  // namespace counterfoil::hub

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <vector>
+
+#include "models/journal/book.h"
+
+namespace counterfoil::hub {
+
+// Keys of persons, as tills made them: wrapped by the tenant's key, which the hub cannot read. They are no facts,
+// because a key must be able to go; they have numbers of their own, so that a till asks for what is new. An erased one
+// keeps its row without a key under a new number, and no till's key takes its place.
+
+using PersonId = core::Id<struct PersonKeyTag>;
+
+struct PersonKey {
+  qint64 number = 0;
+  PersonId person;
+  int version = 1;
+  QByteArray wrapped;  ///< empty: erased
+};
+
+/// Keeps a key. False where another is there already or the person was erased; the first stays.
+[[nodiscard]] core::Result<bool> keepPersonKey(journal::Writing& writing, const PersonKey& key);
+/// Removes a key everywhere. For one that is unknown too: it may arrive later, and must not stay.
+[[nodiscard]] core::Done erasePersonKey(journal::Writing& writing, PersonId person);
+/// Newer than a number, oldest first.
+[[nodiscard]] core::Result<std::vector<PersonKey>> personKeysSince(const journal::Reader& reader, qint64 number,
+                                                                   int limit);
+/// A device has applied everything up to this number; it never goes back.
+[[nodiscard]] core::Done acknowledgeErasures(journal::Writing& writing, const core::AnyId& device, qint64 number);
+
+inline constexpr const char* const kPersonKeyTables[] = {
+    "CREATE TABLE IF NOT EXISTS person_key(person_id BLOB PRIMARY KEY, number INTEGER NOT NULL, key_version INTEGER "
+    "NOT "
+    "NULL, wrapped BLOB) STRICT, WITHOUT ROWID",
+    "CREATE INDEX IF NOT EXISTS person_key_number ON person_key(number)",
+    "CREATE TABLE IF NOT EXISTS person_key_seen(device_id BLOB PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT "
+    "ROWID",
+};
+
+}  // namespace counterfoil::hub

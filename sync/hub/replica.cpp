@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/hub/replica.h"
+
+#include <zlib.h>
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+
+#include "models/store/store.h"
+#include "sync/hub/feed.h"
+
+namespace counterfoil::hub {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+using journal::Row;
+using journal::Value;
+using store::SqliteEngine;
+
+namespace {
+
+constexpr int kSliceFacts = 500;
+
+QString schemaOf(const journal::Projectors& projectors) {
+  return QString::fromLatin1(projectors.schemaDigest().toHex());
+}
+
+Result<std::unique_ptr<SqliteEngine>> makeFile(const Replica::Options& options, const journal::Projectors& projectors,
+                                               const core::Clock& clock) {
+  Replica::remove(options.path);
+  if (!QDir().mkpath(QFileInfo(options.path).absolutePath())) {
+    return core::storageError(u"storage_failed"_s, u"cannot make the folder of "_s + options.path);
+  }
+  CF_TRY(auto engine, SqliteEngine::open(options.path, {}));
+  CF_CHECK(store::createSchema(engine->connection(), projectors, options.localTables));
+  core::RandomIds ids;
+  const Value id[] = {ids.make<struct journal::StoreFileTag>(clock.now()).text()};
+  CF_CHECK(engine->connection().execute("INSERT INTO store_meta(key, value) VALUES ('store', $1)", id));
+  return engine;
+}
+
+/// An engine over the file that is there, if that is one to go on with.
+Result<std::unique_ptr<SqliteEngine>> reuse(const QString& path, const journal::Projectors& projectors) {
+  CF_TRY(auto engine, SqliteEngine::open(path, {}));
+  CF_TRY(
+      const auto schema,
+      engine->reader().first("SELECT value FROM store_meta WHERE key = 'projection_schema' AND EXISTS (SELECT 1 FROM "
+                             "store_meta WHERE key = 'store')",
+                             {}, [](const Row& row) { return row.text(0); }));
+  if (schema != schemaOf(projectors)) return core::refused(u"other_version"_s);
+  return engine;
+}
+
+Result<QByteArray> digestAt(const journal::Reader& reader, qint64 position) {
+  CF_TRY(const auto digest, reader.first("SELECT digest FROM journal WHERE position = $1", {position},
+                                         [](const Row& row) { return row.bytes(0); }));
+  return digest.value_or(QByteArray());
+}
+
+Done compressInto(const QString& from, const QString& to) {
+  QFile file(from);
+  if (!file.open(QIODevice::ReadOnly)) return core::storageError(u"storage_failed"_s, file.errorString());
+  gzFile out = gzopen(QFile::encodeName(to).constData(), "wb1");
+  if (out == nullptr) return core::storageError(u"storage_failed"_s, u"cannot write "_s + to);
+  bool written = true;
+  while (written && !file.atEnd()) {
+    const QByteArray part = file.read(1024 * 1024);
+    written = !part.isEmpty() && gzwrite(out, part.constData(), unsigned(part.size())) == int(part.size());
+  }
+  if (gzclose(out) == Z_OK && written) return {};
+  return core::storageError(u"storage_failed"_s, u"cannot write "_s + to);
+}
+
+}  // namespace
+
+Replica::Replica(QString path, std::unique_ptr<SqliteEngine> engine, const journal::Projectors& projectors,
+                 const core::Clock& clock)
+    : m_path(std::move(path)), m_engine(std::move(engine)), m_book(*m_engine, projectors, clock, m_ids) {}
+
+void Replica::remove(const QString& path) {
+  for (const QLatin1String end : {""_L1, "-wal"_L1, "-shm"_L1, "-journal"_L1}) QFile::remove(path + end);
+}
+
+Result<std::unique_ptr<Replica>> Replica::open(const Options& options, const journal::Projectors& projectors,
+                                               const core::Clock& clock) {
+  Result<std::unique_ptr<SqliteEngine>> engine = core::notFound(u"store_missing"_s);
+  if (QFile::exists(options.path)) engine = reuse(options.path, projectors);
+  if (!engine) engine = makeFile(options, projectors, clock);
+  if (!engine) return engine.error();
+  CF_CHECK((*engine)->connection().script("PRAGMA synchronous=OFF"));
+  return std::unique_ptr<Replica>(new Replica(options.path, std::move(*engine), projectors, clock));
+}
+
+Result<qint64> Replica::position() const {
+  return headOfFeed(m_engine->reader());
+}
+
+Result<qint64> Replica::follow(const journal::Reader& feed) {
+  CF_TRY(qint64 at, position());
+  CF_TRY(const QByteArray mine, digestAt(m_engine->reader(), at));
+  CF_TRY(const QByteArray theirs, digestAt(feed, at));
+  if (mine != theirs) return core::integrityError(u"feed_differs"_s, QString::number(at));
+  for (;;) {
+    CF_TRY(const protocol::PullPage slice, page(feed, at, kSliceFacts));
+    if (slice.facts.empty()) return at;
+    CF_CHECK(m_book.receiveAll(slice.facts));
+    at = slice.facts.back().position;
+  }
+}
+
+Done Replica::snapshotTo(const QString& path) {
+  const QString whole = path + u".whole"_s;
+  const QString part = path + u".part"_s;
+  QFile::remove(whole);
+  const Value target[] = {whole};
+  Done done = m_engine->connection().execute("VACUUM INTO $1", target);
+  if (done) done = compressInto(whole, part);
+  QFile::remove(whole);
+  if (!done) return done;
+  QFile::remove(path);
+  return QFile::rename(part, path) ? Done() : Done(core::storageError(u"storage_failed"_s, path));
+}
+
+}  // namespace counterfoil::hub

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+
+#include "models/journal/book.h"
+#include "models/store/sqlite_engine.h"
+
+namespace counterfoil::hub {
+
+/// A store file that follows a tenant's feed: its facts in their order, with their numbers, and what a till's
+/// projectors make of them; no origin of its own and no local rows. A new till begins with a copy of it, as a new
+/// incarnation. Whatever engine the tenant's own store has, this is SQLite. It can be made again at any time: nothing
+/// waits for the disk. One thread.
+class Replica {
+ public:
+  struct Options {
+    QString path;
+    std::vector<const char*> localTables;  ///< as a till's
+  };
+  /// Begins anew where the file is missing, unreadable, or of another program version. Errors: Storage.
+  [[nodiscard]] static core::Result<std::unique_ptr<Replica>> open(const Options& options,
+                                                                   const journal::Projectors& projectors,
+                                                                   const core::Clock& clock);
+
+  /// Takes what is new in the feed, in slices; the position that it stands at then. Integrity `feed_differs` where the
+  /// feed is not the one that was followed: it was restored, and the file is to be made anew.
+  [[nodiscard]] core::Result<qint64> follow(const journal::Reader& feed);
+  [[nodiscard]] core::Result<qint64> position() const;
+  [[nodiscard]] const journal::Reader& reader() const { return m_engine->reader(); }
+  /// A compressed copy (gzip): as a whole or not at all. Errors: Storage.
+  [[nodiscard]] core::Done snapshotTo(const QString& path);
+
+  /// Removes the file and what belongs to it.
+  static void remove(const QString& path);
+
+ private:
+  Replica(QString path, std::unique_ptr<store::SqliteEngine> engine, const journal::Projectors& projectors,
+          const core::Clock& clock);
+
+  QString m_path;
+  std::unique_ptr<store::SqliteEngine> m_engine;
+  core::RandomIds m_ids;
+  journal::Book m_book;
+};
+
+}  // namespace counterfoil::hub

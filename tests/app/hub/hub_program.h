@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <signal.h>
+
+#include <QElapsedTimer>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+#include <memory>
+
+#include "tests/support/paths.h"
+#include "tests/sync/http/raw_client.h"
+
+namespace counterfoil::support {
+
+/// The real hub in a temporary folder, with a home of its own.
+class HubProgram {
+ public:
+  struct Run {
+    int status = -1;
+    QByteArray out;
+    QByteArray error;
+    [[nodiscard]] QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
+    [[nodiscard]] QString code() const {
+      return QJsonDocument::fromJson(error)[QStringLiteral("error")][QStringLiteral("code")].toString();
+    }
+  };
+
+  ~HubProgram() {
+    if (isServing()) kill();
+  }
+  [[nodiscard]] QString path(const QString& name) const { return m_folder.filePath(name); }
+  [[nodiscard]] QString data() const { return path(QStringLiteral("data")); }
+
+  [[nodiscard]] std::unique_ptr<QProcess> begin(const QStringList& arguments) const {
+    auto process = std::make_unique<QProcess>();
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("HOME"), m_folder.path());
+    environment.insert(QStringLiteral("XDG_STATE_HOME"), path(QStringLiteral("state")));
+    environment.insert(QStringLiteral("COUNTERFOIL_DATA"), data());
+    process->setProcessEnvironment(environment);
+    process->start(program(QStringLiteral("counterfoil-hub")), arguments);
+    return process;
+  }
+  /// Words divided by spaces, waited for.
+  [[nodiscard]] Run say(const char* words) const {
+    const auto process = begin(QString::fromUtf8(words).split(u' '));
+    if (!process->waitForFinished(60'000)) qFatal("the hub's command does not end");
+    return {process->exitStatus() == QProcess::NormalExit ? process->exitCode() : -1, process->readAllStandardOutput(),
+            process->readAllStandardError()};
+  }
+
+  /// Serves on a free port; returns when it listens.
+  void serve(const QStringList& more = {}) {
+    m_log.clear();
+    m_serving =
+        begin(QStringList{QStringLiteral("serve"), QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0")} + more);
+    while (true) {
+      if (!m_serving->canReadLine()) {
+        m_serving->setReadChannel(QProcess::StandardError);
+        if (!m_serving->canReadLine() && !m_serving->waitForReadyRead(30'000)) {
+          qFatal("the hub does not listen: %s", m_log.constData());
+        }
+        continue;
+      }
+      const QByteArray line = m_serving->readLine();
+      m_log += line;
+      const QJsonObject object = QJsonDocument::fromJson(line).object();
+      if (object[QStringLiteral("event")].toString() != u"listening") continue;
+      m_port = quint16(object[QStringLiteral("port")].toInt());
+      return;
+    }
+  }
+  [[nodiscard]] bool isServing() const { return m_serving && m_serving->state() == QProcess::Running; }
+  [[nodiscard]] quint16 port() const { return m_port; }
+  /// As the kernel kills.
+  void kill() {
+    m_serving->kill();
+    m_serving->waitForFinished(30'000);
+  }
+  /// As an operator ends it; the exit status.
+  int terminate() {
+    m_serving->terminate();
+    if (!m_serving->waitForFinished(30'000)) qFatal("the hub does not end");
+    m_log += m_serving->readAllStandardError();
+    return m_serving->exitStatus() == QProcess::NormalExit ? m_serving->exitCode() : -1;
+  }
+  /// What it said until it ended.
+  [[nodiscard]] const QByteArray& log() const { return m_log; }
+
+ private:
+  QTemporaryDir m_folder;
+  std::unique_ptr<QProcess> m_serving;
+  QByteArray m_log;
+  quint16 m_port = 0;
+};
+
+}  // namespace counterfoil::support

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The real program over real sockets.
+#include <map>
+
+#include "tests/app/hub/hub_program.h"
+#include "tests/support/random.h"
+#include "tests/sync/api/fact_chain.h"
+
+using namespace Qt::StringLiterals;
+using counterfoil::api::FactChain;
+using counterfoil::http::RawClient;
+using counterfoil::http::Reply;
+using counterfoil::support::HubProgram;
+using counterfoil::support::Random;
+
+namespace {
+
+QJsonObject jsonOf(const Reply& reply) {
+  return QJsonDocument::fromJson(reply.body).object();
+}
+
+/// A tenant, and what a device of it sends with every request.
+QByteArray enrolled(const HubProgram& hub, const char* name) {
+  if (hub.say(QByteArray("tenant create ").append(name).constData()).status != 0) qFatal("no tenant");
+  const auto token = hub.say(QByteArray("tenant token ").append(name).constData()).json()[u"token"_s].toString();
+  if (token.isEmpty()) qFatal("no token");
+  return "Authorization: Bearer " + token.toLatin1() + "\r\n";
+}
+
+}  // namespace
+
+namespace counterfoil {
+
+class TestHubProgram : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void theMainRoadFromAnEmptyFolderToACleanEnd() {
+    HubProgram hub;
+    const QByteArray key = enrolled(hub, "Tea");
+    hub.serve();
+    RawClient till(hub.port());
+    QCOMPARE(till.ask(http::get("/livez")).status, 200);
+    QCOMPARE(till.ask(http::get("/readyz")).status, 200);
+    QCOMPARE(till.ask(http::get("/v1/sync/hello")).status, 401);
+    const Reply hello = till.ask(http::get("/v1/sync/hello", key));
+    QCOMPARE(hello.status, 200);
+    QCOMPARE(jsonOf(hello)[u"epoch"_s].toInt(), 1);
+
+    // Another till of the tenant waits for what this one sells.
+    RawClient other(hub.port());
+    const QString cursor = jsonOf(other.ask(http::get("/v1/sync/pull", key)))[u"cursor"_s].toString();
+    other.send(http::get("/v1/sync/pull?wait=25&cursor=" + cursor.toLatin1(), key));
+    FactChain chain(1);
+    chain.add("sale.completed.later", {{u"name"_s, u"Canary Island"_s}});
+    const Reply pushed = till.ask(http::post("/v1/sync/push", chain.pushAll(), key));
+    QCOMPARE(pushed.status, 200);
+    QCOMPARE(jsonOf(pushed)[u"results"_s][1][u"status"_s].toString(), u"applied"_s);
+    const Reply news = other.reply();
+    QCOMPARE(news.status, 200);
+    QCOMPARE(jsonOf(news)[u"facts"_s].toArray().size(), 2);
+
+    // One that waits when the hub ends is answered, and nothing is cut off.
+    other.send(http::get("/v1/sync/pull?wait=25&cursor=" + jsonOf(news)[u"cursor"_s].toString().toLatin1(), key));
+    QCOMPARE(till.ask(http::get("/livez")).status, 200);
+    QCOMPARE(hub.terminate(), 0);
+    QCOMPARE(other.reply().status, 200);
+    const QByteArrayList lines = hub.log().trimmed().split('\n');
+    for (const QByteArray& line : lines) QVERIFY2(QJsonDocument::fromJson(line).isObject(), line.constData());
+    QVERIFY(!hub.log().contains("Canary"));
+    QVERIFY(!hub.log().contains("cft_"));
+    QVERIFY(!hub.log().contains("127.0.0.1\",\"bytes"));
+  }
+
+  void commandsForAFolderThatIsServedAreDoneByWhoServesIt() {
+    HubProgram hub;
+    hub.serve();
+    const QByteArray key = enrolled(hub, "Books");
+    QCOMPARE(hub.say("tenant list").json()[u"tenants"_s].toArray().size(), 1);
+    RawClient till(hub.port());
+    QCOMPARE(till.ask(http::get("/v1/sync/hello", key)).status, 200);
+    const auto again = hub.say("tenant create Books");
+    QCOMPARE(again.status, 1);
+    QCOMPARE(again.code(), u"tenant_exists"_s);
+    const auto second = hub.say("serve --listen 127.0.0.1:0");
+    QCOMPARE(second.status, 3);
+    QCOMPARE(second.code(), u"store_busy"_s);
+    hub.kill();
+    // The socket that a killed hub leaves behind is in nobody's way.
+    QCOMPARE(hub.say("tenant list").json()[u"tenants"_s].toArray().size(), 1);
+    hub.serve();
+    QCOMPARE(hub.say("tenant list").json()[u"tenants"_s].toArray().size(), 1);
+  }
+
+  void whatIsNoUseIsSaidAndNothingListens_data() {
+    QTest::addColumn<QString>("words");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("code");
+    const auto row = [](const char* words, int status, const char* code) {
+      QTest::newRow(words) << QString::fromUtf8(words) << status << QString::fromUtf8(code);
+    };
+    row("serve --listen 0.0.0.0:0", 1, "needs_tls");
+    row("serve --listen nowhere:x", 2, "bad_usage");
+    row("serve --tls-key k.pem", 2, "bad_usage");
+    row("serve --listen", 2, "bad_usage");
+    row("serve --bogus", 2, "bad_usage");
+    row("serve --drain soon", 2, "bad_usage");
+    row("tenant", 2, "bad_usage");
+    row("tenant create", 2, "bad_usage");
+    row("tenant token Nobody", 1, "unknown_tenant");
+  }
+  void whatIsNoUseIsSaidAndNothingListens() {
+    QFETCH(QString, words);
+    const HubProgram hub;
+    const auto run = hub.say(words.toUtf8().constData());
+    QTEST(run.code(), "code");
+    QTEST(run.status, "status");
+  }
+
+  void aHubThatIsKilledInTheMiddleLosesAndDoublesNothing() {
+    HubProgram hub;
+    const QByteArray key = enrolled(hub, "Tea");
+    Random random(Random::runSeed());
+    FactChain chain(7);
+    for (int i = 0; i < 600; ++i) {
+      chain.add("note.made", {{u"text"_s, QString(200 + int(random.below(1000)), u'x')}});
+    }
+    std::map<QString, qint64> acknowledged;
+    qint64 next = 1;
+    int rounds = 0;
+    for (; next <= qint64(chain.facts.size()); ++rounds) {
+      hub.serve();
+      RawClient till(hub.port());
+      QElapsedTimer time;
+      time.start();
+      const qint64 killAtMs = 5 + random.below(120);
+      // What was acknowledged before is sent again now and then, as after a lost answer.
+      next = std::max<qint64>(1, next - random.below(20));
+      bool killed = false;
+      while (next <= qint64(chain.facts.size())) {
+        const qint64 count = std::min<qint64>(1 + random.below(40), qint64(chain.facts.size()) - next + 1);
+        till.send(http::post("/v1/sync/push", chain.push(next, count), key));
+        if (rounds < 12 && time.elapsed() >= killAtMs) {
+          hub.kill();
+          killed = true;
+        }
+        const Reply reply = till.reply();
+        if (reply.status == 0) break;
+        QCOMPARE(reply.status, 200);
+        const QJsonArray results = jsonOf(reply)[u"results"_s].toArray();
+        for (const QJsonValue& result : results) {
+          const QString id = result[u"fact_id"_s].toString();
+          const qint64 number = result[u"hub_seq"_s].toInteger();
+          const QString status = result[u"status"_s].toString();
+          QVERIFY2(status == u"applied" || status == u"duplicate", qPrintable(status));
+          const auto known = acknowledged.find(id);
+          QVERIFY2(known == acknowledged.end() || (known->second == number && status == u"duplicate"), qPrintable(id));
+          acknowledged[id] = number;
+        }
+        next += count;
+        if (killed) break;
+      }
+      if (hub.isServing()) QCOMPARE(hub.terminate(), 0);
+    }
+    QVERIFY(rounds > 1);
+    QCOMPARE(acknowledged.size(), chain.facts.size());
+
+    hub.serve();
+    RawClient till(hub.port());
+    QByteArray cursor;
+    qint64 position = 0;
+    std::map<QString, qint64> seen;
+    for (bool more = true; more;) {
+      const QJsonObject page = jsonOf(till.ask(http::get("/v1/sync/pull?limit=200" + cursor, key)));
+      const QJsonArray facts = page[u"facts"_s].toArray();
+      for (const QJsonValue& fact : facts) {
+        QCOMPARE(fact[u"hub_seq"_s].toInteger(), ++position);
+        seen[fact[u"fact_id"_s].toString()] = position;
+      }
+      cursor = "&cursor=" + page[u"cursor"_s].toString().toLatin1();
+      more = page[u"more"_s].toBool();
+    }
+    for (const auto& [id, number] : acknowledged) QCOMPARE(seen[id], number);
+    // A killed hub is no restored one: no epoch began, and nothing stands there but the chain and the hub's own fact.
+    QCOMPARE(seen.size(), chain.facts.size() + 1);
+  }
+};
+
+}  // namespace counterfoil
+
+QTEST_GUILESS_MAIN(counterfoil::TestHubProgram)
+#include "tst_hub_program.moc"
