@@ -192,7 +192,8 @@ Done Invocation::answer(const QJsonObject& document) const {
 
 std::vector<Command> allCommands() {
   std::vector<Command> all{serveCommand()};
-  for (const auto& group : {tenantCommands(), safetyCommands()}) all.insert(all.end(), group.begin(), group.end());
+  for (const auto& group : {tenantCommands(), accessCommands(), safetyCommands()})
+    all.insert(all.end(), group.begin(), group.end());
   return all;
 }
 

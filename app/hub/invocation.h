@@ -67,6 +67,7 @@ struct Command {
 [[nodiscard]] std::vector<Command> allCommands();
 [[nodiscard]] Command serveCommand();
 [[nodiscard]] std::vector<Command> tenantCommands();
+[[nodiscard]] std::vector<Command> accessCommands();
 [[nodiscard]] std::vector<Command> safetyCommands();
 
 /// Options that every command knows: where the hub's data are.

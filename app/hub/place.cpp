@@ -4,10 +4,12 @@
 #include <QDir>
 #include <QFile>
 #include <QSaveFile>
+#include <QThread>
 #include <algorithm>
 #include <latch>
 
 #include "app/shop/shop.h"
+#include "sync/access/local_tables.h"
 #include "sync/hub/embedded_estate.h"
 #include "sync/hub/person_keys.h"
 
@@ -38,7 +40,7 @@ Result<std::unique_ptr<Place>> Place::open(const Invocation& invocation, const c
   const QString folder = dataFolder(invocation.value(u"data"_s));
   if (!QDir().mkpath(folder)) return core::storageError(u"cannot_write"_s, folder);
   QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-  CF_TRY(HubKeys keys, HubKeys::open(folder + u"/keys"_s));
+  CF_TRY(auto keys, access::HubKeys::open({folder + u"/keys"_s, QProcessEnvironment::systemEnvironment()}, clock));
   std::unique_ptr<Place> place(new Place(folder, std::move(keys), clock));
 
   const QString state = invocation.value(u"state"_s);
@@ -50,6 +52,8 @@ Result<std::unique_ptr<Place>> Place::open(const Invocation& invocation, const c
   options.localTables = app::sharedLocalTables();
   options.localTables.insert(options.localTables.end(), std::begin(hub::kPersonKeyTables),
                              std::end(hub::kPersonKeyTables));
+  options.localTables.insert(options.localTables.end(), std::begin(access::kLocalTables),
+                             std::end(access::kLocalTables));
   options.waitMs = 5'000;
   const QString url = invocation.value(u"postgres"_s);
   if (url.isEmpty()) {
@@ -78,6 +82,13 @@ Result<hub::TenantRow> Place::tenant(const QString& nameOrId) {
   });
   if (row == rows.end()) return core::notFound(u"unknown_tenant"_s, nameOrId);
   return *row;
+}
+
+void Place::tellChange(hub::TenantId tenant) const {
+  constexpr int kMostMs = 2'000;
+  if (!m_changes) return;
+  m_changes->tell(tenant);
+  for (int waitedMs = 0; !m_directory->of(tenant) && waitedMs < kMostMs; waitedMs += 5) QThread::msleep(5);
 }
 
 Done Place::write(hub::TenantId tenant, const hub::Workforce::Work& work) {

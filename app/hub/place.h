@@ -4,9 +4,10 @@
 #include <functional>
 #include <memory>
 
-#include "app/hub/hub_keys.h"
 #include "app/hub/invocation.h"
 #include "models/store/store.h"
+#include "sync/access/hub_keys.h"
+#include "sync/access/keeper.h"
 #include "sync/cluster/postgres_estate.h"
 #include "sync/hub/estate.h"
 #include "sync/hub/workforce.h"
@@ -20,12 +21,12 @@ namespace counterfoil::daemon {
 /// cluster. The folder is its user's alone.
 class Place {
  public:
-  /// As the options say. Errors: Storage; those of HubKeys.
+  /// As the options say. Errors: Storage; those of access::HubKeys.
   [[nodiscard]] static core::Result<std::unique_ptr<Place>> open(const Invocation& invocation,
                                                                  const core::Clock& clock);
 
   [[nodiscard]] const QString& folder() const { return m_folder; }
-  [[nodiscard]] const HubKeys& keys() const { return m_keys; }
+  [[nodiscard]] access::HubKeys& keys() const { return *m_keys; }
   [[nodiscard]] hub::Estate& estate() { return *m_estate; }
   /// Null where the stores are files.
   [[nodiscard]] cluster::PostgresEstate* postgres() { return m_postgres; }
@@ -38,6 +39,13 @@ class Place {
 
   /// While it is set, commands write and read through it. Not from the threads of the workforce.
   void setWorkforce(hub::Workforce* workforce) { m_workforce = workforce; }
+  /// What the gate of this process knows, and how it is told of changes; both or none.
+  void setGate(const access::Directory* directory, std::shared_ptr<access::Changes> changes) {
+    m_directory = directory;
+    m_changes = std::move(changes);
+  }
+  /// Who may what was changed. A tenant that is new is known to the gate when this returns, or soon.
+  void tellChange(hub::TenantId tenant) const;
   /// One command on a tenant's book, waited for.
   [[nodiscard]] core::Done write(hub::TenantId tenant, const hub::Workforce::Work& work);
   [[nodiscard]] core::Done read(hub::TenantId tenant, const std::function<core::Done(const journal::Reader&)>& ask);
@@ -46,16 +54,18 @@ class Place {
   [[nodiscard]] core::Done probe() const;
 
  private:
-  Place(QString folder, HubKeys keys, const core::Clock& clock)
+  Place(QString folder, std::unique_ptr<access::HubKeys> keys, const core::Clock& clock)
       : m_folder(std::move(folder)), m_keys(std::move(keys)), m_clock(clock) {}
 
   QString m_folder;
-  HubKeys m_keys;
+  std::unique_ptr<access::HubKeys> m_keys;
   const core::Clock& m_clock;
   store::OpenOptions m_storeOptions;
   std::unique_ptr<hub::Estate> m_estate;
   cluster::PostgresEstate* m_postgres = nullptr;
   hub::Workforce* m_workforce = nullptr;
+  const access::Directory* m_directory = nullptr;
+  std::shared_ptr<access::Changes> m_changes;
 };
 
 /// The place of the process that serves, or one opened for this command alone.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/hub/serving.h"
 
-#include "app/hub/tenant_tokens.h"
+#include <QThread>
+
 #include "app/shop/shop.h"
+#include "sync/access/routes.h"
 #include "sync/api/bootstrap_routes.h"
 #include "sync/api/sync_routes.h"
 
@@ -13,16 +15,23 @@ using core::Done;
 
 namespace {
 
+/// How long the server waits with listening until the gate knows every tenant.
+constexpr int kGateMs = 10'000;
+
 api::Asker askerOf(const http::Request& request) {
-  // Every route that asks has a permission, so the gate has put it there.
-  const auto* const principal = static_cast<const TenantPrincipal*>(request.principal.get());
-  return {principal->tenant, {}, false};
+  // Every route that asks is behind the gate, which has put it there.
+  const access::Principal* const principal = access::principalOf(request);
+  return {principal->tenant, principal->id, principal->quarantined};
 }
 
 }  // namespace
 
 Serving::Serving(Place& place, const ServingOptions& options, const JsonLog& log)
-    : m_place(place), m_options(options), m_log(log) {
+    : m_place(place),
+      m_options(options),
+      m_log(log),
+      m_rates(place.clock()),
+      m_gate(place.keys(), m_directory, m_rates, place.clock()) {
   m_aside.setMaxThreadCount(2);
   // A store that is a file has one process, which hears of its own commits: nobody has to be asked.
   api::LongPolls::Options waiting;
@@ -31,24 +40,41 @@ Serving::Serving(Place& place, const ServingOptions& options, const JsonLog& log
   m_workforce = std::make_unique<hub::Workforce>(
       place.estate(), m_options.workforce,
       [polls = m_polls.get()](hub::TenantId tenant, qint64 head) { polls->advance(tenant, head); });
-  place.setWorkforce(m_workforce.get());
-  m_readiness = std::make_shared<api::Readiness>([&place] { return place.probe(); }, place.clock());
-
-  const auto aside = [this](std::function<void()> work) { run(std::move(work)); };
-  const auto ground = std::make_shared<const api::Ground>(
-      api::Ground{*m_workforce, *m_polls, place.clock(), api::CursorSeal(place.keys().cursorKey()), askerOf,
-                  [&place](const QByteArray& bytes) { return place.keys().sign(bytes); }, aside, protocol::Limits()});
   m_snapshots =
       std::make_unique<api::Snapshots>(place.estate(), app::allProjectors(), place.clock(),
                                        api::Snapshots::Options{place.folder() + u"/replicas"_s, app::allLocalTables()});
-  auto routes = api::syncRoutes(ground);
-  for (auto& route : api::bootstrapRoutes(ground, *m_snapshots, app::sharedProjectors())) {
-    routes.push_back(std::move(route));
-  }
-  for (auto& route : api::healthRoutes(m_readiness, aside)) routes.push_back(std::move(route));
-  m_router = api::makeRouter(std::move(routes), tenantTokenGate(place.keys().accessKey()),
+  const auto changes = std::make_shared<access::Changes>();
+  place.setWorkforce(m_workforce.get());
+  place.setGate(&m_directory, changes);
+  m_keeper = std::make_unique<access::Keeper>(m_directory, place.keys(), place.estate(), *m_workforce, changes,
+                                              access::Keeper::Options());
+  m_readiness = std::make_shared<api::Readiness>([this] { return probe(); }, place.clock());
+  m_router = api::makeRouter(routes(changes), m_gate.asFunction(),
                              [&log](const http::Outcome& outcome) { log.request(outcome); });
   m_server = std::make_unique<http::Server>(*m_router, place.clock());
+}
+
+std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>& changes) {
+  const auto aside = [this](std::function<void()> work) { run(std::move(work)); };
+  const auto sign = [&keys = m_place.keys()](const QByteArray& bytes) { return keys.signer().key.sign(bytes); };
+  const auto ground = std::make_shared<const api::Ground>(api::Ground{*m_workforce, *m_polls, m_place.clock(),
+                                                                      api::CursorSeal(m_place.keys().cursorKey()),
+                                                                      askerOf, sign, aside, protocol::Limits()});
+  std::vector<http::Route> all;
+  const auto add = [&all](std::vector<http::Route> group) {
+    for (http::Route& route : group) all.push_back(std::move(route));
+  };
+  add(api::syncRoutes(ground));
+  add(api::bootstrapRoutes(ground, *m_snapshots, app::sharedProjectors()));
+  add(access::routes({m_place.keys(), m_directory, m_rates, *m_workforce, m_place.clock(), changes}));
+  add(api::healthRoutes(m_readiness, aside));
+  return all;
+}
+
+Done Serving::probe() const {
+  CF_CHECK(m_place.probe());
+  if (m_keeper->isReady()) return {};
+  return core::Error{core::ErrorKind::Busy, u"not_ready"_s, u"not every tenant was read yet"_s, {}};
 }
 
 void Serving::askHead(hub::TenantId tenant) {
@@ -59,6 +85,7 @@ void Serving::askHead(hub::TenantId tenant) {
 }
 
 Done Serving::start() {
+  for (int waitedMs = 0; !m_keeper->isReady() && waitedMs < kGateMs; waitedMs += 5) QThread::msleep(5);
   CF_CHECK(m_place.probe());
   return m_server->start(m_options.http);
 }
@@ -73,7 +100,9 @@ Serving::~Serving() {
   m_polls->end();
   m_server->stop();
   m_aside.waitForDone();
+  m_keeper.reset();
   m_place.setWorkforce(nullptr);
+  m_place.setGate(nullptr, nullptr);
   m_workforce.reset();
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/hub/json_log.h"
 #include "app/hub/place.h"
+#include "sync/access/gate.h"
 #include "sync/api/ground.h"
 #include "sync/api/service_routes.h"
 #include "sync/api/snapshots.h"
@@ -34,6 +35,8 @@ class Serving {
   [[nodiscard]] bool drain();
 
  private:
+  [[nodiscard]] core::Done probe() const;
+  [[nodiscard]] std::vector<http::Route> routes(const std::shared_ptr<access::Changes>& changes);
   void askHead(hub::TenantId tenant);
   void run(std::function<void()> work) { m_aside.start(std::move(work)); }
 
@@ -44,6 +47,10 @@ class Serving {
   std::unique_ptr<api::LongPolls> m_polls;
   std::unique_ptr<api::Snapshots> m_snapshots;
   std::unique_ptr<hub::Workforce> m_workforce;
+  access::Directory m_directory;
+  access::RateLimits m_rates;
+  access::Gate m_gate;
+  std::unique_ptr<access::Keeper> m_keeper;
   std::shared_ptr<api::Readiness> m_readiness;
   std::unique_ptr<http::Router> m_router;
   std::unique_ptr<http::Server> m_server;

@@ -3,7 +3,6 @@
 
 #include "app/hub/invocation.h"
 #include "app/hub/place.h"
-#include "app/hub/tenant_tokens.h"
 
 namespace counterfoil::daemon {
 
@@ -17,6 +16,7 @@ Done createTenant(Invocation& invocation) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
   CF_TRY(const hub::TenantRow row, place->estate().create(invocation.operands().first()));
+  place->tellChange(row.id);
   return invocation.answer({{u"tenant"_s, row.id.text()}, {u"name"_s, row.name}});
 }
 
@@ -29,21 +29,12 @@ Done listTenants(Invocation& invocation) {
   return invocation.answer({{u"tenants"_s, list}});
 }
 
-Done showToken(Invocation& invocation) {
-  PlaceOf here;
-  CF_TRY(Place* const place, here.open(invocation));
-  CF_TRY(const hub::TenantRow row, place->tenant(invocation.operands().first()));
-  return invocation.answer(
-      {{u"tenant"_s, row.id.text()}, {u"token"_s, tenantToken(place->keys().accessKey(), row.id)}});
-}
-
 }  // namespace
 
 std::vector<Command> tenantCommands() {
   return {
       {u"tenant create"_s, u"NAME"_s, u"makes a tenant: a book of its own"_s, {}, 1, 1, &createTenant},
       {u"tenant list"_s, {}, u"lists the tenants"_s, {}, 0, 0, &listTenants},
-      {u"tenant token"_s, u"NAME"_s, u"prints a tenant's access token; keep it secret"_s, {}, 1, 1, &showToken},
   };
 }
 

@@ -32,7 +32,7 @@ set(COUNTERFOIL_LAYERS
   "sync/cluster: models/core models/journal models/postgres sync/hub"
   "sync/http: models/core"
   "sync/access: models/core models/journal models/vault models/settings models/devices sync/protocol sync/http sync/hub"
-  "sync/api: models/core models/journal models/vault models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales sync/protocol sync/http sync/hub"
+  "sync/api: models/core models/journal models/vault models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales sync/protocol sync/http sync/hub sync/access"
   "ui/theme: models/core"
   "ui/shared: models/core models/journal models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales models/views reports/figures reports/documents reports/renderers reports/printing ui/theme"
   "ui/till: models/core models/journal models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales models/views reports/figures reports/documents reports/renderers reports/printing ui/theme ui/shared"

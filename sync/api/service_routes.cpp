@@ -4,6 +4,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include "sync/access/principal.h"
 #include "sync/api/problems.h"
 
 namespace counterfoil::api {
@@ -49,7 +50,7 @@ QJsonObject describe(const http::Router& router) {
     for (auto each = operations.begin(); each != operations.end(); ++each) {
       QJsonObject operation = each->toObject();
       operation[u"responses"_s] = commonResponses();
-      if (operation[u"x-permission"_s].toString() != QLatin1String(kPublic)) {
+      if (operation[u"x-permission"_s].toString() != QLatin1String(access::kPublic)) {
         operation[u"security"_s] = QJsonArray{QJsonObject{{u"bearer"_s, QJsonArray()}}};
       }
       *each = operation;
@@ -68,11 +69,11 @@ Done Readiness::state() {
   if (m_draining) return core::Error{core::ErrorKind::Busy, u"draining"_s, u"this process is about to end"_s, {}};
   const std::lock_guard lock(m_mutex);
   const qint64 now = m_clock.monotonicMs();
-  if (!m_last || now - m_askedMs >= kProbeEveryMs) {
-    m_last = m_probe();
-    m_askedMs = now;
-  }
-  return *m_last;
+  if (m_goodMs && now - *m_goodMs < kProbeEveryMs) return {};
+  m_goodMs.reset();
+  CF_CHECK(m_probe());
+  m_goodMs = now;
+  return {};
 }
 
 std::vector<http::Route> healthRoutes(std::shared_ptr<Readiness> readiness,
@@ -83,7 +84,7 @@ std::vector<http::Route> healthRoutes(std::shared_ptr<Readiness> readiness,
                     http::answering([](const http::Request&) {
                       return http::json({{u"status"_s, u"alive"_s}});
                     }),
-                    QLatin1String(kPublic),
+                    QLatin1String(access::kPublic),
                     {},
                     0,
                     false,
@@ -101,7 +102,7 @@ std::vector<http::Route> healthRoutes(std::shared_ptr<Readiness> readiness,
     });
   };
   routes.push_back(
-      {"GET", u"/readyz"_s, ready, QLatin1String(kPublic), {}, 0, false, u"Whether it should get requests"_s});
+      {"GET", u"/readyz"_s, ready, QLatin1String(access::kPublic), {}, 0, false, u"Whether it should get requests"_s});
   return routes;
 }
 
@@ -111,7 +112,7 @@ std::unique_ptr<http::Router> makeRouter(std::vector<http::Route> routes, http::
   routes.push_back({"GET",
                     u"/v1/openapi.json"_s,
                     http::answering([document](const http::Request&) { return http::json(*document); }),
-                    QLatin1String(kPublic),
+                    QLatin1String(access::kPublic),
                     {},
                     0,
                     false,

@@ -12,10 +12,8 @@
 
 namespace counterfoil::api {
 
-/// The permission of routes that anyone may ask; an empty one lets nobody in.
-inline constexpr const char* kPublic = "public";
-
-/// Whether a load balancer should send requests here. The probe is asked at most every two seconds, however many ask.
+/// Whether a load balancer should send requests here. What was found good stays so for two seconds,
+/// however many ask.
 class Readiness {
  public:
   /// `probe` writes something and reads it back; called on the thread that asks.
@@ -29,8 +27,7 @@ class Readiness {
   const core::Clock& m_clock;
   std::atomic<bool> m_draining = false;
   std::mutex m_mutex;
-  std::optional<core::Done> m_last;
-  qint64 m_askedMs = 0;
+  std::optional<qint64> m_goodMs;
 };
 
 /// /livez (the process answers) and /readyz (503 with the reason where it should get no requests); anyone may ask.

@@ -47,7 +47,7 @@ class HubProgram {
     return process;
   }
   /// Words divided by spaces, waited for.
-  [[nodiscard]] Run say(const char* words) const {
+  [[nodiscard]] Run say(const QByteArray& words) const {
     const auto process = begin(QString::fromUtf8(words).split(u' '));
     if (!process->waitForFinished(60'000)) qFatal("the hub's command does not end");
     return {process->exitStatus() == QProcess::NormalExit ? process->exitCode() : -1, process->readAllStandardOutput(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
+#include "sync/access/principal.h"
 #include "tests/sync/api/api_fixture.h"
 
 namespace counterfoil::api {
@@ -50,7 +51,7 @@ class TestServiceRoutes : public QObject {
       QVERIFY2(!operation[u"summary"_s].toString().isEmpty(), qPrintable(route.pathTemplate));
       QVERIFY2(operation[u"responses"_s].toObject().contains(u"default"_s), qPrintable(route.pathTemplate));
       QVERIFY2(!route.permission.isEmpty(), qPrintable(route.pathTemplate + u" lets nobody in"_s));
-      QCOMPARE(operation.contains(u"security"_s), route.permission != QLatin1String(kPublic));
+      QCOMPARE(operation.contains(u"security"_s), route.permission != QLatin1String(access::kPublic));
     }
   }
 };

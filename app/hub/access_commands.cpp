@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QJsonArray>
+
+#include "app/hub/invocation.h"
+#include "app/hub/place.h"
+#include "sync/access/administration.h"
+
+namespace counterfoil::daemon {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+
+namespace {
+
+const Option kTenant{u"tenant"_s, u"NAME"_s, u"whose; its name or id"_s};
+
+/// One act on the tenant that --tenant names.
+Done act(Invocation& invocation, const QString& verb, const QJsonObject& arguments) {
+  PlaceOf here;
+  CF_TRY(Place* const place, here.open(invocation));
+  const QString wanted = invocation.value(u"tenant"_s);
+  if (wanted.isEmpty()) return core::invalid(u"bad_usage"_s, u"--tenant NAME is due"_s);
+  CF_TRY(const hub::TenantRow tenant, place->tenant(wanted));
+  QJsonObject answer;
+  CF_CHECK(place->write(tenant.id, [&](journal::Writing& writing) -> Done {
+    CF_TRY(answer, access::administer(writing, place->keys(), {tenant.id, verb, arguments}, place->clock().now()));
+    return {};
+  }));
+  place->tellChange(tenant.id);
+  return invocation.answer(answer);
+}
+
+Done enrol(Invocation& invocation) {
+  CF_TRY(const qint64 minutes, invocation.integer(u"minutes"_s, 10, 1, 60));
+  return act(invocation, u"enrol"_s, {{u"name"_s, invocation.value(u"name"_s)}, {u"minutes"_s, minutes}});
+}
+
+Done listDevices(Invocation& invocation) {
+  return act(invocation, u"devices"_s, {});
+}
+
+Done revokeDevice(Invocation& invocation) {
+  return act(invocation, u"revoke"_s,
+             {{u"device"_s, invocation.operands().first()}, {u"reason"_s, invocation.value(u"reason"_s)}});
+}
+
+Done releaseDevice(Invocation& invocation) {
+  return act(invocation, u"release"_s,
+             {{u"device"_s, invocation.operands().first()}, {u"reason"_s, invocation.value(u"reason"_s)}});
+}
+
+Done renameDevice(Invocation& invocation) {
+  return act(invocation, u"rename"_s,
+             {{u"device"_s, invocation.operands().first()}, {u"name"_s, invocation.operands().last()}});
+}
+
+Done createKey(Invocation& invocation) {
+  CF_TRY(const qint64 days, invocation.integer(u"days"_s, 90, 1, 366));
+  const QStringList scopes = invocation.value(u"scopes"_s).split(u',', Qt::SkipEmptyParts);
+  return act(invocation, u"key_create"_s,
+             {{u"name"_s, invocation.operands().first()},
+              {u"scopes"_s, QJsonArray::fromStringList(scopes)},
+              {u"days"_s, days}});
+}
+
+Done listKeys(Invocation& invocation) {
+  return act(invocation, u"keys"_s, {});
+}
+
+Done revokeKey(Invocation& invocation) {
+  return act(invocation, u"key_revoke"_s, {{u"key"_s, invocation.operands().first()}});
+}
+
+Done rotateKeys(Invocation& invocation) {
+  PlaceOf here;
+  CF_TRY(Place* const place, here.open(invocation));
+  CF_CHECK(place->keys().rotate());
+  return invocation.answer({{u"rotated"_s, true}});
+}
+
+}  // namespace
+
+std::vector<Command> accessCommands() {
+  const Option reason{u"reason"_s, u"TEXT"_s, u"for whoever asks later"_s};
+  return {
+      {u"enrol"_s,
+       {},
+       u"prints a one-time code with which a till joins a tenant"_s,
+       {kTenant,
+        {u"name"_s, u"NAME"_s, u"what the till will be called"_s},
+        {u"minutes"_s, u"MINUTES"_s, u"how long the code is good; else 10"_s}},
+       0,
+       0,
+       &enrol},
+      {u"device list"_s, {}, u"lists a tenant's devices"_s, {kTenant}, 0, 0, &listDevices},
+      {u"device revoke"_s, u"ID"_s, u"lets a device in no more"_s, {kTenant, reason}, 1, 1, &revokeDevice},
+      {u"device release"_s,
+       u"ID"_s,
+       u"takes what a revoked device still has"_s,
+       {kTenant, reason},
+       1,
+       1,
+       &releaseDevice},
+      {u"device rename"_s, u"ID NAME"_s, u"calls a device otherwise"_s, {kTenant}, 2, 2, &renameDevice},
+      {u"key create"_s,
+       u"NAME"_s,
+       u"prints a new API key, once"_s,
+       {kTenant,
+        {u"scopes"_s, u"LIST"_s, u"such as orders:read,orders:write"_s},
+        {u"days"_s, u"DAYS"_s, u"how long it is good; else 90"_s}},
+       1,
+       1,
+       &createKey},
+      {u"key list"_s, {}, u"lists a tenant's API keys"_s, {kTenant}, 0, 0, &listKeys},
+      {u"key revoke"_s, u"ID"_s, u"ends an API key"_s, {kTenant}, 1, 1, &revokeKey},
+      {u"keys rotate"_s, {}, u"makes a new signing key; the last one is still known"_s, {}, 0, 0, &rotateKeys},
+  };
+}
+
+}  // namespace counterfoil::daemon
