@@ -131,7 +131,7 @@ Result<TenantRow> PostgresEstate::create(const QString& name) {
   if (wanted.isEmpty()) return core::invalid(u"name_missing"_s);
   if (wanted.size() > kMostName) return core::invalid(u"name_too_long"_s);
   core::RandomIds ids;
-  const TenantRow row{ids.make<hub::TenantTag>(m_clock.now()), wanted};
+  const TenantRow row{TenantId(ids.next(m_clock.now())), wanted};
   CF_TRY(const auto options, optionsOf(row.id));
   CF_TRY(const auto owner, Connection::open(m_place.ownerUrl));
   CF_CHECK(makeDirectory(*owner, options.servingRole));
