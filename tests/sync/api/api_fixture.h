@@ -164,4 +164,24 @@ inline void copyFolder(const QString& from, const QString& to) {
   }
 }
 
+/// The files of a folder put back as they were in a copy, each into its own place on the disk; newer ones are gone, as
+/// SQLite's log, which belongs to the newer state.
+inline void writeOver(const QString& from, const QString& to) {
+  const auto present = QDir(to).entryInfoList(QDir::Files | QDir::Hidden);
+  for (const QFileInfo& entry : present) {
+    QFile source(from + u'/' + entry.fileName());
+    QFile target(entry.filePath());
+    if (!source.open(QIODevice::ReadOnly)) {
+      target.remove();
+    } else if (!target.open(QIODevice::ReadWrite | QIODevice::Truncate) || target.write(source.readAll()) < 0) {
+      qFatal("cannot write over %s", qPrintable(entry.filePath()));
+    }
+  }
+  const auto past = QDir(from).entryInfoList(QDir::Files | QDir::Hidden);
+  for (const QFileInfo& entry : past) {
+    const QString target = to + u'/' + entry.fileName();
+    if (!QFile::exists(target) && !QFile::copy(entry.filePath(), target)) qFatal("cannot copy %s", qPrintable(target));
+  }
+}
+
 }  // namespace counterfoil::api

@@ -244,11 +244,8 @@ class TestSyncRoutes : public QObject {
     hub.stop();
 
     if (inPlace) {
-      const QString path = u"/%1/tenant.cfl"_s.arg(tenant.text());
-      QFile from(backup + path);
-      QFile to(hub.tenantsFolder() + path);
-      QVERIFY(from.open(QIODevice::ReadOnly) && to.open(QIODevice::ReadWrite | QIODevice::Truncate));
-      to.write(from.readAll());
+      const QString own = u'/' + tenant.text();
+      writeOver(backup + own, hub.tenantsFolder() + own);
     } else {
       QVERIFY(QDir(hub.tenantsFolder()).removeRecursively());
       copyFolder(backup, hub.tenantsFolder());
@@ -287,22 +284,16 @@ class TestSyncRoutes : public QObject {
     const QString early = hub.pull().cursor();
     hub.stop();
     const QString path = hub.folder.path();
-    const auto file = path + u"/tenants/"_s + tenant.text() + u"/tenant.cfl"_s;
-    const auto machine = u"/machine"_s;
-    QFile store(file);
-    QVERIFY(store.open(QIODevice::ReadOnly));
-    const QByteArray before = store.readAll();
-    store.close();
-    copyFolder(path + machine, path + u"/machine-before"_s);
+    const QString before = path + u"/before"_s;
+    copyFolder(hub.tenantsFolder(), before);
+    copyFolder(path + u"/machine"_s, path + u"/machine-before"_s);
     hub.start();
     QCOMPARE(hub.push(chain.push(5, 3)).status, 200);
     const QString late = hub.pull().cursor();
     hub.stop();
-    QVERIFY(store.open(QIODevice::ReadWrite | QIODevice::Truncate));
-    store.write(before);
-    store.close();
-    QVERIFY(QDir(path + machine).removeRecursively());
-    copyFolder(path + u"/machine-before"_s, path + machine);
+    const QString own = u'/' + tenant.text();
+    writeOver(before + own, hub.tenantsFolder() + own);
+    writeOver(path + u"/machine-before"_s, path + u"/machine"_s);
     hub.start();
 
     const Answered beyond = hub.pull(late);
