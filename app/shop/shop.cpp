@@ -10,6 +10,7 @@
 #include "models/devices/projector.h"
 #include "models/imports/batches.h"
 #include "models/imports/money_adjustments.h"
+#include "models/inbox/projector.h"
 #include "models/inventory/projector.h"
 #include "models/payments/local_tables.h"
 #include "models/payments/projector.h"
@@ -46,6 +47,7 @@ journal::Projectors makeProjectors(bool withSearch) {
   all.add(std::make_unique<sales::SalesProjector>());
   all.add(std::make_unique<imports::BatchProjector>());
   all.add(std::make_unique<imports::MoneyAdjustmentProjector>());
+  all.add(std::make_unique<inbox::InboxProjector>());
   return all;
 }
 
@@ -117,6 +119,10 @@ Shop::Shop(std::unique_ptr<store::Store> store, const ShopOptions& options)
                    return m_authority.authorise(reader, actor, staff::Permission::SettingsEdit);
                  }),
       m_staff(m_store->book(), m_authority),
+      m_inbox(m_store->book(),
+              [this](const journal::Reader& reader, const journal::Actor& actor) {
+                return m_authority.authorise(reader, actor, staff::Permission::InboxResolve);
+              }),
       m_catalog(m_store->book()),
       m_inventory(m_store->book()),
       m_payments(m_store->book()),

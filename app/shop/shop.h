@@ -9,6 +9,7 @@
 #include "models/cash/seat.h"
 #include "models/cash/service.h"
 #include "models/catalog/service.h"
+#include "models/inbox/service.h"
 #include "models/inventory/service.h"
 #include "models/payments/service.h"
 #include "models/sales/closing.h"
@@ -110,6 +111,7 @@ class Shop {
   /// Only without `keyMissing`.
   [[nodiscard]] staff::PinService& pins();
   [[nodiscard]] catalog::CatalogService& catalog() { return m_catalog; }
+  [[nodiscard]] inbox::InboxService& inbox() { return m_inbox; }
   [[nodiscard]] inventory::InventoryService& inventory() { return m_inventory; }
   [[nodiscard]] payments::PaymentService& payments() { return m_payments; }
   [[nodiscard]] cash::CashService& cash() { return m_cash; }
@@ -135,6 +137,7 @@ class Shop {
   cash::Seat m_seat;
   settings::SettingsService m_settings;
   staff::StaffService m_staff;
+  inbox::InboxService m_inbox;
   std::unique_ptr<staff::PinService> m_pins;
   catalog::CatalogService m_catalog;
   inventory::InventoryService m_inventory;

@@ -38,6 +38,7 @@ constexpr std::array<PermissionInfo, kPermissionCount> kAll{{
     {StaffEdit, "staff:edit", kNone, false},
     {StaffUnlock, "staff:unlock", kNone, true},
     {SettingsEdit, "settings:edit", kNone, false},
+    {InboxResolve, "inbox:resolve", kNone, false, CatalogEdit},
     {JournalRead, "journal:read", kNone, false},
     {ReportsRead, "reports:read", kNone, false},
     {ImportRun, "import:run", kNone, false},

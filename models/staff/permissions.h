@@ -32,6 +32,7 @@ enum class Permission {
   StaffEdit,    ///< create and change staff and roles, set others' PINs
   StaffUnlock,  ///< unlock somebody after too many wrong PINs
   SettingsEdit,
+  InboxResolve,  ///< say which of two values is right, where two tills disagree
   JournalRead,
   ReportsRead,
   ImportRun,

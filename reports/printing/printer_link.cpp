@@ -21,7 +21,7 @@ bool isAnswer(char byte) {
 }
 
 bool bit(char byte, unsigned n) {
-  return ((static_cast<unsigned char>(byte) >> n) & 1U) != 0;
+  return ((unsigned{static_cast<unsigned char>(byte)} >> n) & 1U) != 0;
 }
 
 }  // namespace

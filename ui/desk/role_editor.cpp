@@ -69,6 +69,8 @@ QString permissionText(Permission permission) {
       return RoleEditor::tr("Unlock people");
     case Permission::SettingsEdit:
       return RoleEditor::tr("Change settings");
+    case Permission::InboxResolve:
+      return RoleEditor::tr("Decide what waits in the inbox");
     case Permission::JournalRead:
       return RoleEditor::tr("Read the journal");
     case Permission::ReportsRead:

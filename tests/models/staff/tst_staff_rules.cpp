@@ -177,6 +177,7 @@ class TestStaffRules : public QObject {
     row("staff:edit", "+---");
     row("staff:unlock", "++??");
     row("settings:edit", "+---");
+    row("inbox:resolve", "++--");
     row("journal:read", "++--");
     row("reports:read", "++--");
     row("import:run", "++--");

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sync/hub/feed.h"
+
+namespace counterfoil::hub {
+
+/// Finds what a person should look at among facts that were just applied, and raises an inbox item for it:
+///
+///   edit_conflict      Two tills edited one field to different values, and neither knew of the other: in the order of
+///                      stamps, the later edit's `before` is not what the earlier one made of the field. A till sees
+///                      other tills' edits through this feed alone, so what it knew is here before what it wrote.
+///   duplicate_sku, duplicate_barcode
+///                      Two tills made two products with the same code.
+///   clock_ahead        A till's clock is more than two minutes ahead; once a day and till.
+///
+/// Nothing is refused or changed: tables follow from the facts. A field that has an open item gets one more side, not
+/// one more item. `projectors` says which kinds are edits of master data, and outlives what is returned.
+[[nodiscard]] Arbiter watchfulArbiter(const journal::Projectors& projectors);
+
+inline constexpr qint64 kClockAheadMs = 120'000;
+
+}  // namespace counterfoil::hub
