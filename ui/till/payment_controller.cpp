@@ -71,7 +71,7 @@ QString PaymentController::cardText() const {
       return {};
     case CardState::Asking:
       if (givesBack() && m_view.cardByHand) {
-        return tr("Give %1 back on the terminal. What does it say?").arg(cardAmount());
+        return tr("Give %1 back on the terminal.\nWhat does it say?").arg(cardAmount());
       }
       return m_view.cardByHand ? tr("Take %1 on the terminal. What does it say?").arg(cardAmount())
                                : tr("The customer holds the card to the terminal.");

@@ -97,9 +97,12 @@ QStringList SetupController::matches(const QString& field, const QString& text) 
   return (first + then).mid(0, kMatches);
 }
 
-QString SetupController::explained(const QString& field) const {
-  if (field != QLatin1String("currency")) return {};
-  const auto currency = core::Currency::of(text("currency").trimmed());
+QString SetupController::firstNumber() const {
+  return QStringLiteral("%1-%2A-S-000001").arg(text("store").trimmed().toUpper(), text("till").trimmed().toUpper());
+}
+
+QString SetupController::currencySample() const {
+  const auto currency = core::Currency::of(text("currency").trimmed().toUpper());
   if (!currency) return {};
   const shared::MoneyFormat money{currency->code(), currency->decimals()};
   return money.text(1'234 * currency->minorPerUnit() + currency->minorPerUnit() / 2);

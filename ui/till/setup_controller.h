@@ -17,6 +17,8 @@ class SetupController : public QObject {
   Q_PROPERTY(QString tax READ tax NOTIFY changed)
   Q_PROPERTY(QString error READ error NOTIFY changed)
   Q_PROPERTY(QString place READ place NOTIFY changed)
+  Q_PROPERTY(QString currencySample READ currencySample NOTIFY changed)
+  Q_PROPERTY(QString firstNumber READ firstNumber NOTIFY changed)
   Q_PROPERTY(bool demoPossible READ demoPossible NOTIFY changed)
   Q_PROPERTY(bool busy READ busy NOTIFY changed)
   Q_PROPERTY(int progress READ progress NOTIFY changed)
@@ -30,6 +32,10 @@ class SetupController : public QObject {
   [[nodiscard]] QString tax() const { return m_tax; }
   [[nodiscard]] QString error() const { return m_error; }
   [[nodiscard]] QString place() const { return m_proposed.place; }
+  /// "£1,234.50"; empty for what is no currency.
+  [[nodiscard]] QString currencySample() const;
+  /// Of the first receipt, as the codes make it.
+  [[nodiscard]] QString firstNumber() const;
   [[nodiscard]] bool demoPossible() const { return m_proposed.demoPossible; }
   [[nodiscard]] bool busy() const { return m_busy; }
   /// Of the demo shop, in percent.
@@ -44,8 +50,6 @@ class SetupController : public QObject {
   Q_INVOKABLE void setTax(const QString& way);
   /// What is meant by the beginning of a currency or a time zone: at most five, the likeliest first.
   Q_INVOKABLE [[nodiscard]] QStringList matches(const QString& field, const QString& text) const;
-  /// What a value comes to: "£1,234.50" for a currency.
-  Q_INVOKABLE [[nodiscard]] QString explained(const QString& field) const;
   Q_INVOKABLE void open();
   Q_INVOKABLE void back();
   Q_INVOKABLE void submit();

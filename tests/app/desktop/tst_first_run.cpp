@@ -9,6 +9,7 @@
 #include "app/desktop/program.h"
 #include "models/catalog/queries.h"
 #include "models/settings/queries.h"
+#include "models/staff/queries.h"
 #include "tests/support/verify.h"
 
 using namespace Qt::StringLiterals;
@@ -130,6 +131,20 @@ class TestFirstRun : public QObject {
       QCOMPARE(taxes->front().name, u"IVA 23%"_s);
       QCOMPARE(taxes->front().ratePpm, 230'000);
     });
+    // What is added elsewhere stands on the till at once.
+    QCOMPARE(till().basket()->tiles()->count(), 0);
+    m_program->storeThread().call([this] {
+      catalog::Product bread;
+      bread.name = u"Rye bread"_s;
+      bread.priceMicro = 2'500'000;
+      bread.favourite = catalog::kLastFavourite;
+      const auto people = staff::listStaff(m_program->shop().reader());
+      CF_VERIFY_OK(m_program->shop().catalog().createProduct(bread, {people->front().id, {}}));
+    });
+    QTRY_COMPARE(till().basket()->tiles()->count(), 1);
+    till().basket()->addTile(0);
+    QTRY_COMPARE(till().basket()->total(), u"€2.50"_s);
+    CF_VERIFY_OK(m_program->showDesk());
     stop();
     start();  // nothing is asked again
     QTRY_COMPARE(screen(), u"Lock"_s);

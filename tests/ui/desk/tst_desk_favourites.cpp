@@ -99,6 +99,14 @@ class TestDeskFavourites : public QObject {
     QTRY_COMPARE(tiles(), first);
   }
 
+  void theTileReadsWellOnASmallScreen() {
+    m_window->resize(1024, 768);
+    choose(tiles()[1]);
+    QTRY_COMPARE(place(), u"Tile 2 of 3"_s);
+    QTRY_COMPARE(counterfoil::support::faultsOn(*m_window).join(u" | "_s), QString());
+    counterfoil::support::photograph(*m_window, u"catalog-tile-1024-light"_s);
+  }
+
   void whatIsNoFavouriteHasNoTile() {
     const QString book = m_shop->onStore([](ShopFixture& shop, const auto&) {
       return (*catalog::CatalogQueries(shop.reader()).product(shop.book12))->name;

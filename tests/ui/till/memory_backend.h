@@ -194,7 +194,11 @@ class MemoryBackend final : public MemorySetup {
     if (payment().dueMinor > 0) return reply(payment());
     complete(reply);
   }
-  void askCard(const QString&, Reply<PaymentView> reply) override { reply(payment()); }
+  void askCard(const QString&, Reply<PaymentView> reply) override {
+    if (!m_refund) return reply(payment());
+    m_refund->card = refundCard;
+    reply(*m_refund);
+  }
   void confirmCard(const QString&, bool taken, Reply<PaymentView> reply) override {
     if (m_refund) {
       m_refund->card = taken ? CardState::Approved : CardState::Declined;

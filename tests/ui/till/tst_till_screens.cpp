@@ -188,6 +188,9 @@ class TestTillScreens : public till::ScreensFixture {
     key(Qt::Key_Return);
     QCOMPARE(screen(), QStringLiteral("Pay"));
     look(QStringLiteral("refund-card-asking"));
+    m_backend->refundCard = till::CardState::Unknown;
+    till().payment()->askAgain();
+    look(QStringLiteral("refund-card-unknown"));
     till().payment()->cardTaken(false);
     look(QStringLiteral("refund-card-declined"));
     till().payment()->forgetCard();

@@ -276,7 +276,7 @@ FocusScope {
         CardPanel {
             anchors.centerIn: parent
             visible: screen.waiting
-            width: Math.min(parent.width - Theme.unit * 8, 520)
+            width: Math.min(parent.width - Theme.unit * 8, Theme.wide ? 640 : 520)
         }
     }
 }

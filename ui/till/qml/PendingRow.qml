@@ -54,7 +54,7 @@ Rectangle {
         }
         PushButton {
             visible: row.kind === "refund"
-            kind: "primary"
+            chosen: true
             text: qsTr("Finish")
             focusPolicy: Qt.TabFocus
             onClicked: Till.finishPending(row.index)

@@ -94,7 +94,7 @@ FocusScope {
                                 width: (parent.width - parent.spacing) * 0.36
                                 what: "currency"
                                 label: qsTr("Currency")
-                                help: Till.setup.values["currency"] !== undefined ? Till.setup.explained("currency") : ""
+                                help: Till.setup.currencySample
                             }
                             ChoiceLine {
                                 id: zone
@@ -216,7 +216,7 @@ FocusScope {
                         Words {
                             width: parent.width
                             text: qsTr("The codes and the currency stand on every receipt and stay as they are. Receipts begin with %1.")
-                                .arg((Till.setup.values["store"] ?? "").toUpperCase() + "-" + (Till.setup.values["till"] ?? "").toUpperCase() + "A-S-000001")
+                                .arg(Till.setup.firstNumber)
                             color: Theme.mutedText
                             font.pixelSize: Theme.small
                             wrapMode: Text.Wrap
