@@ -31,6 +31,12 @@ constexpr FieldSpec kApiKeyFields[] = {
     {"revoked", FieldType::Flag},
 };
 
+constexpr FieldSpec kUserFields[] = {
+    {"name", FieldType::Text},
+    {"scopes", FieldType::Text},
+    {"disabled", FieldType::Flag},
+};
+
 constexpr std::array<const char*, 3> kStates{"active", "revoked", "released"};
 
 QJsonObject changed(const QJsonValue& before, const QJsonValue& after) {
@@ -56,6 +62,14 @@ std::span<const FieldSpec> deviceFields() {
 
 std::span<const FieldSpec> apiKeyFields() {
   return kApiKeyFields;
+}
+
+std::span<const FieldSpec> userFields() {
+  return kUserFields;
+}
+
+QJsonObject toJson(const User& user) {
+  return {{u"name"_s, user.name}, {u"scopes"_s, user.scopes.join(u' ')}, {u"disabled"_s, user.disabled}};
 }
 
 QJsonObject toJson(const Device& device) {
@@ -103,6 +117,23 @@ core::Done recordCreated(journal::Writing& writing, const ApiKey& key, const jou
 
 core::Done recordRevoked(journal::Writing& writing, ApiKeyId key, const journal::Actor& actor) {
   return journal::recordAbout(writing, kApiKeyRevoked, key, {{u"revoked"_s, changed(false, true)}}, actor);
+}
+
+core::Done recordCreated(journal::Writing& writing, const User& user, const journal::Actor& actor) {
+  return journal::recordAbout(writing, kUserCreated, user.id, toJson(user), actor);
+}
+
+core::Done recordDisabled(journal::Writing& writing, const User& before, const journal::Actor& actor) {
+  return journal::recordAbout(writing, kUserDisabled, before.id, {{u"disabled"_s, changed(before.disabled, true)}},
+                              actor);
+}
+
+core::Done recordTokenReused(journal::Writing& writing, UserId user) {
+  return journal::recordAbout(writing, kUserTokenReused, user, {}, {});
+}
+
+core::Done recordPasswordSet(journal::Writing& writing, UserId user, const journal::Actor& actor) {
+  return journal::recordAbout(writing, kUserPasswordSet, user, {}, actor);
 }
 
 }  // namespace counterfoil::devices

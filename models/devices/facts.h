@@ -18,14 +18,20 @@ inline constexpr const char* kDeviceReleased = "device.released";
 inline constexpr const char* kDeviceTokenReused = "device.token_reused";
 inline constexpr const char* kApiKeyCreated = "api_key.created";
 inline constexpr const char* kApiKeyRevoked = "api_key.revoked";
+inline constexpr const char* kUserCreated = "user.created";
+inline constexpr const char* kUserDisabled = "user.disabled";
+inline constexpr const char* kUserPasswordSet = "user.password_set";
+inline constexpr const char* kUserTokenReused = "user.token_reused";
 
 // Members of the bodies, which are the columns of the tables.
 [[nodiscard]] std::span<const journal::FieldSpec> deviceFields();
 [[nodiscard]] std::span<const journal::FieldSpec> apiKeyFields();
+[[nodiscard]] std::span<const journal::FieldSpec> userFields();
 
 /// The bodies of enrolment and creation, with every field.
 [[nodiscard]] QJsonObject toJson(const Device& device);
 [[nodiscard]] QJsonObject toJson(const ApiKey& key);
+[[nodiscard]] QJsonObject toJson(const User& user);
 
 // Records one fact; what may be is the caller's to check.
 [[nodiscard]] core::Done recordEnrolled(journal::Writing& writing, const Device& device, const journal::Actor& actor);
@@ -37,5 +43,9 @@ inline constexpr const char* kApiKeyRevoked = "api_key.revoked";
 [[nodiscard]] core::Done recordTokenReused(journal::Writing& writing, DeviceId device);
 [[nodiscard]] core::Done recordCreated(journal::Writing& writing, const ApiKey& key, const journal::Actor& actor);
 [[nodiscard]] core::Done recordRevoked(journal::Writing& writing, ApiKeyId key, const journal::Actor& actor);
+[[nodiscard]] core::Done recordCreated(journal::Writing& writing, const User& user, const journal::Actor& actor);
+[[nodiscard]] core::Done recordDisabled(journal::Writing& writing, const User& before, const journal::Actor& actor);
+[[nodiscard]] core::Done recordTokenReused(journal::Writing& writing, UserId user);
+[[nodiscard]] core::Done recordPasswordSet(journal::Writing& writing, UserId user, const journal::Actor& actor);
 
 }  // namespace counterfoil::devices

@@ -23,13 +23,19 @@ constexpr ProjectionTable kTables[] = {
      "expires_at_utc_ms INTEGER, expires_at_utc_ms_stamp BLOB, revoked INTEGER, revoked_stamp BLOB) "
      "STRICT, WITHOUT ROWID",
      "id", "id"},
+    {"hub_user",
+     "CREATE TABLE hub_user(id BLOB PRIMARY KEY, created_stamp BLOB, name TEXT NOT NULL DEFAULT '', name_stamp BLOB, "
+     "scopes TEXT NOT NULL DEFAULT '', scopes_stamp BLOB, disabled INTEGER, disabled_stamp BLOB) "
+     "STRICT, WITHOUT ROWID",
+     "id", "id"},
     {"device_alarm",
      "CREATE TABLE device_alarm(device_id BLOB PRIMARY KEY, token_reuses INTEGER NOT NULL) STRICT, WITHOUT ROWID",
      "device_id"},
 };
 
-constexpr const char* kKinds[] = {kDeviceEnrolled,    kDeviceRenamed, kDeviceRevoked, kDeviceReleased,
-                                  kDeviceTokenReused, kApiKeyCreated, kApiKeyRevoked};
+constexpr const char* kKinds[] = {kDeviceEnrolled,    kDeviceRenamed,   kDeviceRevoked,  kDeviceReleased,
+                                  kDeviceTokenReused, kApiKeyCreated,   kApiKeyRevoked,  kUserCreated,
+                                  kUserDisabled,      kUserPasswordSet, kUserTokenReused};
 
 }  // namespace
 
@@ -52,6 +58,15 @@ core::Done DevicesProjector::project(const journal::Fact& fact, journal::Transac
         "INSERT INTO device_alarm(device_id, token_reuses) VALUES($1, 1) "
         "ON CONFLICT(device_id) DO UPDATE SET token_reuses = device_alarm.token_reuses + 1",
         {fact.subject});
+  }
+  if (is(kUserPasswordSet) || is(kUserTokenReused)) return {};  // that it happened is all there is to know
+  if (is(kUserCreated)) {
+    return journal::createRow(tx, "hub_user", fact.subject, fact.stamp(),
+                              journal::createdFields(fact.object, userFields()));
+  }
+  if (is(kUserDisabled)) {
+    return journal::editRow(tx, "hub_user", fact.subject, fact.stamp(),
+                            journal::editedFields(fact.object, userFields()));
   }
   const bool key = is(kApiKeyCreated) || is(kApiKeyRevoked);
   const char* const table = key ? "api_key" : "enrolled_device";

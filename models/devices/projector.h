@@ -5,7 +5,7 @@
 
 namespace counterfoil::devices {
 
-/// Tables `enrolled_device` and `api_key`: stamped fields; `device_alarm`: a count a device.
+/// Tables `enrolled_device`, `api_key` and `hub_user`: stamped fields; `device_alarm`: a count a device.
 class DevicesProjector final : public journal::Projector {
  public:
   [[nodiscard]] std::span<const journal::ProjectionTable> tables() const override;

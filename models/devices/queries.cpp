@@ -35,7 +35,24 @@ ApiKey apiKeyOf(const Row& row) {
   return key;
 }
 
+User userOf(const Row& row) {
+  return {row.id<UserId>(0), row.text(1), row.text(2).split(u' ', Qt::SkipEmptyParts), row.flag(3)};
+}
+
 }  // namespace
+
+Result<std::vector<User>> listUsers(const Reader& reader) {
+  return reader.list(
+      "SELECT id, name, scopes, disabled FROM hub_user WHERE created_stamp IS NOT NULL ORDER BY name, id", {}, userOf);
+}
+
+Result<User> findUser(const Reader& reader, UserId id) {
+  CF_TRY(const auto found,
+         reader.first("SELECT id, name, scopes, disabled FROM hub_user WHERE id = $1 AND created_stamp IS NOT NULL",
+                      {id}, userOf));
+  if (!found) return core::notFound(u"unknown_user"_s, id.text());
+  return *found;
+}
 
 Result<std::vector<Device>> listDevices(const Reader& reader) {
   return reader.list(

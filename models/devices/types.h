@@ -12,6 +12,7 @@ namespace counterfoil::devices {
 
 using DeviceId = core::Id<struct DeviceTag>;
 using ApiKeyId = core::Id<struct ApiKeyTag>;
+using UserId = core::Id<struct UserTag>;
 
 /// A revoked device gets no tokens and pulls nothing; what it still pushes waits in quarantine. A released one is
 /// revoked as before, but a manager has let in what it sends.
@@ -42,6 +43,14 @@ struct ApiKey {
   core::Instant createdAt;
   core::Instant expiresAt;
   bool revoked = false;
+};
+
+/// A person who uses the hub itself, without login and password.
+struct User {
+  UserId id;
+  QString name;
+  QStringList scopes;  ///< permissions, sorted
+  bool disabled = false;
 };
 
 }  // namespace counterfoil::devices

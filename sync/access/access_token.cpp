@@ -56,21 +56,22 @@ IdType idAt(const QJsonObject& claims, const QString& key) {
 
 }  // namespace
 
-QByteArray makeAccessToken(const HubKeys& keys, TenantId tenant, DeviceId device, Instant now, const QByteArray& id) {
+QByteArray makeAccessToken(const HubKeys& keys, TenantId tenant, const Subject& subject, Instant now,
+                           const QByteArray& id) {
   const qint64 seconds = now.utcMs() / 1000;
   const HubKeys::Signer signer = keys.signer();
   const QJsonObject header{{u"alg"_s, QLatin1String(protocol::kTokenAlgorithm)},
                            {u"typ"_s, QLatin1String(protocol::kAccessTokenType)},
                            {u"kid"_s, signer.kid}};
-  const QJsonObject claims{{u"iss"_s, QLatin1String(kTokenIssuer)},
-                           {u"aud"_s, QLatin1String(protocol::kTokenAudience)},
-                           {u"sub"_s, device.text()},
-                           {u"did"_s, device.text()},
-                           {u"tid"_s, tenant.text()},
-                           {u"jti"_s, QString::fromLatin1(protocol::toBase64Url(id))},
-                           {u"iat"_s, seconds},
-                           {u"nbf"_s, seconds},
-                           {u"exp"_s, seconds + kAccessTokenMs / 1000}};
+  QJsonObject claims{{u"iss"_s, QLatin1String(kTokenIssuer)},
+                     {u"aud"_s, QLatin1String(protocol::kTokenAudience)},
+                     {u"sub"_s, subject.id.text()},
+                     {u"tid"_s, tenant.text()},
+                     {u"jti"_s, QString::fromLatin1(protocol::toBase64Url(id))},
+                     {u"iat"_s, seconds},
+                     {u"nbf"_s, seconds},
+                     {u"exp"_s, seconds + kAccessTokenMs / 1000}};
+  if (subject.kind == PrincipalKind::Device) claims[u"did"_s] = subject.id.text();
   return protocol::compactToken(header, claims, [&](const QByteArray& bytes) { return signer.key.sign(bytes); });
 }
 
@@ -83,10 +84,12 @@ std::optional<AccessClaims> readAccessToken(const CompactToken& token, const Hub
   if (claims[u"aud"_s] != QLatin1String(protocol::kTokenAudience)) return std::nullopt;
   const auto life = lifeOf(claims, now, kAccessTokenMs);
   const auto tenant = idAt<TenantId>(claims, u"tid"_s);
-  const auto device = idAt<DeviceId>(claims, u"did"_s);
-  if (!life || tenant.isNull() || device.isNull() || claims[u"sub"_s] != device.text()) return std::nullopt;
+  Subject subject{claims.contains(u"did"_s) ? PrincipalKind::Device : PrincipalKind::User,
+                  idAt<core::AnyId>(claims, u"sub"_s)};
+  if (!life || tenant.isNull() || subject.id.isNull()) return std::nullopt;
+  if (subject.kind == PrincipalKind::Device && claims[u"did"_s] != subject.id.text()) return std::nullopt;
   if (claims[u"jti"_s].toString().isEmpty()) return std::nullopt;
-  return AccessClaims{tenant, device, life->issuedAt, life->expiresAt};
+  return AccessClaims{tenant, subject, life->issuedAt, life->expiresAt};
 }
 
 std::optional<AssertionClaims> readAssertion(const CompactToken& token, Instant now) {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "sync/access/hub_keys.h"
+#include "sync/access/principal.h"
 #include "sync/hub/estate.h"
 #include "sync/protocol/compact_token.h"
 
@@ -12,16 +13,23 @@ namespace counterfoil::access {
 inline constexpr qint64 kAccessTokenMs = 10 * 60'000;
 inline constexpr const char* kTokenIssuer = "counterfoil-hub";
 
+/// Whom a token is about: a device or a user.
+struct Subject {
+  PrincipalKind kind = PrincipalKind::Device;
+  core::AnyId id;
+  friend bool operator==(const Subject& a, const Subject& b) { return a.kind == b.kind && a.id == b.id; }
+};
+
 /// What an access token says, once it was verified.
 struct AccessClaims {
   hub::TenantId tenant;
-  protocol::DeviceId device;
+  Subject subject;
   core::Instant issuedAt;
   core::Instant expiresAt;  ///< without leeway
 };
 
 /// `id` makes it unlike every other; the same arguments give the same token while the hub's signing key is the same.
-[[nodiscard]] QByteArray makeAccessToken(const HubKeys& keys, hub::TenantId tenant, protocol::DeviceId device,
+[[nodiscard]] QByteArray makeAccessToken(const HubKeys& keys, hub::TenantId tenant, const Subject& subject,
                                          core::Instant now, const QByteArray& id);
 
 /// Only a token of type `at+jwt`, signed with EdDSA by a live key of the hub that its `kid` names, for this audience,

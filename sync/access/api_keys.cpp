@@ -36,14 +36,8 @@ Result<NewApiKey> makeApiKey(journal::Writing& writing, TenantId tenant, const Q
   key.name = name.trimmed();
   if (key.name.isEmpty()) return core::invalid(u"name_missing"_s);
   if (key.name.size() > kMostKeyName) return core::invalid(u"name_too_long"_s);
-  if (scopes.isEmpty()) return core::invalid(u"scope_missing"_s);
-  for (const QString& scope : scopes) {
-    if (!isScope(scope)) return core::invalid(u"unknown_scope"_s, scope);
-  }
+  CF_TRY(key.scopes, checkedScopes(scopes));
   if (days < 1 || days > kApiKeyMostDays) return core::invalid(u"out_of_range"_s, u"days: 1 to 366"_s);
-  key.scopes = scopes;
-  key.scopes.sort();
-  key.scopes.removeDuplicates();
   key.id = writing.make<ApiKeyId>();
   key.createdAt = now;
   key.expiresAt = now.plusMs(days * kDayMs);

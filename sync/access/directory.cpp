@@ -24,6 +24,11 @@ core::Result<TenantAccess> readTenantAccess(const journal::Reader& reader) {
                            {row.bytes(1), QSet<QString>(scopes.begin(), scopes.end()), row.instant(3), row.flag(4)});
         return true;
       }));
+  CF_CHECK(reader.rows("SELECT id, scopes FROM access_user WHERE disabled = 0", {}, [&](const journal::Row& row) {
+    const QStringList scopes = row.text(1).split(u' ', Qt::SkipEmptyParts);
+    access.users.insert(row.id<devices::UserId>(0), QSet<QString>(scopes.begin(), scopes.end()));
+    return true;
+  }));
   return access;
 }
 

@@ -27,6 +27,7 @@ struct TenantAccess {
   };
   QHash<protocol::DeviceId, DeviceEntry> devices;
   QHash<devices::ApiKeyId, KeyEntry> keys;
+  QHash<devices::UserId, QSet<QString>> users;  ///< scopes of those that are not disabled
 };
 
 [[nodiscard]] core::Result<TenantAccess> readTenantAccess(const journal::Reader& reader);

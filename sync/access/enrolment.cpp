@@ -59,7 +59,8 @@ Result<bool> hasContents(const journal::Reader& reader) {
   CF_TRY(const auto fact,
          reader.first("SELECT 1 FROM journal WHERE kind NOT IN ('origin.opened', 'device.enrolled', 'device.renamed', "
                       "'device.revoked', 'device.released', 'device.token_reused', 'api_key.created', "
-                      "'api_key.revoked', 'shop.changed') LIMIT 1",
+                      "'api_key.revoked', 'user.created', 'user.disabled', 'user.password_set', 'user.token_reused', "
+                      "'shop.changed') LIMIT 1",
                       {}, [](const journal::Row&) { return true; }));
   return fact.has_value();
 }
@@ -215,7 +216,7 @@ Done revokeDevice(journal::Writing& writing, DeviceId device, const QString& rea
   CF_TRY(const auto known, deviceRow(writing.reader(), device));
   if (!known) return core::notFound(u"unknown_device"_s, device.text());
   CF_CHECK(setState(writing, device, DeviceState::Revoked, reason, actor));
-  return writing.local(kFamilyTable).execute("UPDATE access_family SET ended = 1 WHERE device_id = $1", {device});
+  return writing.local(kFamilyTable).execute("UPDATE access_family SET ended = 1 WHERE holder = $1", {device});
 }
 
 Done releaseDevice(journal::Writing& writing, DeviceId device, const QString& reason, const journal::Actor& actor) {

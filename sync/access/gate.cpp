@@ -72,14 +72,30 @@ std::optional<http::Response> Gate::admit(http::Request& head, const http::Route
 Gate::Finding Gate::byToken(const QByteArray& token, const http::Route& route) {
   if (token.size() > protocol::kMostTokenBytes) return {};
   const QByteArray hash = QCryptographicHash::hash(token, QCryptographicHash::Sha256);
-  if (const auto claims = remembered(hash)) return ofDevice(claims->tenant, claims->device, route);
+  if (const auto claims = remembered(hash)) return ofSubject(*claims, route);
   const auto parsed = protocol::parseCompactToken(token);
   if (!parsed) return {};
   if (parsed->header[u"typ"_s] == QLatin1String(protocol::kAssertionType)) return byAssertion(*parsed, route);
   const auto claims = readAccessToken(*parsed, m_keys, m_clock.now());
   if (!claims) return {};
   remember(hash, {*claims, parsed->header[u"kid"_s].toString()});
-  return ofDevice(claims->tenant, claims->device, route);
+  return ofSubject(*claims, route);
+}
+
+Gate::Finding Gate::ofSubject(const AccessClaims& claims, const http::Route& route) const {
+  if (claims.subject.kind == PrincipalKind::Device) {
+    return ofDevice(claims.tenant, claims.subject.id.as<devices::DeviceTag>(), route);
+  }
+  const auto access = m_directory.of(claims.tenant);
+  if (!access) return {nullptr, refusal(503, u"not_ready"_s, 1)};
+  const auto scopes = access->users.constFind(claims.subject.id.as<devices::UserTag>());
+  if (scopes == access->users.constEnd()) return {};
+  auto principal = std::make_shared<Principal>();
+  principal->tenant = claims.tenant;
+  principal->kind = PrincipalKind::User;
+  principal->id = claims.subject.id;
+  principal->permissions = *scopes;
+  return {std::move(principal), std::nullopt};
 }
 
 Gate::Finding Gate::ofDevice(TenantId tenant, DeviceId device, const http::Route& route) const {

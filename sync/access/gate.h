@@ -44,6 +44,7 @@ class Gate {
   [[nodiscard]] Finding byToken(const QByteArray& token, const http::Route& route);
   [[nodiscard]] Finding byApiKey(const QByteArray& text) const;
   [[nodiscard]] Finding byAssertion(const protocol::CompactToken& token, const http::Route& route) const;
+  [[nodiscard]] Finding ofSubject(const AccessClaims& claims, const http::Route& route) const;
   [[nodiscard]] Finding ofDevice(hub::TenantId tenant, protocol::DeviceId device, const http::Route& route) const;
   [[nodiscard]] std::optional<AccessClaims> remembered(const QByteArray& hash);
   void remember(const QByteArray& hash, Verified verified);

@@ -10,9 +10,11 @@ namespace counterfoil::access {
 //  access_code      one-time codes, by HMAC; a used one is kept until it expires, for an answer that got lost
 //  access_device    devices and what they may
 //  access_spent     ids of assertions that were used, until they expire
-//  access_family    what began with one sign-in of a device; ended: nothing of it is good any more
+//  access_family    what began with one sign-in of a device or user; ended: nothing of it is good any more
 //  access_refresh   refresh tokens by SHA-256
 //  access_api_key   API keys: SHA-256 of the secret
+//  access_user      people who use the hub: login, Argon2id of the password
+//  access_link      links by mail, by SHA-256
 inline constexpr const char* kTenantTable = "access_tenant";
 inline constexpr const char* kCodeTable = "access_code";
 inline constexpr const char* kDeviceTable = "access_device";
@@ -20,6 +22,8 @@ inline constexpr const char* kSpentTable = "access_spent";
 inline constexpr const char* kFamilyTable = "access_family";
 inline constexpr const char* kRefreshTable = "access_refresh";
 inline constexpr const char* kApiKeyTable = "access_api_key";
+inline constexpr const char* kUserTable = "access_user";
+inline constexpr const char* kLinkTable = "access_link";
 
 inline constexpr const char* const kLocalTables[] = {
     "CREATE TABLE IF NOT EXISTS access_tenant(id INTEGER PRIMARY KEY CHECK(id = 1), wrapped BLOB NOT NULL, "
@@ -30,12 +34,16 @@ inline constexpr const char* const kLocalTables[] = {
     "till_code TEXT NOT NULL, with_history INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS access_spent(jti BLOB PRIMARY KEY, expires_at_utc_ms INTEGER NOT NULL) STRICT, "
     "WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS access_family(id BLOB PRIMARY KEY, device_id BLOB NOT NULL, began_at_utc_ms INTEGER "
-    "NOT NULL, newest INTEGER NOT NULL, ended INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS access_family(id BLOB PRIMARY KEY, holder BLOB NOT NULL, client BLOB, "
+    "began_at_utc_ms INTEGER NOT NULL, newest INTEGER NOT NULL, ended INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS access_refresh(hash BLOB PRIMARY KEY, family BLOB NOT NULL, generation INTEGER NOT "
     "NULL, expires_at_utc_ms INTEGER NOT NULL, used_at_utc_ms INTEGER) STRICT, WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS access_api_key(id BLOB PRIMARY KEY, hash BLOB NOT NULL, scopes TEXT NOT NULL, "
     "expires_at_utc_ms INTEGER NOT NULL, revoked INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS access_user(id BLOB PRIMARY KEY, login TEXT NOT NULL UNIQUE, scopes TEXT NOT NULL, "
+    "disabled INTEGER NOT NULL, salt BLOB, tag BLOB, memory_kib INTEGER, passes INTEGER) STRICT, WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS access_link(hash BLOB PRIMARY KEY, user_id BLOB NOT NULL, client BLOB NOT NULL, "
+    "expires_at_utc_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID",
 };
 
 }  // namespace counterfoil::access

@@ -43,4 +43,15 @@ bool isScope(QStringView word) {
                      [&](const PermissionInfo& info) { return info.scope && word == QLatin1String(info.word); });
 }
 
+core::Result<QStringList> checkedScopes(const QStringList& scopes) {
+  if (scopes.isEmpty()) return core::invalid(QStringLiteral("scope_missing"));
+  for (const QString& scope : scopes) {
+    if (!isScope(scope)) return core::invalid(QStringLiteral("unknown_scope"), scope);
+  }
+  QStringList sorted = scopes;
+  sorted.sort();
+  sorted.removeDuplicates();
+  return sorted;
+}
+
 }  // namespace counterfoil::access

@@ -3,8 +3,10 @@
 
 #include <QSet>
 #include <QString>
+#include <QStringList>
 #include <span>
 
+#include "models/core/result.h"
 #include "sync/access/principal.h"
 
 namespace counterfoil::access {
@@ -23,6 +25,9 @@ struct PermissionInfo {
 [[nodiscard]] const QSet<QString>& quarantinePermissions();
 /// Whether an API key may be given it.
 [[nodiscard]] bool isScope(QStringView word);
+
+/// Sorted and without doubles; Invalid `scope_missing`, `unknown_scope`.
+[[nodiscard]] core::Result<QStringList> checkedScopes(const QStringList& scopes);
 
 inline constexpr const char* kSyncPush = "sync:push";
 

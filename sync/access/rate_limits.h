@@ -28,6 +28,8 @@ inline constexpr Rate kRates[] = {
     {"api", 600, 60'000},                //
     {"enrol", 20, 60'000},               // peer: codes tried
     {"token", 300, 60'000},              // peer: a shop of many tills comes back at once behind one address
+    {"sign_in", 20, 60'000},             // peer: passwords and links
+    {"sign_in_account", 5, 60'000},      // per login, whether there is one or not
     {"public", 600, 60'000},             // peer
 };
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sync/access/routes.h"
 
-#include "models/core/json_reader.h"
 #include "sync/access/enrolment.h"
 #include "sync/access/gate.h"
+#include "sync/access/sign_in.h"
 #include "sync/access/tokens.h"
 #include "sync/protocol/crockford.h"
-#include "sync/protocol/problem.h"
 
 namespace counterfoil::access {
 
@@ -20,23 +19,10 @@ using hub::TenantId;
 
 namespace {
 
-constexpr qint64 kMostBodyBytes = 16 * 1024;
-constexpr core::JsonLimits kBodyLimits{8, kMostBodyBytes};
-
 /// An answer with secrets in it.
 Response secret(const QJsonObject& json, int status) {
   Response response = http::json(json, status);
   response.mayCompress = false;
-  return response;
-}
-
-Response ofError(const core::Error& error) {
-  // A wrong code says no more than that, and is no question of permission.
-  if (error.code == u"bad_code" || error.code == u"invalid_grant") return refusal(401, error.code);
-  const protocol::Problem problem = protocol::problemOf(error);
-  Response response = refusal(problem.status, problem.code, problem.retryAfterS);
-  // Where the caller's own words were wrong it is told where; what a store says is for nobody outside.
-  if (error.kind == core::ErrorKind::Invalid) response.body = http::json(problem.toJson()).body;
   return response;
 }
 
@@ -71,7 +57,7 @@ struct Enrolling : std::enable_shared_from_this<Enrolling> {
 };
 
 void enrolDevice(const RouteContext& context, const Request& request, const Answer& answer) {
-  const auto json = core::parseObject(request.body, kBodyLimits);
+  const auto json = bodyOf(request);
   if (!json) return answer(ofError(json.error()));
   auto asked = protocol::EnrolRequest::fromJson(*json);
   if (!asked) return answer(ofError(asked.error()));
@@ -82,13 +68,18 @@ void enrolDevice(const RouteContext& context, const Request& request, const Answ
 }
 
 void giveToken(const RouteContext& context, const Request& request, const Answer& answer) {
-  const auto json = core::parseObject(request.body, kBodyLimits);
+  const auto json = bodyOf(request);
   if (!json) return answer(ofError(json.error()));
   const auto asked = protocol::TokenRequest::fromJson(*json);
   if (!asked) return answer(ofError(asked.error()));
   const TenantId tenant = tenantOf(*asked);
+  if (!asked->password.isEmpty()) {
+    if (auto tooMany = tooManyTries(context, request.peer, tenant, asked->login)) return answer(std::move(*tooMany));
+  }
   // No store is opened for a tenant that is none.
   if (!context.directory.of(tenant)) return answer(refusal(401, u"invalid_grant"_s));
+  if (!asked->password.isEmpty()) return signInByPassword(context, *asked, answer);
+  if (asked->assertion.isEmpty()) return signInByToken(context, *asked, answer);
   const auto outcome = std::make_shared<Grant>();
   context.workforce.write(
       tenant,
@@ -96,19 +87,14 @@ void giveToken(const RouteContext& context, const Request& request, const Answer
         CF_TRY(*outcome, grantToken(writing, tenant, context.keys, asked, &context.rates, context.clock.now()));
         return {};
       },
-      [outcome, answer](const Done& done) {
-        if (!done) return answer(ofError(done.error()));
-        if (outcome->answer) return answer(secret(outcome->answer->toJson(), 200));
-        if (outcome->retryAfterS > 0) return answer(refusal(429, u"rate_limited"_s, outcome->retryAfterS));
-        answer(ofError(outcome->refusal));
-      });
+      [outcome, answer](const Done& done) { answer(done ? ofGrant(*outcome) : ofError(done.error())); });
 }
 
 }  // namespace
 
 std::vector<http::Route> routes(const RouteContext& context) {
   const QString anyone = QLatin1String(kPublic);
-  return {
+  std::vector<http::Route> all{
       {"POST", u"/v1/devices"_s,
        [context](const Request& request, const Answer& answer) { enrolDevice(context, request, answer); }, anyone,
        u"enrol"_s, kMostBodyBytes, false, u"Enrols a device by a one-time code"_s},
@@ -116,6 +102,12 @@ std::vector<http::Route> routes(const RouteContext& context) {
        [context](const Request& request, const Answer& answer) { giveToken(context, request, answer); }, anyone,
        u"token"_s, kMostBodyBytes, false, u"Gives an access token and a refresh token"_s},
   };
+  if (context.mailer) {
+    all.push_back({"POST", u"/v1/magic-links"_s,
+                   [context](const Request& request, const Answer& answer) { mailLink(context, request, answer); },
+                   anyone, u"token"_s, kMostBodyBytes, false, u"Mails a link for signing in"_s});
+  }
+  return all;
 }
 
 }  // namespace counterfoil::access

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "sync/access/directory.h"
 #include "sync/access/hub_keys.h"
 #include "sync/access/keeper.h"
+#include "sync/access/mailer.h"
 #include "sync/access/rate_limits.h"
+#include "sync/access/users.h"
 #include "sync/http/router.h"
 
 namespace counterfoil::access {
@@ -20,9 +23,16 @@ struct RouteContext {
   hub::Workforce& workforce;
   const core::Clock& clock;
   std::shared_ptr<Changes> changes;
+  /// Runs the hashing of a password (0.12 s, 64 MiB) on one of at most four threads. Without it nobody signs in by
+  /// password.
+  std::function<void(std::function<void()>)> hashing = {};
+  PasswordCost passwordCost = {};
+  /// Without it there are no links by mail.
+  std::shared_ptr<Mailer> mailer = {};
 };
 
-/// POST /v1/devices and POST /v1/token. Both are public; the credential is in the body.
+/// POST /v1/devices, POST /v1/token and, with a mailer, POST /v1/magic-links, whose answer is always the same. All are
+/// public; the credential is in the body.
 ///   401 `bad_code`, `invalid_grant` · 403 `device_revoked` · 409 `tenant_not_empty` · 422 of the messages · 429 · 503
 [[nodiscard]] std::vector<http::Route> routes(const RouteContext& context);
 

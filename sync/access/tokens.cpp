@@ -7,6 +7,7 @@
 #include "models/devices/facts.h"
 #include "models/vault/crypto.h"
 #include "sync/access/local_tables.h"
+#include "sync/access/users.h"
 #include "sync/protocol/crockford.h"
 
 namespace counterfoil::access {
@@ -52,8 +53,15 @@ std::optional<RefreshToken> readRefreshToken(const QByteArray& bytes) {
   return RefreshToken{TenantId::fromBytes(*tenant), FamilyId::fromBytes(*family), std::move(*secret)};
 }
 
+/// Whose family it is, and what else must be shown with its tokens.
+struct Holder {
+  Subject subject;
+  QByteArray client;  ///< SHA-256 of a user's client secret; empty for devices
+  friend bool operator==(const Holder& a, const Holder& b) { return a.subject == b.subject && a.client == b.client; }
+};
+
 struct Family {
-  DeviceId device;
+  Holder holder;
   Instant beganAt;
   qint64 newest = 0;
   bool ended = false;
@@ -78,18 +86,18 @@ class Granting {
 
   /// Whether the assertion was not used before; it is now.
   [[nodiscard]] Result<bool> spend(const AssertionClaims& claims);
-  [[nodiscard]] Result<Grant> begin(DeviceId device);
-  [[nodiscard]] Result<Grant> rotate(DeviceId device, const RefreshToken& shown);
+  [[nodiscard]] Result<Grant> begin(const Holder& holder);
+  [[nodiscard]] Result<Grant> rotate(const Holder& holder, const RefreshToken& shown);
 
  private:
   [[nodiscard]] core::Done keep(const RefreshToken& token, qint64 generation, Instant madeAt, Instant beganAt);
   [[nodiscard]] RefreshToken successorOf(const RefreshToken& token) const;
   /// The pair that belongs to a token made at that time.
-  [[nodiscard]] Grant pair(DeviceId device, const RefreshToken& token, Instant madeAt, Instant beganAt) const;
+  [[nodiscard]] Grant pair(const Subject& subject, const RefreshToken& token, Instant madeAt, Instant beganAt) const;
   [[nodiscard]] static Instant expiryOf(Instant madeAt, Instant beganAt) {
     return qMin(madeAt.plusMs(kRefreshIdleMs), beganAt.plusMs(kRefreshAbsoluteMs));
   }
-  [[nodiscard]] Result<Grant> endFamily(DeviceId device, FamilyId family);
+  [[nodiscard]] Result<Grant> endFamily(const Subject& subject, FamilyId family);
 
   journal::Writing& m_writing;
   TenantId m_tenant;
@@ -121,9 +129,9 @@ RefreshToken Granting::successorOf(const RefreshToken& token) const {
   return next;
 }
 
-Grant Granting::pair(DeviceId device, const RefreshToken& token, Instant madeAt, Instant beganAt) const {
+Grant Granting::pair(const Subject& subject, const RefreshToken& token, Instant madeAt, Instant beganAt) const {
   protocol::TokenAnswer answer;
-  answer.accessToken = makeAccessToken(m_keys, m_tenant, device, madeAt, token.hash().left(16));
+  answer.accessToken = makeAccessToken(m_keys, m_tenant, subject, madeAt, token.hash().left(16));
   answer.expiresInS = int((madeAt.plusMs(kAccessTokenMs).utcMs() - m_now.utcMs()) / 1000);
   answer.refreshToken = token.text();
   answer.refreshExpiresInS = int((expiryOf(madeAt, beganAt).utcMs() - m_now.utcMs()) / 1000);
@@ -132,33 +140,40 @@ Grant Granting::pair(DeviceId device, const RefreshToken& token, Instant madeAt,
   return {std::move(answer), {}, 0};
 }
 
-Result<Grant> Granting::begin(DeviceId device) {
+Result<Grant> Granting::begin(const Holder& holder) {
   // What is over is of no use to anybody; a replay of it is as invalid as a token that never was.
   CF_CHECK(m_writing.local(kRefreshTable).execute("DELETE FROM access_refresh WHERE expires_at_utc_ms <= $1", {m_now}));
   CF_CHECK(m_writing.local(kFamilyTable)
                .execute("DELETE FROM access_family WHERE began_at_utc_ms <= $1", {m_now.plusMs(-kRefreshAbsoluteMs)}));
   const RefreshToken token{m_tenant, m_writing.make<FamilyId>(), vault::randomBytes(kSecretBytes)};
   CF_CHECK(m_writing.local(kFamilyTable)
-               .execute("INSERT INTO access_family(id, device_id, began_at_utc_ms, newest, ended) "
-                        "VALUES($1, $2, $3, 1, 0)",
-                        {token.family, device, m_now}));
+               .execute("INSERT INTO access_family(id, holder, client, began_at_utc_ms, newest, ended) "
+                        "VALUES($1, $2, $3, $4, 1, 0)",
+                        {token.family, holder.subject.id, holder.client, m_now}));
   CF_CHECK(keep(token, 1, m_now, m_now));
-  return pair(device, token, m_now, m_now);
+  return pair(holder.subject, token, m_now, m_now);
 }
 
-Result<Grant> Granting::endFamily(DeviceId device, FamilyId family) {
+Result<Grant> Granting::endFamily(const Subject& subject, FamilyId family) {
   CF_CHECK(m_writing.local(kFamilyTable).execute("UPDATE access_family SET ended = 1 WHERE id = $1", {family}));
-  CF_CHECK(devices::recordTokenReused(m_writing, device));
+  if (subject.kind == PrincipalKind::Device) {
+    CF_CHECK(devices::recordTokenReused(m_writing, subject.id.as<devices::DeviceTag>()));
+  } else {
+    CF_CHECK(devices::recordTokenReused(m_writing, subject.id.as<devices::UserTag>()));
+  }
   return invalid();
 }
 
-Result<Grant> Granting::rotate(DeviceId device, const RefreshToken& shown) {
+Result<Grant> Granting::rotate(const Holder& holder, const RefreshToken& shown) {
   const journal::Reader& reader = m_writing.reader();
-  CF_TRY(const auto family,
-         reader.first("SELECT device_id, began_at_utc_ms, newest, ended FROM access_family WHERE id = $1",
-                      {shown.family}, [](const journal::Row& row) {
-                        return Family{row.id<DeviceId>(0), row.instant(1), row.integer(2), row.flag(3)};
-                      }));
+  CF_TRY(
+      const auto family,
+      reader.first(
+          "SELECT holder, client, began_at_utc_ms, newest, ended FROM access_family WHERE id = $1", {shown.family},
+          [](const journal::Row& row) {
+            const PrincipalKind kind = row.bytes(1).isEmpty() ? PrincipalKind::Device : PrincipalKind::User;
+            return Family{{{kind, row.id<core::AnyId>(0)}, row.bytes(1)}, row.instant(2), row.integer(3), row.flag(4)};
+          }));
   CF_TRY(const auto token, reader.first("SELECT generation, expires_at_utc_ms, used_at_utc_ms FROM access_refresh "
                                         "WHERE hash = $1 AND family = $2",
                                         {shown.hash(), shown.family}, [](const journal::Row& row) {
@@ -167,25 +182,37 @@ Result<Grant> Granting::rotate(DeviceId device, const RefreshToken& shown) {
                                           return spent;
                                         }));
   if (!family || !token || family->ended || token->expiresAt <= m_now) return invalid();
-  // A token of one device in the hands of another: it was taken.
-  if (family->device != device) return endFamily(family->device, shown.family);
+  // A token of one in the hands of another: it was taken.
+  if (!(family->holder == holder)) return endFamily(family->holder.subject, shown.family);
+  const Subject& subject = holder.subject;
   const RefreshToken next = successorOf(shown);
   if (token->usedAt) {
     const bool predecessor = token->generation + 1 == family->newest;
-    if (!predecessor || m_now > token->usedAt->plusMs(kRefreshGraceMs)) return endFamily(device, shown.family);
-    return pair(device, next, *token->usedAt, family->beganAt);
+    if (!predecessor || m_now > token->usedAt->plusMs(kRefreshGraceMs)) return endFamily(subject, shown.family);
+    return pair(subject, next, *token->usedAt, family->beganAt);
   }
   CF_CHECK(m_writing.local(kRefreshTable)
                .execute("UPDATE access_refresh SET used_at_utc_ms = $1 WHERE hash = $2", {m_now, shown.hash()}));
   CF_CHECK(m_writing.local(kFamilyTable)
                .execute("UPDATE access_family SET newest = $1 WHERE id = $2", {token->generation + 1, shown.family}));
   CF_CHECK(keep(next, token->generation + 1, m_now, family->beganAt));
-  return pair(device, next, m_now, family->beganAt);
+  return pair(subject, next, m_now, family->beganAt);
+}
+
+Holder holderOf(devices::UserId user, const QString& client) {
+  return {{PrincipalKind::User, user.as<core::Anything>()},
+          QCryptographicHash::hash(client.toUtf8(), QCryptographicHash::Sha256)};
 }
 
 }  // namespace
 
 TenantId tenantOf(const protocol::TokenRequest& request) {
+  if (!request.tenant.isNull()) return request.tenant;
+  if (!request.link.isEmpty()) return tenantOfLink(request.link);
+  if (request.assertion.isEmpty()) {
+    const auto shown = readRefreshToken(request.refreshToken);
+    return shown ? shown->tenant : TenantId();
+  }
   const auto token = protocol::parseCompactToken(request.assertion);
   return token ? tenantNamedBy(*token) : TenantId();
 }
@@ -216,10 +243,28 @@ Result<Grant> grantToken(journal::Writing& writing, TenantId tenant, const HubKe
       return Granting::refuse({core::ErrorKind::Busy, u"rate_limited"_s, {}, {}}, *wait);
     }
   }
-  if (request.refreshToken.isEmpty()) return granting.begin(claims->device);
+  const Holder holder{{PrincipalKind::Device, claims->device.as<core::Anything>()}, {}};
+  if (request.refreshToken.isEmpty()) return granting.begin(holder);
   const auto shown = readRefreshToken(request.refreshToken);
   if (!shown || shown->tenant != tenant) return Granting::invalid();
-  return granting.rotate(claims->device, *shown);
+  return granting.rotate(holder, *shown);
+}
+
+Result<Grant> grantUser(journal::Writing& writing, TenantId tenant, const HubKeys& keys, devices::UserId user,
+                        const QString& client, Instant now) {
+  return Granting(writing, tenant, keys, now).begin(holderOf(user, client));
+}
+
+Result<Grant> refreshUser(journal::Writing& writing, TenantId tenant, const HubKeys& keys,
+                          const protocol::TokenRequest& request, Instant now) {
+  const auto shown = readRefreshToken(request.refreshToken);
+  if (!shown || shown->tenant != tenant) return Granting::invalid();
+  CF_TRY(const auto user,
+         writing.reader().first("SELECT u.id FROM access_family AS f JOIN access_user AS u "
+                                "ON u.id = f.holder WHERE f.id = $1 AND u.disabled = 0",
+                                {shown->family}, [](const journal::Row& row) { return row.id<devices::UserId>(0); }));
+  if (!user) return Granting::invalid();
+  return Granting(writing, tenant, keys, now).rotate(holderOf(*user, request.client), *shown);
 }
 
 }  // namespace counterfoil::access

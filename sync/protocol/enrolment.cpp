@@ -17,6 +17,10 @@ namespace {
 constexpr qsizetype kMostNameLength = 80;
 constexpr qsizetype kMostTillCode = 8;
 constexpr qsizetype kMostRefreshToken = 256;
+constexpr qsizetype kLeastClient = 16;
+constexpr qsizetype kMostClient = 128;
+constexpr qsizetype kMostLoginLength = 254;
+constexpr qsizetype kMostPasswordLength = 256;
 
 QString textOf(const QByteArray& bytes) {
   return QString::fromLatin1(bytes.toBase64());
@@ -44,6 +48,12 @@ Result<QString> textUpTo(const JsonReader& json, QLatin1String key, qsizetype mo
   CF_TRY(const QString text, json.string(key));
   if (text.isEmpty() || text.size() > most) return json.wrong(key, u"out_of_range"_s);
   return text;
+}
+
+Result<QString> clientOf(const JsonReader& json) {
+  CF_TRY(const QString client, textUpTo(json, "client"_L1, kMostClient));
+  if (client.size() < kLeastClient) return json.wrong("client"_L1, u"out_of_range"_s);
+  return client;
 }
 
 template <class IdType>
@@ -145,26 +155,63 @@ Result<EnrolAnswer> EnrolAnswer::fromJson(const QJsonObject& object) {
   return answer;
 }
 
+QString TokenRequest::grantType() const {
+  if (!link.isEmpty()) return u"magic_link"_s;
+  if (!password.isEmpty()) return u"password"_s;
+  return refreshToken.isEmpty() ? u"device_assertion"_s : u"refresh_token"_s;
+}
+
 QJsonObject TokenRequest::toJson() const {
-  QJsonObject json{{u"grant_type"_s, refreshToken.isEmpty() ? u"device_assertion"_s : u"refresh_token"_s},
-                   {u"assertion"_s, QString::fromLatin1(assertion)}};
-  if (!refreshToken.isEmpty()) json[u"refresh_token"_s] = QString::fromLatin1(refreshToken);
+  QJsonObject json{{u"grant_type"_s, grantType()}};
+  const auto put = [&json](QLatin1String key, const QString& text) {
+    if (!text.isEmpty()) json[key] = text;
+  };
+  put("assertion"_L1, QString::fromLatin1(assertion));
+  put("refresh_token"_L1, QString::fromLatin1(refreshToken));
+  put("client"_L1, client);
+  put("tenant"_L1, tenant.isNull() ? QString() : tenant.text());
+  put("login"_L1, login);
+  put("password"_L1, password);
+  put("magic_link"_L1, QString::fromLatin1(link));
   return json;
 }
 
 Result<TokenRequest> TokenRequest::fromJson(const QJsonObject& object) {
   const JsonReader json(object);
   CF_TRY(const QString grant, json.string("grant_type"_L1));
-  if (grant != u"device_assertion" && grant != u"refresh_token") {
+  TokenRequest request;
+  if (grant == u"password" || grant == u"magic_link" || (grant == u"refresh_token" && !json.has("assertion"_L1))) {
+    CF_TRY(request.client, clientOf(json));
+  } else if (grant == u"device_assertion" || grant == u"refresh_token") {
+    CF_TRY(const QString assertion, textUpTo(json, "assertion"_L1, kMostTokenBytes));
+    request.assertion = assertion.toLatin1();
+  } else {
     return json.wrong("grant_type"_L1, u"unsupported_grant"_s);
   }
-  TokenRequest request;
-  CF_TRY(const QString assertion, textUpTo(json, "assertion"_L1, kMostTokenBytes));
-  request.assertion = assertion.toLatin1();
   if (grant == u"refresh_token") {
     CF_TRY(const QString token, textUpTo(json, "refresh_token"_L1, kMostRefreshToken));
     request.refreshToken = token.toLatin1();
+  } else if (grant == u"password") {
+    CF_TRY(request.tenant, identityOf<TenantId>(json, "tenant"_L1));
+    CF_TRY(request.login, textUpTo(json, "login"_L1, kMostLoginLength));
+    CF_TRY(request.password, textUpTo(json, "password"_L1, kMostPasswordLength));
+  } else if (grant == u"magic_link") {
+    CF_TRY(const QString link, textUpTo(json, "magic_link"_L1, kMostRefreshToken));
+    request.link = link.toLatin1();
   }
+  return request;
+}
+
+QJsonObject LinkRequest::toJson() const {
+  return {{u"tenant"_s, tenant.text()}, {u"login"_s, login}, {u"client"_s, client}};
+}
+
+Result<LinkRequest> LinkRequest::fromJson(const QJsonObject& object) {
+  const JsonReader json(object);
+  LinkRequest request;
+  CF_TRY(request.tenant, identityOf<TenantId>(json, "tenant"_L1));
+  CF_TRY(request.login, textUpTo(json, "login"_L1, kMostLoginLength));
+  CF_TRY(request.client, clientOf(json));
   return request;
 }
 

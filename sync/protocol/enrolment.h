@@ -59,12 +59,29 @@ struct EnrolAnswer {
   [[nodiscard]] static core::Result<EnrolAnswer> fromJson(const QJsonObject& json);
 };
 
-/// A device proves itself with an assertion, and shows its refresh token where it has one.
+/// A device proves itself with an assertion, and shows its refresh token where it has one. A person signs in by
+/// password or by a link from a mail; the program that they use makes a secret of its own for that, and shows it again
+/// with every refresh.
 struct TokenRequest {
-  QByteArray assertion;
-  QByteArray refreshToken;  ///< empty: a new family begins
+  QByteArray assertion = {};
+  QByteArray refreshToken = {};  ///< empty: a new family begins
+  QString client = {};           ///< of people: 16 to 128 characters that nobody can guess
+  TenantId tenant = {};          ///< with login and password
+  QString login = {};
+  QString password = {};
+  QByteArray link = {};
+  [[nodiscard]] QString grantType() const;
   [[nodiscard]] QJsonObject toJson() const;
   [[nodiscard]] static core::Result<TokenRequest> fromJson(const QJsonObject& json);
+};
+
+/// POST /v1/magic-links: a mail with a link for TokenRequest::link, if the hub knows the login.
+struct LinkRequest {
+  TenantId tenant;
+  QString login;
+  QString client;
+  [[nodiscard]] QJsonObject toJson() const;
+  [[nodiscard]] static core::Result<LinkRequest> fromJson(const QJsonObject& json);
 };
 
 struct TokenAnswer {

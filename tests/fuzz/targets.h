@@ -20,6 +20,9 @@ void json(QByteArrayView input);
 /// over nothing that its limits forbid.
 void request(QByteArrayView input);
 
+/// A credential of any kind: what is understood has one spelling, and nobody gets in without the hub's key.
+void token(QByteArrayView input);
+
 }  // namespace counterfoil::fuzz
 
 /// Makes the program of a target; only in a build for fuzzing.

@@ -17,7 +17,7 @@ using access::HubKeys;
 namespace {
 
 const hub::TenantId kTenant = hub::TenantId::fromBytes(QByteArray(16, 't'));
-const protocol::DeviceId kDevice = protocol::DeviceId::fromBytes(QByteArray(16, 'd'));
+const access::Subject kDevice{access::PrincipalKind::Device, core::AnyId::fromBytes(QByteArray(16, 'd'))};
 
 QString variable(const QByteArray& key) {
   return QString::fromLatin1(key.toBase64());

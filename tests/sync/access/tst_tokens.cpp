@@ -48,7 +48,8 @@ class TestTokens : public QObject {
                                                 ground.clock.now());
     QVERIFY(claims);
     QCOMPARE(claims->tenant, book.tenant);
-    QCOMPARE(claims->device, till.identity.device);
+    QCOMPARE(claims->subject.kind, access::PrincipalKind::Device);
+    QCOMPARE(claims->subject.id.text(), till.identity.device.text());
     const Grant second = till.refresh(first.answer->refreshToken);
     QVERIFY(second.answer);
     QVERIFY(second.answer->refreshToken != first.answer->refreshToken);
