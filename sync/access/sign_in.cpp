@@ -47,6 +47,10 @@ void grantBy(const RouteContext& context, TenantId tenant,
 
 void checkPassword(const RouteContext& context, const protocol::TokenRequest& asked,
                    const std::optional<SignInRow>& row, const Answer& answer) {
+  if (answer.isOver()) {  // the client went, or the server ended
+    --hashingNow();
+    return;
+  }
   const bool fits = passwordFits(row ? row->verifier : PasswordVerifier(), asked.password, context.passwordCost);
   --hashingNow();
   if (!row || !fits) return answer(wrong());
@@ -106,9 +110,9 @@ void signInByPassword(const RouteContext& context, const protocol::TokenRequest&
   }
   context.workforce.read(asked.tenant, [context, asked, answer](const Result<const journal::Reader*>& reader) {
     auto row = reader ? signInRow(**reader, asked.login) : Result<std::optional<SignInRow>>(reader.error());
-    if (!row) {
+    if (!row || answer.isOver()) {
       --hashingNow();
-      return answer(ofError(row.error()));
+      return row ? void() : answer(ofError(row.error()));
     }
     context.hashing([context, asked, answer, row = *row] { checkPassword(context, asked, row, answer); });
   });
