@@ -12,6 +12,7 @@
 #include "tests/ui/desk/screen_walk.h"
 #include "ui/desk/desk_window.h"
 #include "ui/desk/documents_page.h"
+#include "ui/desk/journal_page.h"
 #include "ui/desk/people_page.h"
 #include "ui/desk/shifts_page.h"
 
@@ -122,6 +123,37 @@ class TestDeskWork : public QObject {
           [](ShopFixture& shop, const auto&) { return *counterfoil::printing::unprintedJobs(shop.reader()); });
     };
     QTRY_COMPARE(owed(), 2);
+  }
+  void aLongSearchOfTheJournalIsStopped() {
+    open(theme::Scheme::Light, false);
+    const bool written = m_shop->onStore([](ShopFixture& shop, const auto&) {
+      return bool(shop.book().write([&](counterfoil::journal::Writing& writing) -> core::Done {
+        for (int i = 0; i < 700; ++i) {
+          counterfoil::catalog::Category shelf;
+          shelf.name = u"Shelf %1"_s.arg(i);
+          CF_TRY(const auto made, counterfoil::catalog::recordCategory(writing, shelf, shop.asManager()));
+          if (made.isNull()) return core::integrityError(u"no_category"_s);
+        }
+        return {};
+      }));
+    });
+    QVERIFY(written);
+    JournalPage& page = go<JournalPage>();
+    QTRY_VERIFY(page.model().rowCount() > 700);
+    QSignalSpy summaries(&page, &Page::summaryChanged);
+    // Nothing is read before somebody has had enough.
+    const auto until = std::make_shared<QPromise<void>>();
+    until->start();
+    m_shop->parts().longReads([until](const counterfoil::journal::Reader&) { until->future().waitForFinished(); });
+    page.find(u"origin.opened"_s);
+    part<QPushButton>(*page.tools(), u"journalEnough"_s).click();
+    until->finish();
+    QTRY_VERIFY(!page.model().isLoading());
+    QCOMPARE(page.model().rowCount(), 0);
+    QTRY_VERIFY(summaries.last().first().toString().startsWith(u"0 found in the newest "_s));
+    page.find({});
+    page.find(u"origin.opened"_s);
+    QTRY_COMPARE(page.model().rowCount(), 1);
   }
   void whatIsTypedAboutAPersonIsKept() {
     open();
