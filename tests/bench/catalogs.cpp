@@ -101,6 +101,7 @@ core::Result<QString> shopWithProducts(int count) {
   {
     CF_TRY(const auto shop, app::Shop::create(options, clock, ids));
     CF_CHECK(app::makeDemo(*shop, clock, system.now()));
+    CF_CHECK(shop->notePhrase());  // the till asks nobody for it
     CF_CHECK(fill(*shop, clock, count));
   }
   QFile complete(folder + u"/complete"_s);
