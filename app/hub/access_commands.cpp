@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QJsonArray>
+#include <functional>
 
 #include "app/hub/invocation.h"
 #include "app/hub/place.h"
 #include "sync/access/administration.h"
+#include "sync/hub/epochs.h"
+#include "sync/hub/quarantine.h"
 
 namespace counterfoil::daemon {
 
@@ -15,8 +18,11 @@ namespace {
 
 const Option kTenant{u"tenant"_s, u"NAME"_s, u"whose; its name or id"_s};
 
+/// What goes with an act in its transaction, and adds to its answer.
+using Then = std::function<Done(Place&, journal::Writing&, QJsonObject&)>;
+
 /// One act on the tenant that --tenant names.
-Done act(Invocation& invocation, const QString& verb, const QJsonObject& arguments) {
+Done act(Invocation& invocation, const QString& verb, const QJsonObject& arguments, const Then& then = {}) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
   const QString wanted = invocation.value(u"tenant"_s);
@@ -25,7 +31,7 @@ Done act(Invocation& invocation, const QString& verb, const QJsonObject& argumen
   QJsonObject answer;
   CF_CHECK(place->write(tenant.id, [&](journal::Writing& writing) -> Done {
     CF_TRY(answer, access::administer(writing, place->keys(), {tenant.id, verb, arguments}, place->clock().now()));
-    return {};
+    return then ? then(*place, writing, answer) : Done();
   }));
   place->tellChange(tenant.id);
   return invocation.answer(answer);
@@ -46,8 +52,18 @@ Done revokeDevice(Invocation& invocation) {
 }
 
 Done releaseDevice(Invocation& invocation) {
-  return act(invocation, u"release"_s,
-             {{u"device"_s, invocation.operands().first()}, {u"reason"_s, invocation.value(u"reason"_s)}});
+  const QString device = invocation.operands().first();
+  return act(invocation, u"release"_s, {{u"device"_s, device}, {u"reason"_s, invocation.value(u"reason"_s)}},
+             [device](Place& place, journal::Writing& writing, QJsonObject& answer) -> Done {
+               CF_TRY(const auto epochs, hub::epochsOf(writing.reader()));
+               hub::Situation situation;
+               situation.epoch = epochs.back().number;
+               situation.sign = [&](const QByteArray& bytes) { return place.keys().signer().key.sign(bytes); };
+               const auto id = core::AnyId::parse(device).value_or(core::AnyId());
+               CF_TRY(const int taken, hub::releaseFromQuarantine(writing, id, place.clock().now(), situation));
+               answer[u"facts_taken"_s] = taken;
+               return {};
+             });
 }
 
 Done renameDevice(Invocation& invocation) {

@@ -12,6 +12,7 @@
 #include "sync/access/local_tables.h"
 #include "sync/hub/embedded_estate.h"
 #include "sync/hub/person_keys.h"
+#include "sync/hub/quarantine.h"
 
 namespace counterfoil::daemon {
 
@@ -54,6 +55,8 @@ Result<std::unique_ptr<Place>> Place::open(const Invocation& invocation, const c
                              std::end(hub::kPersonKeyTables));
   options.localTables.insert(options.localTables.end(), std::begin(access::kLocalTables),
                              std::end(access::kLocalTables));
+  options.localTables.insert(options.localTables.end(), std::begin(hub::kQuarantineTables),
+                             std::end(hub::kQuarantineTables));
   options.waitMs = 5'000;
   const QString url = invocation.value(u"postgres"_s);
   if (url.isEmpty()) {

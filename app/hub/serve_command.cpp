@@ -18,27 +18,41 @@ using core::Result;
 namespace {
 
 constexpr quint16 kDefaultPort = 7410;
+constexpr quint16 kMetricsPort = 7411;
 
 /// "HOST:PORT", "[::1]:PORT", ":PORT" or "HOST".
-Result<http::Options> httpOptions(const Invocation& invocation) {
+Result<http::Options> addressIn(const Invocation& invocation, const QString& name, quint16 fallbackPort) {
   http::Options options;
-  options.port = kDefaultPort;
-  QString listen = invocation.value(u"listen"_s, u"127.0.0.1"_s);
+  options.port = fallbackPort;
+  QString listen = invocation.value(name, u"127.0.0.1"_s);
   const qsizetype colon = listen.lastIndexOf(u':');
   if (colon >= 0 && !listen.endsWith(u']')) {
     bool isNumber = false;
     options.port = listen.mid(colon + 1).toUShort(&isNumber);
-    if (!isNumber) return core::invalid(u"bad_usage"_s, u"--listen is HOST:PORT"_s);
+    if (!isNumber) return core::invalid(u"bad_usage"_s, u"--%1 is HOST:PORT"_s.arg(name));
     listen.truncate(colon);
   }
   if (listen.startsWith(u'[') && listen.endsWith(u']')) listen = listen.mid(1, listen.size() - 2);
   if (listen == u"localhost") listen = u"127.0.0.1"_s;
   if (!listen.isEmpty()) options.address = listen;
-  options.certificateFile = invocation.value(u"tls-certificate"_s);
-  options.keyFile = invocation.value(u"tls-key"_s);
-  options.behindProxy = invocation.flag(u"behind-proxy"_s);
-  if (options.certificateFile.isEmpty() != options.keyFile.isEmpty()) {
+  return options;
+}
+
+Result<ServingOptions> servingOptions(const Invocation& invocation) {
+  ServingOptions options;
+  CF_TRY(options.http, addressIn(invocation, u"listen"_s, kDefaultPort));
+  options.http.certificateFile = invocation.value(u"tls-certificate"_s);
+  options.http.keyFile = invocation.value(u"tls-key"_s);
+  options.http.behindProxy = invocation.flag(u"behind-proxy"_s);
+  if (options.http.certificateFile.isEmpty() != options.http.keyFile.isEmpty()) {
     return core::invalid(u"bad_usage"_s, u"--tls-certificate and --tls-key go together"_s);
+  }
+  CF_TRY(const qint64 drainS, invocation.integer(u"drain"_s, 10, 0, 600));
+  options.drainMs = int(drainS * 1000);
+  if (!invocation.value(u"metrics"_s).isEmpty()) {
+    CF_TRY(options.metrics, addressIn(invocation, u"metrics"_s, kMetricsPort));
+    // Figures without names, for a network that the operator chose: there is nothing to be hidden by TLS.
+    options.metrics->behindProxy = true;
   }
   return options;
 }
@@ -67,10 +81,7 @@ class Signals {
 Done serve(Invocation& invocation) {
   const core::SystemClock clock;
   const JsonLog log(clock);
-  ServingOptions options;
-  CF_TRY(options.http, httpOptions(invocation));
-  CF_TRY(const qint64 drainS, invocation.integer(u"drain"_s, 10, 0, 600));
-  options.drainMs = int(drainS * 1000);
+  CF_TRY(const ServingOptions options, servingOptions(invocation));
   CF_TRY(const auto place, Place::open(invocation, clock));
   AdminSocket admin(*place);
   if (askServingHub(place->folder(), {u"tenant"_s, u"list"_s})) {
@@ -88,6 +99,7 @@ Done serve(Invocation& invocation) {
   log.note("listening", "the hub listens",
            {{u"address"_s, options.http.address},
             {u"port"_s, serving.port()},
+            {u"metrics_port"_s, serving.metricsPort()},
             {u"tls"_s, !options.http.certificateFile.isEmpty()},
             {u"pid"_s, qint64(::getpid())},
             {u"ver"_s, QCoreApplication::applicationVersion()}});
@@ -109,6 +121,7 @@ Command serveCommand() {
               {u"tls-certificate"_s, u"FILE"_s, u"PEM, with the chain"_s},
               {u"tls-key"_s, u"FILE"_s, u"PEM"_s},
               {u"behind-proxy"_s, {}, u"a proxy in front does TLS and names the client"_s},
+              {u"metrics"_s, u"HOST:PORT"_s, u"answers Prometheus there, without TLS"_s},
               {u"drain"_s, u"SECONDS"_s, u"for requests in flight after SIGTERM; else 10"_s},
           },
           0,

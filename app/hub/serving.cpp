@@ -6,6 +6,7 @@
 #include "app/shop/shop.h"
 #include "sync/access/routes.h"
 #include "sync/api/bootstrap_routes.h"
+#include "sync/api/resource_routes.h"
 #include "sync/api/sync_routes.h"
 
 namespace counterfoil::daemon {
@@ -49,23 +50,26 @@ Serving::Serving(Place& place, const ServingOptions& options, const JsonLog& log
   m_keeper = std::make_unique<access::Keeper>(m_directory, place.keys(), place.estate(), *m_workforce, changes,
                                               access::Keeper::Options());
   m_readiness = std::make_shared<api::Readiness>([this] { return probe(); }, place.clock());
-  m_router = api::makeRouter(routes(changes), m_gate.asFunction(),
-                             [&log](const http::Outcome& outcome) { log.request(outcome); });
+  m_router = api::makeRouter(routes(changes), m_gate.asFunction(), [this](const http::Outcome& outcome) {
+    m_log.request(outcome);
+    m_metrics.request(outcome);
+  });
   m_server = std::make_unique<http::Server>(*m_router, place.clock());
 }
 
 std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>& changes) {
   const auto aside = [this](std::function<void()> work) { run(std::move(work)); };
   const auto sign = [&keys = m_place.keys()](const QByteArray& bytes) { return keys.signer().key.sign(bytes); };
-  const auto ground = std::make_shared<const api::Ground>(api::Ground{*m_workforce, *m_polls, m_place.clock(),
-                                                                      api::CursorSeal(m_place.keys().cursorKey()),
-                                                                      askerOf, sign, aside, protocol::Limits()});
+  const auto ground = std::make_shared<const api::Ground>(
+      api::Ground{*m_workforce, *m_polls, m_place.clock(), api::CursorSeal(m_place.keys().cursorKey()), askerOf, sign,
+                  aside, protocol::Limits(), [this](const protocol::PushAnswer& answer) { m_metrics.pushed(answer); }});
   std::vector<http::Route> all;
   const auto add = [&all](std::vector<http::Route> group) {
     for (http::Route& route : group) all.push_back(std::move(route));
   };
   add(api::syncRoutes(ground));
   add(api::bootstrapRoutes(ground, *m_snapshots, app::sharedProjectors()));
+  add(api::resourceRoutes(ground));
   add(access::routes({m_place.keys(), m_directory, m_rates, *m_workforce, m_place.clock(), changes}));
   add(api::healthRoutes(m_readiness, aside));
   return all;
@@ -87,7 +91,28 @@ void Serving::askHead(hub::TenantId tenant) {
 Done Serving::start() {
   for (int waitedMs = 0; !m_keeper->isReady() && waitedMs < kGateMs; waitedMs += 5) QThread::msleep(5);
   CF_CHECK(m_place.probe());
+  CF_CHECK(startMetrics());
   return m_server->start(m_options.http);
+}
+
+Done Serving::startMetrics() {
+  if (!m_options.metrics) return {};
+  const auto collect = [this](const http::Request&) {
+    const Metrics::Levels levels{m_workforce->counts(), m_server->stats(), m_polls->waiting(),
+                                 bool(m_readiness->state())};
+    return http::text(m_metrics.text(levels), "text/plain; version=0.0.4; charset=utf-8");
+  };
+  std::vector<http::Route> routes{{"GET",
+                                   u"/metrics"_s,
+                                   http::answering(collect),
+                                   QLatin1String(access::kPublic),
+                                   {},
+                                   0,
+                                   false,
+                                   u"Counters and levels"_s}};
+  m_metricsRouter = std::make_unique<http::Router>(std::move(routes));
+  m_metricsServer = std::make_unique<http::Server>(*m_metricsRouter, m_place.clock());
+  return m_metricsServer->start(*m_options.metrics);
 }
 
 bool Serving::drain() {
@@ -99,6 +124,7 @@ bool Serving::drain() {
 Serving::~Serving() {
   m_polls->end();
   m_server->stop();
+  if (m_metricsServer) m_metricsServer->stop();
   m_aside.waitForDone();
   m_keeper.reset();
   m_place.setWorkforce(nullptr);

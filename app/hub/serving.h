@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/hub/json_log.h"
+#include "app/hub/metrics.h"
 #include "app/hub/place.h"
 #include "sync/access/gate.h"
 #include "sync/api/ground.h"
@@ -16,6 +17,7 @@ namespace counterfoil::daemon {
 
 struct ServingOptions {
   http::Options http;
+  std::optional<http::Options> metrics;  ///< where Prometheus asks; nothing: nowhere
   hub::WorkforceOptions workforce;
   int drainMs = 10'000;
 };
@@ -31,12 +33,15 @@ class Serving {
 
   [[nodiscard]] core::Done start();
   [[nodiscard]] quint16 port() const { return m_server->port(); }
+  /// 0 without.
+  [[nodiscard]] quint16 metricsPort() const { return m_metricsServer ? m_metricsServer->port() : quint16(0); }
   /// Not ready any more; what is in flight is finished. Whether all of it was, in time.
   [[nodiscard]] bool drain();
 
  private:
   [[nodiscard]] core::Done probe() const;
   [[nodiscard]] std::vector<http::Route> routes(const std::shared_ptr<access::Changes>& changes);
+  [[nodiscard]] core::Done startMetrics();
   void askHead(hub::TenantId tenant);
   void run(std::function<void()> work) { m_aside.start(std::move(work)); }
 
@@ -52,8 +57,11 @@ class Serving {
   access::Gate m_gate;
   std::unique_ptr<access::Keeper> m_keeper;
   std::shared_ptr<api::Readiness> m_readiness;
+  Metrics m_metrics;
   std::unique_ptr<http::Router> m_router;
   std::unique_ptr<http::Server> m_server;
+  std::unique_ptr<http::Router> m_metricsRouter;
+  std::unique_ptr<http::Server> m_metricsServer;
 };
 
 }  // namespace counterfoil::daemon

@@ -37,6 +37,8 @@ struct Ground {
   /// Runs work that takes long but waits for nothing, such as reading a large body, beside the server's threads.
   std::function<void(std::function<void()>)> aside;
   protocol::Limits limits;
+  /// Told of every push that was applied, for metrics; may be empty.
+  std::function<void(const protocol::PushAnswer&)> pushed = {};
 
   /// Reads of the asker's tenant through a store that was opened for writing by this process before: opening is what
   /// notices that a folder was restored, and begins the epoch. `then` is called once, on any thread.

@@ -2,6 +2,7 @@
 #include "sync/api/sync_routes.h"
 
 #include "sync/api/problems.h"
+#include "sync/hub/quarantine.h"
 
 namespace counterfoil::api {
 
@@ -61,18 +62,39 @@ void applyPush(const SharedGround& ground, hub::TenantId tenant, protocol::PushR
         CF_TRY(job->answer, hub::push(writing, job->request, ground->clock.now(), situation));
         return {};
       },
-      [job, answer](const Done& done) { answer(done ? http::json(job->answer.toJson()) : problem(done.error())); });
+      [ground, job, answer](const Done& done) {
+        if (!done) return answer(problem(done.error()));
+        if (ground->pushed) ground->pushed(job->answer);
+        answer(http::json(job->answer.toJson()));
+      });
+}
+
+/// The device learns that it was revoked, and how many facts of it wait for a person.
+void quarantine(const SharedGround& ground, const Asker& asker, protocol::PushRequest read, const Answer& answer) {
+  const auto waiting = std::make_shared<qint64>(0);
+  const auto kept = std::make_shared<protocol::PushRequest>(std::move(read));
+  ground->workforce.write(
+      asker.tenant,
+      [ground, asker, kept, waiting](journal::Writing& writing) -> Done {
+        CF_TRY(*waiting, hub::keepInQuarantine(writing, asker.id, *kept, ground->clock.now()));
+        return {};
+      },
+      [waiting, answer](const Done& done) {
+        if (!done) return answer(problem(done.error()));
+        protocol::Problem document = protocol::problemOf(core::denied(u"device_revoked"_s));
+        document.members[u"quarantined"_s] = *waiting;
+        answer(problem(document));
+      });
 }
 
 void push(const SharedGround& ground, Request request, const Answer& answer) {
   const Asker asker = ground->asker(request);
-  // Its facts stay with the device until somebody has looked at why it was revoked.
-  if (asker.quarantined) return answer(problem(core::denied(u"device_revoked"_s)));
   const bool small = request.body.size() <= kReadAtOnceBytes;
-  auto work = [ground, tenant = asker.tenant, request = std::move(request), answer] {
+  auto work = [ground, asker, request = std::move(request), answer] {
     auto read = readPush(*ground, request);
     if (!read) return answer(problem(read.error()));
-    applyPush(ground, tenant, std::move(*read), answer);
+    if (asker.quarantined) return quarantine(ground, asker, std::move(*read), answer);
+    applyPush(ground, asker.tenant, std::move(*read), answer);
   };
   if (small) return work();
   ground->aside(std::move(work));

@@ -72,11 +72,13 @@ class HubProgram {
       const QJsonObject object = QJsonDocument::fromJson(line).object();
       if (object[QStringLiteral("event")].toString() != u"listening") continue;
       m_port = quint16(object[QStringLiteral("port")].toInt());
+      m_metricsPort = quint16(object[QStringLiteral("metrics_port")].toInt());
       return;
     }
   }
   [[nodiscard]] bool isServing() const { return m_serving && m_serving->state() == QProcess::Running; }
   [[nodiscard]] quint16 port() const { return m_port; }
+  [[nodiscard]] quint16 metricsPort() const { return m_metricsPort; }
   /// As the kernel kills.
   void kill() {
     m_serving->kill();
@@ -97,6 +99,7 @@ class HubProgram {
   std::unique_ptr<QProcess> m_serving;
   QByteArray m_log;
   quint16 m_port = 0;
+  quint16 m_metricsPort = 0;
 };
 
 }  // namespace counterfoil::support

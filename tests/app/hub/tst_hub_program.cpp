@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real program over real sockets.
+#include <QDir>
 #include <map>
+#include <optional>
 
 #include "sync/device/device_keys.h"
 #include "tests/app/hub/hub_program.h"
@@ -53,7 +55,7 @@ class TestHubProgram : public QObject {
  private Q_SLOTS:
   void theMainRoadFromAnEmptyFolderToACleanEnd() {
     HubProgram hub;
-    hub.serve();
+    hub.serve({u"--metrics"_s, u"127.0.0.1:0"_s});
     const QByteArray key = enrolled(hub, "Tea");
     RawClient till(hub.port());
     QCOMPARE(till.ask(http::get("/livez")).status, 200);
@@ -75,6 +77,12 @@ class TestHubProgram : public QObject {
     const Reply news = other.reply();
     QCOMPARE(news.status, 200);
     QCOMPARE(jsonOf(news)[u"facts"_s].toArray().size(), 2);
+
+    const QByteArray figures = RawClient(hub.metricsPort()).ask(http::get("/metrics")).body;
+    QVERIFY2(figures.contains("counterfoil_sync_ops_total{result=\"applied\"} 2\n"), figures.constData());
+    QVERIFY(figures.contains("route=\"/v1/sync/push\""));
+    QVERIFY(figures.contains("counterfoil_ready 1\n"));
+    QCOMPARE(till.ask(http::get("/metrics")).status, 404);
 
     // One that waits when the hub ends is answered, and nothing is cut off.
     other.send(http::get("/v1/sync/pull?wait=25&cursor=" + jsonOf(news)[u"cursor"_s].toString().toLatin1(), key));
@@ -102,10 +110,46 @@ class TestHubProgram : public QObject {
     QCOMPARE(second.status, 3);
     QCOMPARE(second.code(), u"store_busy"_s);
     hub.kill();
+    const auto saved = hub.say("check");
+    QCOMPARE(saved.status, 0);
+    QVERIFY(saved.json()[u"sound"_s].toBool());
     // The socket that a killed hub leaves behind is in nobody's way.
     QCOMPARE(hub.say("tenant list").json()[u"tenants"_s].toArray().size(), 1);
     hub.serve();
     QCOMPARE(hub.say("tenant list").json()[u"tenants"_s].toArray().size(), 1);
+  }
+
+  void aBackupIsRestoredAsANewEpochAndTheTillsHealIt() {
+    HubProgram hub;
+    hub.serve();
+    const QByteArray key = enrolled(hub, "Tea");
+    FactChain chain(3);
+    for (int i = 0; i < 9; ++i) chain.add("note.made", {{u"number"_s, i}});
+    std::optional<RawClient> till(std::in_place, hub.port());
+    QCOMPARE(till->ask(http::post("/v1/sync/push", chain.push(1, 6), key)).status, 200);
+    QCOMPARE(hub.say("backup " + hub.path(u"saved"_s).toUtf8()).status, 0);
+    QCOMPARE(hub.say("backup " + hub.path(u"saved"_s).toUtf8()).code(), u"file_exists"_s);
+    QCOMPARE(till->ask(http::post("/v1/sync/push", chain.push(7, 4), key)).status, 200);
+    const QJsonObject page = jsonOf(till->ask(http::get("/v1/sync/pull", key)));
+    const QByteArray cursor = page[u"cursor"_s].toString().toLatin1();
+    QCOMPARE(hub.terminate(), 0);
+    QVERIFY(QDir(hub.data()).removeRecursively());
+    const auto restored = hub.say("restore " + hub.path(u"saved"_s).toUtf8());
+    QVERIFY2(restored.status == 0, restored.error.constData());
+    QCOMPARE(hub.say("restore " + hub.path(u"saved"_s).toUtf8()).code(), u"store_exists"_s);
+
+    hub.serve();
+    till.emplace(hub.port());
+    // The till's token is still good: the keys came back with the stores.
+    const Reply rewound = till->ask(http::get("/v1/sync/pull?cursor=" + cursor, key));
+    QCOMPARE(rewound.status, 409);
+    QCOMPARE(jsonOf(rewound)[u"epoch"_s].toInt(), 2);
+    const QJsonObject answer = jsonOf(till->ask(http::post("/v1/sync/push", chain.pushAll(), key)));
+    const QJsonArray results = answer[u"results"_s].toArray();
+    QCOMPARE(results.size(), 10);
+    for (qsizetype i = 0; i < results.size(); ++i) {
+      QCOMPARE(results[i][u"status"_s].toString(), i < 6 ? u"duplicate"_s : u"applied"_s);
+    }
   }
 
   void whatIsNoUseIsSaidAndNothingListens_data() {

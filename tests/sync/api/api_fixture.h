@@ -12,10 +12,12 @@
 #include "sync/api/bootstrap_routes.h"
 #include "sync/api/ground.h"
 #include "sync/api/problems.h"
+#include "sync/api/resource_routes.h"
 #include "sync/api/service_routes.h"
 #include "sync/api/sync_routes.h"
 #include "sync/hub/embedded_estate.h"
 #include "sync/hub/person_keys.h"
+#include "sync/hub/quarantine.h"
 #include "tests/support/notes_projector.h"
 #include "tests/sync/api/fact_chain.h"
 
@@ -49,6 +51,7 @@ class ApiFixture {
     store::OpenOptions options;
     options.machineFolder = folder.filePath(QStringLiteral("machine"));
     options.localTables = localTables;
+    for (const char* const table : hub::kQuarantineTables) options.localTables.push_back(table);
     options.reserveBytes = 0;
     estate = makeEstate ? makeEstate(*this)
                         : std::make_unique<hub::EmbeddedEstate>(tenantsFolder(), options, projectors, clock);
@@ -75,6 +78,7 @@ class ApiFixture {
                                             Snapshots::Options{folder.filePath(QStringLiteral("replicas")), {}});
     auto routes = syncRoutes(ground);
     for (auto& route : bootstrapRoutes(ground, *snapshots, projectors)) routes.push_back(std::move(route));
+    for (auto& route : resourceRoutes(ground)) routes.push_back(std::move(route));
     for (auto& route : healthRoutes(readiness, [](const std::function<void()>& work) { work(); })) {
       routes.push_back(std::move(route));
     }

@@ -205,14 +205,39 @@ class TestSyncRoutes : public QObject {
     QCOMPARE(page.facts(), 0);
   }
 
-  void aRevokedDeviceLearnsNothingAndKeepsWhatItHas() {
+  void whatARevokedDeviceSendsWaitsUntilItIsReleased() {
     ApiFixture hub;
     const auto tenant = hub.newTenant(u"Tea"_s);
-    hub.asker_ = {tenant, {}, true};
-    QCOMPARE(hub.pull().code(), u"device_revoked"_s);
-    QCOMPARE(hub.push(chainOf(1).pushAll()).code(), u"device_revoked"_s);
+    const core::AnyId device(QUuid::createUuid());
+    const FactChain chain = chainOf(3);
     hub.become(tenant);
-    QCOMPARE(hub.pull().facts(), 1);
+    QCOMPARE(hub.push(chain.push(1, 2)).status, 200);
+    hub.asker_ = {tenant, device, true};
+    QCOMPARE(hub.pull().code(), u"device_revoked"_s);
+    for (int i = 0; i < 2; ++i) {
+      const Answered answer = hub.push(chain.push(2, 3));
+      QCOMPARE(answer.status, 403);
+      QCOMPARE(answer.code(), u"device_revoked"_s);
+      QCOMPARE(answer.json[u"quarantined"_s].toInt(), 3);
+    }
+    QCOMPARE(hub.push("{}").status, 422);
+    hub.become(tenant);
+    QCOMPARE(hub.pull().facts(), 3);
+
+    hub::Situation situation;
+    situation.sign = hub.ground->sign;
+    int taken = 0;
+    std::promise<core::Done> committed;
+    hub.workforce->write(
+        tenant,
+        [&](journal::Writing& writing) -> core::Done {
+          CF_TRY(taken, hub::releaseFromQuarantine(writing, device, hub.clock.now(), situation));
+          return {};
+        },
+        [&](const core::Done& done) { committed.set_value(done); });
+    QVERIFY(committed.get_future().get());
+    QCOMPARE(taken, 3);
+    QCOMPARE(hub.pull().facts(), 5);
   }
 
   void aTenantThatIsNotThereIsNotFound() {

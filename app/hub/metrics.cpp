@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/hub/metrics.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <QCoreApplication>
+#include <mutex>
+
+namespace counterfoil::daemon {
+
+namespace {
+
+using prometheus::Histogram;
+
+/// OpenTelemetry's for the duration of requests, in seconds.
+const Histogram::BucketBoundaries kSeconds{.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10};
+const Histogram::BucketBoundaries kBatches{1, 2, 5, 10, 20, 50, 100, 200, 500};
+
+}  // namespace
+
+struct Metrics::Private {
+  /// A counter that is counted elsewhere and only shown here: it is raised to what it is there.
+  struct Followed {
+    prometheus::Counter& counter;
+    void to(qint64 value) { counter.Increment(std::max(0.0, double(value) - counter.Value())); }
+  };
+
+  prometheus::Registry registry;
+  prometheus::Family<Histogram>& durations = prometheus::BuildHistogram()
+                                                 .Name("http_server_request_duration_seconds")
+                                                 .Help("From the head of a request to the end of its answer")
+                                                 .Register(registry);
+  prometheus::Family<prometheus::Counter>& ops = prometheus::BuildCounter()
+                                                     .Name("counterfoil_sync_ops_total")
+                                                     .Help("Facts that were pushed, by what became of them")
+                                                     .Register(registry);
+  Histogram& batches = prometheus::BuildHistogram()
+                           .Name("counterfoil_sync_push_batch_ops")
+                           .Help("Facts in a push")
+                           .Register(registry)
+                           .Add({}, kBatches);
+  std::mutex following;
+  Followed commits = followed("counterfoil_commits_total", "Transactions of this process");
+  Followed jobs = followed("counterfoil_jobs_total", "Commands in those transactions");
+  Followed overloaded = followed("counterfoil_overloaded_total", "Commands that were refused because a queue was full");
+  Followed bytesIn = followed("counterfoil_http_bytes_in_total", "Bytes from clients");
+  Followed bytesOut = followed("counterfoil_http_bytes_out_total", "Bytes to clients");
+  Followed timeouts = followed("counterfoil_http_timeouts_total", "Connections that were too slow");
+  prometheus::Gauge& waiting = gauge("counterfoil_jobs_waiting", "Commands that wait for a store");
+  prometheus::Gauge& connections = gauge("counterfoil_http_connections", "Open connections");
+  prometheus::Gauge& active = gauge("http_server_active_requests", "Requests at work");
+  prometheus::Gauge& longPolls = gauge("counterfoil_sync_longpolls", "Devices that wait for news");
+  prometheus::Gauge& ready = gauge("counterfoil_ready", "1 where /readyz says so");
+
+  Private() {
+    prometheus::BuildGauge()
+        .Name("build_info")
+        .Help("1; the version is in the label")
+        .Register(registry)
+        .Add({{"version", QCoreApplication::applicationVersion().toStdString()}})
+        .Set(1);
+  }
+  Followed followed(const char* name, const char* help) {
+    return {prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({})};
+  }
+  prometheus::Gauge& gauge(const char* name, const char* help) {
+    return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
+  }
+};
+
+Metrics::Metrics() : d(std::make_unique<Private>()) {}
+Metrics::~Metrics() = default;
+
+void Metrics::request(const http::Outcome& outcome) {
+  // What is no method of HTTP was refused by the server; its spelling is the client's.
+  const std::string method = outcome.status == 0 || outcome.route.isEmpty() ? "_OTHER" : outcome.method.toStdString();
+  d->durations
+      .Add({{"method", method}, {"route", outcome.route.toStdString()}, {"status", std::to_string(outcome.status)}},
+           kSeconds)
+      .Observe(double(outcome.durationUs) / 1e6);
+}
+
+void Metrics::pushed(const protocol::PushAnswer& answer) {
+  d->batches.Observe(double(answer.results.size()));
+  for (const protocol::PushResult& result : answer.results) {
+    d->ops.Add({{"result", protocol::textOf(result.status).toStdString()}}).Increment();
+  }
+}
+
+QByteArray Metrics::text(const Levels& levels) {
+  const std::lock_guard lock(d->following);
+  d->commits.to(levels.workforce.commits);
+  d->jobs.to(levels.workforce.jobs);
+  d->overloaded.to(levels.workforce.refused);
+  d->bytesIn.to(levels.server.bytesIn);
+  d->bytesOut.to(levels.server.bytesOut);
+  d->timeouts.to(levels.server.timeouts);
+  d->waiting.Set(double(levels.workforce.waiting));
+  d->connections.Set(double(levels.server.connections));
+  d->active.Set(double(levels.server.handling));
+  d->longPolls.Set(double(levels.longPolls));
+  d->ready.Set(levels.ready ? 1 : 0);
+  return QByteArray::fromStdString(prometheus::TextSerializer().Serialize(d->registry.Collect()));
+}
+
+}  // namespace counterfoil::daemon

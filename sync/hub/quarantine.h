@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sync/hub/feed.h"
+
+namespace counterfoil::hub {
+
+// What a revoked device still sends is kept as it came, beside the feed: nobody learns of it, and nothing is lost,
+// until a person has looked at why the device was revoked. The first fact under a number stays; a thief cannot put
+// another in its place.
+
+/// How many facts of this device wait then. Refused `quarantine_full` above `kMostQuarantined`.
+[[nodiscard]] core::Result<qint64> keepInQuarantine(journal::Writing& writing, const core::AnyId& device,
+                                                    const protocol::PushRequest& request, core::Instant at);
+/// Applies what waits of a device, each origin as a push; what was applied, or was known, goes from there. What does
+/// not follow on the feed stays. How many went.
+[[nodiscard]] core::Result<int> releaseFromQuarantine(journal::Writing& writing, const core::AnyId& device,
+                                                      core::Instant at, const Situation& situation);
+
+inline constexpr qint64 kMostQuarantined = 100'000;
+inline constexpr const char* const kQuarantineTables[] = {
+    "CREATE TABLE IF NOT EXISTS quarantine(origin BLOB NOT NULL, origin_seq INTEGER NOT NULL, device_id BLOB NOT NULL, "
+    "received_at_utc_ms INTEGER NOT NULL, fact TEXT NOT NULL, PRIMARY KEY(origin, origin_seq)) STRICT, WITHOUT ROWID",
+};
+
+}  // namespace counterfoil::hub
