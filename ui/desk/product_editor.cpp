@@ -137,6 +137,7 @@ void ProductEditor::makeFields(QVBoxLayout* column) {
   connect(m_category, &CategoryField::changed, this, [this] {
     if (m_filling) return;
     showPicture(m_picture->reference());
+    proposeTaxes();
     changed();
   });
   connect(m_unit, &QComboBox::currentIndexChanged, this, [this] {
@@ -227,7 +228,18 @@ void ProductEditor::edit(const Product& product) {
 void ProductEditor::startNew() {
   Product product;
   if (m_lists.taxes.size() == 1) product.taxes = {m_lists.taxes.front().id};
+  m_proposed = product.taxes;
   edit(product);
+}
+
+// Taxes that somebody ticked stay.
+void ProductEditor::proposeTaxes() {
+  if (!m_before.id.isNull() || m_taxes->taxes() != m_proposed) return;
+  for (const catalog::Category& category : m_lists.categories) {
+    if (category.id != m_category->category() || category.taxes.empty()) continue;
+    m_proposed = category.taxes;
+    m_taxes->setTaxes(m_proposed);
+  }
 }
 
 void ProductEditor::resume(const Product& before, const Product& after) {

@@ -74,11 +74,14 @@ class ProductEditor : public QWidget {
   void complain(const core::Error& error);
   void showPicture(const QString& reference);
   void changed();
+  /// Those of the category, for a new product.
+  void proposeTaxes();
 
   const Desk m_desk;
   theme::Theme m_theme;
   CatalogLists m_lists;
   catalog::Product m_before;
+  std::vector<catalog::TaxId> m_proposed;
   bool m_open = false;
   bool m_filling = false;
   Tone m_tone = Tone::Plain;

@@ -117,6 +117,32 @@ class TestDeskFavourites : public QObject {
     QVERIFY(!page().canUndo());
   }
 
+  void theTaxesOfACategoryAreProposedForANewProduct() {
+    const auto taxed =
+        m_shop->onStore([](ShopFixture& shop, const DeskServices& services) -> core::Result<catalog::Category> {
+          const catalog::CatalogQueries queries(shop.reader());
+          CF_TRY(const auto taxes, queries.taxes());
+          catalog::Category drinks;
+          drinks.name = u"Drinks"_s;
+          drinks.taxes = {taxes.front().id};
+          CF_TRY(drinks.id, services.catalog.createCategory(drinks, shop.asManager()));
+          return drinks;
+        });
+    CF_VERIFY_OK(taxed);
+    auto& choice = *page().editor().findChild<QComboBox*>(u"productCategory"_s);
+    QTRY_VERIFY(choice.findText(u"Drinks"_s) > 0);
+    page().startNew();
+    choice.setCurrentIndex(choice.findText(u"Drinks"_s));
+    QCOMPARE(page().editor().taxes().taxes(), taxed->taxes);
+    // What was ticked by hand stays.
+    page().startNew();
+    page().editor().taxes().list().item(1)->setCheckState(Qt::Checked);
+    const auto ticked = page().editor().taxes().taxes();
+    choice.setCurrentIndex(choice.findText(u"Drinks"_s));
+    QCOMPARE(page().editor().taxes().taxes(), ticked);
+    page().editor().close();
+  }
+
   void theOnlyTaxIsProposedForANewProduct() {
     page().startNew();
     QVERIFY(page().editor().taxes().taxes().empty());  // this shop has several
