@@ -48,5 +48,6 @@ struct Command {
 [[nodiscard]] std::vector<Command> searchCommands();
 [[nodiscard]] std::vector<Command> journalCommands();
 [[nodiscard]] std::vector<Command> safetyCommands();
+[[nodiscard]] std::vector<Command> syncCommands();
 
 }  // namespace counterfoil::cli

@@ -18,6 +18,7 @@ std::vector<Command> allCommands() {
   add(searchCommands());
   add(journalCommands());
   add(safetyCommands());
+  add(syncCommands());
   return commands;
 }
 

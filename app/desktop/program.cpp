@@ -35,6 +35,7 @@ Result<QString> makeDemoStore(const ShopOptions& options, core::Instant today,
 }  // namespace
 
 Program::~Program() {
+  m_hub.reset();
   m_desk.reset();
   m_window.reset();
   m_backend.reset();
@@ -177,7 +178,9 @@ void Program::begin() {
   if (!known) return;
   // Figures and dates are written as the shop writes them, whatever the computer is set to.
   if (!known->shop.locale.isEmpty()) QLocale::setDefault(QLocale(known->shop.locale));
-  if (m_window) startClock(known->shop.zone);
+  if (!m_window) return;
+  startClock(known->shop.zone);
+  startSync();
 }
 
 Done Program::start() {
@@ -209,8 +212,25 @@ Done Program::start() {
   m_window->till().setOnScreenKeyboard(m_options.keyboardAvailable);
   QString why;
   if (!m_window->start(&why)) return core::storageError(u"screen_failed"_s, why);
-  if (!m_asksForShop) startClock(known.shop.zone);
+  if (!m_asksForShop) {
+    startClock(known.shop.zone);
+    startSync();
+  }
   return {};
+}
+
+void Program::startSync() {
+  m_hub = std::make_unique<HubLink>(*m_storeThread, *m_shop, m_clock, m_ids);
+  QObject::connect(m_hub.get(), &HubLink::changed, m_hub.get(), [this] { showSync(); });
+  QObject::connect(m_window->till().sync(), &till::SyncController::wanted, m_hub.get(), &HubLink::hurry);
+  m_hub->start();
+}
+
+void Program::showSync() {
+  if (!m_hub) return;
+  const shared::SyncWords words = shared::syncWords(m_hub->status(), m_hub->hub(), m_clock.now());
+  m_window->till().sync()->set(words);
+  if (m_desk) m_desk->window().setSync(words);
 }
 
 void Program::apply(const settings::Till& till) {
@@ -226,6 +246,10 @@ Done Program::showDesk() {
   if (!m_desk) {
     CF_TRY(m_desk, DeskHost::open(*m_storeThread, *m_shop, m_options.scheme));
     QObject::connect(&m_desk->window(), &desk::DeskWindow::tillWanted, &m_desk->window(), [this] { showTill(); });
+    if (m_hub) {
+      QObject::connect(&m_desk->window(), &desk::DeskWindow::syncWanted, m_hub.get(), &HubLink::hurry);
+    }
+    showSync();
   }
   m_desk->window().show();
   m_desk->window().raise();

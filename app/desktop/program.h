@@ -6,6 +6,7 @@
 
 #include "app/desktop/desk_host.h"
 #include "app/desktop/shop_backend.h"
+#include "app/shop/hub_link.h"
 #include "app/shop/shop.h"
 #include "models/store/worker_thread.h"
 #include "models/views/change_signal.h"
@@ -64,6 +65,8 @@ class Program {
   /// What this till's settings say about its looks.
   void apply(const settings::Till& till);
   void startClock(const QString& zoneName);
+  void startSync();
+  void showSync();
 
   ProgramOptions m_options;
   core::SystemClock m_clock;
@@ -72,6 +75,7 @@ class Program {
   std::unique_ptr<Shop> m_shop;
   views::ChangeSignal m_changes;
   std::unique_ptr<journal::Subscription> m_printing;
+  std::unique_ptr<HubLink> m_hub;
   std::unique_ptr<DeskHost> m_desk;
   std::unique_ptr<printing::PrintThread> m_printer;
   std::unique_ptr<ShopBackend> m_backend;

@@ -25,6 +25,7 @@
 #include "reports/printing/local_tables.h"
 #include "reports/printing/print_queue.h"
 #include "reports/printing/shop_printing.h"
+#include "sync/client/local_tables.h"
 
 namespace counterfoil::app {
 
@@ -87,6 +88,7 @@ std::vector<const char*> sharedLocalTables() {
   append(all, cash::kLocalTables);
   append(all, sales::kLocalTables);
   append(all, printing::kLocalTables);
+  append(all, client::kLocalTables);
   return all;
 }
 
@@ -268,6 +270,32 @@ Result<bool> Shop::unlock(const QString& phrase) {
   bool kept = false;
   secrets.write(secretName(), key.bytes(), [&](const Done& done) { kept = bool(done); });
   return kept;
+}
+
+Result<QString> Shop::takeKey(const QByteArray& bytes) {
+  CF_TRY(const vault::StoreKey key, vault::StoreKey::fromBytes(bytes));
+  CF_TRY(const qint64 sealed, reader().integer("SELECT count(*) FROM vault_person_key", {}));
+  if (sealed > 0) return core::refused(u"vault_in_use"_s, u"names were sealed with this store's own key"_s);
+  CF_TRY(const vault::NewPhrase phrase, vault::makePhrase(key, m_phraseCost));
+  const bool inKeychain = keyPlace() == vault::KeyPlace::Keychain;
+  if (inKeychain && !m_keychain) return core::storageError(u"no_keychain"_s, u"none was given"_s);
+  vault::SecretStore& secrets = inKeychain ? *m_keychain : static_cast<vault::SecretStore&>(m_keyFiles);
+  Done kept = core::storageError(u"no_keychain"_s, u"the key's place did not answer"_s);
+  secrets.write(secretName(), key.bytes(), [&](const Done& done) { kept = done; });
+  CF_CHECK(kept);
+  CF_CHECK(book().write([&](journal::Writing& writing) -> Done {
+    CF_CHECK(writing.local(vault::kVaultStoreTable).execute("DELETE FROM vault_store", {}));
+    return vault::createVault(writing, key, phrase.wrap);
+  }));
+  useKey(key);
+  return phrase.words;
+}
+
+Result<device::DeviceKeys> Shop::deviceKeys() {
+  std::optional<Result<device::DeviceKeys>> found;
+  // A file even where the store's key is in the keychain: a till signs in by itself at any hour.
+  device::findOrMakeKeys(m_keyFiles, m_store->id(), [&](Result<device::DeviceKeys> keys) { found = std::move(keys); });
+  return *std::move(found);
 }
 
 }  // namespace counterfoil::app

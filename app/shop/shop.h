@@ -23,6 +23,7 @@
 #include "models/vault/key_file.h"
 #include "models/vault/opening.h"
 #include "models/vault/vault.h"
+#include "sync/device/device_keys.h"
 
 namespace counterfoil::app {
 
@@ -100,6 +101,12 @@ class Shop {
   [[nodiscard]] core::Result<QByteArray> keyForKeychain() const;
   /// The key is in the keychain now, or shall be in a file again: the file goes, or comes.
   [[nodiscard]] core::Done keepKeyIn(vault::KeyPlace place);
+
+  /// An empty store takes the key of the tenant that it joins in place of its own. The recovery phrase of that key on
+  /// this machine. Slow. Refused `vault_in_use` where something was sealed with the old one.
+  [[nodiscard]] core::Result<QString> takeKey(const QByteArray& key);
+  /// The key pair with which this machine proves to a hub which store it is; made at the first use.
+  [[nodiscard]] core::Result<device::DeviceKeys> deviceKeys();
 
   [[nodiscard]] store::Store& store() { return *m_store; }
   [[nodiscard]] journal::Book& book() { return m_store->book(); }

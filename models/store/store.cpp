@@ -320,6 +320,11 @@ Done Store::hasRoom() const {
   return {};
 }
 
+Result<journal::OriginId> originOf(const journal::Reader& reader) {
+  CF_TRY(const QString text, meta(reader, u"origin"_s));
+  return journal::OriginId::parse(text).value_or(journal::OriginId());
+}
+
 Result<std::unique_ptr<SqliteConnection>> openReader(const QString& path) {
   if (!QFileInfo::exists(path)) return core::notFound(u"store_missing"_s, path);
   CF_CHECK(checkFirstPage(path));

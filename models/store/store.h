@@ -91,6 +91,9 @@ class Store {
 /// A read-only connection for the calling thread; never refused because somebody writes. Errors: as Store::open.
 [[nodiscard]] core::Result<std::unique_ptr<SqliteConnection>> openReader(const QString& path);
 
+/// The chain that is written in this file; null where it has none of its own.
+[[nodiscard]] core::Result<journal::OriginId> originOf(const journal::Reader& reader);
+
 /// Makes the tables of projections and the journal in an empty file.
 [[nodiscard]] core::Done createSchema(const SqliteConnection& connection, const journal::Projectors& projectors,
                                       const std::vector<const char*>& localTables);

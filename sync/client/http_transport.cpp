@@ -141,6 +141,7 @@ HttpTransport::~HttpTransport() = default;
 void HttpTransport::send(HttpRequest request, std::function<void(HttpAnswer)> done) {
   QNetworkRequest http(QUrl(m_address.url.toString() + request.target, QUrl::StrictMode));
   http.setSslConfiguration(m_tls);
+  http.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
   http.setRawHeader("Accept", "application/json");
   if (!request.authorization.isEmpty()) http.setRawHeader("Authorization", request.authorization);
   QNetworkReply* reply = nullptr;

@@ -30,7 +30,7 @@ struct HubAddress {
 /// path's slash; `bad_certificate` for an authority that is none.
 [[nodiscard]] core::Result<HubAddress> checkedAddress(const QString& url, const QByteArray& authorityPem);
 
-/// Requests over HTTP/1.1 or 2 with TLS 1.3. Bodies above a kilobyte are sent compressed. Lives on the thread that
+/// Requests over HTTP/1.1 with TLS 1.3. Bodies above a kilobyte are sent compressed. Lives on the thread that
 /// makes it; its destruction ends what is in flight without an answer.
 class HttpTransport final : public Transport {
  public:

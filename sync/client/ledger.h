@@ -90,6 +90,14 @@ class Ledger {
 [[nodiscard]] core::Result<std::vector<journal::OriginId>> ownOrigins(const journal::Reader& reader,
                                                                       journal::OriginId open);
 
+/// What waits, for who only reads the store. `open` is the chain that is written in it.
+struct Survey {
+  Place place;
+  qint64 pending = 0;
+  std::optional<core::Instant> oldest;
+};
+[[nodiscard]] core::Result<Survey> surveyOf(const journal::Reader& reader, journal::OriginId open);
+
 /// A fact that the hub does not take.
 struct Refusal {
   journal::FactId fact;

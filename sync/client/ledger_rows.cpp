@@ -92,6 +92,19 @@ Done clearRefusal(journal::Writing& writing, journal::FactId fact) {
   return writing.local("sync_refusal").execute("DELETE FROM sync_refusal WHERE fact_id = $1", {fact});
 }
 
+Result<Survey> surveyOf(const journal::Reader& reader, OriginId open) {
+  Survey survey;
+  CF_TRY(survey.place, readPlace(reader));
+  CF_TRY(const auto chains, ownChains(reader, open));
+  for (const OwnChain& chain : chains) {
+    if (chain.head <= chain.acknowledged) continue;
+    survey.pending += chain.head - chain.acknowledged;
+    CF_TRY(const auto first, journal::factsOfOrigin(reader, chain.origin, chain.acknowledged, 1));
+    if (!first.empty() && (!survey.oldest || first.front().at() < *survey.oldest)) survey.oldest = first.front().at();
+  }
+  return survey;
+}
+
 Result<std::vector<Refusal>> refusals(const journal::Reader& reader) {
   return reader.list(
       "SELECT r.fact_id, j.kind, r.status, r.code, r.first_utc_ms FROM sync_refusal r JOIN journal j ON j.fact_id = "

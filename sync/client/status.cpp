@@ -17,10 +17,10 @@ constexpr qint64 kSkewShownMs = 120'000;
 /// Less is what a message takes on its way.
 constexpr qint64 kSkewNoiseMs = 2'000;
 
-Standing standingOf(const Status& status) {
+Standing standingOf(const Status& status, bool known) {
   if (!status.notices.empty()) return Standing::NeedsYou;
   if (status.offlineSince) return Standing::Offline;
-  if (!status.lastContact) return Standing::Starting;
+  if (!known) return Standing::Starting;
   return status.behind() > 0 ? Standing::Behind : Standing::UpToDate;
 }
 
@@ -67,6 +67,7 @@ void StatusBoard::silent() {
 }
 
 void StatusBoard::outbox(const Batch& batch) {
+  m_outboxKnown = true;
   m_status.toSend = batch.pending;
   m_status.oldestUnsent = batch.oldest;
   notice(u"journal_split"_s, batch.split ? 1 : 0);
@@ -75,6 +76,7 @@ void StatusBoard::outbox(const Batch& batch) {
 }
 
 void StatusBoard::feed(qint64 position, qint64 head) {
+  m_feedKnown = true;
   m_status.toReceive = std::max<qint64>(0, head - position);
   tell();
 }
@@ -99,7 +101,7 @@ void StatusBoard::notice(const QString& code, qint64 count) {
 }
 
 void StatusBoard::tell() {
-  if (m_status.standing != Standing::Off) m_status.standing = standingOf(m_status);
+  if (m_status.standing != Standing::Off) m_status.standing = standingOf(m_status, m_outboxKnown && m_feedKnown);
   if (m_status == m_told) return;
   m_told = m_status;
   if (m_listener) m_listener(m_status);

@@ -14,7 +14,7 @@ enum class Standing {
   Off,       ///< belongs to no hub
   NeedsYou,  ///< something waits for a person
   Offline,   ///< the hub does not answer
-  Starting,  ///< it has not answered yet since the program began
+  Starting,  ///< it is not known yet, since the program began, what there is to send and to take in
   Behind,    ///< facts are on their way
   UpToDate,
 };

@@ -32,6 +32,8 @@ class StatusBoard {
   std::function<void(const Status&)> m_listener;
   Status m_status;
   Status m_told;
+  bool m_outboxKnown = false;
+  bool m_feedKnown = false;
 };
 
 }  // namespace counterfoil::client

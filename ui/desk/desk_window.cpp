@@ -176,6 +176,11 @@ void DeskWindow::makeStatus() {
   statusBar()->setContentsMargins(12, 0, 8, 0);
   statusBar()->addWidget(m_state);
   statusBar()->addWidget(m_told, 1);
+  m_sync = new QPushButton(this);
+  m_sync->setProperty(kButtonRole, u"quiet"_s);
+  m_sync->hide();
+  connect(m_sync, &QPushButton::clicked, this, &DeskWindow::showSync);
+  statusBar()->addPermanentWidget(m_sync);
   statusBar()->addPermanentWidget(m_person);
   statusBar()->addPermanentWidget(m_signOut);
   colourText(m_state, m_theme.palette.mutedText);

@@ -13,6 +13,7 @@
 #include "ui/desk/nav_button.h"
 #include "ui/desk/page.h"
 #include "ui/desk/session.h"
+#include "ui/shared/sync_words.h"
 
 namespace counterfoil::desk {
 
@@ -36,6 +37,8 @@ class DeskWindow : public QMainWindow {
   void setTheme(const theme::Theme& theme);
   /// Minutes without a key or a click after which the person is signed out; 0: never.
   void setIdleLock(int seconds);
+  /// How the store stands with its hub; shown below, the rest by a click.
+  void setSync(const shared::SyncWords& words);
   void goTo(int page);
   [[nodiscard]] int pageCount() const { return int(m_pages.size()); }
   [[nodiscard]] Page& page(int index) { return *m_pages[size_t(index)]; }
@@ -46,6 +49,8 @@ class DeskWindow : public QMainWindow {
  Q_SIGNALS:
   /// Somebody wants to sell.
   void tillWanted();
+  /// Somebody does not want to wait for the hub.
+  void syncWanted();
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -63,6 +68,7 @@ class DeskWindow : public QMainWindow {
   void readPeople();
   void showPage();
   void tell(const QString& text, Tone tone);
+  void showSync();
 
   const DeskParts& m_parts;
   theme::Theme m_theme;
@@ -83,6 +89,8 @@ class DeskWindow : public QMainWindow {
   QLabel* m_told;
   QLabel* m_person;
   QPushButton* m_signOut;
+  QPushButton* m_sync;
+  shared::SyncWords m_syncWords;
   QWidget* m_navigation;
   QTimer m_findTimer;
   QTimer m_toldTimer;

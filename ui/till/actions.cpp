@@ -46,6 +46,7 @@ constexpr Action kActions[] = {
     {"motion", "*", Qt::CTRL | Qt::Key_M, "Ctrl+M", QT_TRANSLATE_NOOP("Actions", "Motion on or off")},
     {"keyboard", "* Lock Unlock Welcome Setup", Qt::CTRL | Qt::SHIFT | Qt::Key_K, "Ctrl+Shift+K",
      QT_TRANSLATE_NOOP("Actions", "On-screen keyboard")},
+    {"sync", "Sell Done Shift", Qt::CTRL | Qt::Key_H, "Ctrl+H", QT_TRANSLATE_NOOP("Actions", "This till and its hub")},
     {"manners", "Sell Done Shift", Qt::CTRL | Qt::Key_Comma, "Ctrl+,",
      QT_TRANSLATE_NOOP("Actions", "How this till looks")},
     {"newPhrase", "Sell Done Shift", Qt::CTRL | Qt::SHIFT | Qt::Key_P, "Ctrl+Shift+P",

@@ -18,6 +18,7 @@
 #include "ui/till/rows.h"
 #include "ui/till/setup_controller.h"
 #include "ui/till/stage.h"
+#include "ui/till/sync_controller.h"
 #include "ui/till/ticket_list_controller.h"
 
 namespace counterfoil::till {
@@ -71,6 +72,12 @@ struct SetupForeign {
 struct MannersForeign {
   Q_GADGET
   QML_FOREIGN(counterfoil::till::MannersController)
+  QML_ANONYMOUS
+};
+
+struct SyncForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::till::SyncController)
   QML_ANONYMOUS
 };
 

@@ -13,6 +13,7 @@ TillController::TillController(TillBackend& backend, theme::ThemeObject& theme, 
       m_key(m_stage),
       m_setup(m_stage),
       m_manners(m_stage, theme),
+      m_sync(m_stage),
       m_basket(m_stage),
       m_entry(m_stage),
       m_payment(m_stage),
@@ -216,6 +217,7 @@ void TillController::wireWindow() {
   on("back", [this] { back(); });
   on("dark", [this] { m_theme.setScheme(m_theme.dark() ? theme::Scheme::Light : theme::Scheme::Dark); });
   on("motion", [this] { m_theme.setMotion(m_theme.motionMs() == 0); });
+  on("sync", [this] { m_sync.open(); });
   on("manners", [this] { m_stage.openSheet(QStringLiteral("Manners")); });
   on("desk", [this] { Q_EMIT deskWanted(); });
   on("keyboard", [this] {

@@ -21,6 +21,7 @@
 #include "ui/till/rows.h"
 #include "ui/till/setup_controller.h"
 #include "ui/till/stage.h"
+#include "ui/till/sync_controller.h"
 #include "ui/till/ticket_list_controller.h"
 
 namespace counterfoil::till {
@@ -36,6 +37,7 @@ class TillController : public QObject {
   Q_PROPERTY(counterfoil::till::KeyController* key READ key CONSTANT)
   Q_PROPERTY(counterfoil::till::SetupController* setup READ setup CONSTANT)
   Q_PROPERTY(counterfoil::till::MannersController* manners READ manners CONSTANT)
+  Q_PROPERTY(counterfoil::till::SyncController* sync READ sync CONSTANT)
   Q_PROPERTY(counterfoil::till::BasketController* basket READ basket CONSTANT)
   Q_PROPERTY(counterfoil::till::EntryController* entry READ entry CONSTANT)
   Q_PROPERTY(counterfoil::till::PaymentController* payment READ payment CONSTANT)
@@ -60,6 +62,7 @@ class TillController : public QObject {
   [[nodiscard]] KeyController* key() { return &m_key; }
   [[nodiscard]] SetupController* setup() { return &m_setup; }
   [[nodiscard]] MannersController* manners() { return &m_manners; }
+  [[nodiscard]] SyncController* sync() { return &m_sync; }
   [[nodiscard]] BasketController* basket() { return &m_basket; }
   [[nodiscard]] EntryController* entry() { return &m_entry; }
   [[nodiscard]] PaymentController* payment() { return &m_payment; }
@@ -152,6 +155,7 @@ class TillController : public QObject {
   KeyController m_key;
   SetupController m_setup;
   MannersController m_manners;
+  SyncController m_sync;
   BasketController m_basket;
   EntryController m_entry;
   PaymentController m_payment;

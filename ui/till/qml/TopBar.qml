@@ -23,11 +23,23 @@ Item {
     Words {
         x: bar.home ? Theme.unit * 3 : backButton.x + backButton.width + Theme.unit
         anchors.verticalCenter: parent.verticalCenter
-        width: person.x - x - Theme.unit * 2
+        width: chip.x - x - Theme.unit * 2
         mayBeCut: bar.home
         text: bar.home ? Till.shopName : bar.title
         font.pixelSize: bar.home ? Theme.strong : Theme.title
         font.weight: Font.DemiBold
+    }
+    PushButton {
+        id: chip
+        anchors { right: person.left; verticalCenter: parent.verticalCenter }
+        visible: Till.sync.shown
+        width: visible ? implicitWidth : 0
+        kind: Till.sync.attention ? "danger" : "quiet"
+        textSize: Theme.small
+        text: Till.sync.text
+        command: "sync"
+        hint: ""
+        Accessible.name: Till.sync.accessible
     }
     PushButton {
         id: person

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QHostInfo>
+#include <QJsonArray>
+
+#include "app/cli/command.h"
+#include "app/cli/shop_access.h"
+#include "app/shop/joining.h"
+#include "models/settings/queries.h"
+#include "sync/client/enrolment.h"
+#include "sync/client/ledger.h"
+
+namespace counterfoil::cli {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+
+namespace {
+
+constexpr qint64 kFirstPullMs = 10 * 60 * 1000;
+constexpr qint64 kNowMs = 60 * 1000;
+
+QJsonValue instantJson(const std::optional<core::Instant>& instant) {
+  return instant ? QJsonValue(instant->text()) : QJsonValue();
+}
+
+QJsonObject toJson(const client::Status& status) {
+  QJsonArray needs;
+  for (const client::Notice& notice : status.notices) {
+    needs.append(QJsonObject{{u"code"_s, notice.code}, {u"count"_s, notice.count}});
+  }
+  return {{u"standing"_s, client::textOf(status.standing)},
+          {u"to_send"_s, status.toSend},
+          {u"to_receive"_s, status.toReceive},
+          {u"oldest_unsent"_s, instantJson(status.oldestUnsent)},
+          {u"last_contact"_s, instantJson(status.lastContact)},
+          {u"clock_ahead_ms"_s, status.skewMs},
+          {u"needs_you"_s, needs}};
+}
+
+/// The answer, and by the exit status whether all is well.
+Done answerWith(Context& context, QJsonObject answer, const client::Status& status) {
+  answer[u"status"_s] = toJson(status);
+  CF_CHECK(context.answer(answer));
+  if (status.standing == client::Standing::UpToDate) return {};
+  return core::Error{core::ErrorKind::Network, u"not_up_to_date"_s, client::textOf(status.standing), {}};
+}
+
+Result<app::JoinRequest> joinRequestOf(const Context& context) {
+  app::JoinRequest request;
+  request.hub = context.operands().first();
+  const auto code = context.value(u"code"_s);
+  if (!code) return core::invalid(u"bad_usage"_s, u"--code CODE is needed; the hub prints one"_s, u"--code"_s);
+  request.code = *code;
+  request.deviceName = context.value(u"name"_s).value_or(QHostInfo::localHostName().left(80));
+  if (const auto file = context.value(u"authority"_s)) {
+    CF_TRY(request.authorityPem, context.readInput(*file));
+  }
+  return request;
+}
+
+/// A store that is not there yet is made empty: it will hold what the hub has.
+Result<OpenShop> openOrMakeShop(const Context& context) {
+  auto opened = openShop(context);
+  if (opened || opened.error().code != u"store_missing") return opened;
+  OpenShop made{std::make_unique<core::SystemClock>(), std::make_unique<core::RandomIds>(), nullptr};
+  app::ShopOptions options;
+  options.path = context.storePath();
+  options.nameless = staff::Authority::Nameless::Program;
+  CF_TRY(made.shop, app::Shop::create(options, *made.clock, *made.ids));
+  return made;
+}
+
+Done enrol(Context& context) {
+  CF_TRY(const app::JoinRequest request, joinRequestOf(context));
+  CF_TRY(const OpenShop shop, openOrMakeShop(context));
+  CF_TRY(const app::Joined joined, app::joinHub(*shop, request));
+  CF_TRY(client::Status status, app::syncNow(*shop, *shop.clock, *shop.ids, kFirstPullMs));
+  QJsonObject answer{{u"hub"_s, request.hub}, {u"till"_s, joined.tillCode}};
+  if (!joined.newPhrase.isEmpty()) answer[u"recovery_phrase"_s] = joined.newPhrase;
+  if (joined.bootstrap == protocol::Bootstrap::Snapshot && status.standing == client::Standing::UpToDate) {
+    CF_CHECK(app::becomeTill(*shop, joined.tillCode));
+    CF_TRY(status, app::syncNow(*shop, *shop.clock, *shop.ids, kNowMs));
+  }
+  return answerWith(context, answer, status);
+}
+
+Done now(Context& context) {
+  CF_TRY(const OpenShop shop, openShop(context));
+  CF_TRY(const client::Status status, app::syncNow(*shop, *shop.clock, *shop.ids, kNowMs));
+  return answerWith(context, {}, status);
+}
+
+Done status(Context& context) {
+  CF_TRY(const auto reader, openShopReader(context));
+  CF_TRY(const auto enrolment, client::readEnrolment(*reader));
+  if (!enrolment) return core::notFound(u"not_enrolled"_s, u"this store belongs to no hub"_s);
+  CF_TRY(const auto origin, store::originOf(*reader));
+  CF_TRY(const client::Survey survey, client::surveyOf(*reader, origin));
+  CF_TRY(const auto refused, client::refusals(*reader));
+  QJsonArray refusals;
+  for (const client::Refusal& each : refused) {
+    refusals.append(QJsonObject{{u"fact"_s, each.fact.text()},
+                                {u"kind"_s, each.kind},
+                                {u"status"_s, each.status},
+                                {u"code"_s, each.code},
+                                {u"since"_s, each.since.text()}});
+  }
+  const auto lastSync = survey.place.lastSync.utcMs() == 0 ? std::optional<core::Instant>() : survey.place.lastSync;
+  return context.answer({{u"hub"_s, enrolment->hub},
+                         {u"device"_s, enrolment->identity.device.text()},
+                         {u"to_send"_s, survey.pending},
+                         {u"oldest_unsent"_s, instantJson(survey.oldest)},
+                         {u"last_sync"_s, instantJson(lastSync)},
+                         {u"position"_s, survey.place.position},
+                         {u"epoch"_s, survey.place.epoch},
+                         {u"refused"_s, refusals}});
+}
+
+}  // namespace
+
+std::vector<Command> syncCommands() {
+  return {
+      {u"sync enrol"_s,
+       u"HUB"_s,
+       u"joins a hub with a one-time code; an empty store gets all that the hub has"_s,
+       {{u"code"_s, u"CODE"_s, u"what the hub printed"_s, false},
+        {u"name"_s, u"NAME"_s, u"of this device; the computer's where it is not given"_s, false},
+        {u"authority"_s, u"FILE"_s, u"certificate of a private authority (PEM) that signs the hub's"_s, false}},
+       1,
+       1,
+       enrol},
+      {u"sync status"_s, {}, u"what waits for the hub, and what it does not take"_s, {}, 0, 0, status},
+      {u"sync now"_s,
+       {},
+       u"sends and takes in what there is; no other program may have the store open"_s,
+       {},
+       0,
+       0,
+       now},
+  };
+}
+
+}  // namespace counterfoil::cli

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/shop/joining.h"
+
+#include <QEventLoop>
+#include <QTimer>
+#include <algorithm>
+
+#include "app/shop/hub_session.h"
+#include "models/settings/queries.h"
+
+namespace counterfoil::app {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+
+namespace {
+
+/// Where the store has no thread of its own.
+class DirectGate final : public client::StoreGate {
+ public:
+  DirectGate(Shop& shop, core::IdSource& ids) : m_shop(shop), m_ids(ids) {}
+  void run(std::function<void(journal::Book&)> work, std::function<void()> then) override {
+    work(m_shop.book());
+    QTimer::singleShot(0, &m_context, std::move(then));
+  }
+  [[nodiscard]] Done openIncarnation(journal::Book&) override { return m_shop.store().beginIncarnation(m_ids); }
+
+ private:
+  Shop& m_shop;
+  core::IdSource& m_ids;
+  QObject m_context;
+};
+
+Result<protocol::EnrolRequest> requestOf(Shop& shop, const JoinRequest& wanted) {
+  CF_TRY(const device::DeviceKeys keys, shop.deviceKeys());
+  CF_TRY(protocol::EnrolRequest request, keys.enrolRequest(wanted.code));
+  CF_TRY(request.storeKey, shop.keyForKeychain());
+  CF_TRY(const bool history, client::hasHistory(shop.reader()));
+  request.name = wanted.deviceName;
+  request.store = history ? protocol::StoreState::History : protocol::StoreState::Empty;
+  if (history) {
+    CF_TRY(const auto settings, settings::readSettings(shop.reader()));
+    request.tillCode = settings.till.code;
+  }
+  return request;
+}
+
+Result<protocol::EnrolAnswer> askHub(const client::HubAddress& address, const protocol::EnrolRequest& request) {
+  client::HttpTransport line(address);
+  QEventLoop loop;
+  std::optional<Result<protocol::EnrolAnswer>> answer;
+  client::enrol(line, request, [&](Result<protocol::EnrolAnswer> said) {
+    answer.emplace(std::move(said));
+    loop.quit();
+  });
+  if (!answer) loop.exec();
+  return std::move(*answer);
+}
+
+bool isOver(const client::Status& status) {
+  using client::Standing;
+  return status.standing == Standing::UpToDate || status.standing == Standing::NeedsYou ||
+         status.standing == Standing::Offline;
+}
+
+}  // namespace
+
+Result<Joined> joinHub(Shop& shop, const JoinRequest& request) {
+  CF_TRY(const auto known, client::readEnrolment(shop.reader()));
+  if (known) return core::refused(u"already_enrolled"_s, known->hub);
+  CF_TRY(const auto address, client::checkedAddress(request.hub, request.authorityPem));
+  CF_TRY(const protocol::EnrolRequest asked, requestOf(shop, request));
+  CF_TRY(const protocol::EnrolAnswer answer, askHub(address, asked));
+  Joined joined{answer.tillCode, answer.bootstrap, {}};
+  if (!answer.tenantKey.isEmpty() && answer.tenantKey != asked.storeKey) {
+    CF_TRY(joined.newPhrase, shop.takeKey(answer.tenantKey));
+  }
+  const client::Enrolment enrolment{request.hub, request.authorityPem, {answer.tenant, answer.device}};
+  CF_CHECK(shop.book().write([&](journal::Writing& writing) { return client::writeEnrolment(writing, enrolment); }));
+  return joined;
+}
+
+Result<client::Status> syncNow(Shop& shop, const core::Clock& clock, core::IdSource& ids, qint64 mostMs,
+                               const std::function<void(const client::Status&)>& progress) {
+  CF_TRY(const auto enrolment, client::readEnrolment(shop.reader()));
+  if (!enrolment) return core::notFound(u"not_enrolled"_s, u"this store belongs to no hub"_s);
+  CF_TRY(const device::DeviceKeys keys, shop.deviceKeys());
+  DirectGate gate(shop, ids);
+  CF_TRY(const auto session, HubSession::open(*enrolment, keys, gate, clock));
+  QEventLoop loop;
+  session->engine().onStatus([&](const client::Status& status) {
+    if (progress) progress(status);
+    if (isOver(status)) loop.quit();
+  });
+  QTimer::singleShot(std::chrono::milliseconds(mostMs), &loop, &QEventLoop::quit);
+  session->engine().start();
+  loop.exec();
+  return session->engine().status();
+}
+
+Done becomeTill(Shop& shop, const QString& code) {
+  CF_TRY(const auto stores, settings::listStores(shop.reader()));
+  if (stores.empty()) return core::refused(u"shop_not_set_up"_s, u"the hub has no shop yet"_s);
+  const journal::Actor nobody;
+  CF_TRY(const auto tills, settings::listTills(shop.reader()));
+  const auto found = std::find_if(tills.begin(), tills.end(), [&](const auto& till) { return till.code == code; });
+  if (found != tills.end()) return shop.settings().useTill(found->id, nobody);
+  return shop.book().write([&](journal::Writing& writing) -> Done {
+    settings::Till till;
+    till.store = stores.front().id;
+    till.code = code;
+    till.name = u"Till "_s + code;
+    CF_TRY(const auto id, shop.settings().createTill(writing, till, nobody));
+    return shop.settings().useTill(writing, id, nobody);
+  });
+}
+
+}  // namespace counterfoil::app

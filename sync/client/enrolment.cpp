@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/client/enrolment.h"
+
+#include <QJsonDocument>
+
+#include "models/core/json_reader.h"
+#include "sync/protocol/problem.h"
+
+namespace counterfoil::client {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+
+namespace {
+
+core::Error networkError(const QString& code, const QString& detail) {
+  return {core::ErrorKind::Network, code, detail, {}};
+}
+
+Result<protocol::EnrolAnswer> enrolAnswerOf(const HttpAnswer& answer) {
+  if (answer.status == 0) return networkError(u"hub_unreachable"_s, u"the hub does not answer"_s);
+  const auto json = core::parseObject(answer.body);
+  if (answer.status == 200 || answer.status == 201) {
+    if (!json) return networkError(u"bad_answer"_s, u"the hub answers what cannot be read"_s);
+    const auto parsed = protocol::EnrolAnswer::fromJson(*json);
+    if (!parsed) return networkError(u"bad_answer"_s, parsed.error().detail);
+    return parsed;
+  }
+  const auto problem = json ? protocol::Problem::fromJson(*json) : std::nullopt;
+  if (!problem) return networkError(u"bad_answer"_s, u"status %1"_s.arg(answer.status));
+  return core::refused(problem->code, problem->detail);
+}
+
+}  // namespace
+
+Result<std::optional<Enrolment>> readEnrolment(const journal::Reader& reader) {
+  CF_TRY(const auto row,
+         reader.first("SELECT hub, authority, tenant, device FROM sync_state WHERE one = 1 AND hub <> ''", {},
+                      [](const journal::Row& each) {
+                        return Enrolment{each.text(0),
+                                         each.text(1).toUtf8(),
+                                         {each.id<protocol::TenantId>(2), each.id<protocol::DeviceId>(3)}};
+                      }));
+  return row;
+}
+
+Done writeEnrolment(journal::Writing& writing, const Enrolment& enrolment) {
+  journal::Transaction& local = writing.local("sync_state");
+  CF_CHECK(local.execute("DELETE FROM sync_state", {}));
+  CF_CHECK(writing.local("sync_origin").execute("DELETE FROM sync_origin", {}));
+  CF_CHECK(writing.local("sync_refusal").execute("DELETE FROM sync_refusal", {}));
+  return local.execute(
+      "INSERT INTO sync_state(one, hub, authority, tenant, device) VALUES (1, $1, $2, $3, $4)",
+      {enrolment.hub, QString::fromUtf8(enrolment.authorityPem), enrolment.identity.tenant, enrolment.identity.device});
+}
+
+Result<bool> hasHistory(const journal::Reader& reader) {
+  CF_TRY(const qint64 one, reader.integer("SELECT 1 FROM journal WHERE kind <> 'origin.opened' LIMIT 1", {}));
+  return one == 1;
+}
+
+void enrol(Transport& line, const protocol::EnrolRequest& request,
+           std::function<void(Result<protocol::EnrolAnswer>)> done) {
+  HttpRequest http;
+  http.method = "POST";
+  http.target = u"/v1/devices"_s;
+  http.body = QJsonDocument(request.toJson()).toJson(QJsonDocument::Compact);
+  line.send(std::move(http), [done = std::move(done)](const HttpAnswer& answer) { done(enrolAnswerOf(answer)); });
+}
+
+}  // namespace counterfoil::client

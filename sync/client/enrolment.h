@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "models/journal/book.h"
+#include "sync/client/http_transport.h"
+#include "sync/device/device_keys.h"
+
+namespace counterfoil::client {
+
+/// To which hub this store belongs, and as whom.
+struct Enrolment {
+  QString hub;  ///< its address
+  QByteArray authorityPem;
+  device::Identity identity;
+};
+
+/// Nothing where the store belongs to no hub.
+[[nodiscard]] core::Result<std::optional<Enrolment>> readEnrolment(const journal::Reader& reader);
+/// The store belongs to a hub from now on. What it knew of another one (cursor, epoch, acknowledgements) is forgotten:
+/// the whole outbox is sent.
+[[nodiscard]] core::Done writeEnrolment(journal::Writing& writing, const Enrolment& enrolment);
+
+/// Whether a store holds anything but its own beginning.
+[[nodiscard]] core::Result<bool> hasHistory(const journal::Reader& reader);
+
+/// POST /v1/devices. Errors: Network `hub_unreachable`; what the hub refuses, by its code (`bad_code`,
+/// `tenant_not_empty`, `rate_limited` …); Network `bad_answer`.
+void enrol(Transport& line, const protocol::EnrolRequest& request,
+           std::function<void(core::Result<protocol::EnrolAnswer>)> done);
+
+}  // namespace counterfoil::client

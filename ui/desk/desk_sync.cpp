@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The corner of the desk's status bar that says how the store stands with its hub.
+#include <QDialog>
+#include <QFormLayout>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/desk/desk_window.h"
+#include "ui/desk/empty_state.h"
+
+namespace counterfoil::desk {
+
+void DeskWindow::setSync(const shared::SyncWords& words) {
+  m_syncWords = words;
+  m_sync->setVisible(words.shown);
+  m_sync->setText(words.text);
+  m_sync->setAccessibleName(words.accessible);
+  colourText(m_sync, words.attention ? m_theme.palette.bad : m_theme.palette.mutedText);
+}
+
+void DeskWindow::showSync() {
+  QDialog dialog(this);
+  dialog.setObjectName(QStringLiteral("sync"));
+  dialog.setWindowTitle(m_syncWords.text);
+  auto* column = new QVBoxLayout(&dialog);
+  column->setContentsMargins(24, 24, 24, 16);
+  column->setSpacing(12);
+  for (const QString& each : m_syncWords.needs) {
+    QLabel* const label = makeLabel(each, m_theme.type.body, QFont::Normal, &dialog);
+    label->setWordWrap(true);
+    label->setMinimumWidth(360);
+    colourText(label, m_theme.palette.bad);
+    column->addWidget(label);
+  }
+  auto* form = new QFormLayout;
+  form->setHorizontalSpacing(24);
+  for (const auto& row : m_syncWords.rows) {
+    QLabel* const label = makeLabel(row.label, m_theme.type.body, QFont::Normal, &dialog);
+    colourText(label, m_theme.palette.mutedText);
+    form->addRow(label, makeLabel(row.value, m_theme.type.body, QFont::Normal, &dialog));
+  }
+  column->addLayout(form);
+  auto* tryNow = new QPushButton(tr("Try now"), &dialog);
+  connect(tryNow, &QPushButton::clicked, this, &DeskWindow::syncWanted);
+  connect(tryNow, &QPushButton::clicked, &dialog, &QDialog::accept);
+  column->addWidget(tryNow, 0, Qt::AlignRight);
+  dialog.exec();
+}
+
+}  // namespace counterfoil::desk
