@@ -27,7 +27,8 @@ constexpr qint64 longestPeriodMs() {
 }  // namespace
 
 std::optional<int> RateLimits::take(const QByteArray& who, const QString& bucket, qint64 amount) {
-  const Rate& rate = rateOf(bucket);
+  Rate rate = rateOf(bucket);
+  if (!rate.fixed) rate.amount = std::max<qint64>(1, rate.amount * m_percent / 100);
   const qint64 nowMs = m_clock.monotonicMs();
   const std::lock_guard lock(m_mutex);
   if (m_levels.size() >= kMostLevels) forgetIdle(nowMs);

@@ -14,29 +14,31 @@ struct Rate {
   const char* bucket;
   qint64 amount;
   qint64 periodMs;
+  bool fixed = false;  ///< guards what can be guessed: not to be configured away
 };
 
 // Names of buckets for Route::rateBucket. Those with "peer" in their comment count per address, before anybody is
 // known.
 inline constexpr Rate kRates[] = {
-    {"refresh", 10, 60'000},             // tokens, per device
-    {"push", 120, 60'000},               //
-    {"push_bytes", 20'000'000, 60'000},  // beside "push", by Content-Length
-    {"pull", 240, 60'000},               //
-    {"snapshot", 4, 3'600'000},          //
-    {"export", 6, 3'600'000},            //
-    {"api", 600, 60'000},                //
-    {"enrol", 20, 60'000},               // peer: codes tried
-    {"token", 300, 60'000},              // peer: a shop of many tills comes back at once behind one address
-    {"sign_in", 20, 60'000},             // peer: passwords and links
-    {"sign_in_account", 5, 60'000},      // per login, whether there is one or not
-    {"public", 600, 60'000},             // peer
+    {"refresh", 10, 60'000},               // tokens, per device
+    {"push", 120, 60'000},                 //
+    {"push_bytes", 20'000'000, 60'000},    // beside "push", by Content-Length
+    {"pull", 240, 60'000},                 //
+    {"snapshot", 4, 3'600'000},            //
+    {"export", 6, 3'600'000},              //
+    {"api", 600, 60'000},                  //
+    {"enrol", 20, 60'000, true},           // peer: codes tried
+    {"token", 300, 60'000},                // peer: a shop of many tills comes back at once behind one address
+    {"sign_in", 20, 60'000, true},         // peer: passwords and links
+    {"sign_in_account", 5, 60'000, true},  // per login, whether there is one or not
+    {"public", 600, 60'000},               // peer
 };
 
 /// Thread-safe; per process, a floor under what a proxy in front may hold as well. Kept in memory for who asked lately.
 class RateLimits {
  public:
-  explicit RateLimits(const core::Clock& clock) : m_clock(clock) {}
+  /// `percent` of every rate, 1 to 1,000,000; those per address that guard codes and passwords stay as they are.
+  explicit RateLimits(const core::Clock& clock, int percent = 100) : m_clock(clock), m_percent(percent) {}
 
   /// Takes `amount` out of a bucket, or says after how many seconds there will be enough (at least 1). More than the
   /// bucket holds is let through when it is full. An unknown bucket is as "api".
@@ -50,6 +52,7 @@ class RateLimits {
   void forgetIdle(qint64 nowMs);
 
   const core::Clock& m_clock;
+  int m_percent;
   std::mutex m_mutex;
   QHash<QByteArray, Level> m_levels;
 };

@@ -14,6 +14,7 @@ using device::DeviceKeys;
 using http::Response;
 using http::Route;
 using support::Door;
+using support::HubGround;
 using support::TenantBook;
 
 namespace {
@@ -274,6 +275,18 @@ class TestGate : public QObject {
     for (int i = 0; i < 4; ++i) QCOMPARE(door.ask(token, snapshot), 200);
     QCOMPARE(door.ask(token, snapshot), 429);
     QCOMPARE(door.refused->headers.value("Retry-After"), QByteArray("900"));
+  }
+
+  void ratesCanBeRaisedButNotThoseThatGuardSecrets() {
+    HubGround ground;
+    access::RateLimits rates(ground.clock, 1'000);
+    for (int i = 0; i < 1'200; ++i) QVERIFY(!rates.take("till", u"push"_s));
+    QVERIFY(rates.take("till", u"push"_s));
+    for (int i = 0; i < 20; ++i) QVERIFY(!rates.take("peer", u"enrol"_s));
+    QVERIFY(rates.take("peer", u"enrol"_s));
+    access::RateLimits few(ground.clock, 1);
+    QVERIFY(!few.take("till", u"snapshot"_s));
+    QCOMPARE(few.take("till", u"snapshot"_s), 3'600);
   }
 
   void bytesThatArePushedCountToo() {
