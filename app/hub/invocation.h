@@ -68,6 +68,7 @@ struct Command {
 [[nodiscard]] Command serveCommand();
 [[nodiscard]] std::vector<Command> tenantCommands();
 [[nodiscard]] std::vector<Command> accessCommands();
+[[nodiscard]] std::vector<Command> userCommands();
 [[nodiscard]] std::vector<Command> safetyCommands();
 
 /// Options that every command knows: where the hub's data are.

@@ -49,6 +49,8 @@ Result<ServingOptions> servingOptions(const Invocation& invocation) {
   }
   CF_TRY(const qint64 drainS, invocation.integer(u"drain"_s, 10, 0, 600));
   options.drainMs = int(drainS * 1000);
+  CF_TRY(const qint64 percent, invocation.integer(u"rates"_s, 100, 1, 1'000'000));
+  options.ratesPercent = int(percent);
   if (!invocation.value(u"metrics"_s).isEmpty()) {
     CF_TRY(options.metrics, addressIn(invocation, u"metrics"_s, kMetricsPort));
     // Figures without names, for a network that the operator chose: there is nothing to be hidden by TLS.
@@ -122,6 +124,7 @@ Command serveCommand() {
               {u"tls-key"_s, u"FILE"_s, u"PEM"_s},
               {u"behind-proxy"_s, {}, u"a proxy in front does TLS and names the client"_s},
               {u"metrics"_s, u"HOST:PORT"_s, u"answers Prometheus there, without TLS"_s},
+              {u"rates"_s, u"PERCENT"_s, u"of what one caller may ask in a minute; else 100"_s},
               {u"drain"_s, u"SECONDS"_s, u"for requests in flight after SIGTERM; else 10"_s},
           },
           0,

@@ -31,9 +31,10 @@ Serving::Serving(Place& place, const ServingOptions& options, const JsonLog& log
     : m_place(place),
       m_options(options),
       m_log(log),
-      m_rates(place.clock()),
+      m_rates(place.clock(), options.ratesPercent),
       m_gate(place.keys(), m_directory, m_rates, place.clock()) {
   m_aside.setMaxThreadCount(2);
+  m_hashing.setMaxThreadCount(4);
   // A store that is a file has one process, which hears of its own commits: nobody has to be asked.
   api::LongPolls::Options waiting;
   if (place.postgres() != nullptr) waiting.askHead = [this](hub::TenantId tenant) { askHead(tenant); };
@@ -70,7 +71,15 @@ std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>&
   add(api::syncRoutes(ground));
   add(api::bootstrapRoutes(ground, *m_snapshots, app::sharedProjectors()));
   add(api::resourceRoutes(ground));
-  add(access::routes({m_place.keys(), m_directory, m_rates, *m_workforce, m_place.clock(), changes}));
+  add(access::routes({m_place.keys(),
+                      m_directory,
+                      m_rates,
+                      *m_workforce,
+                      m_place.clock(),
+                      changes,
+                      [this](std::function<void()> work) { m_hashing.start(std::move(work)); },
+                      {},
+                      std::make_shared<access::FileOutbox>(m_place.folder() + u"/outbox"_s, m_place.clock())}));
   add(api::healthRoutes(m_readiness, aside));
   return all;
 }
@@ -126,6 +135,7 @@ Serving::~Serving() {
   m_server->stop();
   if (m_metricsServer) m_metricsServer->stop();
   m_aside.waitForDone();
+  m_hashing.waitForDone();
   m_keeper.reset();
   m_place.setWorkforce(nullptr);
   m_place.setGate(nullptr, nullptr);

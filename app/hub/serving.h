@@ -20,6 +20,7 @@ struct ServingOptions {
   std::optional<http::Options> metrics;  ///< where Prometheus asks; nothing: nowhere
   hub::WorkforceOptions workforce;
   int drainMs = 10'000;
+  int ratesPercent = 100;
 };
 
 /// A hub at work: the workforce over the place's estate, the routes, the server. Everything that a request may still
@@ -49,6 +50,7 @@ class Serving {
   ServingOptions m_options;
   const JsonLog& m_log;
   QThreadPool m_aside;
+  QThreadPool m_hashing;  ///< passwords: four at once are 256 MiB
   std::unique_ptr<api::LongPolls> m_polls;
   std::unique_ptr<api::Snapshots> m_snapshots;
   std::unique_ptr<hub::Workforce> m_workforce;

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QJsonArray>
+
+#include "app/hub/invocation.h"
+#include "app/hub/place.h"
+#include "models/devices/queries.h"
+#include "sync/access/users.h"
+
+namespace counterfoil::daemon {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+
+namespace {
+
+const Option kTenantOfUser{u"tenant"_s, u"NAME"_s, u"whose; its name or id"_s};
+
+/// A command on the users of the tenant that --tenant names.
+Done onUsers(Invocation& invocation, const std::function<Done(Place& place, hub::TenantId tenant)>& act) {
+  PlaceOf here;
+  CF_TRY(Place* const place, here.open(invocation));
+  const QString wanted = invocation.value(u"tenant"_s);
+  if (wanted.isEmpty()) return core::invalid(u"bad_usage"_s, u"--tenant NAME is due"_s);
+  CF_TRY(const hub::TenantRow tenant, place->tenant(wanted));
+  CF_CHECK(act(*place, tenant.id));
+  place->tellChange(tenant.id);
+  return {};
+}
+
+Done createUser(Invocation& invocation) {
+  return onUsers(invocation, [&](Place& place, hub::TenantId tenant) -> Done {
+    const QString& login = invocation.operands().first();
+    const QStringList scopes = invocation.value(u"scopes"_s).split(u',', Qt::SkipEmptyParts);
+    devices::UserId user;
+    CF_CHECK(place.write(tenant, [&](journal::Writing& writing) -> Done {
+      CF_TRY(user, access::createUser(writing, login, invocation.value(u"name"_s), scopes, {}));
+      return {};
+    }));
+    return invocation.answer({{u"user"_s, user.text()}});
+  });
+}
+
+Done setPassword(Invocation& invocation) {
+  const QString& login = invocation.operands().first();
+  const QString password = invocation.value(u"password"_s);
+  if (password.isEmpty()) return core::invalid(u"bad_usage"_s, u"COUNTERFOIL_PASSWORD_FILE is due"_s);
+  CF_TRY(const auto verifier, access::hashPassword(password, login));
+  return onUsers(invocation, [&](Place& place, hub::TenantId tenant) -> Done {
+    CF_CHECK(place.write(tenant, [&](journal::Writing& writing) -> Done {
+      CF_TRY(const auto user, access::findUser(writing.reader(), login));
+      return access::setPassword(writing, user, verifier, {});
+    }));
+    return invocation.answer({{u"password"_s, u"set"_s}});
+  });
+}
+
+Done disableUser(Invocation& invocation) {
+  return onUsers(invocation, [&](Place& place, hub::TenantId tenant) -> Done {
+    CF_CHECK(place.write(tenant, [&](journal::Writing& writing) -> Done {
+      CF_TRY(const auto user, access::findUser(writing.reader(), invocation.operands().first()));
+      return access::disableUser(writing, user, {});
+    }));
+    return invocation.answer({{u"disabled"_s, true}});
+  });
+}
+
+Done listUsers(Invocation& invocation) {
+  return onUsers(invocation, [&](Place& place, hub::TenantId tenant) -> Done {
+    QJsonArray list;
+    CF_CHECK(place.read(tenant, [&](const journal::Reader& reader) -> Done {
+      CF_TRY(const auto all, devices::listUsers(reader));
+      for (const devices::User& user : all) {
+        list.append(QJsonObject{{u"user"_s, user.id.text()},
+                                {u"name"_s, user.name},
+                                {u"scopes"_s, QJsonArray::fromStringList(user.scopes)},
+                                {u"disabled"_s, user.disabled}});
+      }
+      return {};
+    }));
+    return invocation.answer({{u"users"_s, list}});
+  });
+}
+
+}  // namespace
+
+std::vector<Command> userCommands() {
+  return {
+      {u"user create"_s,
+       u"LOGIN"_s,
+       u"makes a user of the hub, who has no password yet"_s,
+       {kTenantOfUser,
+        {u"name"_s, u"NAME"_s, u"as the journal calls them"_s},
+        {u"scopes"_s, u"LIST"_s, u"such as orders:read,audit:read"_s}},
+       1,
+       1,
+       &createUser},
+      {u"user password"_s,
+       u"LOGIN"_s,
+       u"sets a password; who is signed in is out"_s,
+       {kTenantOfUser, {u"password"_s, u"TEXT"_s, u"better from COUNTERFOIL_PASSWORD_FILE than typed here"_s}},
+       1,
+       1,
+       &setPassword},
+      {u"user disable"_s, u"LOGIN"_s, u"lets a user in no more"_s, {kTenantOfUser}, 1, 1, &disableUser},
+      {u"user list"_s, {}, u"lists a tenant's users"_s, {kTenantOfUser}, 0, 0, &listUsers},
+  };
+}
+
+}  // namespace counterfoil::daemon
