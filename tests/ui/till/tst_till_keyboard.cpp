@@ -79,6 +79,26 @@ class TestTillKeyboard : public QObject {
     picture(u"keyboard-search"_s);
   }
 
+  void itHidesNoFieldOfTheFirstRun() {
+    m_backend->firstRun = till::FirstRunView();
+    till().start();
+    till().setup()->open();
+    QTRY_COMPARE(till().stage()->screen(), u"Setup"_s);
+    QTRY_VERIFY(keyboardTop() < 600);
+    picture(u"keyboard-first-run"_s);
+    for (int i = 0; i < 14; ++i) {
+      const auto seen = [this] {
+        const QQuickItem* item = m_window->activeFocusItem();
+        if (item == nullptr) return false;
+        const QRectF place = item->mapRectToScene(QRectF(0, 0, item->width(), item->height()));
+        return place.top() >= 0 && place.bottom() <= keyboardTop();
+      };
+      QTRY_VERIFY(seen());
+      if (i == 9) picture(u"keyboard-first-run-far"_s);
+      QTest::keyClick(m_window.get(), Qt::Key_Tab);
+    }
+  }
+
   void aKeySwitchesItOff() {
     QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier | Qt::ShiftModifier);
     QVERIFY(!till().onScreenKeyboard());

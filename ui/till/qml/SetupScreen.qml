@@ -45,11 +45,13 @@ FocusScope {
         clip: true
         // The field that has the keyboard is seen, also where the on-screen keyboard takes half of the room.
         readonly property Item busyItem: screen.Window.activeFocusItem
-        onBusyItemChanged: {
-            if (!busyItem || contentHeight <= height) return
+        function reveal() {
+            if (!busyItem) return
             const y = busyItem.mapToItem(card, 0, 0).y + card.y
             contentY = Math.max(0, Math.min(y - height / 3, contentHeight - height))
         }
+        onBusyItemChanged: reveal()
+        onHeightChanged: reveal()
         Rectangle {
             id: card
             anchors.horizontalCenter: parent.horizontalCenter
