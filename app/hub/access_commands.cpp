@@ -4,7 +4,9 @@
 
 #include "app/hub/invocation.h"
 #include "app/hub/place.h"
+#include "app/shop/shop.h"
 #include "sync/access/administration.h"
+#include "sync/hub/arbiter.h"
 #include "sync/hub/epochs.h"
 #include "sync/hub/quarantine.h"
 
@@ -58,6 +60,7 @@ Done releaseDevice(Invocation& invocation) {
                CF_TRY(const auto epochs, hub::epochsOf(writing.reader()));
                hub::Situation situation;
                situation.epoch = epochs.back().number;
+               situation.arbiter = hub::watchfulArbiter(app::sharedProjectors());
                situation.sign = [&](const QByteArray& bytes) { return place.keys().signer().key.sign(bytes); };
                const auto id = core::AnyId::parse(device).value_or(core::AnyId());
                CF_TRY(const int taken, hub::releaseFromQuarantine(writing, id, place.clock().now(), situation));

@@ -58,6 +58,8 @@ Result<std::unique_ptr<Place>> Place::open(const Invocation& invocation, const c
   options.localTables.insert(options.localTables.end(), std::begin(hub::kQuarantineTables),
                              std::end(hub::kQuarantineTables));
   options.waitMs = 5'000;
+  // The room that a till keeps for closing its shift on a full disk: a hub closes none.
+  options.reserveBytes = 0;
   const QString url = invocation.value(u"postgres"_s);
   if (url.isEmpty()) {
     place->m_estate =

@@ -53,8 +53,11 @@ Result<Cursor> CursorSeal::read(QStringView text) const {
     return bad();
   }
   const char* const data = plain.constData();
-  return Cursor{hub::TenantId::fromBytes(plain.mid(1, 16)), qFromBigEndian<qint32>(data + 17),
-                qFromBigEndian<qint64>(data + 21), qFromBigEndian<quint64>(data + 29)};
+  const Cursor cursor{hub::TenantId::fromBytes(plain.mid(1, 16)), qFromBigEndian<qint32>(data + 17),
+                      qFromBigEndian<qint64>(data + 21), qFromBigEndian<quint64>(data + 29)};
+  // Base64 leaves bits unused; a cursor has one spelling.
+  if (this->text(cursor) != text) return bad();
+  return cursor;
 }
 
 quint64 markOf(const QByteArray& digest) {

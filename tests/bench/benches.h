@@ -13,5 +13,6 @@ void benchBasket(Report& report);
 void benchSearch(Report& report);
 void benchImport(Report& report);
 void benchTill(Report& report);
+void benchHub(Report& report);
 
 }  // namespace counterfoil::bench

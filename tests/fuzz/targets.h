@@ -20,6 +20,9 @@ void json(QByteArrayView input);
 /// over nothing that its limits forbid.
 void request(QByteArrayView input);
 
+/// What tills and hubs send each other: a push that is taken keeps its bytes, and a cursor has one spelling.
+void push(QByteArrayView input);
+
 /// A credential of any kind: what is understood has one spelling, and nobody gets in without the hub's key.
 void token(QByteArrayView input);
 

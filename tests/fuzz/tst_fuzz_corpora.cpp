@@ -43,6 +43,7 @@ class TestFuzzCorpora : public QObject {
   void basketsSurviveEveryInput() { play(&basket); }
   void jsonSurvivesEveryInput() { play(&json); }
   void requestsSurviveEveryInput() { play(&request); }
+  void pushesSurviveEveryInput() { play(&push); }
   void tokensSurviveEveryInput() { play(&token); }
 };
 

@@ -110,6 +110,9 @@ class TestHubProgram : public QObject {
     QCOMPARE(second.status, 3);
     QCOMPARE(second.code(), u"store_busy"_s);
     hub.kill();
+    const auto written = hub.say("tenant export Books " + hub.path(u"books.cfl"_s).toUtf8());
+    QVERIFY2(written.status == 0, written.error.constData());
+    QVERIFY(written.json()[u"facts"_s].toInt() > 1);
     const auto saved = hub.say("check");
     QCOMPARE(saved.status, 0);
     QVERIFY(saved.json()[u"sound"_s].toBool());
