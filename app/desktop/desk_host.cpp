@@ -41,7 +41,7 @@ Done DeskHost::start(Shop& shop, theme::Scheme scheme) {
                         m_longReads.poster(),
                         m_checks.poster(),
                         m_changes,
-                        {shop.book(), shop.authority(), shop.staff(), shop.pins(), shop.catalog(),
+                        {shop.book(), shop.authority(), shop.staff(), shop.pins(), shop.catalog(), shop.inbox(),
                          [&sales = shop.sales()](sales::DocumentId document, const journal::Actor& actor) {
                            return printing::reprintReceipt(sales, document, actor);
                          },

@@ -8,6 +8,7 @@
 #include "sync/api/bootstrap_routes.h"
 #include "sync/api/resource_routes.h"
 #include "sync/api/sync_routes.h"
+#include "sync/hub/arbiter.h"
 
 namespace counterfoil::daemon {
 
@@ -63,7 +64,8 @@ std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>&
   const auto sign = [&keys = m_place.keys()](const QByteArray& bytes) { return keys.signer().key.sign(bytes); };
   const auto ground = std::make_shared<const api::Ground>(
       api::Ground{*m_workforce, *m_polls, m_place.clock(), api::CursorSeal(m_place.keys().cursorKey()), askerOf, sign,
-                  aside, protocol::Limits(), [this](const protocol::PushAnswer& answer) { m_metrics.pushed(answer); }});
+                  aside, protocol::Limits(), [this](const protocol::PushAnswer& answer) { m_metrics.pushed(answer); },
+                  hub::watchfulArbiter(app::sharedProjectors())});
   std::vector<http::Route> all;
   const auto add = [&all](std::vector<http::Route> group) {
     for (http::Route& route : group) all.push_back(std::move(route));

@@ -39,6 +39,8 @@ struct Ground {
   protocol::Limits limits;
   /// Told of every push that was applied, for metrics; may be empty.
   std::function<void(const protocol::PushAnswer&)> pushed = {};
+  /// Looks at what was pushed, in the same transaction; none: nobody does.
+  hub::Arbiter arbiter = {};
 
   /// Reads of the asker's tenant through a store that was opened for writing by this process before: opening is what
   /// notices that a folder was restored, and begins the epoch. `then` is called once, on any thread.

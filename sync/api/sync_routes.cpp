@@ -59,6 +59,7 @@ void applyPush(const SharedGround& ground, hub::TenantId tenant, protocol::PushR
         hub::Situation situation;
         situation.epoch = epochs.back().number;
         situation.sign = ground->sign;
+        situation.arbiter = ground->arbiter;
         CF_TRY(job->answer, hub::push(writing, job->request, ground->clock.now(), situation));
         return {};
       },

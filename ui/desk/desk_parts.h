@@ -3,6 +3,7 @@
 
 #include "models/cash/types.h"
 #include "models/catalog/service.h"
+#include "models/inbox/service.h"
 #include "models/journal/book.h"
 #include "models/sales/types.h"
 #include "models/staff/authority.h"
@@ -21,6 +22,7 @@ struct DeskServices {
   staff::StaffService& staff;
   staff::PinService& pins;
   catalog::CatalogService& catalog;
+  inbox::InboxService& inbox;
   /// COPY n to this till's receipt printer; answers n.
   std::function<core::Result<int>(sales::DocumentId, const journal::Actor&)> printReceipt;
   std::function<core::Result<int>(cash::ShiftId, const journal::Actor&)> printReport;

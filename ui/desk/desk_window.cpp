@@ -13,6 +13,7 @@
 #include "ui/desk/categories_page.h"
 #include "ui/desk/documents_page.h"
 #include "ui/desk/empty_state.h"
+#include "ui/desk/inbox_page.h"
 #include "ui/desk/journal_page.h"
 #include "ui/desk/people_page.h"
 #include "ui/desk/products_page.h"
@@ -71,6 +72,7 @@ DeskWindow::DeskWindow(const DeskParts& parts, QWidget* parent)
   addPage(new TaxesPage(m_desk, this));
   addPage(new DocumentsPage(m_desk, this));
   addPage(new ShiftsPage(m_desk, this));
+  addPage(new InboxPage(m_desk, this));
   addPage(m_journal);
   addPage(new PeoplePage(m_desk, this));
   m_denied = new EmptyState(m_theme, this);

@@ -35,20 +35,21 @@ class DeskShop {
     for (Reads* reads : {&m_reads, &m_longReads, &m_checks}) {
       reads->thread.call([this, reads] { reads->reader = store::openReader(path()).value(); });
     }
-    m_parts = std::make_unique<desk::DeskParts>(desk::DeskParts{
-        [this](std::function<void()> work) { (void)m_thread.post(std::move(work)); },
-        poster(m_reads),
-        poster(m_longReads),
-        poster(m_checks),
-        m_changes,
-        {store().book(), m_services->authority, m_services->staff, m_services->pins, m_services->catalog,
-         [this](sales::DocumentId document, const journal::Actor& actor) {
-           return printing::reprintReceipt(m_shop->sales(), document, actor);
-         },
-         [this](cash::ShiftId shift, const journal::Actor& actor) {
-           return printing::reprintReport(m_shop->closing(), shift, actor);
-         }},
-        theme::make(scheme)});
+    m_parts = std::make_unique<desk::DeskParts>(
+        desk::DeskParts{[this](std::function<void()> work) { (void)m_thread.post(std::move(work)); },
+                        poster(m_reads),
+                        poster(m_longReads),
+                        poster(m_checks),
+                        m_changes,
+                        {store().book(), m_services->authority, m_services->staff, m_services->pins,
+                         m_services->catalog, m_services->inbox,
+                         [this](sales::DocumentId document, const journal::Actor& actor) {
+                           return printing::reprintReceipt(m_shop->sales(), document, actor);
+                         },
+                         [this](cash::ShiftId shift, const journal::Actor& actor) {
+                           return printing::reprintReport(m_shop->closing(), shift, actor);
+                         }},
+                        theme::make(scheme)});
     if (kind == Kind::Staffed) {
       setPin(m_shop->manager);
       setPin(m_shop->cashier);
@@ -100,11 +101,17 @@ class DeskShop {
  private:
   struct Services {
     explicit Services(journal::Book& book)
-        : staff(book, authority), pins(book, authority, QByteArray(32, 'p')), catalog(book) {}
+        : staff(book, authority),
+          pins(book, authority, QByteArray(32, 'p')),
+          catalog(book),
+          inbox(book, [this](const auto& reader, const auto& actor) {
+            return authority.authorise(reader, actor, staff::Permission::InboxResolve);
+          }) {}
     staff::Authority authority;
     staff::StaffService staff;
     staff::PinService pins;
     catalog::CatalogService catalog;
+    inbox::InboxService inbox;
   };
   struct Reads {
     explicit Reads(const QString& name) : thread(name) {}

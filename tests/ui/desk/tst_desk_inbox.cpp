@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QComboBox>
+#include <QPushButton>
+#include <QTest>
+
+#include "models/catalog/facts.h"
+#include "models/catalog/queries.h"
+#include "models/inbox/facts.h"
+#include "models/inbox/queries.h"
+#include "models/journal/record_about.h"
+#include "tests/ui/desk/desk_shop.h"
+#include "tests/ui/desk/screen_walk.h"
+#include "ui/desk/desk_window.h"
+#include "ui/desk/inbox_page.h"
+
+using namespace Qt::StringLiterals;
+namespace catalog = counterfoil::catalog;
+namespace core = counterfoil::core;
+namespace inbox = counterfoil::inbox;
+namespace journal = counterfoil::journal;
+namespace theme = counterfoil::theme;
+using namespace counterfoil::desk;
+using counterfoil::support::DeskShop;
+using counterfoil::support::faultsOn;
+using counterfoil::support::photograph;
+using counterfoil::support::ShopFixture;
+
+/// What two tills disagree about, decided by clicking.
+class TestDeskInbox : public QObject {
+  Q_OBJECT
+
+  std::unique_ptr<DeskShop> m_shop;
+  std::unique_ptr<DeskWindow> m_window;
+
+  InboxPage& page() { return *m_window->findChild<InboxPage*>(); }
+  template <class Widget>
+  Widget& part(const QString& name) {
+    return *m_window->findChild<Widget*>(name);
+  }
+  QString sheet() { return page().sheet().toPlainText(); }
+  qint64 priceOfTea() {
+    return m_shop->onStore([](ShopFixture& shop, const auto&) {
+      return (*catalog::CatalogQueries(shop.reader()).product(shop.tea))->priceMicro;
+    });
+  }
+  void open(theme::Scheme scheme, bool asked = true) {
+    m_window.reset();
+    m_shop = std::make_unique<DeskShop>(scheme);
+    if (asked) ask();
+    m_window = std::make_unique<DeskWindow>(m_shop->parts());
+    m_window->show();
+    auto* who = m_window->findChild<QComboBox*>(u"signInPerson"_s);
+    QTRY_VERIFY(who->findText(u"Mona Manager"_s) >= 0);
+    who->setCurrentIndex(who->findText(u"Mona Manager"_s));
+    auto* secret = m_window->findChild<QLineEdit*>(u"signInPin"_s);
+    QTest::keyClicks(secret, QString::fromLatin1(DeskShop::kPin));
+    QTest::keyClick(secret, Qt::Key_Return);
+    QTRY_VERIFY(m_window->session().isOpen());
+    for (int index = 0; index < m_window->pageCount(); ++index) {
+      if (&m_window->page(index) == &page()) m_window->goTo(index);
+    }
+  }
+  /// The tea's price was 2.40; one till made it 2.60, another, without knowing, 2.75.
+  void ask() {
+    const auto done = m_shop->onStore([](ShopFixture& shop, const DeskServices& services) {
+      return services.book.write([&](journal::Writing& writing) -> core::Done {
+        const core::AnyId tea = shop.tea.as<core::Anything>();
+        std::vector<inbox::Side> sides;
+        for (const qint64 price : {2'600'000, 2'750'000}) {
+          const QJsonObject body{{u"price_micro"_s, QJsonObject{{u"before"_s, 2'400'000}, {u"after"_s, price}}}};
+          CF_TRY(const journal::Fact fact,
+                 writing.record({QLatin1String(catalog::kProductChanged), 1, tea, body, shop.asCashier()}));
+          sides.push_back({fact.id, fact.origin, fact.actor, fact.at(), fact.kind, 2'400'000, price, tea});
+        }
+        const auto item = inbox::itemFor(QLatin1String(inbox::kEditConflict), tea, u"price_micro"_s, "1");
+        return journal::recordAbout(
+            writing, inbox::kRaised, item,
+            inbox::raisedBody(QLatin1String(inbox::kEditConflict), tea, u"price_micro"_s, sides), {});
+      });
+    });
+    CF_VERIFY_OK(done);
+  }
+  void chooseFirst() {
+    QTRY_VERIFY(page().model().rowCount() > 0 && page().model().index(0, 0).data().isValid());
+    page().table().selectRow(0);
+    QTRY_VERIFY(!sheet().isEmpty());
+  }
+  void press(const QString& name) {
+    QTRY_VERIFY(m_window->findChild<QPushButton*>(name) && part<QPushButton>(name).isVisible());
+    QTest::mouseClick(&part<QPushButton>(name), Qt::LeftButton);
+  }
+
+ private Q_SLOTS:
+  void initTestCase() { QVERIFY2(!theme::fontFamily().isEmpty(), "no font: nothing could be read"); }
+  void cleanup() {
+    m_window.reset();
+    m_shop.reset();
+  }
+
+  void nothingToDecideSaysSo() {
+    open(theme::Scheme::Light, false);
+    QTRY_VERIFY(m_window->findChild<EmptyState*>());
+    QTRY_COMPARE(page().model().rowCount(), 0);
+    QVERIFY2(faultsOn(*m_window).isEmpty(), qPrintable(faultsOn(*m_window).join(u'\n')));
+  }
+
+  void bothSidesAreShownInTheShopsWords_data() {
+    QTest::addColumn<int>("scheme");
+    QTest::newRow("light") << int(theme::Scheme::Light);
+    QTest::newRow("dark") << int(theme::Scheme::Dark);
+  }
+  void bothSidesAreShownInTheShopsWords() {
+    QFETCH(int, scheme);
+    open(theme::Scheme(scheme));
+    chooseFirst();
+    QTRY_VERIFY(sheet().contains(u"2.75"_s));
+    QVERIFY(sheet().contains(u"2.60"_s));
+    QVERIFY(sheet().contains(u"2.40"_s));
+    QVERIFY(sheet().contains(u"stands now"_s));
+    QTRY_VERIFY(part<QPushButton>(u"inboxKeep"_s).text().contains(u"2.75"_s));
+    QVERIFY(part<QPushButton>(u"inboxTake1"_s).text().contains(u"2.60"_s));
+    QVERIFY2(faultsOn(*m_window).isEmpty(), qPrintable(faultsOn(*m_window).join(u'\n')));
+    photograph(*m_window, scheme == int(theme::Scheme::Dark) ? u"desk-inbox-dark"_s : u"desk-inbox-light"_s);
+  }
+
+  void takingTheOtherPriceSetsItAndUndoSetsItBack() {
+    open(theme::Scheme::Light);
+    chooseFirst();
+    press(u"inboxTake1"_s);
+    QTRY_COMPARE(page().model().rowCount(), 0);
+    QCOMPARE(priceOfTea(), qint64(2'600'000));
+    QTRY_VERIFY(part<QPushButton>(u"inboxUndo"_s).isEnabled());
+    press(u"inboxUndo"_s);
+    QTRY_COMPARE(page().model().rowCount(), 1);
+    QCOMPARE(priceOfTea(), qint64(2'750'000));
+  }
+
+  void aDismissalNeedsItsReasonAndIsFoundAmongTheDecided() {
+    open(theme::Scheme::Light);
+    chooseFirst();
+    QTRY_VERIFY(part<QPushButton>(u"inboxDismiss"_s).isVisible());
+    QVERIFY(!part<QPushButton>(u"inboxDismiss"_s).isEnabled());
+    QTest::keyClicks(&part<QLineEdit>(u"inboxReason"_s), u"Both were told to"_s);
+    press(u"inboxDismiss"_s);
+    QTRY_COMPARE(page().model().rowCount(), 0);
+    part<QCheckBox>(u"inboxWithDecided"_s).click();
+    QTRY_COMPARE(page().model().rowCount(), 1);
+    chooseFirst();
+    QTRY_VERIFY(sheet().contains(u"Both were told to"_s));
+    press(u"inboxReopen"_s);
+    QTRY_COMPARE(m_shop->onStore([](ShopFixture& shop, const auto&) { return *inbox::openCount(shop.reader()); }),
+                 qint64(1));
+  }
+};
+
+QTEST_MAIN(TestDeskInbox)
+#include "tst_desk_inbox.moc"
