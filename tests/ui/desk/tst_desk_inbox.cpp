@@ -105,13 +105,18 @@ class TestDeskInbox : public QObject {
   }
 
   void bothSidesAreShownInTheShopsWords_data() {
-    QTest::addColumn<int>("scheme");
-    QTest::newRow("light") << int(theme::Scheme::Light);
-    QTest::newRow("dark") << int(theme::Scheme::Dark);
+    QTest::addColumn<QSize>("size");
+    QTest::addColumn<bool>("dark");
+    QTest::newRow("a small screen by day") << QSize(1024, 768) << false;
+    QTest::newRow("a small screen by night") << QSize(1024, 768) << true;
+    QTest::newRow("a large screen by day") << QSize(1920, 1080) << false;
+    QTest::newRow("a large screen by night") << QSize(1920, 1080) << true;
   }
   void bothSidesAreShownInTheShopsWords() {
-    QFETCH(int, scheme);
-    open(theme::Scheme(scheme));
+    QFETCH(QSize, size);
+    QFETCH(bool, dark);
+    open(dark ? theme::Scheme::Dark : theme::Scheme::Light);
+    m_window->resize(size);
     chooseFirst();
     QTRY_VERIFY(sheet().contains(u"2.75"_s));
     QVERIFY(sheet().contains(u"2.60"_s));
@@ -119,8 +124,8 @@ class TestDeskInbox : public QObject {
     QVERIFY(sheet().contains(u"stands now"_s));
     QTRY_VERIFY(part<QPushButton>(u"inboxKeep"_s).text().contains(u"2.75"_s));
     QVERIFY(part<QPushButton>(u"inboxTake1"_s).text().contains(u"2.60"_s));
-    QVERIFY2(faultsOn(*m_window).isEmpty(), qPrintable(faultsOn(*m_window).join(u'\n')));
-    photograph(*m_window, scheme == int(theme::Scheme::Dark) ? u"desk-inbox-dark"_s : u"desk-inbox-light"_s);
+    QTRY_COMPARE(faultsOn(*m_window).join(u" | "_s), QString());
+    photograph(*m_window, u"inbox-%1-%2"_s.arg(size.width()).arg(dark ? u"dark"_s : u"light"_s));
   }
 
   void takingTheOtherPriceSetsItAndUndoSetsItBack() {
