@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/shop/hub_session.h"
+#include "models/inbox/queries.h"
 
 namespace counterfoil::app {
 
@@ -86,7 +87,9 @@ void HubLink::start() {
     m_session->engine().start();
   });
   m_storeThread.call([this] {
+    tellDecisions({});
     m_subscription = m_shop.book().subscribe([this](const journal::Change& change) {
+      tellDecisions(change);
       const bool own = std::any_of(change.facts.begin(), change.facts.end(),
                                    [this](const journal::Fact& fact) { return fact.origin == m_shop.book().origin(); });
       if (!own) return;
@@ -94,6 +97,18 @@ void HubLink::start() {
         if (m_session) m_session->engine().factsWritten();
       });
     });
+  });
+}
+
+void HubLink::tellDecisions(const journal::Change& change) {
+  const bool concerned =
+      change.facts.empty() || std::any_of(change.facts.begin(), change.facts.end(),
+                                          [](const auto& fact) { return fact.kind.startsWith(u"exception."); });
+  if (!concerned) return;
+  const auto open = inbox::openCount(m_shop.reader());
+  if (!open) return;
+  (void)m_thread->post([this, count = *open] {
+    if (m_session) m_session->engine().setNotice(u"hub_decisions"_s, count);
   });
 }
 

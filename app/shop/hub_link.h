@@ -41,6 +41,8 @@ class HubLink final : public QObject {
  private:
   class Gate;
   void take(const client::Status& status);
+  /// On the store's thread.
+  void tellDecisions(const journal::Change& change);
 
   store::WorkerThread& m_storeThread;
   Shop& m_shop;

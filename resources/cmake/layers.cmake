@@ -29,7 +29,7 @@ set(COUNTERFOIL_LAYERS
   "sync/protocol: models/core models/journal models/devices"
   "sync/device: models/core models/journal models/vault models/devices sync/protocol"
   "sync/hub: models/core models/journal models/inbox models/catalog models/store sync/protocol"
-  "sync/client: models/core models/journal sync/protocol models/vault sync/device"
+  "sync/client: models/core models/journal sync/device sync/protocol"
   "sync/cluster: models/core models/journal models/postgres sync/hub"
   "sync/http: models/core"
   "sync/access: models/core models/journal models/vault models/settings models/devices sync/protocol sync/http sync/hub"

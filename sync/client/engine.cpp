@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sync/client/engine.h"
 
+#include "sync/client/key_loop.h"
 #include "sync/client/pull_loop.h"
 #include "sync/client/push_loop.h"
 
@@ -10,6 +11,8 @@ namespace {
 
 /// Whatever was missed, and whoever forgot to call: at the latest now.
 constexpr qint64 kTickMs = 30'000;
+/// Keys of persons are asked for when facts come and go; now and then besides.
+constexpr int kTicksForKeys = 10;
 
 }  // namespace
 
@@ -18,14 +21,24 @@ struct Engine::Private {
           quint64 seed)
       : context{transport, scheduler, gate, ledger, clock, StatusBoard(clock)},
         push(context, seed),
-        pull(context, ~seed,
-             {[this](const protocol::Limits& limits) { push.limit(limits); }, [this] { push.wake(); }}) {}
+        pull(context, ~seed, listener()),
+        keys(context, seed + 1) {}
   ~Private() { context.scheduler.cancel(tick); }
+
+  PullLoop::Listener listener() {
+    return {[this](const protocol::Limits& limits) { push.limit(limits); },
+            [this] {
+              push.wake();
+              keys.wake();
+            },
+            [this] { keys.wake(); }};
+  }
 
   void armTick() {
     tick = context.scheduler.after(kTickMs, [this] {
       push.wake();
       pull.wake();
+      if (++ticks % kTicksForKeys == 0) keys.wake();
       armTick();
     });
   }
@@ -33,7 +46,9 @@ struct Engine::Private {
   Context context;
   PushLoop push;
   PullLoop pull;
+  KeyLoop keys;
   Scheduler::Timer tick = 0;
+  int ticks = 0;
 };
 
 Engine::Engine(Transport& transport, Scheduler& scheduler, StoreGate& gate, const Ledger& ledger,
@@ -45,16 +60,19 @@ void Engine::start() {
   d->context.board.begin();
   d->push.wake();
   d->pull.wake();
+  d->keys.wake();
   d->armTick();
 }
 
 void Engine::factsWritten() {
   d->push.wake();
+  d->keys.wake();
 }
 
 void Engine::hurry() {
   d->push.hurry();
   d->pull.hurry();
+  d->keys.hurry();
 }
 
 const Status& Engine::status() const {

@@ -11,7 +11,8 @@
 
 namespace counterfoil::client {
 
-/// A till's side of sync: a loop that sends the outbox and one that follows the hub's feed, side by side. All that it
+/// A till's side of sync: loops that send the outbox, follow the hub's feed and exchange keys of
+/// persons, side by side. All that it
 /// has to remember is in the store; it can be destroyed at any moment and made anew. Lives on one thread.
 class Engine {
  public:

@@ -4,6 +4,7 @@
 #include <QJsonDocument>
 
 #include "models/core/json_reader.h"
+#include "sync/client/person_keys.h"
 #include "sync/protocol/problem.h"
 
 namespace counterfoil::client {
@@ -50,9 +51,14 @@ Done writeEnrolment(journal::Writing& writing, const Enrolment& enrolment) {
   CF_CHECK(local.execute("DELETE FROM sync_state", {}));
   CF_CHECK(writing.local("sync_origin").execute("DELETE FROM sync_origin", {}));
   CF_CHECK(writing.local("sync_refusal").execute("DELETE FROM sync_refusal", {}));
+  CF_CHECK(forgetKeysTold(writing));
   return local.execute(
       "INSERT INTO sync_state(one, hub, authority, tenant, device) VALUES (1, $1, $2, $3, $4)",
       {enrolment.hub, QString::fromUtf8(enrolment.authorityPem), enrolment.identity.tenant, enrolment.identity.device});
+}
+
+Done moveHub(journal::Writing& writing, const QString& address) {
+  return writing.local("sync_state").execute("UPDATE sync_state SET hub = $1 WHERE hub <> ''", {address});
 }
 
 Result<bool> hasHistory(const journal::Reader& reader) {

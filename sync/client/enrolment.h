@@ -20,6 +20,9 @@ struct Enrolment {
 /// the whole outbox is sent.
 [[nodiscard]] core::Done writeEnrolment(journal::Writing& writing, const Enrolment& enrolment);
 
+/// The same hub answers at another address from now on.
+[[nodiscard]] core::Done moveHub(journal::Writing& writing, const QString& address);
+
 /// Whether a store holds anything but its own beginning.
 [[nodiscard]] core::Result<bool> hasHistory(const journal::Reader& reader);
 

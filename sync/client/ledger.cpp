@@ -6,6 +6,7 @@
 
 #include "models/journal/facts_queries.h"
 #include "sync/client/ledger_rows.h"
+#include "sync/client/person_keys.h"
 
 namespace counterfoil::client {
 
@@ -101,8 +102,8 @@ Result<Settled> Ledger::settle(journal::Book& book, const Batch& batch, const pr
       return settled;
     }
     if (answer.epoch > place.epoch) {
-      settled.newEpoch = place.epoch != 0;
-      if (settled.newEpoch) CF_CHECK(stepBack(writing));
+      settled.newEpoch = true;
+      CF_CHECK(stepBack(writing));
       place.epoch = answer.epoch;
     }
     CF_TRY(auto chains, ownChains(writing.reader(), book.origin()));
@@ -155,8 +156,8 @@ Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, co
       return result;
     }
     if (page.epoch > place.epoch) {
-      result.newEpoch = place.epoch != 0;
-      if (result.newEpoch) CF_CHECK(stepBack(writing));
+      result.newEpoch = true;
+      CF_CHECK(stepBack(writing));
       place.epoch = page.epoch;
     }
     CF_TRY(auto chains, ownChains(writing.reader(), book.origin()));
@@ -183,7 +184,7 @@ Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, co
   });
   if (!taken && taken.error().code == u"head_behind") {
     Taken nothing;
-    nothing.headBehind = true;
+    nothing.headBehind = book.origin();
     return nothing;
   }
   if (taken) taken->tookMs = book.clock().monotonicMs() - began;
@@ -202,6 +203,7 @@ Done Ledger::rewind(journal::Book& book, const QString& askedWith, const QString
 }
 
 Done Ledger::stepBack(Writing& writing) const {
+  CF_CHECK(forgetKeysTold(writing));
   return writing.local("sync_origin")
       .execute(
           "UPDATE sync_origin SET acknowledged_seq = CASE WHEN durable_seq < acknowledged_seq THEN durable_seq "

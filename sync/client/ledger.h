@@ -39,10 +39,11 @@ struct Settled {
 /// What became of a page.
 struct Taken {
   int facts = 0;
-  bool stale = false;       ///< of an older epoch, or asked with a cursor that is not the store's any more
-  bool newEpoch = false;    ///< facts may have to be sent again
-  bool headBehind = false;  ///< nothing was taken: the page has newer facts of the chain that is being written here
-  qint64 tookMs = 0;        ///< on the store's thread
+  bool stale = false;     ///< of an older epoch, or asked with a cursor that is not the store's any more
+  bool newEpoch = false;  ///< facts may have to be sent again
+  /// Where it is set nothing was taken: the page has newer facts of this chain, which is being written here.
+  journal::OriginId headBehind;
+  qint64 tookMs = 0;  ///< on the store's thread
 };
 
 /// What sync reads and writes in the store: the outbox, what the hub has said about it, and pages of the feed. Each

@@ -65,6 +65,16 @@ void Loop::storeFailed(const core::Error& error) {
   pause(none);
 }
 
+void Loop::openIncarnation(journal::OriginId origin) {
+  inStore([&gate = m_context.gate,
+           origin](journal::Book& book) { return book.origin() == origin ? gate.openIncarnation(book) : core::Done(); },
+          [this](const core::Done& done) {
+            if (!done) return storeFailed(done.error());
+            m_context.board.notice(u"new_series"_s);
+            again();
+          });
+}
+
 void Loop::ask(HttpRequest request, std::function<void(const HttpAnswer&)> then) {
   const quint64 flight = ++m_flight;
   const auto land = [weak = std::weak_ptr<int>(m_alive), this, flight,

@@ -44,6 +44,8 @@ class Loop {
   void rest();
   /// After a failure; `answer` says whether there was an answer and what it ordered.
   void pause(const HttpAnswer& answer);
+  /// The hub knows facts of this chain that are not here: the store goes on under another, unless it does already.
+  void openIncarnation(journal::OriginId origin);
   /// The store did not do what was asked.
   void storeFailed(const core::Error& error);
   void succeeded() { m_backoff.reset(); }

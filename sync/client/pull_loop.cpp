@@ -82,7 +82,7 @@ void PullLoop::take(const Place& place, const HttpAnswer& answer) {
            shared](journal::Book& book) { return ledger.takePage(book, place.cursor, *shared); },
           [this, shared, answer](const Result<Taken>& result) {
             if (!result) return storeFailed(result.error());
-            if (result->headBehind) return openIncarnation();
+            if (!result->headBehind.isNull()) return openIncarnation(result->headBehind);
             if (result->stale) return pause(answer);
             m_size.took(result->facts, result->tookMs);
             taken(*result, *shared);
@@ -92,7 +92,10 @@ void PullLoop::take(const Place& place, const HttpAnswer& answer) {
 void PullLoop::taken(const Taken& taken, const protocol::PullPage& page) {
   context().board.feed(page.more && !page.facts.empty() ? page.facts.back().hubSeq : page.head, page.head);
   context().board.notice(u"feed_broken"_s, 0);
-  if (taken.facts > 0) m_rewinds = 0;
+  if (taken.facts > 0) {
+    m_rewinds = 0;
+    if (m_listener.factsTaken) m_listener.factsTaken();
+  }
   if (taken.newEpoch && m_listener.outboxMayHaveGrown) m_listener.outboxMayHaveGrown();
   m_more = page.more;
   succeeded();
@@ -109,15 +112,6 @@ void PullLoop::rewind(const Place& place, const QString& cursor, qint64 position
           [this](const core::Done& done) {
             if (!done) return storeFailed(done.error());
             if (m_listener.outboxMayHaveGrown) m_listener.outboxMayHaveGrown();
-            again();
-          });
-}
-
-void PullLoop::openIncarnation() {
-  inStore([&gate = context().gate](journal::Book& book) { return gate.openIncarnation(book); },
-          [this](const core::Done& done) {
-            if (!done) return storeFailed(done.error());
-            context().board.notice(u"new_series"_s);
             again();
           });
 }

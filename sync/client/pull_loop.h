@@ -11,6 +11,7 @@ class PullLoop final : public Loop {
   struct Listener {
     std::function<void(const protocol::Limits&)> limits;
     std::function<void()> outboxMayHaveGrown;
+    std::function<void()> factsTaken;
   };
   PullLoop(Context& context, quint64 seed, Listener listener) : Loop(context, seed), m_listener(std::move(listener)) {}
 
@@ -23,7 +24,6 @@ class PullLoop final : public Loop {
   void take(const Place& place, const HttpAnswer& answer);
   void taken(const Taken& taken, const protocol::PullPage& page);
   void rewind(const Place& place, const QString& cursor, qint64 position, const HttpAnswer& answer);
-  void openIncarnation();
 
   Listener m_listener;
   PageSize m_size;

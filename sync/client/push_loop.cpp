@@ -58,9 +58,9 @@ void PushLoop::settle(const Batch& batch, const HttpAnswer& answer) {
   context().board.serverTime(parsed->serverTime);
   inStore([&ledger = context().ledger, batch,
            answer = *parsed](journal::Book& book) { return ledger.settle(book, batch, answer); },
-          [this, sent = int(batch.facts.size()), answer](const Result<Settled>& result) {
+          [this, sent = int(batch.facts.size()), origin = batch.origin, answer](const Result<Settled>& result) {
             if (!result) return storeFailed(result.error());
-            if (result->headBehind) return openIncarnation();
+            if (result->headBehind) return openIncarnation(origin);
             if (result->stale || !result->progress) return pause(answer);
             m_gaps = 0;
             if (sent >= m_size.facts()) m_size.succeeded(context().scheduler.nowMs() - m_sentAtMs);
@@ -86,15 +86,6 @@ void PushLoop::tooMuch(const Batch& batch, const QString& code) {
            code](journal::Book& book) { return ledger.refuse(book, fact, code); },
           [this](const core::Done& done) {
             if (!done) return storeFailed(done.error());
-            again();
-          });
-}
-
-void PushLoop::openIncarnation() {
-  inStore([&gate = context().gate](journal::Book& book) { return gate.openIncarnation(book); },
-          [this](const core::Done& done) {
-            if (!done) return storeFailed(done.error());
-            context().board.notice(u"new_series"_s);
             again();
           });
 }

@@ -18,7 +18,6 @@ class PushLoop final : public Loop {
   void settle(const Batch& batch, const HttpAnswer& answer);
   void resume(const Batch& batch, qint64 expected, const HttpAnswer& answer);
   void tooMuch(const Batch& batch, const QString& code);
-  void openIncarnation();
 
   BatchSize m_size;
   qint64 m_sentAtMs = 0;

@@ -87,6 +87,10 @@ Done enrol(Context& context) {
 
 Done now(Context& context) {
   CF_TRY(const OpenShop shop, openShop(context));
+  if (const auto address = context.value(u"hub"_s)) {
+    CF_TRY([[maybe_unused]] const auto checked, client::checkedAddress(*address, {}));
+    CF_CHECK(shop->book().write([&](journal::Writing& writing) { return client::moveHub(writing, *address); }));
+  }
   CF_TRY(const client::Status status, app::syncNow(*shop, *shop.clock, *shop.ids, kNowMs));
   return answerWith(context, {}, status);
 }
@@ -134,7 +138,7 @@ std::vector<Command> syncCommands() {
       {u"sync now"_s,
        {},
        u"sends and takes in what there is; no other program may have the store open"_s,
-       {},
+       {{u"hub"_s, u"HUB"_s, u"where the hub answers from now on, if it has moved"_s, false}},
        0,
        0,
        now},

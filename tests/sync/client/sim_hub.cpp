@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/sync/client/sim_hub.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QUrl>
 #include <QUrlQuery>
 
 #include "models/core/json_reader.h"
 #include "models/journal/facts_queries.h"
+#include "sync/hub/person_keys.h"
 #include "sync/protocol/problem.h"
 
 namespace counterfoil::sim {
@@ -80,6 +82,10 @@ void SimHub::handle(const HttpRequest& request, const Answer& answer) {
   if (url.path() == u"/v1/sync/hello") return tell(hello());
   if (url.path() == u"/v1/sync/push") return tell(push(request));
   const QUrlQuery query(url);
+  if (url.path() == u"/v1/sync/keys") {
+    if (const auto refused = trouble(false, 0)) return tell(*refused);
+    return tell(request.method == "GET" ? sendKeys(query.queryItemValue(u"since"_s).toLongLong()) : takeKeys(request));
+  }
   if (const auto refused = trouble(true, 0)) return tell(*refused);
   pull(query.queryItemValue(u"cursor"_s, QUrl::FullyDecoded), query.queryItemValue(u"limit"_s).toInt(),
        query.queryItemValue(u"wait"_s).toInt(), tell);
@@ -152,6 +158,39 @@ HttpAnswer SimHub::push(const HttpRequest& request) {
   if (troubled && m_random.chance(5))
     answer.results.erase(answer.results.begin() + m_random.below(qint64(answer.results.size())));
   return json(answer.toJson());
+}
+
+HttpAnswer SimHub::sendKeys(qint64 since) {
+  constexpr int kPage = 3;
+  const auto keys = hub::personKeysSince(m_store.reader(), since, kPage);
+  if (!keys) return problem(500, keys.error().code);
+  QJsonArray list;
+  for (const hub::PersonKey& key : *keys) {
+    QJsonObject each{{u"number"_s, key.number}, {u"person_id"_s, key.person.text()}, {u"version"_s, key.version}};
+    if (key.wrapped.isEmpty()) each[u"erased"_s] = true;
+    if (!key.wrapped.isEmpty()) each[u"wrapped"_s] = QString::fromLatin1(key.wrapped.toBase64());
+    list.append(each);
+  }
+  return json({{u"keys"_s, list},
+               {u"next"_s, keys->empty() ? since : keys->back().number},
+               {u"more"_s, keys->size() == size_t(kPage)}});
+}
+
+HttpAnswer SimHub::takeKeys(const HttpRequest& request) {
+  const auto object = core::parseObject(request.body);
+  const auto taken = m_store.book().write([&](journal::Writing& writing) -> core::Done {
+    for (const QJsonValue& each : (*object)[u"keys"_s].toArray()) {
+      hub::PersonKey key;
+      key.person = *hub::PersonId::parse(each[u"person_id"_s].toString());
+      key.wrapped = QByteArray::fromBase64(each[u"wrapped"_s].toString().toLatin1());
+      CF_TRY([[maybe_unused]] const bool kept, hub::keepPersonKey(writing, key));
+    }
+    for (const QJsonValue& each : (*object)[u"erased"_s].toArray()) {
+      CF_CHECK(hub::erasePersonKey(writing, *hub::PersonId::parse(each.toString())));
+    }
+    return {};
+  });
+  return taken ? json({{u"refused"_s, QJsonArray()}}) : problem(500, taken.error().code);
 }
 
 void SimHub::pull(const QString& cursor, int limit, int waitS, const Answer& answer) {

@@ -38,6 +38,8 @@ class SimHub {
   void opened();
   [[nodiscard]] client::HttpAnswer hello();
   [[nodiscard]] client::HttpAnswer push(const client::HttpRequest& request);
+  [[nodiscard]] client::HttpAnswer sendKeys(qint64 since);
+  [[nodiscard]] client::HttpAnswer takeKeys(const client::HttpRequest& request);
   void pull(const QString& cursor, int limit, int waitS, const Answer& answer);
   [[nodiscard]] std::optional<client::HttpAnswer> trouble(bool pull, size_t facts);
   [[nodiscard]] QString cursorAt(qint64 position) const;

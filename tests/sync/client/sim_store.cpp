@@ -4,7 +4,9 @@
 #include "models/journal/facts_queries.h"
 #include "models/journal/schema.h"
 #include "models/journal/stamped.h"
+#include "models/vault/local_tables.h"
 #include "sync/client/local_tables.h"
+#include "sync/hub/person_keys.h"
 
 namespace counterfoil::sim {
 
@@ -76,7 +78,12 @@ SimStore::SimStore(const core::Clock& clock, quint64 seed) : m_clock(clock), m_i
   for (const auto& projector : simProjectors().all()) {
     for (const auto& table : projector->tables()) must(m_disk.run(QString::fromUtf8(table.createSql)));
   }
-  for (const char* const table : client::kLocalTables) must(m_disk.run(QString::fromUtf8(table)));
+  const auto make = [this](const auto& tables) {
+    for (const char* const table : tables) must(m_disk.run(QString::fromUtf8(table)));
+  };
+  make(client::kLocalTables);
+  make(vault::kLocalTables);
+  make(hub::kPersonKeyTables);
 }
 
 void SimStore::openNewOrigin() {

@@ -100,6 +100,22 @@ void SimTill::trade() {
   if (m_life && m_random.chance(80)) m_life->engine->factsWritten();
 }
 
+void SimTill::meetPerson() {
+  const core::Done done = m_store.book().write([&](journal::Writing& writing) -> core::Done {
+    journal::Transaction& vault = writing.local("vault_person_key");
+    if (m_random.chance(30)) {
+      return vault.execute(
+          "UPDATE vault_person_key SET wrapped = NULL WHERE person_id = (SELECT max(person_id) FROM "
+          "vault_person_key)",
+          {});
+    }
+    return vault.execute("INSERT INTO vault_person_key(person_id, key_version, wrapped) VALUES ($1, 1, $2)",
+                         {core::AnyId(writing.newId()), QByteArray("key ") + QByteArray::number(m_random.below(1000))});
+  });
+  if (!done) qFatal("%s", qPrintable(done.error().code));
+  if (m_life && m_random.chance(50)) m_life->engine->factsWritten();
+}
+
 void SimTill::backUp() {
   m_backup.becomeCopyOf(m_store);
 }

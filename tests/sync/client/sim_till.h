@@ -21,6 +21,8 @@ class SimTill {
   [[nodiscard]] bool running() const { return m_life != nullptr; }
   /// Trades: one command, one or a few facts.
   void trade();
+  /// A customer is written down, or asks to be forgotten.
+  void meetPerson();
   void backUp();
   /// The last backup is put back on this machine.
   void restoreBackup();

@@ -14,6 +14,16 @@ using journal::Fact;
 
 namespace {
 
+QByteArray keysOf(const journal::Reader& reader) {
+  QByteArray all;
+  const auto read = reader.rows("SELECT person_id, wrapped FROM vault_person_key ORDER BY person_id", {},
+                                [&](const journal::Row& row) {
+                                  all += row.bytes(0).toHex() + '=' + row.bytes(1) + ' ';
+                                  return true;
+                                });
+  return read ? all : QByteArray("unreadable");
+}
+
 class World {
  public:
   World(quint64 seed, const SimOptions& options, SimCounts& counts)
@@ -71,6 +81,7 @@ void World::stormTill(SimTill& till) {
   till.troubled = m_random.chance(80);
   m_timeline.after(m_random.below(m_options.stormMs / 3), [&till] { till.start(); });
   for (int i = 0; i < m_options.facts / 2; ++i) m_timeline.after(sometime(), [&till] { till.trade(); });
+  for (int i = 0; i < 4; ++i) m_timeline.after(sometime(), [&till] { till.meetPerson(); });
   const qint64 crashes = m_random.between(0, 8);
   for (qint64 i = 0; i < crashes; ++i) {
     m_timeline.after(sometime(), [&till] {
@@ -125,6 +136,7 @@ QByteArray World::judge(SimTill& till, const std::map<journal::FactId, QByteArra
     return who + "has " + QByteArray::number(mine.size()) + " facts, and all together are " +
            QByteArray::number(all.size());
   }
+  if (keysOf(till.store().reader()) != keysOf(m_tills.front()->store().reader())) return who + "keys of persons differ";
   const auto chains = journal::verifyChains(till.store().reader());
   if (!chains || !chains->holds()) return who + "a chain does not hold";
   const auto differing = journal::compareProjections(till.store().reader(), m_hub.store().reader(), simProjectors(), 3);

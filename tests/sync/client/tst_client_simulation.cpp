@@ -2,15 +2,19 @@
 #include <QElapsedTimer>
 #include <QTest>
 
+#include "models/journal/facts_queries.h"
+#include "tests/sync/client/sim_till.h"
 #include "tests/sync/client/simulation.h"
 
 namespace counterfoil {
+using namespace Qt::StringLiterals;
 
 class TestClientSimulation : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void everyFactIsEverywhereOnceAfterAStorm();
   void aTillThatWasSetBackLosesNothingThatTheHubHas();
+  void aMachineThatWasSetBackWholeOpensANewSeriesBeforeItUsesANumberAgain();
 };
 
 namespace {
@@ -56,6 +60,35 @@ void TestClientSimulation::aTillThatWasSetBackLosesNothingThatTheHubHas() {
   options.tillRestores = true;
   const QByteArray broken = runSeeds(support::Random::runSeed(), seedsOf(50, 2000), options);
   QVERIFY2(broken.isEmpty(), broken.constData());
+}
+
+void TestClientSimulation::aMachineThatWasSetBackWholeOpensANewSeriesBeforeItUsesANumberAgain() {
+  sim::Timeline timeline;
+  support::Random random(support::Random::runSeed());
+  sim::SimHub hub(timeline, random);
+  sim::SimOptions options;
+  options.reusesNumbers = true;  // nothing on the machine tells that it was set back
+  sim::SimCounts counts;
+  sim::SimTill till(timeline, random, hub, options, counts, 0);
+  const auto runFor = [&](qint64 ms) { timeline.runUntil(timeline.nowMs() + ms); };
+  till.start();
+  till.backUp();
+  for (int i = 0; i < 10; ++i) till.trade();
+  runFor(60'000);
+  QCOMPARE(till.status().standing, client::Standing::UpToDate);
+  const auto first = till.store().book().origin();
+  const auto facts = *journal::factCount(till.store().reader());
+  till.restoreBackup();
+  QCOMPARE(till.store().book().origin(), first);
+  runFor(60'000);
+  QVERIFY(till.store().book().origin() != first);
+  QCOMPARE(till.store().ordinal, 1);
+  QCOMPARE(till.status().notices, std::vector<client::Notice>({{u"new_series"_s, 1}}));
+  QCOMPARE(*journal::factCount(till.store().reader()), facts + 1);  // origin.opened of the new chain
+  till.trade();
+  runFor(60'000);
+  QCOMPARE(*journal::factCount(till.store().reader()), *journal::factCount(hub.store().reader()));
+  QCOMPARE(till.status().toSend, 0);
 }
 
 }  // namespace counterfoil

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/client/key_loop.h"
+
+#include <QJsonDocument>
+
+#include "models/core/json_reader.h"
+
+namespace counterfoil::client {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+
+void KeyLoop::step() {
+  inStore([](journal::Book& book) { return keyNews(book.reader()); },
+          [this](const Result<KeyNews>& news) {
+            if (!news) return storeFailed(news.error());
+            if (news->isEmpty()) return fetch(*news);
+            tell(*news);
+          });
+}
+
+void KeyLoop::tell(const KeyNews& news) {
+  HttpRequest request{"POST", u"/v1/sync/keys"_s, QJsonDocument(news.toJson()).toJson(QJsonDocument::Compact), 0, {}};
+  ask(std::move(request), [this, news](const HttpAnswer& answer) {
+    const auto json = answer.status == 200 ? core::parseObject(answer.body) : core::invalid(u"refused"_s);
+    // Somebody else's page would be a 200 too.
+    if (!json || !json->contains(u"refused")) return pause(answer);
+    inStore(
+        [news](journal::Book& book) {
+          return book.write([&](journal::Writing& writing) { return keysTold(writing, news); });
+        },
+        [this](const Done& done) {
+          if (!done) return storeFailed(done.error());
+          succeeded();
+          again();
+        });
+  });
+}
+
+void KeyLoop::fetch(const KeyNews& asked) {
+  ask({"GET", u"/v1/sync/keys?since=%1"_s.arg(asked.number), {}, 0, {}},
+      [this, asked](const HttpAnswer& answer) { take(asked, answer); });
+}
+
+void KeyLoop::take(const KeyNews& asked, const HttpAnswer& answer) {
+  const auto json = answer.status == 200 ? core::parseObject(answer.body) : core::invalid(u"refused"_s);
+  const auto page = json ? KeyPage::fromJson(*json) : Result<KeyPage>(json.error());
+  if (!page) return pause(answer);
+  succeeded();
+  if (page->keys.empty()) return rest();
+  inStore(
+      [asked, page = *page](journal::Book& book) {
+        return book.write([&](journal::Writing& writing) { return takeKeys(writing, asked, page); });
+      },
+      [this](const Done& done) {
+        if (!done) return storeFailed(done.error());
+        again();
+      });
+}
+
+}  // namespace counterfoil::client

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/client/person_keys.h"
+
+#include <QJsonArray>
+
+#include "models/core/json_reader.h"
+
+namespace counterfoil::client {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+using journal::Row;
+
+namespace {
+
+constexpr int kMostKeys = 500;
+
+struct KeyMarks {
+  qint64 number = 0;
+  qint64 acknowledged = 0;
+  qint64 round = 0;
+};
+
+Result<KeyMarks> keyMarks(const journal::Reader& reader) {
+  CF_TRY(const auto marks,
+         reader.first("SELECT number, acknowledged, round FROM sync_keys WHERE one = 1", {}, [](const Row& row) {
+           return KeyMarks{row.integer(0), row.integer(1), row.integer(2)};
+         }));
+  return marks.value_or(KeyMarks());
+}
+
+Done writeMarks(journal::Writing& writing, const KeyMarks& marks) {
+  return writing.local("sync_keys")
+      .execute(
+          "INSERT INTO sync_keys(one, number, acknowledged, round) VALUES (1, $1, $2, $3) ON CONFLICT(one) DO UPDATE "
+          "SET "
+          "number = excluded.number, acknowledged = excluded.acknowledged, round = excluded.round",
+          {marks.number, marks.acknowledged, marks.round});
+}
+
+Done rememberTold(journal::Writing& writing, const PersonKey& key) {
+  return writing.local("sync_person")
+      .execute(
+          "INSERT INTO sync_person(person_id, erased) VALUES ($1, $2) ON CONFLICT(person_id) DO UPDATE SET erased "
+          "= excluded.erased",
+          {key.person, key.wrapped.isEmpty()});
+}
+
+Done takeKey(journal::Writing& writing, const PersonKey& key) {
+  journal::Transaction& vault = writing.local("vault_person_key");
+  if (key.wrapped.isEmpty()) {
+    return vault.execute(
+        "INSERT INTO vault_person_key(person_id, key_version, wrapped) VALUES ($1, $2, NULL) ON CONFLICT(person_id) DO "
+        "UPDATE SET wrapped = NULL",
+        {key.person, key.version});
+  }
+  return vault.execute(
+      "INSERT INTO vault_person_key(person_id, key_version, wrapped) VALUES ($1, $2, $3) ON CONFLICT(person_id) DO "
+      "NOTHING",
+      {key.person, key.version, key.wrapped});
+}
+
+}  // namespace
+
+QJsonObject KeyNews::toJson() const {
+  QJsonArray made;
+  QJsonArray erased;
+  for (const PersonKey& key : keys) {
+    if (key.wrapped.isEmpty()) {
+      erased.append(key.person.text());
+    } else {
+      made.append(QJsonObject{{u"person_id"_s, key.person.text()},
+                              {u"version"_s, key.version},
+                              {u"wrapped"_s, QString::fromLatin1(key.wrapped.toBase64())}});
+    }
+  }
+  QJsonObject json{{u"keys"_s, made}, {u"erased"_s, erased}};
+  if (number > 0) json[u"acknowledged"_s] = number;
+  return json;
+}
+
+Result<KeyNews> keyNews(const journal::Reader& reader) {
+  KeyNews news;
+  CF_TRY(const KeyMarks marks, keyMarks(reader));
+  news.number = marks.number;
+  news.acknowledged = marks.acknowledged;
+  news.round = marks.round;
+  CF_TRY(news.keys,
+         reader.list("SELECT v.person_id, v.key_version, v.wrapped FROM vault_person_key v WHERE NOT EXISTS (SELECT 1 "
+                     "FROM sync_person s WHERE s.person_id = v.person_id AND (s.erased = 1 OR v.wrapped IS NOT NULL)) "
+                     "ORDER BY v.person_id LIMIT $1",
+                     {kMostKeys}, [](const Row& row) {
+                       return PersonKey{row.id<core::AnyId>(0), int(row.integer(1)), row.bytes(2)};
+                     }));
+  return news;
+}
+
+Done keysTold(journal::Writing& writing, const KeyNews& news) {
+  CF_TRY(KeyMarks marks, keyMarks(writing.reader()));
+  if (marks.round != news.round) return {};
+  for (const PersonKey& key : news.keys) CF_CHECK(rememberTold(writing, key));
+  marks.acknowledged = std::min(news.number, marks.number);
+  return writeMarks(writing, marks);
+}
+
+Result<KeyPage> KeyPage::fromJson(const QJsonObject& object) {
+  const core::JsonReader json(object);
+  KeyPage page;
+  CF_TRY(page.next, json.integer("next"_L1, 0));
+  CF_TRY(page.more, json.boolean("more"_L1));
+  CF_TRY(const auto keys, json.objects("keys"_L1));
+  for (const core::JsonReader& each : keys) {
+    PersonKey key;
+    CF_TRY(const QString person, each.string("person_id"_L1));
+    const auto id = core::AnyId::parse(person);
+    if (!id) return each.wrong("person_id"_L1, u"malformed_id"_s);
+    key.person = *id;
+    CF_TRY(const qint64 version, each.integer("version"_L1, 1, 1'000'000));
+    key.version = int(version);
+    CF_TRY(const bool erased, each.boolean("erased"_L1, false));
+    if (!erased) {
+      CF_TRY(const QString wrapped, each.string("wrapped"_L1));
+      key.wrapped = QByteArray::fromBase64(wrapped.toLatin1());
+      if (key.wrapped.isEmpty()) return each.wrong("wrapped"_L1, u"malformed_bytes"_s);
+    }
+    page.keys.push_back(std::move(key));
+  }
+  return page;
+}
+
+Done takeKeys(journal::Writing& writing, const KeyNews& asked, const KeyPage& page) {
+  CF_TRY(KeyMarks marks, keyMarks(writing.reader()));
+  if (marks.round != asked.round || marks.number != asked.number) return {};
+  for (const PersonKey& key : page.keys) {
+    CF_CHECK(takeKey(writing, key));
+    // What came from the hub is known there; an erasure here of the same person is still news.
+    CF_CHECK(rememberTold(writing, key));
+  }
+  marks.number = page.next;
+  return writeMarks(writing, marks);
+}
+
+Done forgetKeysTold(journal::Writing& writing) {
+  CF_TRY(const KeyMarks marks, keyMarks(writing.reader()));
+  CF_CHECK(writing.local("sync_person").execute("DELETE FROM sync_person", {}));
+  return writeMarks(writing, {0, 0, marks.round + 1});
+}
+
+}  // namespace counterfoil::client

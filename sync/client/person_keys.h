@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QJsonObject>
+#include <vector>
+
+#include "models/journal/book.h"
+
+namespace counterfoil::client {
+
+// Keys of persons travel beside the feed, because they must be able to go: each wrapped by the tenant's key, which the
+// hub cannot read. A till tells the hub those that it made and whom it erased, and takes what others did. An erasure
+// beats every key.
+
+struct PersonKey {
+  core::AnyId person;
+  int version = 1;
+  QByteArray wrapped;  ///< empty: erased
+};
+
+/// What the hub does not know yet, and up to which of its numbers everything was applied here.
+struct KeyNews {
+  std::vector<PersonKey> keys;
+  qint64 number = 0;
+  qint64 acknowledged = 0;  ///< up to which number the hub has heard of that
+  qint64 round = 0;         ///< rises when everything begins anew: answers of the round before count for nothing
+  [[nodiscard]] bool isEmpty() const { return keys.empty() && acknowledged >= number; }
+  [[nodiscard]] QJsonObject toJson() const;
+};
+[[nodiscard]] core::Result<KeyNews> keyNews(const journal::Reader& reader);
+/// The hub has heard of it. Nothing where everything was begun anew meanwhile.
+[[nodiscard]] core::Done keysTold(journal::Writing& writing, const KeyNews& news);
+
+struct KeyPage {
+  std::vector<PersonKey> keys;
+  qint64 next = 0;
+  bool more = false;
+  /// Invalid, with a JSON pointer.
+  [[nodiscard]] static core::Result<KeyPage> fromJson(const QJsonObject& json);
+};
+/// `asked` is what the page was asked with. Nothing where the store has gone on from another number meanwhile.
+[[nodiscard]] core::Done takeKeys(journal::Writing& writing, const KeyNews& asked, const KeyPage& page);
+
+/// The hub may have lost what it was told: everything is told, and asked for, again.
+[[nodiscard]] core::Done forgetKeysTold(journal::Writing& writing);
+
+}  // namespace counterfoil::client

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
+
+#include "tests/app/cli/program_run.h"
+#include "tests/app/hub/hub_program.h"
+
+using namespace Qt::StringLiterals;
+using counterfoil::support::HubProgram;
+using counterfoil::support::ProgramDesk;
+using counterfoil::support::ProgramRun;
+
+namespace {
+
+constexpr const char* kSale = R"({"staff":"Maya","lines":[{"product":"TEA","quantity":"1"}],)"
+                              R"("tenders":[{"kind":"cash","amount":"10.00"}]})";
+
+QString codeOf(const HubProgram& hub) {
+  const auto made = hub.say("enrol --tenant Crumb");
+  if (made.status != 0) qFatal("%s", made.error.constData());
+  return made.json()[u"code"_s].toString();
+}
+
+QString urlOf(const HubProgram& hub) {
+  return u"http://127.0.0.1:%1"_s.arg(hub.port());
+}
+
+ProgramRun enrol(const ProgramDesk& till, const HubProgram& hub) {
+  return till.run({u"sync"_s, u"enrol"_s, urlOf(hub), u"--code"_s, codeOf(hub)});
+}
+
+/// Exchanges what there is; the hub may listen on another port than at enrolment.
+ProgramRun moved(const ProgramDesk& till, const HubProgram& hub) {
+  return till.run({u"sync"_s, u"now"_s, u"--hub"_s, urlOf(hub)});
+}
+
+qint64 sold(const ProgramDesk& till) {
+  const ProgramRun listed = till.say("journal show --kind sale.completed --limit 100");
+  if (listed.status != 0) qFatal("%s", listed.error.constData());
+  return listed.json()[u"facts"_s].toArray().size();
+}
+
+}  // namespace
+
+/// The real programs: a hub and tills over a loopback socket.
+class TestTillsAndHub : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void whatIsSoldOnOneTillIsOnTheOther() {
+    HubProgram hub;
+    QCOMPARE(hub.say("tenant create Crumb").status, 0);
+    hub.serve();
+    ProgramDesk first;
+    first.openShop();
+    CF_VERIFY_STATUS(first.say("shift open --staff Maya --float 50.00"), 0);
+    const ProgramRun before = first.say("sell -", kSale);
+    CF_VERIFY_STATUS(before, 0);
+    const ProgramRun filled = enrol(first, hub);
+    CF_VERIFY_STATUS(filled, 0);
+    QCOMPARE(filled.json()[u"status"_s][u"standing"_s].toString(), u"up_to_date"_s);
+
+    ProgramDesk second;
+    const ProgramRun joined = enrol(second, hub);
+    CF_VERIFY_STATUS(joined, 0);
+    QVERIFY(!joined.json()[u"recovery_phrase"_s].toString().isEmpty());
+    QCOMPARE(sold(second), 1);
+    // It is a till of its own, and knows the people by their PINs' pepper and the products by their prices.
+    CF_VERIFY_STATUS(second.say("shift open --staff Maya --float 20.00"), 0);
+    const ProgramRun sale = second.say("sell -", kSale);
+    CF_VERIFY_STATUS(sale, 0);
+    QVERIFY2(sale.json()[u"number"_s].toString() != before.json()[u"number"_s].toString(), sale.out.constData());
+    CF_VERIFY_STATUS(second.say("sync now"), 0);
+    CF_VERIFY_STATUS(first.say("sync now"), 0);
+    QCOMPARE(sold(first), 2);
+    CF_VERIFY_STATUS(first.say("journal verify"), 0);
+    CF_VERIFY_STATUS(first.say("check"), 0);
+    CF_VERIFY_STATUS(second.say("check"), 0);
+    const ProgramRun status = second.say("sync status");
+    CF_VERIFY_STATUS(status, 0);
+    QCOMPARE(status.json()[u"to_send"_s].toInteger(), 0);
+  }
+
+  void aHubThatIsSetBackGetsEverythingAgain() {
+    HubProgram hub;
+    QCOMPARE(hub.say("tenant create Crumb").status, 0);
+    hub.serve();
+    ProgramDesk first;
+    first.openShop();
+    CF_VERIFY_STATUS(enrol(first, hub), 0);
+    ProgramDesk second;
+    CF_VERIFY_STATUS(enrol(second, hub), 0);
+    QCOMPARE(hub.terminate(), 0);
+    QVERIFY(QProcess::execute(u"cp"_s, {u"-a"_s, hub.data(), hub.path(u"kept"_s)}) == 0);
+    hub.serve();
+    const auto trade = [&](const ProgramDesk& till) {
+      CF_VERIFY_STATUS(till.say("shift open --staff Maya --float 50.00"), 0);
+      CF_VERIFY_STATUS(till.say("sell -", kSale), 0);
+      CF_VERIFY_STATUS(moved(till, hub), 0);
+    };
+    trade(first);
+    trade(second);
+    QCOMPARE(sold(second), 2);
+    hub.kill();
+    // Last night's copy takes the place of what the hub had.
+    QVERIFY(QDir(hub.data()).removeRecursively());
+    QVERIFY(QDir().rename(hub.path(u"kept"_s), hub.data()));
+    hub.serve();
+    for (const ProgramDesk* const till : {&second, &first, &second}) CF_VERIFY_STATUS(moved(*till, hub), 0);
+    ProgramDesk third;
+    CF_VERIFY_STATUS(enrol(third, hub), 0);
+    QCOMPARE(sold(third), 2);
+    QCOMPARE(sold(first), 2);
+    CF_VERIFY_STATUS(third.say("check"), 0);
+  }
+
+  void aHubThatIsAwayCostsNothing() {
+    HubProgram hub;
+    QCOMPARE(hub.say("tenant create Crumb").status, 0);
+    hub.serve();
+    ProgramDesk till;
+    till.openShop();
+    CF_VERIFY_STATUS(enrol(till, hub), 0);
+    hub.kill();
+    CF_VERIFY_STATUS(till.say("shift open --staff Maya --float 50.00"), 0);
+    CF_VERIFY_STATUS(till.say("sell -", kSale), 0);
+    const ProgramRun away = till.say("sync now");
+    QCOMPARE(away.status, 3);
+    QCOMPARE(away.json()[u"status"_s][u"standing"_s].toString(), u"offline"_s);
+    QVERIFY(till.say("sync status").json()[u"to_send"_s].toInteger() > 0);
+  }
+
+  void refusalsOfEnrolmentAreSaid() {
+    HubProgram hub;
+    QCOMPARE(hub.say("tenant create Crumb").status, 0);
+    hub.serve();
+    ProgramDesk first;
+    first.openShop();
+    QCOMPARE(first.run({u"sync"_s, u"enrol"_s, urlOf(hub), u"--code"_s, u"nonsense"_s}).code(), u"malformed_code"_s);
+    QCOMPARE(first.run({u"sync"_s, u"enrol"_s, u"http://hub.example"_s, u"--code"_s, codeOf(hub)}).code(),
+             u"bad_hub_address"_s);
+    QCOMPARE(first.say("sync now").code(), u"not_enrolled"_s);
+    QCOMPARE(first.say("sync status").code(), u"not_enrolled"_s);
+    CF_VERIFY_STATUS(enrol(first, hub), 0);
+    QCOMPARE(enrol(first, hub).code(), u"already_enrolled"_s);
+    ProgramDesk other;
+    other.openShop();
+    QCOMPARE(enrol(other, hub).code(), u"tenant_not_empty"_s);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestTillsAndHub)
+#include "tst_tills_and_hub.moc"
