@@ -50,6 +50,11 @@ struct Metrics::Private {
   Followed bytesIn = followed("counterfoil_http_bytes_in_total", "Bytes from clients");
   Followed bytesOut = followed("counterfoil_http_bytes_out_total", "Bytes to clients");
   Followed timeouts = followed("counterfoil_http_timeouts_total", "Connections that were too slow");
+  Followed unauthenticated = refusals("unauthenticated");
+  Followed forbidden = refusals("forbidden");
+  Followed revoked = refusals("device_revoked");
+  Followed limited = followed("counterfoil_ratelimited_total", "Requests of who asked too often");
+  Followed reuses = followed("counterfoil_refresh_reuse_total", "Families of tokens that a spent one ended");
   prometheus::Gauge& waiting = gauge("counterfoil_jobs_waiting", "Commands that wait for a store");
   prometheus::Gauge& connections = gauge("counterfoil_http_connections", "Open connections");
   prometheus::Gauge& active = gauge("http_server_active_requests", "Requests at work");
@@ -66,6 +71,13 @@ struct Metrics::Private {
   }
   Followed followed(const char* name, const char* help) {
     return {prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({})};
+  }
+  Followed refusals(const char* reason) {
+    return {prometheus::BuildCounter()
+                .Name("counterfoil_auth_failures_total")
+                .Help("Requests that the gate refused")
+                .Register(registry)
+                .Add({{"reason", reason}})};
   }
   prometheus::Gauge& gauge(const char* name, const char* help) {
     return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
@@ -99,6 +111,11 @@ QByteArray Metrics::text(const Levels& levels) {
   d->bytesIn.to(levels.server.bytesIn);
   d->bytesOut.to(levels.server.bytesOut);
   d->timeouts.to(levels.server.timeouts);
+  d->unauthenticated.to(levels.refused.unauthenticated);
+  d->forbidden.to(levels.refused.forbidden);
+  d->revoked.to(levels.refused.revoked);
+  d->limited.to(levels.refused.limited);
+  d->reuses.to(levels.tokenReuses);
   d->waiting.Set(double(levels.workforce.waiting));
   d->connections.Set(double(levels.server.connections));
   d->active.Set(double(levels.server.handling));

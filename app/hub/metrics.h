@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "sync/access/gate.h"
 #include "sync/http/handler.h"
 #include "sync/http/server.h"
 #include "sync/hub/workforce.h"
@@ -28,6 +29,8 @@ class Metrics {
     http::Stats server;
     qint64 longPolls = 0;
     bool ready = false;
+    access::Gate::Counts refused;
+    qint64 tokenReuses = 0;
   };
   /// In Prometheus' text form (version 0.0.4).
   [[nodiscard]] QByteArray text(const Levels& levels);

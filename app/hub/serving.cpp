@@ -81,7 +81,8 @@ std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>&
                       changes,
                       [this](std::function<void()> work) { m_hashing.start(std::move(work)); },
                       {},
-                      std::make_shared<access::FileOutbox>(m_place.folder() + u"/outbox"_s, m_place.clock())}));
+                      std::make_shared<access::FileOutbox>(m_place.folder() + u"/outbox"_s, m_place.clock()),
+                      [this] { ++m_tokenReuses; }}));
   add(api::healthRoutes(m_readiness, aside));
   return all;
 }
@@ -109,8 +110,8 @@ Done Serving::start() {
 Done Serving::startMetrics() {
   if (!m_options.metrics) return {};
   const auto collect = [this](const http::Request&) {
-    const Metrics::Levels levels{m_workforce->counts(), m_server->stats(), m_polls->waiting(),
-                                 bool(m_readiness->state())};
+    const Metrics::Levels levels{m_workforce->counts(),      m_server->stats(), m_polls->waiting(),
+                                 bool(m_readiness->state()), m_gate.counts(),   m_tokenReuses};
     return http::text(m_metrics.text(levels), "text/plain; version=0.0.4; charset=utf-8");
   };
   std::vector<http::Route> routes{{"GET",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QThreadPool>
+#include <atomic>
 #include <memory>
 
 #include "app/hub/json_log.h"
@@ -50,6 +51,7 @@ class Serving {
   ServingOptions m_options;
   const JsonLog& m_log;
   QThreadPool m_aside;
+  std::atomic<qint64> m_tokenReuses = 0;
   QThreadPool m_hashing;  ///< passwords: four at once are 256 MiB
   std::unique_ptr<api::LongPolls> m_polls;
   std::unique_ptr<api::Snapshots> m_snapshots;

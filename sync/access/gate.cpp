@@ -57,6 +57,15 @@ http::Response refusal(int status, const QString& code, int retryAfterS) {
 }
 
 std::optional<http::Response> Gate::admit(http::Request& head, const http::Route& route) {
+  auto refused = judge(head, route);
+  if (!refused) return std::nullopt;
+  if (refused->status == 401) ++m_unauthenticated;
+  if (refused->status == 403) ++(refused->body.contains("device_revoked") ? m_revoked : m_forbidden);
+  if (refused->status == 429) ++m_limited;
+  return refused;
+}
+
+std::optional<http::Response> Gate::judge(http::Request& head, const http::Route& route) {
   if (route.permission == QLatin1String(kPublic)) return limit("peer " + head.peer.toUtf8(), route, head);
   const QByteArray credential = bearerOf(head);
   if (credential.isEmpty()) return unauthenticated();

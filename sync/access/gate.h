@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QHash>
+#include <atomic>
 #include <mutex>
 
 #include "sync/access/access_token.h"
@@ -31,6 +32,15 @@ class Gate {
   }
   [[nodiscard]] std::optional<http::Response> admit(http::Request& head, const http::Route& route);
 
+  /// Refusals since the start, for metrics.
+  struct Counts {
+    qint64 unauthenticated = 0;
+    qint64 forbidden = 0;
+    qint64 revoked = 0;
+    qint64 limited = 0;
+  };
+  [[nodiscard]] Counts counts() const { return {m_unauthenticated, m_forbidden, m_revoked, m_limited}; }
+
  private:
   struct Verified {
     AccessClaims claims;
@@ -41,6 +51,7 @@ class Gate {
     std::shared_ptr<Principal> principal;
     std::optional<http::Response> refusal;
   };
+  [[nodiscard]] std::optional<http::Response> judge(http::Request& head, const http::Route& route);
   [[nodiscard]] Finding byToken(const QByteArray& token, const http::Route& route);
   [[nodiscard]] Finding byApiKey(const QByteArray& text) const;
   [[nodiscard]] Finding byAssertion(const protocol::CompactToken& token, const http::Route& route) const;
@@ -55,6 +66,10 @@ class Gate {
   const Directory& m_directory;
   RateLimits& m_rates;
   const core::Clock& m_clock;
+  std::atomic<qint64> m_unauthenticated = 0;
+  std::atomic<qint64> m_forbidden = 0;
+  std::atomic<qint64> m_revoked = 0;
+  std::atomic<qint64> m_limited = 0;
   std::mutex m_mutex;
   QHash<QByteArray, Verified> m_verified;
 };

@@ -87,7 +87,9 @@ void giveToken(const RouteContext& context, const Request& request, const Answer
         CF_TRY(*outcome, grantToken(writing, tenant, context.keys, asked, &context.rates, context.clock.now()));
         return {};
       },
-      [outcome, answer](const Done& done) { answer(done ? ofGrant(*outcome) : ofError(done.error())); });
+      [context, outcome, answer](const Done& done) {
+        answer(done ? ofGrant(context, *outcome) : ofError(done.error()));
+      });
 }
 
 }  // namespace

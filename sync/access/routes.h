@@ -29,6 +29,8 @@ struct RouteContext {
   PasswordCost passwordCost = {};
   /// Without it there are no links by mail.
   std::shared_ptr<Mailer> mailer = {};
+  /// Called for every family of tokens that a spent one ended: stolen, or a copied machine.
+  std::function<void()> reused = {};
 };
 
 /// POST /v1/devices, POST /v1/token and, with a mailer, POST /v1/magic-links, whose answer is always the same. All are

@@ -42,7 +42,9 @@ void grantBy(const RouteContext& context, TenantId tenant,
         CF_TRY(*outcome, command(writing));
         return {};
       },
-      [outcome, answer](const Done& done) { answer(done ? ofGrant(*outcome) : ofError(done.error())); });
+      [context, outcome, answer](const Done& done) {
+        answer(done ? ofGrant(context, *outcome) : ofError(done.error()));
+      });
 }
 
 void checkPassword(const RouteContext& context, const protocol::TokenRequest& asked,
@@ -71,7 +73,8 @@ Result<QJsonObject> bodyOf(const Request& request) {
   return core::parseObject(request.body, kBodyLimits);
 }
 
-Response ofGrant(const Grant& grant) {
+Response ofGrant(const RouteContext& context, const Grant& grant) {
+  if (grant.reused && context.reused) context.reused();
   if (grant.answer) {
     Response response = http::json(grant.answer->toJson());
     response.mayCompress = false;

@@ -18,7 +18,7 @@ void signInByToken(const RouteContext& context, const protocol::TokenRequest& as
 void mailLink(const RouteContext& context, const http::Request& request, const http::Answer& answer);
 
 // What the routes share.
-[[nodiscard]] http::Response ofGrant(const Grant& grant);
+[[nodiscard]] http::Response ofGrant(const RouteContext& context, const Grant& grant);
 [[nodiscard]] http::Response ofError(const core::Error& error);
 /// At most 16 KiB, 8 deep.
 [[nodiscard]] core::Result<QJsonObject> bodyOf(const http::Request& request);

@@ -161,7 +161,9 @@ Result<Grant> Granting::endFamily(const Subject& subject, FamilyId family) {
   } else {
     CF_CHECK(devices::recordTokenReused(m_writing, subject.id.as<devices::UserTag>()));
   }
-  return invalid();
+  Grant grant = invalid();
+  grant.reused = true;
+  return grant;
 }
 
 Result<Grant> Granting::rotate(const Holder& holder, const RefreshToken& shown) {

@@ -28,8 +28,9 @@ inline constexpr qint64 kRefreshGraceMs = 30'000;
 struct Grant {
   std::optional<protocol::TokenAnswer> answer;
   /// Denied `invalid_grant`, `device_revoked`; Busy `rate_limited`.
-  core::Error refusal;
+  core::Error refusal = {};
   int retryAfterS = 0;
+  bool reused = false;  ///< a spent token was shown, and its family is over
 };
 
 /// For a device's assertion, with or without a refresh token. `rates` may be null. Errors: Storage.

@@ -82,11 +82,14 @@ class TestHubProgram : public QObject {
     QVERIFY2(figures.contains("counterfoil_sync_ops_total{result=\"applied\"} 2\n"), figures.constData());
     QVERIFY(figures.contains("route=\"/v1/sync/push\""));
     QVERIFY(figures.contains("counterfoil_ready 1\n"));
+    QVERIFY2(figures.contains("counterfoil_auth_failures_total{reason=\"unauthenticated\"} 1\n"), figures.constData());
+    QVERIFY(figures.contains("counterfoil_refresh_reuse_total 0\n"));
     QCOMPARE(till.ask(http::get("/metrics")).status, 404);
 
     // One that waits when the hub ends is answered, and nothing is cut off.
     other.send(http::get("/v1/sync/pull?wait=25&cursor=" + jsonOf(news)[u"cursor"_s].toString().toLatin1(), key));
-    QCOMPARE(till.ask(http::get("/livez")).status, 200);
+    QTRY_VERIFY(
+        RawClient(hub.metricsPort()).ask(http::get("/metrics")).body.contains("\ncounterfoil_sync_longpolls 1"));
     QCOMPARE(hub.terminate(), 0);
     QCOMPARE(other.reply().status, 200);
     const QByteArrayList lines = hub.log().trimmed().split('\n');

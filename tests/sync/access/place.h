@@ -6,6 +6,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QThreadPool>
+#include <atomic>
 #include <latch>
 
 #include "models/devices/projector.h"
@@ -58,7 +59,8 @@ struct Place {
     if (!QTest::qWaitFor([this] { return keeper->isReady(); })) qFatal("the directory was not read");
     auto all = access::routes({*keys, directory, rates, *workforce, clock, changes,
                                [this](std::function<void()> work) { hashing.start(std::move(work)); },
-                               access::PasswordCost{64, 1}, std::make_shared<access::FileOutbox>(outbox(), clock)});
+                               access::PasswordCost{64, 1}, std::make_shared<access::FileOutbox>(outbox(), clock),
+                               [this] { ++reuses; }});
     all.push_back(probeRoute());
     gate.emplace(*keys, directory, rates, clock);
     router.emplace(std::move(all), gate->asFunction());
@@ -138,6 +140,7 @@ struct Place {
   std::optional<access::Gate> gate;
   std::optional<hub::Workforce> workforce;
   std::optional<access::Keeper> keeper;
+  std::atomic<int> reuses = 0;
   QThreadPool hashing;
   std::optional<http::Router> router;
 };

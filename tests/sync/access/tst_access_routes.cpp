@@ -61,6 +61,7 @@ void TestAccessRoutes::aDeviceEnrolsGetsATokenAndIsLetIn() {
   const Response replayed = place.token(till, identityOf(enrolled), pair->refreshToken);
   QCOMPARE(replayed.status, 401);
   QCOMPARE(codeOf(replayed), u"invalid_grant"_s);
+  QCOMPARE(place.reuses.load(), 1);
   QCOMPARE(place.token(till, identityOf(enrolled), jsonOf(next)[u"refresh_token"_s].toString().toLatin1()).body,
            replayed.body);
 }

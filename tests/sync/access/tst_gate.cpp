@@ -59,6 +59,7 @@ class TestGate : public QObject {
       }
     }
     QCOMPARE(door.ask(good, "sync:pull"), 200);
+    QCOMPARE(door.gate.counts().unauthenticated, qint64(2 * all.size() + 1));
   }
 
   void noOtherByteSequencePasses() {
