@@ -19,7 +19,10 @@ Exchange::Exchange(std::function<void(Response)> deliver) : m_state(std::make_un
 }
 
 Exchange::~Exchange() {
-  answer(problem(500, u"internal"_s, u"the request was not answered"_s));
+  // Whoever was told that the client is gone may let go of the answer: that is no mistake, and nothing is sent.
+  Response nothing;
+  nothing.status = 0;
+  answer(m_state->gone ? nothing : problem(500, u"internal"_s, u"the request was not answered"_s));
 }
 
 void Exchange::answer(Response response) {

@@ -11,7 +11,8 @@ namespace counterfoil::http {
 class Exchange;
 
 /// How a handler answers one request: at once or later, from any thread, exactly once. Copies answer the same request;
-/// the first call counts and later ones do nothing. When the last copy goes without an answer, the client gets 500.
+/// the first call counts and later ones do nothing. When the last copy goes without an answer, the client gets
+/// 500, or where it was gone before, nothing.
 class Answer {
  public:
   explicit Answer(std::shared_ptr<Exchange> exchange) : m_exchange(std::move(exchange)) {}

@@ -313,6 +313,7 @@ void Conversation::dispatch() {
 
 void Conversation::answered(quint64 exchange, Response response) {
   if (m_state != State::Handling || exchange != m_exchangeNumber) return;
+  if (response.status == 0) return close();
   send(std::move(response));
 }
 

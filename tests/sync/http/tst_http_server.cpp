@@ -179,6 +179,21 @@ class TestHttpServer : public QObject {
     QVERIFY(client.isEnded());
   }
 
+  void anAnswerThatIsLetGoBecauseItsClientWentIsNoFailure() {
+    HttpBench bench;
+    RawClient client = bench.client();
+    client.send(get("/wait"));
+    client.endSending();
+    {
+      const Answer answer = bench.pending(1).at(0);
+      QTRY_VERIFY_WITH_TIMEOUT(answer.isOver(), 30'000);
+    }
+    const Outcome outcome = bench.outcomes(1).at(0);
+    QCOMPARE(outcome.status, 0);
+    QVERIFY(client.isEnded());
+    QVERIFY(bench.comesTo([](const Stats& s) { return s.connections == 0 && s.waiting == 0 && s.clientsGone == 1; }));
+  }
+
   void drainingFinishesWhatIsUnderWay() {
     HttpBench bench;
     std::vector<RawClient> idle;
