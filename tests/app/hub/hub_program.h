@@ -11,6 +11,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "tests/support/paths.h"
 #include "tests/sync/http/raw_client.h"
@@ -30,6 +32,9 @@ class HubProgram {
     }
   };
 
+  /// More of its environment.
+  std::vector<std::pair<QString, QString>> variables;
+
   ~HubProgram() {
     if (isServing()) kill();
   }
@@ -42,6 +47,7 @@ class HubProgram {
     environment.insert(QStringLiteral("HOME"), m_folder.path());
     environment.insert(QStringLiteral("XDG_STATE_HOME"), path(QStringLiteral("state")));
     environment.insert(QStringLiteral("COUNTERFOIL_DATA"), data());
+    for (const auto& [name, value] : variables) environment.insert(name, value);
     process->setProcessEnvironment(environment);
     process->start(program(QStringLiteral("counterfoil-hub")), arguments);
     return process;

@@ -4,8 +4,7 @@
 #include <map>
 #include <optional>
 
-#include "sync/device/device_keys.h"
-#include "tests/app/hub/hub_program.h"
+#include "tests/app/hub/enrolled.h"
 #include "tests/support/random.h"
 #include "tests/sync/api/fact_chain.h"
 
@@ -13,6 +12,7 @@ using namespace Qt::StringLiterals;
 using counterfoil::api::FactChain;
 using counterfoil::http::RawClient;
 using counterfoil::http::Reply;
+using counterfoil::support::enrolled;
 using counterfoil::support::HubProgram;
 using counterfoil::support::Random;
 
@@ -20,29 +20,6 @@ namespace {
 
 QJsonObject jsonOf(const Reply& reply) {
   return QJsonDocument::fromJson(reply.body).object();
-}
-
-/// A new tenant's first till at a hub that serves, by code, key and token: what it sends with every request.
-QByteArray enrolled(const HubProgram& hub, const QByteArray& name) {
-  using namespace counterfoil;
-  if (hub.say("tenant create " + name).status != 0) qFatal("no tenant");
-  const auto code = hub.say("enrol --tenant " + name + " --name Front").json()[u"code"_s].toString();
-  const auto keys = device::DeviceKeys::random();
-  auto request = keys.enrolRequest(code);
-  if (!request) qFatal("no code");
-  request->name = u"Front"_s;
-  RawClient client(hub.port());
-  const auto post = [&](const QByteArray& path, const QJsonObject& body) {
-    const Reply reply = client.ask(http::post(path, QJsonDocument(body).toJson()));
-    if (reply.status / 100 != 2) qFatal("%s: %d %s", path.constData(), reply.status, reply.body.constData());
-    return jsonOf(reply);
-  };
-  const auto answer = protocol::EnrolAnswer::fromJson(post("/v1/devices", request->toJson()));
-  if (!answer) qFatal("not enrolled");
-  const protocol::TokenRequest ask{keys.assertion({answer->tenant, answer->device}, answer->serverTime), {}};
-  const auto token = protocol::TokenAnswer::fromJson(post("/v1/token", ask.toJson()));
-  if (!token) qFatal("no token");
-  return "Authorization: Bearer " + token->accessToken + "\r\n";
 }
 
 }  // namespace

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Two processes of the real program on one PostgreSQL server.
+#include <QDir>
+#include <set>
+
+#include "tests/app/hub/enrolled.h"
+#include "tests/support/postgres_cluster.h"
+#include "tests/sync/api/fact_chain.h"
+
+namespace counterfoil {
+using namespace Qt::StringLiterals;
+using api::FactChain;
+using http::RawClient;
+using http::Reply;
+using support::HubProgram;
+using support::PostgresCluster;
+
+namespace {
+
+QJsonObject read(const Reply& reply) {
+  return QJsonDocument::fromJson(reply.body).object();
+}
+
+void placeIn(HubProgram& hub, const PostgresCluster& server) {
+  hub.variables = {{u"COUNTERFOIL_POSTGRES"_s, server.servingUrl()},
+                   {u"COUNTERFOIL_POSTGRES_OWNER"_s, server.ownerUrl()}};
+}
+
+/// The keys of a hub are the same in all of its processes.
+void giveKeys(const HubProgram& from, const HubProgram& to) {
+  constexpr auto kOwner = QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner;
+  const QString source = from.data() + u"/keys"_s;
+  const QString target = to.data() + u"/keys"_s;
+  QDir().mkpath(target);
+  QFile::setPermissions(target, kOwner);
+  for (const QString& name : QDir(source).entryList(QDir::Files)) {
+    if (!QFile::copy(source + u'/' + name, target + u'/' + name)) qFatal("cannot copy a key");
+  }
+}
+
+QStringList statuses(const QJsonObject& answer) {
+  QStringList all;
+  const QJsonArray results = answer[u"results"_s].toArray();
+  for (const QJsonValue& result : results) all.append(result[u"status"_s].toString());
+  return all;
+}
+
+}  // namespace
+
+class TestHubCluster : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void oneIsKilledAndTheOtherGoesOnWithAllThatWasAcknowledged() {
+    PostgresCluster server(PostgresCluster::Disk::Durable);
+    HubProgram one;
+    HubProgram two;
+    placeIn(one, server);
+    placeIn(two, server);
+    one.serve();
+    const QByteArray key = support::enrolled(one, "Tea");
+    giveKeys(one, two);
+    two.serve();
+    QCOMPARE(one.say("backup " + one.path(u"saved"_s).toUtf8()).code(), u"not_embedded"_s);
+
+    FactChain chain(4);
+    for (int i = 0; i < 19; ++i) chain.add("note.made", {{u"number"_s, i}});
+    // What one process takes, a till that waits at the other hears of.
+    RawClient watcher(two.port());
+    const QByteArray cursor = read(watcher.ask(http::get("/v1/sync/pull", key)))[u"cursor"_s].toString().toLatin1();
+    watcher.send(http::get("/v1/sync/pull?wait=25&cursor=" + cursor, key));
+    RawClient till(one.port());
+    QCOMPARE(till.ask(http::post("/v1/sync/push", chain.push(1, 8), key)).status, 200);
+    const Reply news = watcher.reply();
+    QCOMPARE(news.status, 200);
+    QCOMPARE(read(news)[u"facts"_s].toArray().size(), 8);
+
+    one.kill();
+    const QJsonObject answer = read(watcher.ask(http::post("/v1/sync/push", chain.push(5, 8), key)));
+    QCOMPARE(statuses(answer), QStringList(4, u"duplicate"_s) + QStringList(4, u"applied"_s));
+
+    // The server itself goes and comes back: refused meanwhile, with a word when to try again, and nothing is lost.
+    server.kill();
+    const Reply refused = watcher.ask(http::post("/v1/sync/push", chain.push(13, 8), key));
+    QCOMPARE(refused.status, 503);
+    QVERIFY(!refused.headers.value("Retry-After").isEmpty());
+    server.start();
+    QCOMPARE(statuses(read(watcher.ask(http::post("/v1/sync/push", chain.push(13, 8), key)))),
+             QStringList(8, u"applied"_s));
+
+    one.serve();
+    RawClient back(one.port());
+    const QJsonObject whole = read(back.ask(http::get("/v1/sync/pull", key)));
+    std::set<QString> seen;
+    const QJsonArray facts = whole[u"facts"_s].toArray();
+    qint64 number = 0;
+    for (const QJsonValue& fact : facts) {
+      QCOMPARE(fact[u"hub_seq"_s].toInteger(), ++number);
+      seen.insert(fact[u"fact_id"_s].toString());
+    }
+    for (const journal::Fact& fact : chain.facts) QVERIFY(seen.count(fact.id.text()) == 1);
+    QCOMPARE(whole[u"epoch"_s].toInt(), 1);
+    QCOMPARE(one.terminate(), 0);
+    QCOMPARE(two.terminate(), 0);
+  }
+};
+
+}  // namespace counterfoil
+
+QTEST_GUILESS_MAIN(counterfoil::TestHubCluster)
+#include "tst_hub_cluster.moc"
