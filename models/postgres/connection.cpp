@@ -158,18 +158,20 @@ Done Connection::connect() {
 }
 
 Error Connection::lost() {
+  m_dead = true;
   m_pending.clear();
   return errorOfState("08006", m_handle == nullptr ? QString() : QString::fromUtf8(PQerrorMessage(m_handle)), {});
 }
 
 bool Connection::isLost() const {
-  return m_handle == nullptr || PQstatus(m_handle) != CONNECTION_OK;
+  return m_handle == nullptr || m_dead || PQstatus(m_handle) != CONNECTION_OK;
 }
 
 Done Connection::reconnect() {
   if (m_begun) return lost();
   PQfinish(m_handle);
   m_handle = nullptr;
+  m_dead = false;
   m_schema.clear();
   m_kept.clear();
   m_keptCount = 0;
@@ -254,6 +256,7 @@ Result<Connection::Answer> Connection::drain() {
       if (pending.preparing) unmade.push_back(pending.statement);
       if (status != PGRES_PIPELINE_ABORTED && !first) {
         const char* const state = last ? PQresultErrorField(last.get(), PG_DIAG_SQLSTATE) : nullptr;
+        m_dead = state == nullptr;
         first = errorOfState(state == nullptr ? "08006" : state, QString::fromUtf8(PQresultErrorMessage(last.get())),
                              pending.statement->sql);
       }

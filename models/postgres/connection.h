@@ -114,6 +114,9 @@ class Connection final {
   std::vector<Pending> m_pending;
   std::optional<core::Error> m_failure;
   bool m_begun = false;
+  /// An error came that was not the server's: libpq itself notices a connection that cannot be written to only when it
+  /// next reads.
+  bool m_dead = false;
   Counts m_counts;
 };
 
