@@ -73,7 +73,8 @@ Result<bool> isEmptyTenant(const journal::Reader& reader) {
   return !contents;
 }
 
-/// The least number that no till and no device has; one that a revoked device had stays its own.
+/// The least number that no till and no device has, after the letters of the shop's own codes: beside "T1" it is "T2".
+/// One that a revoked device had stays its own.
 Result<QString> freeTillCode(const journal::Reader& reader) {
   QSet<QString> taken;
   CF_TRY(const auto tills, settings::listTills(reader));
@@ -82,9 +83,15 @@ Result<QString> freeTillCode(const journal::Reader& reader) {
     taken.insert(row.text(0));
     return true;
   }));
+  QString letters;
+  if (!tills.empty()) {
+    letters = tills.front().code;
+    while (!letters.isEmpty() && letters.back().isDigit()) letters.chop(1);
+    if (letters.size() == tills.front().code.size()) letters.clear();  // "Front" is no series
+  }
   int number = 1;
-  while (taken.contains(QString::number(number))) ++number;
-  return QString::number(number);
+  while (taken.contains(letters + QString::number(number))) ++number;
+  return letters + QString::number(number);
 }
 
 Result<QByteArray> tenantKey(const journal::Reader& reader, TenantId tenant, const HubKeys& keys) {

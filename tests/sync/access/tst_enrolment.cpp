@@ -86,6 +86,28 @@ class TestEnrolment : public QObject {
     QCOMPARE(two->tenantKey, QByteArray(32, '1'));
   }
 
+  void aTillCodeGoesOnInTheShopsOwnSeries_data() {
+    QTest::addColumn<QString>("first");
+    QTest::addColumn<QString>("next");
+    QTest::newRow("letters and a number") << u"T1"_s << u"T2"_s;
+    QTest::newRow("a number that leaves room before it") << u"T7"_s << u"T1"_s;
+    QTest::newRow("a number") << u"1"_s << u"2"_s;
+    QTest::newRow("a word") << u"Front"_s << u"1"_s;
+  }
+  void aTillCodeGoesOnInTheShopsOwnSeries() {
+    QFETCH(QString, first);
+    QFETCH(QString, next);
+    HubGround ground;
+    TenantBook book(ground);
+    CF_VERIFY_OK(book.book->write([&](journal::Writing& writing) {
+      settings::Till till;
+      till.code = first;
+      return journal::recordAbout(writing, settings::kTillCreated, writing.make<core::AnyId>(), settings::toJson(till),
+                                  {});
+    }));
+    QCOMPARE(book.enrol(asking(DeviceKeys::random(), book.code()))->tillCode, next);
+  }
+
   void aTillCodeIsNeverGivenTwice() {
     HubGround ground;
     TenantBook book(ground);
