@@ -98,12 +98,26 @@ Done arbitrate(journal::Writing& writing, const std::vector<Fact>& fresh, std::v
   return {};
 }
 
-}  // namespace
-
-Hlc effectiveHlc(Hlc hlc, core::Instant receivedAt) {
-  const Hlc latest((receivedAt.utcMs() << 16) | 0xffff);
-  return latest < hlc ? latest : hlc;
+/// Bounds the clocks of facts that follow a head by their arrival, and lets them rise as they were written: of two
+/// edits by a till whose clock is ahead the later one must win, also where both arrive together.
+Done boundByArrival(const journal::Reader& reader, const std::optional<journal::OriginHead>& head,
+                    std::vector<Fact>& fresh, core::Instant receivedAt) {
+  Hlc before;
+  if (head) {
+    CF_TRY(const auto last, journal::factsOfOrigin(reader, head->origin, head->originSeq - 1, 1));
+    if (!last.empty()) before = last.front().effectiveHlc;
+  }
+  qint64 after = qint64(fresh.size());
+  for (Fact& fact : fresh) {
+    const Hlc latest(((receivedAt.utcMs() << 16) | 0xffff) - --after);
+    fact.effectiveHlc = latest < fact.hlc ? latest : fact.hlc;
+    if (!(before < fact.effectiveHlc)) fact.effectiveHlc = Hlc(before.packed() + 1);
+    before = fact.effectiveHlc;
+  }
+  return {};
 }
+
+}  // namespace
 
 Result<qint64> headOfFeed(const journal::Reader& reader) {
   return reader.integer("SELECT max(position) FROM journal", {});
@@ -125,9 +139,9 @@ Result<protocol::PushAnswer> push(journal::Writing& writing, const protocol::Pus
       continue;
     }
     fresh.push_back(fact);
-    fresh.back().effectiveHlc = effectiveHlc(fact.hlc, receivedAt);
     if (auto object = journal::parseBody(fact.body)) fresh.back().object = std::move(*object);
   }
+  CF_CHECK(boundByArrival(writing.reader(), head, fresh, receivedAt));
   const bool forked = std::any_of(answer.results.begin(), answer.results.end(),
                                   [](const PushResult& result) { return result.status == PushStatus::Fork; });
   if (forked) {

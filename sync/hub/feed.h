@@ -37,7 +37,7 @@ struct Situation {
 /// changes nothing. Every fact gets its own result:
 ///   applied · duplicate · merged (flagged by the arbiter) · fork · rejected (`chain_broken`, `malformed_json`)
 /// After one that is rejected or a fork, the rest of the batch is deferred: its chain hangs on that fact.
-/// `receivedAt` bounds the effective hlc.
+/// `receivedAt` bounds the effective hlc: min(hlc, the end of that millisecond), and rising within an origin.
 [[nodiscard]] core::Result<protocol::PushAnswer> push(journal::Writing& writing, const protocol::PushRequest& request,
                                                       core::Instant receivedAt, const Situation& situation);
 
@@ -47,8 +47,5 @@ struct Situation {
 
 /// The newest number of the feed.
 [[nodiscard]] core::Result<qint64> headOfFeed(const journal::Reader& reader);
-
-/// min(hlc, the end of the millisecond of arrival).
-[[nodiscard]] core::Hlc effectiveHlc(core::Hlc hlc, core::Instant receivedAt);
 
 }  // namespace counterfoil::hub

@@ -83,6 +83,7 @@ class TestFeed : public QObject {
   void anIdThatAnotherTillUsedIsAForkAndTheRestOfTheTransactionGoesOn();
   void aBodyThatIsNoJsonIsKeptAndTheFeedGoesOn();
   void aClockFromTheFutureIsBoundedByTheArrival();
+  void factsOfATillWhoseClockIsAheadKeepTheirOrder();
   void theArbiterFlagsWhatWasApplied();
   void pagesEndAtTheirLimitsAndMissNothing();
 };
@@ -201,6 +202,23 @@ void TestFeed::aClockFromTheFutureIsBoundedByTheArrival() {
   const auto page = hub::page(hub.engine.reader(), 0, 10);
   QCOMPARE(page->facts[1].effectiveHlc.packed(), answer->results[1].effectiveHlc.packed());
   QCOMPARE(page->facts[1].hlc.packed(), list[1].hlc.packed());
+}
+
+void TestFeed::factsOfATillWhoseClockIsAheadKeepTheirOrder() {
+  Hub hub;
+  const auto list = tills(1, 30, 7).front();
+  const auto arrival = core::Instant::fromUtcMs(kNow - 60'000);
+  Hlc before;
+  // Twice at the same moment, then by a clock of the hub that was set back.
+  for (size_t from = 0; from < list.size(); from += 10) {
+    const auto at = from < 20 ? arrival : arrival.plusMs(-5'000);
+    const auto answer = hub.push({list.begin() + qsizetype(from), list.begin() + qsizetype(from) + 10}, at);
+    for (const auto& result : answer->results) {
+      QVERIFY(before < result.effectiveHlc);
+      QVERIFY(result.effectiveHlc.milliseconds() <= arrival.utcMs() + 1);
+      before = result.effectiveHlc;
+    }
+  }
 }
 
 void TestFeed::theArbiterFlagsWhatWasApplied() {
