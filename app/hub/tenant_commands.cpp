@@ -6,6 +6,10 @@
 #include "app/hub/invocation.h"
 #include "app/hub/place.h"
 #include "app/shop/shop.h"
+#include "models/core/money.h"
+#include "models/journal/fields.h"
+#include "models/journal/record_about.h"
+#include "models/settings/facts.h"
 #include "sync/hub/replica.h"
 
 namespace counterfoil::daemon {
@@ -16,10 +20,24 @@ using core::Result;
 
 namespace {
 
+/// The currency and nothing else: name, zone and the rest are the first till's to bring.
+Done setCurrency(journal::Writing& writing, const core::Currency& currency) {
+  const QJsonObject changes =
+      journal::changesBetween({}, {{u"currency"_s, currency.code()}, {u"currency_decimals"_s, currency.decimals()}});
+  return journal::recordAbout(writing, settings::kShopChanged, settings::shopSubject(), changes, {});
+}
+
 Done createTenant(Invocation& invocation) {
+  std::optional<core::Currency> currency;
+  if (const QString code = invocation.value(u"currency"_s); !code.isEmpty()) {
+    CF_TRY(currency, core::Currency::of(code));
+  }
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
   CF_TRY(const hub::TenantRow row, place->estate().create(invocation.operands().first()));
+  if (currency) {
+    CF_CHECK(place->write(row.id, [&](journal::Writing& writing) { return setCurrency(writing, *currency); }));
+  }
   place->tellChange(row.id);
   return invocation.answer({{u"tenant"_s, row.id.text()}, {u"name"_s, row.name}});
 }
@@ -54,7 +72,13 @@ Done exportTenant(Invocation& invocation) {
 
 std::vector<Command> tenantCommands() {
   return {
-      {u"tenant create"_s, u"NAME"_s, u"makes a tenant: a book of its own"_s, {}, 1, 1, &createTenant},
+      {u"tenant create"_s,
+       u"NAME"_s,
+       u"makes a tenant: a book of its own"_s,
+       {{u"currency"_s, u"CODE"_s, u"its currency, such as GBP; else the first till's"_s}},
+       1,
+       1,
+       &createTenant},
       {u"tenant list"_s, {}, u"lists the tenants"_s, {}, 0, 0, &listTenants},
       {u"tenant export"_s,
        u"NAME FILE"_s,

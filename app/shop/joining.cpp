@@ -42,6 +42,7 @@ Result<protocol::EnrolRequest> requestOf(Shop& shop, const JoinRequest& wanted) 
   if (history) {
     CF_TRY(const auto settings, settings::readSettings(shop.reader()));
     request.tillCode = settings.till.code;
+    request.currency = settings.shop.currency;
   }
   return request;
 }

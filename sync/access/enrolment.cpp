@@ -212,6 +212,9 @@ Result<EnrolAnswer> enrol(journal::Writing& writing, TenantId tenant, const HubK
   if (request.store == protocol::StoreState::History) {
     if (!empty) return core::refused(u"tenant_not_empty"_s);
     if (request.storeKey.isEmpty()) return core::invalid(u"store_key_missing"_s);
+    CF_TRY(const settings::Shop shop, settings::readShop(writing.reader()));
+    const bool differs = !shop.currency.isEmpty() && !request.currency.isEmpty() && shop.currency != request.currency;
+    if (differs) return core::refused(u"currency_differs"_s, shop.currency);
   }
   CF_TRY(const DeviceId device, addDevice(writing, request, request.name.isEmpty() ? row->name : request.name, now));
   CF_CHECK(keepTenantKey(writing, tenant, keys, request, empty, device));

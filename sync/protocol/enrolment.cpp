@@ -104,7 +104,8 @@ QJsonObject EnrolRequest::toJson() const {
           {u"proof"_s, textOf(proof)},
           {u"store_state"_s, store == StoreState::History ? u"history"_s : u"empty"_s},
           {u"store_key"_s, textOrNull(storeKey)},
-          {u"till_code"_s, tillCode.isEmpty() ? QJsonValue() : QJsonValue(tillCode)}};
+          {u"till_code"_s, tillCode.isEmpty() ? QJsonValue() : QJsonValue(tillCode)},
+          {u"currency"_s, currency.isEmpty() ? QJsonValue() : QJsonValue(currency)}};
 }
 
 Result<EnrolRequest> EnrolRequest::fromJson(const QJsonObject& object) {
@@ -120,6 +121,9 @@ Result<EnrolRequest> EnrolRequest::fromJson(const QJsonObject& object) {
   if (state != u"empty" && state != u"history") return json.wrong("store_state"_L1, u"out_of_range"_s);
   request.store = state == u"history" ? StoreState::History : StoreState::Empty;
   CF_TRY(request.storeKey, bytesOrNone(json, "store_key"_L1, 32));
+  if (json.has("currency"_L1)) {
+    CF_TRY(request.currency, textUpTo(json, "currency"_L1, 3));
+  }
   if (json.has("till_code"_L1)) {
     CF_TRY(request.tillCode, textUpTo(json, "till_code"_L1, kMostTillCode));
     for (const QChar c : std::as_const(request.tillCode)) {

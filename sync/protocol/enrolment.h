@@ -27,6 +27,7 @@ struct EnrolRequest {
   StoreState store = StoreState::Empty;
   QByteArray storeKey;  ///< 32 bytes, or empty where the store has none
   QString tillCode;     ///< of a store with history: the code that its till has; otherwise empty
+  QString currency;     ///< of a store that has one; otherwise empty
   [[nodiscard]] QJsonObject toJson() const;
   /// Invalid `missing_member`, `wrong_type`, `malformed_bytes`, `out_of_range`.
   [[nodiscard]] static core::Result<EnrolRequest> fromJson(const QJsonObject& json);

@@ -4,8 +4,11 @@
 #include <map>
 #include <optional>
 
+#include "models/settings/queries.h"
+#include "models/store/store.h"
 #include "tests/app/hub/enrolled.h"
 #include "tests/support/random.h"
+#include "tests/support/verify.h"
 #include "tests/sync/api/fact_chain.h"
 
 using namespace Qt::StringLiterals;
@@ -100,6 +103,21 @@ class TestHubProgram : public QObject {
     QCOMPARE(hub.say("tenant list").json()[u"tenants"_s].toArray().size(), 1);
     hub.serve();
     QCOMPARE(hub.say("tenant list").json()[u"tenants"_s].toArray().size(), 1);
+  }
+
+  void aTenantHasTheCurrencyThatItWasGiven() {
+    HubProgram hub;
+    QCOMPARE(hub.say("tenant create Coins --currency GBPX").code(), u"unknown_currency"_s);
+    QCOMPARE(hub.say("tenant list").json()[u"tenants"_s].toArray().size(), 0);
+    QCOMPARE(hub.say("tenant create Coins --currency JPY").status, 0);
+    const QString copy = hub.path(u"coins.cfl"_s);
+    QCOMPARE(hub.say("tenant export Coins " + copy.toUtf8()).status, 0);
+    const auto reader = store::openReader(copy);
+    CF_VERIFY_OK(reader);
+    const auto shop = settings::readShop(**reader);
+    CF_VERIFY_OK(shop);
+    QCOMPARE(shop->currency, u"JPY"_s);
+    QCOMPARE(shop->currencyDecimals, 0);
   }
 
   void aBackupIsRestoredAsANewEpochAndTheTillsHealIt() {

@@ -86,6 +86,23 @@ class TestEnrolment : public QObject {
     QCOMPARE(two->tenantKey, QByteArray(32, '1'));
   }
 
+  void aStoreInAnotherCurrencyThanTheTenantsIsRefused() {
+    HubGround ground;
+    TenantBook book(ground);
+    CF_VERIFY_OK(book.book->write([](journal::Writing& writing) {
+      return journal::recordAbout(writing, settings::kShopChanged, settings::shopSubject(),
+                                  {{u"currency"_s, QJsonObject{{u"before"_s, QJsonValue()}, {u"after"_s, u"GBP"_s}}}},
+                                  {});
+    }));
+    EnrolRequest request = asking(DeviceKeys::random(), book.code(), StoreState::History, '1');
+    request.currency = u"EUR"_s;
+    const auto refusal = book.enrol(request);
+    QVERIFY(!refusal);
+    QCOMPARE(refusal.error().code, u"currency_differs"_s);
+    request.currency = u"GBP"_s;
+    CF_VERIFY_OK(book.enrol(request));
+  }
+
   void aTillCodeGoesOnInTheShopsOwnSeries_data() {
     QTest::addColumn<QString>("first");
     QTest::addColumn<QString>("next");
