@@ -70,6 +70,8 @@ void Engine::factsWritten() {
 }
 
 void Engine::hurry() {
+  // Who asks has seen what was said.
+  d->context.board.notice(QStringLiteral("new_series"), 0);
   d->push.hurry();
   d->pull.hurry();
   d->keys.hurry();

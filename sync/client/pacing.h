@@ -44,8 +44,9 @@ class BatchSize {
   [[nodiscard]] int facts() const { return m_facts; }
   [[nodiscard]] qint64 bytes() const { return m_bytes; }
   void limit(int mostFacts) { m_mostFacts = std::clamp(mostFacts, 1, kMostFacts), fit(); }
+  /// Of a batch that left something for the next.
   void succeeded(qint64 roundTripMs) {
-    if (m_facts >= kFirstFacts && roundTripMs <= kSlowMs) return;
+    if (m_facts >= kFirstFacts && m_bytes >= kFirstBytes && roundTripMs <= kSlowMs) return;
     m_facts *= 2;
     m_bytes *= 2;
     fit();
@@ -65,11 +66,12 @@ class BatchSize {
   }
   static constexpr int kFirstFacts = 100;
   static constexpr int kMostFacts = 500;
+  static constexpr qint64 kFirstBytes = 256 * 1024;
   static constexpr qint64 kMostBytes = 1024 * 1024;
   static constexpr qint64 kSlowMs = 200;
   int m_mostFacts = kMostFacts;
   int m_facts = kFirstFacts;
-  qint64 m_bytes = 256 * 1024;
+  qint64 m_bytes = kFirstBytes;
 };
 
 /// How many facts a page should have, so that taking it in holds up the store's thread for some 20 ms.

@@ -58,12 +58,13 @@ void PushLoop::settle(const Batch& batch, const HttpAnswer& answer) {
   context().board.serverTime(parsed->serverTime);
   inStore([&ledger = context().ledger, batch,
            answer = *parsed](journal::Book& book) { return ledger.settle(book, batch, answer); },
-          [this, sent = int(batch.facts.size()), origin = batch.origin, answer](const Result<Settled>& result) {
+          [this, more = batch.pending > qint64(batch.facts.size()), origin = batch.origin,
+           answer](const Result<Settled>& result) {
             if (!result) return storeFailed(result.error());
             if (result->headBehind) return openIncarnation(origin);
             if (result->stale || !result->progress) return pause(answer);
             m_gaps = 0;
-            if (sent >= m_size.facts()) m_size.succeeded(context().scheduler.nowMs() - m_sentAtMs);
+            if (more) m_size.succeeded(context().scheduler.nowMs() - m_sentAtMs);
             succeeded();
             again();
           });
