@@ -25,6 +25,13 @@ bool isRevocation(const HttpAnswer& answer) {
   return problem && problem->code == u"device_revoked";
 }
 
+/// What the hub says of the request for a token. A push must not take it for a word about its facts.
+HttpAnswer ofTheToken(HttpAnswer answer) {
+  const bool ofTheBody = answer.status == 400 || answer.status == 409 || answer.status == 413 || answer.status == 422;
+  if (ofTheBody) answer.status = 401;
+  return answer;
+}
+
 }  // namespace
 
 AuthorisedTransport::AuthorisedTransport(Transport& line, const core::Clock& clock, device::DeviceKeys keys,
@@ -92,7 +99,7 @@ void AuthorisedTransport::tokenAnswered(const HttpAnswer& answer) {
       last.again = true;
       forwardWith(m_keys.assertion(m_identity, hubTime()), last);
     } else {
-      each.done(answer);
+      each.done(ofTheToken(answer));
     }
   }
 }

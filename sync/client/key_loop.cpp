@@ -15,6 +15,7 @@ void KeyLoop::step() {
   inStore([](journal::Book& book) { return keyNews(book.reader()); },
           [this](const Result<KeyNews>& news) {
             if (!news) return storeFailed(news.error());
+            context().board.keys(true);
             if (news->isEmpty()) return fetch(*news);
             tell(*news);
           });
@@ -25,7 +26,7 @@ void KeyLoop::tell(const KeyNews& news) {
   ask(std::move(request), [this, news](const HttpAnswer& answer) {
     const auto json = answer.status == 200 ? core::parseObject(answer.body) : core::invalid(u"refused"_s);
     // Somebody else's page would be a 200 too.
-    if (!json || !json->contains(u"refused")) return pause(answer);
+    if (!json || !json->contains(u"refused")) return putOff(answer);
     inStore(
         [news](journal::Book& book) {
           return book.write([&](journal::Writing& writing) { return keysTold(writing, news); });
@@ -38,6 +39,12 @@ void KeyLoop::tell(const KeyNews& news) {
   });
 }
 
+void KeyLoop::putOff(const HttpAnswer& answer) {
+  // Nobody waits for a hub that does not give them.
+  context().board.keys(false);
+  pause(answer);
+}
+
 void KeyLoop::fetch(const KeyNews& asked) {
   ask({"GET", u"/v1/sync/keys?since=%1"_s.arg(asked.number), {}, 0, {}},
       [this, asked](const HttpAnswer& answer) { take(asked, answer); });
@@ -46,9 +53,12 @@ void KeyLoop::fetch(const KeyNews& asked) {
 void KeyLoop::take(const KeyNews& asked, const HttpAnswer& answer) {
   const auto json = answer.status == 200 ? core::parseObject(answer.body) : core::invalid(u"refused"_s);
   const auto page = json ? KeyPage::fromJson(*json) : Result<KeyPage>(json.error());
-  if (!page) return pause(answer);
+  if (!page) return putOff(answer);
   succeeded();
-  if (page->keys.empty()) return rest();
+  if (page->keys.empty()) {
+    context().board.keys(false);
+    return rest();
+  }
   inStore(
       [asked, page = *page](journal::Book& book) {
         return book.write([&](journal::Writing& writing) { return takeKeys(writing, asked, page); });

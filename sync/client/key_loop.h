@@ -14,6 +14,7 @@ class KeyLoop final : public Loop {
  private:
   void step() override;
   void tell(const KeyNews& news);
+  void putOff(const HttpAnswer& answer);
   void fetch(const KeyNews& asked);
   void take(const KeyNews& asked, const HttpAnswer& answer);
 };

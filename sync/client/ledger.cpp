@@ -59,6 +59,27 @@ Done settleFact(Writing& writing, const PushResult& result, bool acknowledged) {
   return writeRefusal(writing, result.fact, status, result.code.isEmpty() ? status : result.code);
 }
 
+/// A fact that a copy of this store wrote under a name that this one went on with as well. There is room for one of the
+/// two: this store keeps its own and leaves the other's to the hub, so that everything else of the feed goes on coming.
+/// False where that is not what happened.
+Result<bool> leaveToCopy(Writing& writing, const Fact& fact, const core::Error& why, OriginId open) {
+  CF_TRY(const auto mine, writing.reader().first("SELECT fact_id FROM journal WHERE origin = $1 AND origin_seq = $2",
+                                                 {fact.origin, fact.originSeq},
+                                                 [](const journal::Row& row) { return row.id<journal::FactId>(0); }));
+  const bool differs = mine && why.code == u"fork";
+  // Nothing more is written under that name.
+  if (differs && fact.origin == open) return core::integrityError(u"head_behind"_s, fact.id.text());
+  if (differs) {
+    CF_CHECK(writeRefusal(writing, *mine, u"fork"_s, u"fork"_s));
+    return true;
+  }
+  CF_TRY(const qint64 before,
+         writing.reader().integer("SELECT count(*) FROM sync_refusal r JOIN journal j ON j.fact_id "
+                                  "= r.fact_id WHERE r.status = 'fork' AND j.origin = $1",
+                                  {fact.origin}));
+  return before > 0;
+}
+
 OwnChain* chainOf(std::vector<OwnChain>& chains, OriginId origin) {
   const auto found = std::find_if(chains.begin(), chains.end(), [&](const auto& c) { return c.origin == origin; });
   return found == chains.end() ? nullptr : &*found;
@@ -122,7 +143,9 @@ Result<Settled> Ledger::settle(journal::Book& book, const Batch& batch, const pr
     chain->durable = std::min(answer.durableOriginSeq, chain->head);
     CF_CHECK(writeChain(writing, *chain));
     CF_CHECK(writePlace(writing, place));
-    settled.headBehind = batch.origin == book.origin() && answer.nextOriginSeq > chain->head + 1;
+    const bool split = std::any_of(answer.results.begin(), answer.results.end(),
+                                   [](const PushResult& result) { return result.status == PushStatus::Fork; });
+    settled.headBehind = batch.origin == book.origin() && (split || answer.nextOriginSeq > chain->head + 1);
     return settled;
   });
 }
@@ -166,7 +189,12 @@ Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, co
       if (own != nullptr && fact.origin == book.origin() && fact.originSeq > own->head) {
         return core::integrityError(u"head_behind"_s, fact.id.text());
       }
-      CF_TRY([[maybe_unused]] const journal::Reception reception, writing.receive(fact));
+      const Result<journal::Reception> reception = writing.receive(fact);
+      if (!reception && own != nullptr && reception.error().kind == core::ErrorKind::Integrity) {
+        CF_TRY(const bool left, leaveToCopy(writing, fact, reception.error(), book.origin()));
+        if (left) continue;
+      }
+      if (!reception) return reception.error();
       if (own == nullptr) continue;
       own->head = std::max(own->head, fact.originSeq);
       if (fact.originSeq != own->acknowledged + 1) continue;

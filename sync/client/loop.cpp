@@ -12,6 +12,12 @@ namespace {
 /// Above every deadline of a transport.
 constexpr qint64 kFlightMs = 130'000;
 
+/// Whether it is the hub that speaks, and at work: whatever it says is a JSON object. A gateway before it, or one that
+/// wants somebody to sign in to the network, speaks otherwise and knows nothing of this till.
+bool isTheHubs(const HttpAnswer& answer) {
+  return answer.status != 0 && answer.status < 500 && answer.body.startsWith('{');
+}
+
 }  // namespace
 
 Loop::~Loop() {
@@ -83,11 +89,11 @@ void Loop::ask(HttpRequest request, std::function<void(const HttpAnswer&)> then)
     ++m_flight;
     m_context.scheduler.cancel(m_deadline);
     m_deadline = 0;
-    if (answer.status == 0) {
-      m_context.board.silent();
-    } else {
+    if (isTheHubs(answer)) {
       m_context.board.answered();
       if (answer.date) m_context.board.serverTime(*answer.date);
+    } else {
+      m_context.board.silent();
     }
     then(answer);
   };
@@ -104,12 +110,11 @@ std::optional<protocol::Problem> Loop::examine(const HttpAnswer& answer) {
   if (answer.status >= 400) {
     if (const auto json = core::parseObject(answer.body)) problem = protocol::Problem::fromJson(*json);
   }
+  if (!isTheHubs(answer)) return problem;
   const bool revoked = answer.status == 403 && problem && problem->code == u"device_revoked";
-  const bool admitted = answer.status != 0 && answer.status != 401 && answer.status != 403;
+  const bool admitted = answer.status != 401 && answer.status != 403;
   if (revoked || admitted) m_context.board.notice(u"device_revoked"_s, revoked ? 1 : 0);
-  if (answer.status == 401 || answer.status == 403 || admitted) {
-    m_context.board.notice(u"not_admitted"_s, admitted || revoked ? 0 : 1);
-  }
+  m_context.board.notice(u"not_admitted"_s, admitted || revoked ? 0 : 1);
   return problem;
 }
 

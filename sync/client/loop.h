@@ -42,6 +42,8 @@ class Loop {
 
   void again();
   void rest();
+  /// Goes on after that time, whatever happens meanwhile.
+  void later(qint64 ms);
   /// After a failure; `answer` says whether there was an answer and what it ordered.
   void pause(const HttpAnswer& answer);
   /// The hub knows facts of this chain that are not here: the store goes on under another, unless it does already.
@@ -73,7 +75,6 @@ class Loop {
     };
   }
   void begin();
-  void later(qint64 ms);
 
   Context& m_context;
   Backoff m_backoff;

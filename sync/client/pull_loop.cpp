@@ -14,6 +14,8 @@ namespace {
 
 /// Rewinds in a row before it is called a failure: a hub rewinds once after a restore.
 constexpr int kMostRewinds = 2;
+/// The least between two pages that have nothing: a hub that ends, or that holds no request open, answers at once.
+constexpr qint64 kBreathMs = 1000;
 
 }  // namespace
 
@@ -49,6 +51,7 @@ void PullLoop::pull(const Place& place) {
     target += u"&cursor="_s + QString::fromLatin1(QUrl::toPercentEncoding(place.cursor));
   }
   const int waitS = m_more ? 0 : m_waitS;
+  m_askedAtMs = context().scheduler.nowMs();
   if (waitS > 0) target += u"&wait=%1"_s.arg(waitS);
   ask({"GET", target, {}, waitS}, [this, place](const HttpAnswer& answer) { handle(place, answer); });
 }
@@ -90,6 +93,7 @@ void PullLoop::take(const Place& place, const HttpAnswer& answer) {
 }
 
 void PullLoop::taken(const Taken& taken, const protocol::PullPage& page) {
+  if (taken.newEpoch) context().board.outboxMayHaveGrown();
   context().board.feed(page.more && !page.facts.empty() ? page.facts.back().hubSeq : page.head, page.head);
   context().board.notice(u"feed_broken"_s, 0);
   if (taken.facts > 0) {
@@ -97,8 +101,10 @@ void PullLoop::taken(const Taken& taken, const protocol::PullPage& page) {
     if (m_listener.factsTaken) m_listener.factsTaken();
   }
   if (taken.newEpoch && m_listener.outboxMayHaveGrown) m_listener.outboxMayHaveGrown();
+  const bool atEnd = !m_more && !page.more && page.facts.empty();
   m_more = page.more;
   succeeded();
+  if (atEnd && context().scheduler.nowMs() - m_askedAtMs < kBreathMs) return later(kBreathMs);
   again();
 }
 
@@ -111,6 +117,7 @@ void PullLoop::rewind(const Place& place, const QString& cursor, qint64 position
            position](journal::Book& book) { return ledger.rewind(book, asked, cursor, position); },
           [this](const core::Done& done) {
             if (!done) return storeFailed(done.error());
+            context().board.outboxMayHaveGrown();
             if (m_listener.outboxMayHaveGrown) m_listener.outboxMayHaveGrown();
             again();
           });

@@ -28,6 +28,7 @@ class PullLoop final : public Loop {
   Listener m_listener;
   PageSize m_size;
   int m_waitS = 25;
+  qint64 m_askedAtMs = 0;
   bool m_greeted = false;
   bool m_more = true;
   int m_rewinds = 0;

@@ -32,6 +32,15 @@ qint64 Status::needsYou() const {
   return sum;
 }
 
+bool Status::isOver() const {
+  constexpr const char* kStops[] = {"device_revoked", "not_admitted", "update_needed", "feed_broken"};
+  const bool stopped = std::any_of(notices.begin(), notices.end(), [&](const Notice& notice) {
+    return std::any_of(std::begin(kStops), std::end(kStops),
+                       [&](const char* code) { return notice.code == QLatin1String(code); });
+  });
+  return idle || stopped || offlineSince.has_value();
+}
+
 QString textOf(Standing standing) {
   switch (standing) {
     case Standing::Off:
@@ -68,6 +77,7 @@ void StatusBoard::silent() {
 
 void StatusBoard::outbox(const Batch& batch) {
   m_outboxKnown = true;
+  m_sendable = !batch.facts.empty();
   m_status.toSend = batch.pending;
   m_status.oldestUnsent = batch.oldest;
   notice(u"journal_split"_s, batch.split ? 1 : 0);
@@ -78,6 +88,11 @@ void StatusBoard::outbox(const Batch& batch) {
 void StatusBoard::feed(qint64 position, qint64 head) {
   m_feedKnown = true;
   m_status.toReceive = std::max<qint64>(0, head - position);
+  tell();
+}
+
+void StatusBoard::keys(bool waiting) {
+  m_keysWait = waiting;
   tell();
 }
 
@@ -101,6 +116,7 @@ void StatusBoard::notice(const QString& code, qint64 count) {
 }
 
 void StatusBoard::tell() {
+  m_status.idle = m_outboxKnown && m_feedKnown && !m_sendable && !m_keysWait && m_status.toReceive == 0;
   if (m_status.standing != Standing::Off) m_status.standing = standingOf(m_status, m_outboxKnown && m_feedKnown);
   if (m_status == m_told) return;
   m_told = m_status;

@@ -44,9 +44,15 @@ struct Status {
   std::optional<core::Instant> offlineSince;
   qint64 skewMs = 0;  ///< this computer's clock less the hub's
   std::vector<Notice> notices;
+  /// Nothing waits that the hub may take, and all that it has was taken in, keys of persons too; also while something
+  /// waits for a person.
+  bool idle = false;
 
   [[nodiscard]] qint64 behind() const { return toSend + toReceive; }
   [[nodiscard]] qint64 needsYou() const;
+  /// Whether waiting brings nothing more: all is done, or the hub does not answer or does not let this till have it.
+  /// A wrong clock, say, wants a person and stops nothing.
+  [[nodiscard]] bool isOver() const;
   friend bool operator==(const Status&, const Status&) = default;
 };
 

@@ -20,7 +20,11 @@ class StatusBoard {
   void answered();
   void silent();
   void outbox(const Batch& batch);
+  /// There may be more to send than was told last.
+  void outboxMayHaveGrown() { m_outboxKnown = false; }
   void feed(qint64 position, qint64 head);
+  /// Whether keys of persons are on their way, or it is not known yet.
+  void keys(bool waiting);
   void serverTime(core::Instant atHub);
   /// `count` 0 takes the notice away.
   void notice(const QString& code, qint64 count = 1);
@@ -34,6 +38,8 @@ class StatusBoard {
   Status m_told;
   bool m_outboxKnown = false;
   bool m_feedKnown = false;
+  bool m_sendable = false;
+  bool m_keysWait = true;
 };
 
 }  // namespace counterfoil::client

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QTest>
+
+#include "models/journal/facts_queries.h"
+#include "sync/client/authorised_transport.h"
+#include "sync/client/engine.h"
+#include "tests/support/verify.h"
+#include "tests/sync/client/sim_till.h"
+
+namespace counterfoil {
+using namespace Qt::StringLiterals;
+using client::HttpAnswer;
+using client::HttpRequest;
+using client::Standing;
+using client::Status;
+
+namespace {
+
+constexpr qint64 kSecondMs = 1000;
+
+HttpAnswer said(int status, const QByteArray& body) {
+  HttpAnswer answer;
+  answer.status = status;
+  answer.body = body;
+  return answer;
+}
+
+HttpAnswer said(const QJsonObject& object) {
+  return said(200, QJsonDocument(object).toJson(QJsonDocument::Compact));
+}
+
+/// A till's engine on virtual time, and a hub that says what the test wants.
+struct Scene final : client::Transport, client::StoreGate {
+  Scene() : clock(timeline), store(clock, 7), timers(timeline) {
+    store.openNewOrigin();
+    hello.epoch = 1;
+    hello.serverTime = clock.now();
+    begin();
+  }
+  /// The program begins.
+  void begin() {
+    pulled = false;
+    pushes = 0;
+    engine.emplace(*this, timers, *this, ledger, clock, 11);
+    engine->onStatus([this](const Status& status) {
+      if (!status.isOver()) return;
+      overAtOnce = overAtOnce || !pulled;
+      overUnsent = overUnsent || pushes == 0;
+    });
+  }
+  void send(HttpRequest request, std::function<void(HttpAnswer)> done) override {
+    ++asked;
+    const bool keys = request.target.startsWith(u"/v1/sync/keys");
+    timeline.after(keys ? keysMs : 5, [this, request, done = std::move(done)] { done(answer(request)); });
+  }
+  void run(std::function<void(journal::Book&)> work, std::function<void()> then) override {
+    timeline.after(1, [this, work = std::move(work), then = std::move(then)] {
+      work(store.book());
+      then();
+    });
+  }
+  [[nodiscard]] core::Done openIncarnation(journal::Book&) override { return {}; }
+
+  [[nodiscard]] HttpAnswer answer(const HttpRequest& request) {
+    if (gateway) return *gateway;
+    if (request.target.startsWith(u"/v1/sync/hello")) return said(hello.toJson());
+    if (request.target.startsWith(u"/v1/sync/push")) return pushed(request);
+    if (request.target.startsWith(u"/v1/sync/pull")) {
+      pulled = true;
+      protocol::PullPage page;
+      page.epoch = epoch;
+      page.cursor = u"%1:0"_s.arg(epoch);
+      return said(page.toJson());
+    }
+    return said({{u"keys"_s, QJsonArray()}, {u"next"_s, 0}, {u"more"_s, false}});
+  }
+  [[nodiscard]] HttpAnswer pushed(const HttpRequest& request) {
+    const auto push = protocol::PushRequest::fromJson(QJsonDocument::fromJson(request.body).object(), {});
+    protocol::PushAnswer yes;
+    ++pushes;
+    yes.epoch = epoch;
+    yes.serverTime = core::Instant::fromUtcMs(sim::SkewedClock::kBeginMs);
+    yes.nextOriginSeq = push->facts.back().originSeq + 1;
+    yes.head = {push->facts.back().originSeq, QByteArray(32, '\0'), QByteArray(64, 's')};
+    for (const auto& fact : push->facts) {
+      yes.results.push_back({fact.id, protocol::PushStatus::Applied, 1, fact.hlc, {}, {}});
+    }
+    return said(yes.toJson());
+  }
+
+  sim::Timeline timeline;
+  sim::SkewedClock clock;
+  sim::SimStore store;
+  sim::Timers timers;
+  client::Ledger ledger;
+  protocol::Hello hello;
+  std::optional<HttpAnswer> gateway;
+  qint64 keysMs = 5;
+  int epoch = 1;
+  int asked = 0;
+  int pushes = 0;
+  bool pulled = false;
+  bool overAtOnce = false;
+  bool overUnsent = false;
+  std::optional<client::Engine> engine;
+};
+
+}  // namespace
+
+class TestClientLoops : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void whatAGatewayAnswersIsNoContactWithTheHub_data();
+  void whatAGatewayAnswersIsNoContactWithTheHub();
+  void aHubThatHoldsNoRequestOpenIsNotAskedWithoutEnd();
+  void aWrongClockDoesNotEndAnExchangeThatHasNotBegun();
+  void anExchangeIsNotOverBeforeTheKeysOfPersons();
+  void anExchangeWithARestoredHubIsNotOverBeforeFactsAreSentAgain();
+  void aRefusalOfATokenIsNoRefusalOfFacts();
+  void aTillThatWroteOnAsItsCopySellsUnderANewNameAndGoesOnFollowing();
+};
+
+void TestClientLoops::whatAGatewayAnswersIsNoContactWithTheHub_data() {
+  QTest::addColumn<int>("status");
+  QTest::addColumn<QByteArray>("body");
+  QTest::newRow("a proxy whose hub is down") << 503 << QByteArray("<html>No server is available</html>");
+  QTest::newRow("a proxy that refuses") << 403 << QByteArray("<html>Blocked</html>");
+  QTest::newRow("a network that wants a sign-in") << 200 << QByteArray("<html>Please sign in</html>");
+  QTest::newRow("a hub that cannot reach its store") << 503 << QByteArray(R"({"type":"not_ready","status":503})");
+}
+
+void TestClientLoops::whatAGatewayAnswersIsNoContactWithTheHub() {
+  QFETCH(const int, status);
+  QFETCH(const QByteArray, body);
+  Scene scene;
+  scene.engine->start();
+  scene.timeline.runUntil(10 * kSecondMs);
+  QCOMPARE(scene.engine->status().standing, Standing::UpToDate);
+  scene.gateway = said(status, body);
+  scene.timeline.runUntil(60 * kSecondMs);
+  const Status after = scene.engine->status();
+  QCOMPARE(textOf(after.standing), u"offline"_s);
+  QVERIFY(after.offlineSince.has_value());
+  QVERIFY(after.lastContact->utcMs() < sim::SkewedClock::kBeginMs + 12 * kSecondMs);
+  scene.gateway.reset();
+  scene.engine->hurry();
+  scene.timeline.runUntil(120 * kSecondMs);
+  QCOMPARE(textOf(scene.engine->status().standing), u"up_to_date"_s);
+}
+
+void TestClientLoops::aHubThatHoldsNoRequestOpenIsNotAskedWithoutEnd() {
+  Scene scene;
+  scene.hello.limits.pullWaitS = 0;
+  scene.engine->start();
+  scene.timeline.runUntil(60 * kSecondMs);
+  QVERIFY2(scene.asked < 90, qPrintable(u"%1 requests in a minute"_s.arg(scene.asked)));
+  QVERIFY2(scene.asked > 30, qPrintable(u"%1 requests in a minute"_s.arg(scene.asked)));
+}
+
+void TestClientLoops::aWrongClockDoesNotEndAnExchangeThatHasNotBegun() {
+  Scene scene;
+  scene.clock.skewMs = 10 * 60 * kSecondMs;
+  scene.engine->start();
+  scene.timeline.runUntil(10 * kSecondMs);
+  const Status status = scene.engine->status();
+  QCOMPARE(textOf(status.standing), u"needs_you"_s);
+  QVERIFY(!scene.overAtOnce);
+  QVERIFY(status.idle);
+  QVERIFY(status.isOver());
+  QCOMPARE(status.toSend, 0);
+}
+
+void TestClientLoops::anExchangeIsNotOverBeforeTheKeysOfPersons() {
+  Scene scene;
+  scene.keysMs = 5 * kSecondMs;
+  scene.engine->start();
+  scene.timeline.runUntil(4 * kSecondMs);
+  QCOMPARE(textOf(scene.engine->status().standing), u"up_to_date"_s);
+  QVERIFY(!scene.engine->status().isOver());
+  scene.timeline.runUntil(30 * kSecondMs);
+  QVERIFY(scene.engine->status().isOver());
+}
+
+void TestClientLoops::anExchangeWithARestoredHubIsNotOverBeforeFactsAreSentAgain() {
+  Scene scene;
+  scene.engine->start();
+  scene.timeline.runUntil(10 * kSecondMs);
+  QVERIFY(scene.engine->status().isOver());
+  scene.epoch = 2;
+  scene.begin();
+  scene.overUnsent = false;
+  scene.engine->start();
+  scene.timeline.runUntil(20 * kSecondMs);
+  QVERIFY(scene.engine->status().isOver());
+  QVERIFY(scene.pushes > 0);
+  QVERIFY(!scene.overUnsent);
+}
+
+void TestClientLoops::aRefusalOfATokenIsNoRefusalOfFacts() {
+  Scene scene;
+  scene.gateway = said(422, R"({"type":"malformed","status":422})");
+  client::AuthorisedTransport transport(scene, scene.clock, device::DeviceKeys::random(), {});
+  std::optional<HttpAnswer> got;
+  transport.send({"POST", u"/v1/sync/push"_s, "{}"}, [&](const HttpAnswer& answer) { got = answer; });
+  scene.timeline.runUntil(kSecondMs);
+  QVERIFY(got.has_value());
+  QCOMPARE(got->status, 401);
+}
+
+void TestClientLoops::aTillThatWroteOnAsItsCopySellsUnderANewNameAndGoesOnFollowing() {
+  sim::Timeline timeline;
+  support::Random random(42);
+  sim::SimHub hub(timeline, random);
+  sim::SimOptions options;
+  options.reusesNumbers = true;
+  sim::SimCounts counts;
+  sim::SimTill till(timeline, random, hub, options, counts, 1);
+  sim::SimTill other(timeline, random, hub, options, counts, 2);
+  qint64 nowMs = 0;
+  const auto pass = [&] { timeline.runUntil(nowMs += 600 * kSecondMs); };
+  const auto headOf = [](sim::SimTill& which, journal::OriginId origin) {
+    const auto head = journal::headOf(which.store().reader(), origin);
+    return head && *head ? (*head)->originSeq : 0;
+  };
+  till.start();
+  other.start();
+  till.trade();
+  pass();
+  till.backUp();
+  till.trade();
+  pass();
+  const journal::OriginId before = till.store().book().origin();
+  const qint64 atHub = headOf(till, before);
+  // The copy goes on with the same numbers, further than the hub knows them.
+  till.cut = true;
+  till.restoreBackup();
+  while (headOf(till, before) <= atHub) till.trade();
+  till.cut = false;
+  pass();
+  const journal::OriginId after = till.store().book().origin();
+  QVERIFY(after != before);
+  till.trade();
+  other.trade();
+  pass();
+  const auto atHubNow = journal::headOf(hub.store().reader(), after);
+  QVERIFY(atHubNow && *atHubNow);
+  QCOMPARE((*atHubNow)->originSeq, headOf(till, after));
+  const journal::OriginId others = other.store().book().origin();
+  QCOMPARE(headOf(till, others), headOf(other, others));
+  const Status status = till.status();
+  const auto tells = [&](const char* code) {
+    return std::any_of(status.notices.begin(), status.notices.end(),
+                       [&](const auto& notice) { return notice.code == QLatin1String(code); });
+  };
+  QVERIFY(tells("journal_split"));
+  QVERIFY(!tells("feed_broken"));
+}
+
+}  // namespace counterfoil
+
+QTEST_GUILESS_MAIN(counterfoil::TestClientLoops)
+#include "tst_client_loops.moc"
