@@ -42,6 +42,9 @@ class HubLink::Gate final : public client::StoreGate {
   }
   [[nodiscard]] core::Done openIncarnation(journal::Book&) override { return m_shop.store().beginIncarnation(m_ids); }
 
+  /// Here, because work that waits for the store is done with it even when the session has gone.
+  const client::Ledger ledger;
+
  private:
   store::WorkerThread& m_storeThread;
   store::WorkerThread& m_syncThread;
@@ -74,7 +77,7 @@ void HubLink::start() {
   if (!found->enrolment) return;
   m_hub = found->enrolment->hub;
   m_thread->call([&] {
-    auto session = HubSession::open(*found->enrolment, *found->keys, *m_gate, m_clock);
+    auto session = HubSession::open(*found->enrolment, *found->keys, *m_gate, m_gate->ledger, m_clock);
     if (!session) {
       qWarning("sync does not start: %s", qPrintable(session.error().code));
       return;

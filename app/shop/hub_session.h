@@ -11,21 +11,22 @@ namespace counterfoil::app {
 /// The engine of sync with a real line to the hub. Lives on the thread that makes it, which has an event loop.
 class HubSession {
  public:
-  /// `gate` and `clock` outlive it. Errors: those of checkedAddress.
+  /// `gate` and `clock` outlive it. `ledger` also outlives the work that `gate` was given: that may still be in the
+  /// store's queue when this goes. Errors: those of checkedAddress.
   [[nodiscard]] static core::Result<std::unique_ptr<HubSession>> open(const client::Enrolment& enrolment,
                                                                       const device::DeviceKeys& keys,
                                                                       client::StoreGate& gate,
+                                                                      const client::Ledger& ledger,
                                                                       const core::Clock& clock);
   [[nodiscard]] client::Engine& engine() { return m_engine; }
 
  private:
   HubSession(client::HubAddress address, const client::Enrolment& enrolment, const device::DeviceKeys& keys,
-             client::StoreGate& gate, const core::Clock& clock);
+             client::StoreGate& gate, const client::Ledger& ledger, const core::Clock& clock);
 
   client::HttpTransport m_line;
   client::AuthorisedTransport m_transport;
   client::QtScheduler m_scheduler;
-  client::Ledger m_ledger;
   client::Engine m_engine;
 };
 

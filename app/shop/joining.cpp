@@ -59,12 +59,6 @@ Result<protocol::EnrolAnswer> askHub(const client::HubAddress& address, const pr
   return std::move(*answer);
 }
 
-bool isOver(const client::Status& status) {
-  using client::Standing;
-  return status.standing == Standing::UpToDate || status.standing == Standing::NeedsYou ||
-         status.standing == Standing::Offline;
-}
-
 }  // namespace
 
 Result<Joined> joinHub(Shop& shop, const JoinRequest& request) {
@@ -78,7 +72,11 @@ Result<Joined> joinHub(Shop& shop, const JoinRequest& request) {
     CF_TRY(joined.newPhrase, shop.takeKey(answer.tenantKey));
   }
   const client::Enrolment enrolment{request.hub, request.authorityPem, {answer.tenant, answer.device}};
-  CF_CHECK(shop.book().write([&](journal::Writing& writing) { return client::writeEnrolment(writing, enrolment); }));
+  CF_CHECK(shop.book().write([&](journal::Writing& writing) -> Done {
+    CF_CHECK(client::writeEnrolment(writing, enrolment));
+    if (answer.bootstrap != protocol::Bootstrap::Snapshot) return {};
+    return client::writeTillCode(writing, answer.tillCode);
+  }));
   return joined;
 }
 
@@ -88,11 +86,12 @@ Result<client::Status> syncNow(Shop& shop, const core::Clock& clock, core::IdSou
   if (!enrolment) return core::notFound(u"not_enrolled"_s, u"this store belongs to no hub"_s);
   CF_TRY(const device::DeviceKeys keys, shop.deviceKeys());
   DirectGate gate(shop, ids);
-  CF_TRY(const auto session, HubSession::open(*enrolment, keys, gate, clock));
+  const client::Ledger ledger;
+  CF_TRY(const auto session, HubSession::open(*enrolment, keys, gate, ledger, clock));
   QEventLoop loop;
   session->engine().onStatus([&](const client::Status& status) {
     if (progress) progress(status);
-    if (isOver(status)) loop.quit();
+    if (status.isOver()) loop.quit();
   });
   QTimer::singleShot(std::chrono::milliseconds(mostMs), &loop, &QEventLoop::quit);
   session->engine().start();
@@ -100,21 +99,28 @@ Result<client::Status> syncNow(Shop& shop, const core::Clock& clock, core::IdSou
   return session->engine().status();
 }
 
-Done becomeTill(Shop& shop, const QString& code) {
+Result<bool> finishJoining(Shop& shop) {
+  CF_TRY(const QString code, client::readTillCode(shop.reader()));
+  if (code.isEmpty()) return false;
   CF_TRY(const auto stores, settings::listStores(shop.reader()));
   if (stores.empty()) return core::refused(u"shop_not_set_up"_s, u"the hub has no shop yet"_s);
-  const journal::Actor nobody;
   CF_TRY(const auto tills, settings::listTills(shop.reader()));
-  const auto found = std::find_if(tills.begin(), tills.end(), [&](const auto& till) { return till.code == code; });
-  if (found != tills.end()) return shop.settings().useTill(found->id, nobody);
-  return shop.book().write([&](journal::Writing& writing) -> Done {
-    settings::Till till;
-    till.store = stores.front().id;
-    till.code = code;
-    till.name = u"Till "_s + code;
-    CF_TRY(const auto id, shop.settings().createTill(writing, till, nobody));
-    return shop.settings().useTill(writing, id, nobody);
-  });
+  CF_CHECK(shop.book().write([&](journal::Writing& writing) -> Done {
+    const journal::Actor nobody;
+    const auto found = std::find_if(tills.begin(), tills.end(), [&](const auto& till) { return till.code == code; });
+    if (found != tills.end()) {
+      CF_CHECK(shop.settings().useTill(writing, found->id, nobody));
+    } else {
+      settings::Till till;
+      till.store = stores.front().id;
+      till.code = code;
+      till.name = u"Till "_s + code;
+      CF_TRY(const auto id, shop.settings().createTill(writing, till, nobody));
+      CF_CHECK(shop.settings().useTill(writing, id, nobody));
+    }
+    return client::writeTillCode(writing, {});
+  }));
+  return true;
 }
 
 }  // namespace counterfoil::app

@@ -26,14 +26,15 @@ struct Joined {
 /// `malformed_code`; the shop's `keyMissing`; Refused `already_enrolled`.
 [[nodiscard]] core::Result<Joined> joinHub(Shop& shop, const JoinRequest& request);
 
-/// Sends and takes in what there is, with no other program at work on the store, until it is up to date, something
-/// needs a person, or `mostMs` are over. Waits in an event loop. Errors: NotFound `not_enrolled`.
+/// Sends and takes in what there is, with no other program at work on the store, until client::Status::isOver or
+/// `mostMs` are over. Waits in an event loop. Errors: NotFound `not_enrolled`.
 [[nodiscard]] core::Result<client::Status> syncNow(Shop& shop, const core::Clock& clock, core::IdSource& ids,
                                                    qint64 mostMs,
                                                    const std::function<void(const client::Status&)>& progress = {});
 
-/// A store that has just come to know its shop becomes the till of that code, which is made where there is none.
-/// Errors: Refused `shop_not_set_up`; those of the settings' service.
-[[nodiscard]] core::Done becomeTill(Shop& shop, const QString& code);
+/// A store that joined empty and knows its shop by now becomes the till whose code the hub gave it, which is made where
+/// there is none; at whatever exchange that is. False where there is nothing to finish. Errors: Refused
+/// `shop_not_set_up`; those of the settings' service.
+[[nodiscard]] core::Result<bool> finishJoining(Shop& shop);
 
 }  // namespace counterfoil::app

@@ -61,6 +61,19 @@ Done moveHub(journal::Writing& writing, const QString& address) {
   return writing.local("sync_state").execute("UPDATE sync_state SET hub = $1 WHERE hub <> ''", {address});
 }
 
+Result<QString> readTillCode(const journal::Reader& reader) {
+  CF_TRY(const auto code, reader.first("SELECT code FROM sync_till WHERE one = 1", {},
+                                       [](const journal::Row& row) { return row.text(0); }));
+  return code.value_or(QString());
+}
+
+Done writeTillCode(journal::Writing& writing, const QString& code) {
+  journal::Transaction& local = writing.local("sync_till");
+  CF_CHECK(local.execute("DELETE FROM sync_till", {}));
+  if (code.isEmpty()) return {};
+  return local.execute("INSERT INTO sync_till(one, code) VALUES (1, $1)", {code});
+}
+
 Result<bool> hasHistory(const journal::Reader& reader) {
   CF_TRY(const qint64 one, reader.integer("SELECT 1 FROM journal WHERE kind <> 'origin.opened' LIMIT 1", {}));
   return one == 1;

@@ -23,6 +23,10 @@ struct Enrolment {
 /// The same hub answers at another address from now on.
 [[nodiscard]] core::Done moveHub(journal::Writing& writing, const QString& address);
 
+/// The code of the till that this store shall become once it knows its shop; empty: none, or it is.
+[[nodiscard]] core::Result<QString> readTillCode(const journal::Reader& reader);
+[[nodiscard]] core::Done writeTillCode(journal::Writing& writing, const QString& code);
+
 /// Whether a store holds anything but its own beginning.
 [[nodiscard]] core::Result<bool> hasHistory(const journal::Reader& reader);
 

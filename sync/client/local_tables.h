@@ -14,6 +14,7 @@ namespace counterfoil::client {
 ///  sync_keys     one row: up to which number of the hub's the keys of persons are here, whether it has heard of that,
 ///  and
 ///                how often everything was begun anew
+///  sync_till     while a store that joined empty does not know its shop yet: the code of the till that it shall be
 inline constexpr const char* kLocalTables[] = {
     "CREATE TABLE IF NOT EXISTS sync_state("
     "one INTEGER PRIMARY KEY CHECK (one = 1), hub TEXT NOT NULL DEFAULT '', device BLOB, tenant BLOB, "
@@ -29,6 +30,7 @@ inline constexpr const char* kLocalTables[] = {
     "CREATE TABLE IF NOT EXISTS sync_keys("
     "one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, acknowledged INTEGER NOT NULL, "
     "round INTEGER NOT NULL) STRICT;",
+    "CREATE TABLE IF NOT EXISTS sync_till(one INTEGER PRIMARY KEY CHECK (one = 1), code TEXT NOT NULL) STRICT;",
 };
 
 }  // namespace counterfoil::client

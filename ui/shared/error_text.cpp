@@ -155,6 +155,8 @@ constexpr Sentence kSentences[] = {
     {"left_exceeds_counted", QT_TRANSLATE_NOOP("ErrorText", "More cannot stay in the drawer than was counted.")},
     // the shop and the machine
     {"shop_not_set_up", QT_TRANSLATE_NOOP("ErrorText", "The shop is not set up yet.")},
+    {"already_enrolled",
+     QT_TRANSLATE_NOOP("ErrorText", "This store belongs to a hub. Its shop comes from there; nothing was made here.")},
     {"till_not_chosen", QT_TRANSLATE_NOOP("ErrorText", "This device is no till yet. Choose which one it is.")},
     {"unknown_store", QT_TRANSLATE_NOOP("ErrorText", "There is no such store.")},
     {"unknown_till", QT_TRANSLATE_NOOP("ErrorText", "There is no such till.")},

@@ -71,17 +71,24 @@ Result<OpenShop> openOrMakeShop(const Context& context) {
   return made;
 }
 
+/// Where that lets the store know its shop it becomes the till that it joined as, and says so to the hub.
+Result<client::Status> exchange(const OpenShop& shop, qint64 mostMs) {
+  CF_TRY(client::Status status, app::syncNow(*shop, *shop.clock, *shop.ids, mostMs));
+  if (!status.idle) return status;
+  CF_TRY(const bool became, app::finishJoining(*shop));
+  if (became) {
+    CF_TRY(status, app::syncNow(*shop, *shop.clock, *shop.ids, kNowMs));
+  }
+  return status;
+}
+
 Done enrol(Context& context) {
   CF_TRY(const app::JoinRequest request, joinRequestOf(context));
   CF_TRY(const OpenShop shop, openOrMakeShop(context));
   CF_TRY(const app::Joined joined, app::joinHub(*shop, request));
-  CF_TRY(client::Status status, app::syncNow(*shop, *shop.clock, *shop.ids, kFirstPullMs));
   QJsonObject answer{{u"hub"_s, request.hub}, {u"till"_s, joined.tillCode}};
   if (!joined.newPhrase.isEmpty()) answer[u"recovery_phrase"_s] = joined.newPhrase;
-  if (joined.bootstrap == protocol::Bootstrap::Snapshot && status.standing == client::Standing::UpToDate) {
-    CF_CHECK(app::becomeTill(*shop, joined.tillCode));
-    CF_TRY(status, app::syncNow(*shop, *shop.clock, *shop.ids, kNowMs));
-  }
+  CF_TRY(const client::Status status, exchange(shop, kFirstPullMs));
   return answerWith(context, answer, status);
 }
 
@@ -91,7 +98,7 @@ Done now(Context& context) {
     CF_TRY([[maybe_unused]] const auto checked, client::checkedAddress(*address, {}));
     CF_CHECK(shop->book().write([&](journal::Writing& writing) { return client::moveHub(writing, *address); }));
   }
-  CF_TRY(const client::Status status, app::syncNow(*shop, *shop.clock, *shop.ids, kNowMs));
+  CF_TRY(const client::Status status, exchange(shop, kNowMs));
   return answerWith(context, {}, status);
 }
 
