@@ -78,13 +78,15 @@ Result<Standing> standingOf(const Cursor& cursor, const std::vector<hub::Epoch>&
   const auto own = std::find_if(epochs.rbegin(), epochs.rend(),
                                 [&](const hub::Epoch& epoch) { return epoch.number == cursor.epoch; });
   if (own == epochs.rend()) return Standing{0, true};
-  qint64 end = 0;
   if (own != epochs.rbegin()) {
-    end = std::prev(own)->start - 1;
+    const qint64 end = std::prev(own)->start - 1;
+    if (cursor.position > end) return Standing{end, true};
   } else {
-    CF_TRY(end, hub::headOfFeed(reader));
+    CF_TRY(const qint64 head, hub::headOfFeed(reader));
+    // The feed became shorter without a new epoch. What stands before the head may be another story already, which
+    // this device would never be told if it went on from there.
+    if (cursor.position > head) return Standing{0, true};
   }
-  if (cursor.position > end) return Standing{end, true};
   CF_TRY(const quint64 mark, markAt(reader, cursor.position));
   return mark == cursor.mark ? Standing{cursor.position, false} : Standing{0, true};
 }

@@ -42,8 +42,9 @@ struct Standing {
 };
 
 /// A cursor of an older epoch goes on where it is, as long as that is before the next epoch's beginning; otherwise it
-/// goes back to there. One beyond the head goes back to the head. One whose epoch or fact this feed never had goes back
-/// to the beginning: another restore of the same backup may have been served in between.
+/// goes back to there. One beyond the head, or whose epoch or fact this feed never had, goes back to the beginning: a
+/// machine was set back whole, or another restore of the same backup was served in between, and nobody knows how far
+/// the two stories are one.
 [[nodiscard]] core::Result<Standing> standingOf(const Cursor& cursor, const std::vector<hub::Epoch>& epochs,
                                                 const journal::Reader& reader);
 /// What stands at a position; Invalid `bad_cursor` where nothing does.
