@@ -117,6 +117,30 @@ Done boundByArrival(const journal::Reader& reader, const std::optional<journal::
   return {};
 }
 
+/// How many facts after a position have about so many bytes: what no page has room for is not read.
+Result<int> fitting(const journal::Reader& reader, qint64 position, int limit, qint64 mostBytes) {
+  int count = 0;
+  qint64 bytes = 0;
+  CF_CHECK(reader.rows("SELECT length(body) FROM journal WHERE position > $1 ORDER BY position LIMIT $2",
+                       {position, limit}, [&](const journal::Row& row) {
+                         bytes += row.integer(0);
+                         if (count > 0 && bytes > mostBytes) return false;
+                         ++count;
+                         return true;
+                       }));
+  return count;
+}
+
+/// As a text in JSON. A body may be no JSON at all, and then up to six times as long.
+qint64 writtenBytes(const QByteArray& body) {
+  qint64 bytes = body.size();
+  for (const char each : body) {
+    if (each == '"' || each == '\\') bytes += 1;
+    if (uchar(each) < 0x20) bytes += 5;
+  }
+  return bytes;
+}
+
 }  // namespace
 
 Result<qint64> headOfFeed(const journal::Reader& reader) {
@@ -166,10 +190,11 @@ Result<protocol::PushAnswer> push(journal::Writing& writing, const protocol::Pus
 Result<protocol::PullPage> page(const journal::Reader& reader, qint64 position, int limit, qint64 mostBytes) {
   protocol::PullPage page;
   CF_TRY(page.head, headOfFeed(reader));
-  CF_TRY(page.facts, journal::factsAfter(reader, position, limit, false));
+  CF_TRY(const int count, fitting(reader, position, limit, mostBytes));
+  CF_TRY(page.facts, journal::factsAfter(reader, position, count, false));
   qint64 bytes = 0;
   for (size_t i = 0; i < page.facts.size(); ++i) {
-    bytes += page.facts[i].body.size();
+    bytes += writtenBytes(page.facts[i].body);
     if (i > 0 && bytes > mostBytes) {
       page.facts.resize(i);
       break;

@@ -41,7 +41,8 @@ struct Situation {
 [[nodiscard]] core::Result<protocol::PushAnswer> push(journal::Writing& writing, const protocol::PushRequest& request,
                                                       core::Instant receivedAt, const Situation& situation);
 
-/// The facts after `position`, at most `limit` and about `mostBytes` of bodies (one at least). `cursor` is left empty.
+/// The facts after `position`, at most `limit` and about `mostBytes` of bodies as they are written in JSON (one at
+/// least); no more are read. `cursor` is left empty.
 [[nodiscard]] core::Result<protocol::PullPage> page(const journal::Reader& reader, qint64 position, int limit,
                                                     qint64 mostBytes = 4 * 1024 * 1024);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QJsonDocument>
 #include <QTest>
 #include <algorithm>
 #include <map>
@@ -65,6 +66,41 @@ std::vector<std::vector<Fact>> tills(int origins, int count, quint64 seed) {
   return lists;
 }
 
+/// Counts the facts that are read whole.
+class CountingReader final : public journal::Reader {
+ public:
+  explicit CountingReader(const journal::Reader& reader) : m_reader(reader) {}
+  [[nodiscard]] core::Done rows(const char* sql, journal::Values values,
+                                const std::function<bool(const journal::Row&)>& each) const override {
+    const bool whole = QByteArrayView(sql).contains("j.body");
+    return m_reader.rows(sql, values, [&](const journal::Row& row) {
+      facts += whole ? 1 : 0;
+      return each(row);
+    });
+  }
+  [[nodiscard]] core::Done composedRows(const QString& sql, journal::Values values,
+                                        const std::function<bool(const journal::Row&)>& each) const override {
+    return m_reader.composedRows(sql, values, each);
+  }
+  using journal::Reader::rows;
+  mutable int facts = 0;
+
+ private:
+  const journal::Reader& m_reader;
+};
+
+/// A till's chain of such bodies.
+std::vector<Fact> chainOf(int count, const QByteArray& body) {
+  auto list = tills(1, count, 9).front();
+  QByteArray previous(32, '\0');
+  for (Fact& fact : list) {
+    fact.kind = u"moon.landed"_s;
+    fact.body = body;
+    previous = fact.digest = journal::digestOf(fact, previous);
+  }
+  return list;
+}
+
 std::vector<PushStatus> statuses(const PushAnswer& answer) {
   std::vector<PushStatus> all;
   for (const auto& result : answer.results) all.push_back(result.status);
@@ -86,6 +122,8 @@ class TestFeed : public QObject {
   void factsOfATillWhoseClockIsAheadKeepTheirOrder();
   void theArbiterFlagsWhatWasApplied();
   void pagesEndAtTheirLimitsAndMissNothing();
+  void noMoreBodiesAreReadThanAPageHasRoomFor();
+  void bodiesThatGrowInJsonMakeNoPageThatNobodyCanRead();
 };
 
 void TestFeed::batchesSentAgainInAnyPiecesAreAppliedOnce() {
@@ -257,6 +295,30 @@ void TestFeed::pagesEndAtTheirLimitsAndMissNothing() {
   const auto end = hub::page(hub.engine.reader(), 40, 7);
   QVERIFY(end->facts.empty() && !end->more);
   QCOMPARE(end->head, 40);
+}
+
+void TestFeed::noMoreBodiesAreReadThanAPageHasRoomFor() {
+  Hub hub;
+  QVERIFY(hub.push(chainOf(30, QByteArray(1000, 'x'))));
+  const CountingReader reader(hub.engine.reader());
+  const auto page = hub::page(reader, 0, 1000, 5'500);
+  QCOMPARE(page->facts.size(), size_t(5));
+  QVERIFY(page->more);
+  QCOMPARE(reader.facts, 5);
+}
+
+void TestFeed::bodiesThatGrowInJsonMakeNoPageThatNobodyCanRead() {
+  Hub hub;
+  QVERIFY(hub.push(chainOf(12, QByteArray(1000, '\x01'))));
+  qint64 position = 0;
+  for (bool more = true; more;) {
+    const auto page = hub::page(hub.engine.reader(), position, 1000, 20'000);
+    QVERIFY(!page->facts.empty());
+    QVERIFY(QJsonDocument(page->toJson()).toJson(QJsonDocument::Compact).size() < 25'000);
+    position = page->facts.back().hubSeq;
+    more = page->more;
+  }
+  QCOMPARE(position, 12);
 }
 
 }  // namespace counterfoil

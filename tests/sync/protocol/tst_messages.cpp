@@ -57,6 +57,7 @@ class TestMessages : public QObject {
  private Q_SLOTS:
   void aPushArrivesAsItWasSentAndItsChainHolds();
   void aPullKeepsWhatTheHubDecided();
+  void whateverAPushMayHoldComesOutOfAPageWithItsChain();
   void answersSurviveTheWire();
   void aStatusOfANewerHubLeavesTheFactPending();
   void badPushesAreRefusedWithTheirPlace_data();
@@ -162,6 +163,10 @@ void TestMessages::badPushesAreRefusedWithTheirPlace_data() {
   QTest::newRow("no kind") << withFirstFact(u"kind"_s, QString()) << u"out_of_range"_s << u"/facts/0/kind"_s;
   QTest::newRow("a kind with U+0000") << withFirstFact(u"kind"_s, u"note.\0"_s) << u"out_of_range"_s
                                       << u"/facts/0/kind"_s;
+  QTest::newRow("a kind that begins with a byte order mark")
+      << withFirstFact(u"kind"_s, u"\ufeffnote.made"_s) << u"out_of_range"_s << u"/facts/0/kind"_s;
+  QTest::newRow("a body that begins with a byte order mark")
+      << withFirstFact(u"body"_s, u"\ufeff{\"a\":1}"_s) << u"out_of_range"_s << u"/facts/0/body"_s;
   QTest::newRow("an endless kind") << withFirstFact(u"kind"_s, QString(121, u'k')) << u"out_of_range"_s
                                    << u"/facts/0/kind"_s;
   QTest::newRow("a short digest") << withFirstFact(u"digest"_s, u"AAAA"_s) << u"malformed_bytes"_s
@@ -171,6 +176,41 @@ void TestMessages::badPushesAreRefusedWithTheirPlace_data() {
       << withFirstFact(u"body"_s, QJsonObject()) << u"wrong_type"_s << u"/facts/0/body"_s;
   QTest::newRow("a body of 2 MiB") << withFirstFact(u"body"_s, QString(2 * 1024 * 1024, u'x')) << u"too_large"_s
                                    << u"/facts/0/body"_s;
+}
+
+void TestMessages::whateverAPushMayHoldComesOutOfAPageWithItsChain() {
+  const QStringList texts{u"{\"a\":1}"_s,
+                          u"\ufeff{\"a\":1}"_s,
+                          u"\ufeffplain"_s,
+                          u"\ufeff\ufeffplain"_s,
+                          u"a\ufeff\"b"_s,
+                          u"\ufffe\uffff\u2028"_s,
+                          u"\u0001\u001f\u007f\u0080"_s,
+                          u"a\0b"_s,
+                          u"😀\\\"/"_s};
+  journal::Fact fact = someFacts().front();
+  int taken = 0;
+  for (const QString& body : texts) {
+    for (const QString& kind : {u"note.made"_s, u"\ufeffnote.made"_s, u"n\ufeffote.made"_s}) {
+      fact.kind = kind;
+      fact.body = body.toUtf8();
+      QJsonObject sent = factToJson(fact, false);
+      sent[u"body"_s] = body;
+      const auto read =
+          PushRequest::fromJson(overTheWire({{u"origin"_s, fact.origin.text()}, {u"facts"_s, QJsonArray{sent}}}), {});
+      if (!read) continue;
+      ++taken;
+      PullPage page;
+      page.cursor = u"c"_s;
+      page.facts = read->facts;
+      page.facts.front().hubSeq = 1;
+      const auto pulled = PullPage::fromJson(overTheWire(page.toJson()));
+      QVERIFY(pulled);
+      QCOMPARE(pulled->facts.front().body, read->facts.front().body);
+      QCOMPARE(journal::digestOf(pulled->facts.front(), {}), journal::digestOf(read->facts.front(), {}));
+    }
+  }
+  QVERIFY2(taken >= 12, qPrintable(QString::number(taken)));
 }
 
 void TestMessages::badPushesAreRefusedWithTheirPlace() {
