@@ -7,6 +7,23 @@ namespace counterfoil::api {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+/// Whether the hub itself is at fault: what a store says, of whatever kind, is nothing that the caller could mend.
+bool isOurs(const core::Error& error) {
+  switch (error.kind) {
+    case core::ErrorKind::Storage:
+    case core::ErrorKind::Busy:
+    case core::ErrorKind::Integrity:
+    case core::ErrorKind::TooNew:
+      return true;
+    default:
+      return error.code == u"wrong_password" || error.code == u"store_missing" || error.code == u"store_not_migrated";
+  }
+}
+
+}  // namespace
+
 http::Response problem(const protocol::Problem& problem) {
   http::Response response = http::json(problem.toJson(), problem.status);
   response.headers.set("Content-Type", protocol::kProblemMediaType);
@@ -23,8 +40,10 @@ http::Response problem(const core::Error& error) {
     document.status = 413;
   } else if (error.code == u"bad_cursor" || error.code == u"bad_parameter") {
     document.status = 400;
-  } else if (error.kind == core::ErrorKind::Storage) {
-    // What the database says may hold values; it stands in the log of the operator, not in an answer.
+  } else if (isOurs(error)) {
+    // Later, then; and what the database says may hold values and statements.
+    document.status = 503;
+    document.retryAfterS = 1;
     document.detail.clear();
   }
   return problem(document);

@@ -37,6 +37,32 @@ class TestServiceRoutes : public QObject {
     QCOMPARE(hub.ask("GET", u"/livez"_s).status, 200);
   }
 
+  void whatAStoreSaysIsTheHubsFaultAndForNobodyOutside_data() {
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QString>("code");
+    const auto row = [](core::ErrorKind kind, const char* code) {
+      QTest::newRow(code) << int(kind) << QString::fromLatin1(code);
+    };
+    row(core::ErrorKind::Integrity, "constraint_failed");
+    row(core::ErrorKind::Integrity, "store_corrupt");
+    row(core::ErrorKind::Storage, "storage_failed");
+    row(core::ErrorKind::Busy, "store_unreachable");
+    row(core::ErrorKind::TooNew, "store_too_new");
+    row(core::ErrorKind::Denied, "wrong_password");
+    row(core::ErrorKind::NotFound, "store_missing");
+    row(core::ErrorKind::Refused, "store_not_migrated");
+  }
+  void whatAStoreSaysIsTheHubsFaultAndForNobodyOutside() {
+    QFETCH(int, kind);
+    QFETCH(QString, code);
+    const http::Response response =
+        problem(core::Error{core::ErrorKind(kind), code, u"Key (name)=(Canary) in: SELECT secret"_s, {}});
+    QCOMPARE(response.status, 503);
+    QCOMPARE(response.headers.value("Retry-After"), QByteArray("1"));
+    QVERIFY(response.body.contains(code.toUtf8()));
+    QVERIFY2(!response.body.contains("Canary") && !response.body.contains("SELECT"), response.body.constData());
+  }
+
   void everyRouteIsDescribedAndNothingElse() {
     ApiFixture hub;
     const Answered answer = hub.ask("GET", u"/v1/openapi.json"_s);
