@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <sys/resource.h>
+#include <sys/stat.h>
+
 #include <QCoreApplication>
 #include <QFile>
 #include <csignal>
@@ -6,7 +9,23 @@
 
 #include "app/hub/invocation.h"
 
+namespace {
+
+/// Every tenant that is a file keeps a few open, beside the connections; the usual 1,024 are over at some 150 tenants.
+void raiseOpenFiles() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  // Where that is not allowed it stays as it was.
+  static_cast<void>(::setrlimit(RLIMIT_NOFILE, &limit));
+}
+
+}  // namespace
+
 int main(int argc, char* argv[]) {
+  // Stores, backups, exports and keys are for nobody but who runs this.
+  ::umask(S_IRWXG | S_IRWXO);
+  raiseOpenFiles();
   // Blocked before the first thread, so that all inherit it; who serves reads them (serve_command.cpp), and any other
   // command is over soon.
   bool serves = false;

@@ -61,6 +61,16 @@ Done copyKeys(const QString& from, const QString& to) {
   return {};
 }
 
+/// The keys of a folder are all that opens what was wrapped with them; a cluster's tenants may be, which no folder
+/// shows.
+Result<QString> setKeysAside(const QString& folder) {
+  const QString keys = folder + u"/keys"_s;
+  if (QDir(keys).isEmpty(QDir::Files)) return QString();
+  const QString aside = u"%1/keys-before-%2"_s.arg(folder).arg(core::SystemClock().now().utcMs());
+  if (QDir().rename(keys, aside)) return aside;
+  return core::storageError(u"cannot_write"_s, aside);
+}
+
 Done backup(Invocation& invocation) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
@@ -93,12 +103,15 @@ Done restore(Invocation& invocation) {
     until = core::Instant::parse(text);
     if (!until) return core::invalid(u"bad_usage"_s, u"--until is an instant as 2026-11-21T09:30:00Z"_s);
   }
+  if (!invocation.value(u"postgres"_s).isEmpty()) {
+    return core::refused(u"not_embedded"_s, u"a PostgreSQL cluster is restored with its own tools"_s);
+  }
   const QString folder = dataFolder(invocation.value(u"data"_s));
   if (!tenantFilesIn(folder + u"/tenants"_s).empty()) return core::refused(u"store_exists"_s, folder);
+  CF_TRY(const QString keysBefore, setKeysAside(folder));
   CF_CHECK(copyKeys(source + u"/keys"_s, folder + u"/keys"_s));
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
-  CF_CHECK(needFiles(*place));
   core::RandomIds ids;
   for (const TenantFiles& tenant : tenants) {
     store::OpenOptions options = place->storeOptions();
@@ -110,7 +123,9 @@ Done restore(Invocation& invocation) {
            store::Store::open(options, app::sharedProjectors(), place->clock(), ids));
     CF_CHECK(copyFile(tenant.name, QFileInfo(options.path).absolutePath() + u"/name.txt"_s));
   }
-  return invocation.answer({{u"tenants"_s, qint64(tenants.size())}, {u"data"_s, folder}});
+  QJsonObject answer{{u"tenants"_s, qint64(tenants.size())}, {u"data"_s, folder}};
+  if (!keysBefore.isEmpty()) answer[u"keys_before"_s] = keysBefore;
+  return invocation.answer(answer);
 }
 
 Result<QJsonObject> checkTenant(Place& place, const TenantFiles& tenant, bool& sound) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real program over real sockets.
 #include <QDir>
+#include <QDirIterator>
 #include <map>
 #include <optional>
 
@@ -36,6 +37,14 @@ class TestHubProgram : public QObject {
   void theMainRoadFromAnEmptyFolderToACleanEnd() {
     HubProgram hub;
     hub.serve({u"--metrics"_s, u"127.0.0.1:0"_s});
+    // Every tenant keeps files open: the hub takes as many as it is allowed.
+    QFile limits(
+        u"/proc/%1/limits"_s.arg(QJsonDocument::fromJson(hub.log().trimmed().split('\n').last())[u"pid"_s].toInt()));
+    QVERIFY(limits.open(QIODevice::ReadOnly));
+    const QByteArray text = limits.readAll();
+    const QByteArrayList openFiles =
+        text.mid(text.indexOf("Max open files")).split('\n').first().simplified().split(' ');
+    QCOMPARE(openFiles.value(3), openFiles.value(4));
     const QByteArray key = enrolled(hub, "Tea");
     RawClient till(hub.port());
     QCOMPARE(till.ask(http::get("/livez")).status, 200);
@@ -134,9 +143,20 @@ class TestHubProgram : public QObject {
     const QJsonObject page = jsonOf(till->ask(http::get("/v1/sync/pull", key)));
     const QByteArray cursor = page[u"cursor"_s].toString().toLatin1();
     QCOMPARE(hub.terminate(), 0);
+    for (QDirIterator file(hub.path(u"saved"_s), QDir::Files, QDirIterator::Subdirectories); file.hasNext();) {
+      const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+      QVERIFY2(!(QFileInfo(file.next()).permissions() & others), qPrintable(file.filePath()));
+    }
     QVERIFY(QDir(hub.data()).removeRecursively());
+    // The keys of a folder without files may be those of a cluster: they are put aside, and never lost.
+    QCOMPARE(hub.say("tenant list").status, 0);
+    const auto refused = hub.say("restore --postgres postgresql://localhost " + hub.path(u"saved"_s).toUtf8());
+    QCOMPARE(refused.code(), u"not_embedded"_s);
+    const QStringList keysBefore = QDir(hub.data() + u"/keys"_s).entryList(QDir::Files);
+    QCOMPARE(keysBefore.size(), 3);
     const auto restored = hub.say("restore " + hub.path(u"saved"_s).toUtf8());
     QVERIFY2(restored.status == 0, restored.error.constData());
+    QCOMPARE(QDir(restored.json()[u"keys_before"_s].toString()).entryList(QDir::Files), keysBefore);
     QCOMPARE(hub.say("restore " + hub.path(u"saved"_s).toUtf8()).code(), u"store_exists"_s);
 
     hub.serve();
