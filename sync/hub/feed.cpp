@@ -89,7 +89,16 @@ Done arbitrate(journal::Writing& writing, const std::vector<Fact>& fresh, std::v
     places.push_back(from + i);
   }
   if (applied.empty()) return {};
-  CF_TRY(const auto flags, situation.arbiter(writing, applied));
+  std::vector<Flag> flags;
+  const Done judged = writing.attempt([&]() -> Done {
+    CF_TRY(flags, situation.arbiter(writing, applied));
+    return {};
+  });
+  if (!judged) {
+    if (judged.error().kind == core::ErrorKind::Storage || judged.error().kind == core::ErrorKind::Busy) return judged;
+    // What happened is not refused because nobody can be asked about it.
+    flags.clear();
+  }
   for (const Flag& flag : flags) {
     PushResult& result = results[places.at(flag.index)];
     result.status = PushStatus::Merged;

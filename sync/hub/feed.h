@@ -15,7 +15,8 @@ namespace counterfoil::hub {
 // ever. A crash before the commit leaves nothing of the batch, a crash after it everything, and the till sends again.
 
 /// Looks at facts that were just applied: business rules flag, they do not refuse. Writes its own facts, and says for
-/// each flagged fact which exceptions it raised.
+/// each flagged fact which exceptions it raised. Where it fails, but for the store, the facts stay and nothing is
+/// flagged.
 struct Flag {
   size_t index = 0;  ///< into the facts
   core::AnyId exception;

@@ -121,6 +121,7 @@ class TestFeed : public QObject {
   void aClockFromTheFutureIsBoundedByTheArrival();
   void factsOfATillWhoseClockIsAheadKeepTheirOrder();
   void theArbiterFlagsWhatWasApplied();
+  void anArbiterThatFailsRefusesNothingAndLeavesNothing();
   void pagesEndAtTheirLimitsAndMissNothing();
   void noMoreBodiesAreReadThanAPageHasRoomFor();
   void bodiesThatGrowInJsonMakeNoPageThatNobodyCanRead();
@@ -274,6 +275,26 @@ void TestFeed::theArbiterFlagsWhatWasApplied() {
   QCOMPARE(answer->results[3].status, PushStatus::Merged);
   QCOMPARE(answer->results[3].exceptions, std::vector{exception});
   QCOMPARE(answer->results[0].status, PushStatus::Duplicate);
+}
+
+void TestFeed::anArbiterThatFailsRefusesNothingAndLeavesNothing() {
+  Hub hub;
+  const auto lists = tills(2, 12, 10);
+  hub.situation.arbiter = [&](journal::Writing& writing,
+                              std::span<const Fact>) -> core::Result<std::vector<hub::Flag>> {
+    for (const Fact& fact : lists[1]) CF_CHECK(writing.receive(fact));
+    return core::integrityError(u"projector_failed"_s);
+  };
+  const auto answer = hub.push(lists[0]);
+  QVERIFY2(answer, answer ? "" : qPrintable(answer.error().code));
+  QCOMPARE(statuses(*answer), std::vector(lists[0].size(), PushStatus::Applied));
+  QCOMPARE(*hub::headOfFeed(hub.engine.reader()), qint64(lists[0].size()));
+
+  hub.situation.arbiter = [](journal::Writing&, std::span<const Fact>) -> core::Result<std::vector<hub::Flag>> {
+    return core::storageError(u"disk_full"_s);
+  };
+  QCOMPARE(hub.push(lists[1]).error().code, u"disk_full"_s);
+  QCOMPARE(*hub::headOfFeed(hub.engine.reader()), qint64(lists[0].size()));
 }
 
 void TestFeed::pagesEndAtTheirLimitsAndMissNothing() {
