@@ -31,12 +31,11 @@ struct PersonKey {
 [[nodiscard]] core::Done acknowledgeErasures(journal::Writing& writing, const core::AnyId& device, qint64 number);
 
 inline constexpr const char* const kPersonKeyTables[] = {
-    "CREATE TABLE IF NOT EXISTS person_key(person_id BLOB PRIMARY KEY, number INTEGER NOT NULL, key_version INTEGER "
-    "NOT "
-    "NULL, wrapped BLOB) STRICT, WITHOUT ROWID",
+    ("CREATE TABLE IF NOT EXISTS person_key(person_id BLOB PRIMARY KEY, number INTEGER NOT NULL, "
+     "key_version INTEGER NOT NULL, wrapped BLOB) STRICT, WITHOUT ROWID"),
     "CREATE INDEX IF NOT EXISTS person_key_number ON person_key(number)",
-    "CREATE TABLE IF NOT EXISTS person_key_seen(device_id BLOB PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT "
-    "ROWID",
+    ("CREATE TABLE IF NOT EXISTS person_key_seen(device_id BLOB PRIMARY KEY, number INTEGER NOT NULL) STRICT, "
+     "WITHOUT ROWID"),
 };
 
 }  // namespace counterfoil::hub

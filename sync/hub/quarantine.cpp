@@ -62,7 +62,9 @@ Result<int> releaseFromQuarantine(journal::Writing& writing, const core::AnyId& 
                                   const Situation& situation) {
   CF_TRY(const auto origins, waitingFacts(writing.reader(), device));
   int gone = 0;
-  for (const auto& [origin, facts] : origins) {
+  for (const auto& waiting : origins) {
+    const auto& origin = waiting.first;
+    const auto& facts = waiting.second;
     protocol::PushAnswer answer;
     const core::Done pushed = writing.attempt([&]() -> core::Done {
       CF_TRY(answer, push(writing, {origin, facts}, at, situation));
