@@ -8,6 +8,7 @@
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
+#include <cmath>
 
 #include "models/core/json_reader.h"
 #include "tests/support/paths.h"
@@ -56,7 +57,7 @@ struct ProgramRun {
         QStringLiteral("quantity"), QStringLiteral("cash_rounding"), QStringLiteral("percent"),
         QStringLiteral("on_hand"),  QStringLiteral("sold"),          QStringLiteral("unit_price"),
         QStringLiteral("discount")};
-    if (value.isDouble() && qint64(value.toDouble()) != value.toDouble()) return place + " is a fraction";
+    if (value.isDouble() && std::trunc(value.toDouble()) != value.toDouble()) return place + " is a fraction";
     const QJsonArray array = value.toArray();
     for (qsizetype i = 0; i < array.size(); ++i) {
       if (const QByteArray found = fractionIn(array[i], place + '/' + QByteArray::number(i)); !found.isEmpty())

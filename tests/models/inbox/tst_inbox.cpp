@@ -47,7 +47,7 @@ struct Desk {
                           0)) {
       qFatal("origin");
     }
-    service.emplace(*book, [this](const journal::Reader&, const journal::Actor& actor) -> core::Done {
+    service.emplace(*book, [](const journal::Reader&, const journal::Actor& actor) -> core::Done {
       return actor.staff == kBoss ? core::Done() : core::Done(core::denied(u"not_permitted"_s));
     });
   }
