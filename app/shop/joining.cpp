@@ -89,14 +89,18 @@ Result<client::Status> syncNow(Shop& shop, const core::Clock& clock, core::IdSou
   const client::Ledger ledger;
   CF_TRY(const auto session, HubSession::open(*enrolment, keys, gate, ledger, clock));
   QEventLoop loop;
+  // As it was when it was over: what is already on its way to the loop may begin the next exchange.
+  std::optional<client::Status> over;
   session->engine().onStatus([&](const client::Status& status) {
     if (progress) progress(status);
-    if (status.isOver()) loop.quit();
+    if (over || !status.isOver()) return;
+    over = status;
+    loop.quit();
   });
   QTimer::singleShot(std::chrono::milliseconds(mostMs), &loop, &QEventLoop::quit);
   session->engine().start();
   loop.exec();
-  return session->engine().status();
+  return over ? *over : session->engine().status();
 }
 
 Result<bool> finishJoining(Shop& shop) {
