@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/views/inbox_source.h"
 
-#include <algorithm>
-
 #include "models/inbox/facts.h"
 #include "models/inbox/queries.h"
 
@@ -11,16 +9,6 @@ using namespace Qt::StringLiterals;
 
 using core::Result;
 using journal::Reader;
-
-namespace {
-
-std::vector<TableRow>::const_iterator after(const std::vector<TableRow>& rows, const std::optional<RowKey>& key) {
-  if (!key) return rows.begin();
-  const auto found = std::find_if(rows.begin(), rows.end(), [&](const TableRow& row) { return row.key == *key; });
-  return found == rows.end() ? found : found + 1;
-}
-
-}  // namespace
 
 std::vector<Column> InboxSource::columns() {
   return {{"what", CellKind::Word},
@@ -43,7 +31,6 @@ Result<QString> nameOf(const Reader& reader, const core::AnyId& subject) {
   return name && !name->isEmpty() ? *name : subject.text().left(8);
 }
 
-// So short a list is read whole and cut: its order is that of the queries.
 Result<std::vector<TableRow>> InboxSource::all(const Reader& reader) const {
   CF_TRY(const auto items, inbox::items(reader, m_query.filter != u"all"_s, kMost));
   std::vector<TableRow> rows;
@@ -56,26 +43,6 @@ Result<std::vector<TableRow>> InboxSource::all(const Reader& reader) const {
                     {item.code, about, item.field, item.raisedAt.utcMs(), state}});
   }
   return rows;
-}
-
-Result<std::optional<qint64>> InboxSource::count(const Reader& reader) const {
-  CF_TRY(const auto rows, all(reader));
-  return std::optional<qint64>(qint64(rows.size()));
-}
-
-Result<std::vector<TableRow>> InboxSource::page(const Reader& reader, const std::optional<RowKey>& key, int limit,
-                                                const std::atomic_bool&) const {
-  CF_TRY(const auto rows, all(reader));
-  const auto first = after(rows, key);
-  return std::vector<TableRow>(first, rows.end() - first > limit ? first + limit : rows.end());
-}
-
-Result<std::optional<RowKey>> InboxSource::skip(const Reader& reader, const std::optional<RowKey>& key,
-                                                qint64 count) const {
-  CF_TRY(const auto rows, all(reader));
-  const auto first = after(rows, key);
-  if (rows.end() - first < count || count < 1) return std::optional<RowKey>();
-  return std::optional<RowKey>((first + (count - 1))->key);
 }
 
 }  // namespace counterfoil::views

@@ -2,13 +2,13 @@
 #pragma once
 
 #include "models/inbox/types.h"
-#include "models/views/page_source.h"
+#include "models/views/short_source.h"
 
 namespace counterfoil::views {
 
 /// What waits for a decision, newest first; with the filter `all` also the last thousand that were decided. `find` is
 /// part of the name of what an item is about.
-class InboxSource final : public PageSource {
+class InboxSource final : public ShortSource {
  public:
   enum Place { What, About, Field, RaisedAt, State };
   static constexpr int kMost = 1000;
@@ -16,16 +16,9 @@ class InboxSource final : public PageSource {
   [[nodiscard]] static std::shared_ptr<const PageSource> of(const Query& query);
 
   explicit InboxSource(Query query) : m_query(std::move(query)) {}
-  [[nodiscard]] core::Result<std::optional<qint64>> count(const journal::Reader& reader) const override;
-  [[nodiscard]] core::Result<std::vector<TableRow>> page(const journal::Reader& reader,
-                                                         const std::optional<RowKey>& after, int limit,
-                                                         const std::atomic_bool& stop) const override;
-  [[nodiscard]] core::Result<std::optional<RowKey>> skip(const journal::Reader& reader,
-                                                         const std::optional<RowKey>& after,
-                                                         qint64 rows) const override;
 
  private:
-  [[nodiscard]] core::Result<std::vector<TableRow>> all(const journal::Reader& reader) const;
+  [[nodiscard]] core::Result<std::vector<TableRow>> all(const journal::Reader& reader) const override;
   Query m_query;
 };
 

@@ -2,7 +2,6 @@
 #include "models/views/shift_source.h"
 
 #include <QHash>
-#include <algorithm>
 
 #include "models/cash/queries.h"
 
@@ -19,11 +18,6 @@ std::vector<Column> ShiftSource::columns() {
 
 std::shared_ptr<const PageSource> ShiftSource::of(const Query& query) {
   return std::make_shared<ShiftSource>(query);
-}
-
-Result<std::optional<qint64>> ShiftSource::count(const journal::Reader& reader) const {
-  CF_TRY(const auto rows, all(reader));
-  return std::optional<qint64>(qint64(rows.size()));
 }
 
 Result<std::vector<TableRow>> ShiftSource::all(const journal::Reader& reader) const {
@@ -47,32 +41,6 @@ Result<std::vector<TableRow>> ShiftSource::all(const journal::Reader& reader) co
                      has ? QVariant(closing->overShort.minor()) : QVariant()}});
   }
   return rows;
-}
-
-// So short a list is read whole and cut: its order is that of the queries.
-Result<std::vector<TableRow>> ShiftSource::page(const journal::Reader& reader, const std::optional<RowKey>& after,
-                                                int limit, const std::atomic_bool&) const {
-  CF_TRY(auto rows, all(reader));
-  auto first = rows.begin();
-  if (after) {
-    first = std::find_if(rows.begin(), rows.end(), [&](const TableRow& row) { return row.key == *after; });
-    if (first != rows.end()) ++first;
-  }
-  const auto last = rows.end() - first > limit ? first + limit : rows.end();
-  return std::vector<TableRow>(first, last);
-}
-
-Result<std::optional<RowKey>> ShiftSource::skip(const journal::Reader& reader, const std::optional<RowKey>& after,
-                                                qint64 rows) const {
-  CF_TRY(const auto list, all(reader));
-  qint64 first = 0;
-  if (after) {
-    const auto found = std::find_if(list.begin(), list.end(), [&](const TableRow& row) { return row.key == *after; });
-    if (found == list.end()) return std::optional<RowKey>();
-    first = found - list.begin() + 1;
-  }
-  if (first + rows > qint64(list.size())) return std::optional<RowKey>();
-  return std::optional<RowKey>(list[size_t(first + rows - 1)].key);
 }
 
 }  // namespace counterfoil::views

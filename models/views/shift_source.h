@@ -2,13 +2,13 @@
 #pragma once
 
 #include "models/sales/closing.h"
-#include "models/views/page_source.h"
+#include "models/views/short_source.h"
 
 namespace counterfoil::views {
 
 /// The last thousand shifts, newest first, with the Z of those that are closed. `find` is part of a Z's number, or a
 /// day.
-class ShiftSource final : public PageSource {
+class ShiftSource final : public ShortSource {
  public:
   enum Place { Day, Till, State, OpenedAt, OpenedBy, Number, Gross, OverShort };
   static constexpr int kMost = 1000;
@@ -16,16 +16,9 @@ class ShiftSource final : public PageSource {
   [[nodiscard]] static std::shared_ptr<const PageSource> of(const Query& query);
 
   explicit ShiftSource(Query query) : m_query(std::move(query)) {}
-  [[nodiscard]] core::Result<std::optional<qint64>> count(const journal::Reader& reader) const override;
-  [[nodiscard]] core::Result<std::vector<TableRow>> page(const journal::Reader& reader,
-                                                         const std::optional<RowKey>& after, int limit,
-                                                         const std::atomic_bool& stop) const override;
-  [[nodiscard]] core::Result<std::optional<RowKey>> skip(const journal::Reader& reader,
-                                                         const std::optional<RowKey>& after,
-                                                         qint64 rows) const override;
 
  private:
-  [[nodiscard]] core::Result<std::vector<TableRow>> all(const journal::Reader& reader) const;
+  [[nodiscard]] core::Result<std::vector<TableRow>> all(const journal::Reader& reader) const override;
   Query m_query;
 };
 
