@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "models/catalog/queries.h"
+#include "tests/ui/desk/desk_hands.h"
 #include "tests/ui/desk/desk_shop.h"
 #include "tests/ui/desk/screen_walk.h"
 #include "ui/desk/desk_window.h"
@@ -60,13 +61,8 @@ class TestDeskFavourites : public QObject {
     CF_VERIFY_OK(marked);
     m_window = std::make_unique<DeskWindow>(m_shop->parts());
     m_window->show();
-    auto* who = m_window->findChild<QComboBox*>(u"signInPerson"_s);
-    QTRY_VERIFY(who->findText(u"Mona Manager"_s) >= 0);
-    who->setCurrentIndex(who->findText(u"Mona Manager"_s));
-    auto* secret = m_window->findChild<QLineEdit*>(u"signInPin"_s);
-    QTest::keyClicks(secret, QString::fromLatin1(DeskShop::kPin));
-    QTest::keyClick(secret, Qt::Key_Return);
-    QTRY_VERIFY(m_window->session().isOpen());
+    counterfoil::support::signIn(*m_window);
+    QVERIFY(m_window->session().isOpen());
     for (int index = 0; index < m_window->pageCount(); ++index) {
       if (&m_window->page(index) == &page()) m_window->goTo(index);
     }

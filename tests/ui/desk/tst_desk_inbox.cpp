@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QComboBox>
 #include <QPushButton>
 #include <QTest>
 
@@ -8,6 +7,7 @@
 #include "models/inbox/facts.h"
 #include "models/inbox/queries.h"
 #include "models/journal/record_about.h"
+#include "tests/ui/desk/desk_hands.h"
 #include "tests/ui/desk/desk_shop.h"
 #include "tests/ui/desk/screen_walk.h"
 #include "ui/desk/desk_window.h"
@@ -49,13 +49,8 @@ class TestDeskInbox : public QObject {
     if (asked) ask();
     m_window = std::make_unique<DeskWindow>(m_shop->parts());
     m_window->show();
-    auto* who = m_window->findChild<QComboBox*>(u"signInPerson"_s);
-    QTRY_VERIFY(who->findText(u"Mona Manager"_s) >= 0);
-    who->setCurrentIndex(who->findText(u"Mona Manager"_s));
-    auto* secret = m_window->findChild<QLineEdit*>(u"signInPin"_s);
-    QTest::keyClicks(secret, QString::fromLatin1(DeskShop::kPin));
-    QTest::keyClick(secret, Qt::Key_Return);
-    QTRY_VERIFY(m_window->session().isOpen());
+    counterfoil::support::signIn(*m_window);
+    QVERIFY(m_window->session().isOpen());
     for (int index = 0; index < m_window->pageCount(); ++index) {
       if (&m_window->page(index) == &page()) m_window->goTo(index);
     }

@@ -8,6 +8,7 @@
 #include "models/catalog/queries.h"
 #include "models/views/product_source.h"
 #include "models/views/shift_source.h"
+#include "tests/ui/desk/desk_hands.h"
 #include "tests/ui/desk/desk_shop.h"
 #include "tests/ui/desk/screen_walk.h"
 #include "ui/desk/desk_window.h"
@@ -45,13 +46,8 @@ class TestDeskPages : public QObject {
     if (sold) trade();
     m_window = std::make_unique<DeskWindow>(m_shop->parts());
     m_window->show();
-    auto* who = m_window->findChild<QComboBox*>(u"signInPerson"_s);
-    QTRY_VERIFY(who->findText(u"Mona Manager"_s) >= 0);
-    who->setCurrentIndex(who->findText(u"Mona Manager"_s));
-    auto* secret = m_window->findChild<QLineEdit*>(u"signInPin"_s);
-    QTest::keyClicks(secret, QString::fromLatin1(DeskShop::kPin));
-    QTest::keyClick(secret, Qt::Key_Return);
-    QTRY_VERIFY(m_window->session().isOpen());
+    counterfoil::support::signIn(*m_window);
+    QVERIFY(m_window->session().isOpen());
   }
   /// A morning: a shift, sales of several lines, a closed Z, and a second shift.
   void trade() {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QComboBox>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -8,6 +7,7 @@
 #include "models/settings/service.h"
 #include "reports/printing/local_tables.h"
 #include "reports/printing/print_queue.h"
+#include "tests/ui/desk/desk_hands.h"
 #include "tests/ui/desk/desk_shop.h"
 #include "tests/ui/desk/screen_walk.h"
 #include "ui/desk/desk_window.h"
@@ -37,13 +37,8 @@ class TestDeskWork : public QObject {
     if (sold) trade();
     m_window = std::make_unique<DeskWindow>(m_shop->parts());
     m_window->show();
-    auto* who = m_window->findChild<QComboBox*>(u"signInPerson"_s);
-    QTRY_VERIFY(who->findText(u"Mona Manager"_s) >= 0);
-    who->setCurrentIndex(who->findText(u"Mona Manager"_s));
-    auto* secret = m_window->findChild<QLineEdit*>(u"signInPin"_s);
-    QTest::keyClicks(secret, QString::fromLatin1(DeskShop::kPin));
-    QTest::keyClick(secret, Qt::Key_Return);
-    QTRY_VERIFY(m_window->session().isOpen());
+    counterfoil::support::signIn(*m_window);
+    QVERIFY(m_window->session().isOpen());
   }
   /// A morning: a shift, sales of several lines, a closed Z, and a second shift.
   void trade() {
