@@ -10,6 +10,7 @@
 
 #include "app/shop/shop.h"
 #include "sync/access/local_tables.h"
+#include "sync/api/idempotency.h"
 #include "sync/hub/embedded_estate.h"
 #include "sync/hub/person_keys.h"
 #include "sync/hub/quarantine.h"
@@ -57,6 +58,7 @@ Result<std::unique_ptr<Place>> Place::open(const Invocation& invocation, const c
                              std::end(access::kLocalTables));
   options.localTables.insert(options.localTables.end(), std::begin(hub::kQuarantineTables),
                              std::end(hub::kQuarantineTables));
+  options.localTables.insert(options.localTables.end(), std::begin(api::kLocalTables), std::end(api::kLocalTables));
   options.waitMs = 5'000;
   // The room that a till keeps for closing its shift on a full disk: a hub closes none.
   options.reserveBytes = 0;

@@ -38,8 +38,11 @@ http::Response problem(const core::Error& error) {
     document.detail = u"facts are missing before these"_s;
   } else if (error.code == u"batch_too_large") {
     document.status = 413;
-  } else if (error.code == u"bad_cursor" || error.code == u"bad_parameter") {
+  } else if (error.code == u"bad_cursor" || error.code == u"bad_parameter" ||
+             error.code == u"idempotency_key_missing" || error.code == u"bad_idempotency_key") {
     document.status = 400;
+  } else if (error.code == u"idempotency_in_progress") {
+    document.retryAfterS = 1;
   } else if (isOurs(error)) {
     // Later, then; and what the database says may hold values and statements.
     document.status = 503;

@@ -8,7 +8,7 @@ namespace counterfoil::api {
 
 [[nodiscard]] http::Response problem(const protocol::Problem& problem);
 /// As protocol::problemOf, and in the API's own words: `chain_gap` with `expected_origin_seq`, `batch_too_large` as
-/// 413, `bad_cursor` and `bad_parameter` as 400.
+/// 413, `bad_cursor`, `bad_parameter` and what is wrong with an Idempotency-Key as 400.
 [[nodiscard]] http::Response problem(const core::Error& error);
 
 /// A whole number in the query; `fallback` where it is not there. Invalid `bad_parameter` outside of the limits.

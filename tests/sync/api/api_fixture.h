@@ -11,6 +11,7 @@
 
 #include "sync/api/bootstrap_routes.h"
 #include "sync/api/ground.h"
+#include "sync/api/idempotency.h"
 #include "sync/api/problems.h"
 #include "sync/api/resource_routes.h"
 #include "sync/api/service_routes.h"
@@ -52,6 +53,7 @@ class ApiFixture {
     options.machineFolder = folder.filePath(QStringLiteral("machine"));
     options.localTables = localTables;
     for (const char* const table : hub::kQuarantineTables) options.localTables.push_back(table);
+    for (const char* const table : kLocalTables) options.localTables.push_back(table);
     options.reserveBytes = 0;
     estate = makeEstate ? makeEstate(*this)
                         : std::make_unique<hub::EmbeddedEstate>(tenantsFolder(), options, projectors, clock);
@@ -108,8 +110,10 @@ class ApiFixture {
     return row->id;
   }
   /// Not yet waited for.
-  std::future<Answered> send(const QByteArray& method, const QString& target, const QByteArray& body = {}) {
+  std::future<Answered> send(const QByteArray& method, const QString& target, const QByteArray& body = {},
+                             const QList<QByteArray>& keys = {}) {
     http::Request request;
+    for (const QByteArray& key : keys) request.headers.add("Idempotency-Key", key);
     request.method = method;
     const auto parsed = http::parseTarget(target.toUtf8());
     if (!parsed) qFatal("a bad target");
@@ -128,6 +132,9 @@ class ApiFixture {
   }
   Answered ask(const QByteArray& method, const QString& target, const QByteArray& body = {}) {
     return send(method, target, body).get();
+  }
+  Answered post(const QString& target, const QJsonObject& body, const QByteArray& key) {
+    return send("POST", target, QJsonDocument(body).toJson(), {key}).get();
   }
   Answered push(const QByteArray& body) { return ask("POST", QStringLiteral("/v1/sync/push"), body); }
   Answered pull(const QString& cursor = {}, const QString& more_ = {}) {
