@@ -115,7 +115,7 @@ Done Place::write(hub::TenantId tenant, const hub::Workforce::Work& work) {
 
 Done Place::read(hub::TenantId tenant, const std::function<Done(const journal::Reader&)>& ask) {
   if (m_workforce == nullptr) {
-    CF_TRY(const auto store, m_estate->openReader(tenant));
+    CF_TRY(const auto store, m_estate->openLongReader(tenant));
     return ask(store->reader());
   }
   Done result;
@@ -134,6 +134,7 @@ Done Place::probe() const {
   if (!file.open(QIODevice::WriteOnly) || file.write(now) != now.size() || !file.commit()) {
     return core::storageError(u"storage_failed"_s, file.errorString());
   }
+  if (m_postgres != nullptr) return m_postgres->probe();
   const auto tenants = m_estate->tenants();
   return tenants ? Done() : Done(tenants.error());
 }

@@ -40,6 +40,7 @@ Serving::Serving(Place& place, const ServingOptions& options, const JsonLog& log
   api::LongPolls::Options waiting;
   if (place.postgres() != nullptr) waiting.askHead = [this](hub::TenantId tenant) { askHead(tenant); };
   m_polls = std::make_unique<api::LongPolls>(std::move(waiting));
+  if (place.postgres() != nullptr) m_options.workforce.mostWaitMs = 2'000;
   m_workforce = std::make_unique<hub::Workforce>(
       place.estate(), m_options.workforce,
       [polls = m_polls.get()](hub::TenantId tenant, qint64 head) { polls->advance(tenant, head); });
@@ -51,7 +52,9 @@ Serving::Serving(Place& place, const ServingOptions& options, const JsonLog& log
   place.setGate(&m_directory, changes);
   m_keeper = std::make_unique<access::Keeper>(m_directory, place.keys(), place.estate(), *m_workforce, changes,
                                               access::Keeper::Options());
-  m_readiness = std::make_shared<api::Readiness>([this] { return probe(); }, place.clock());
+  // With a cluster another process may do better; a folder has this one alone.
+  m_readiness =
+      std::make_shared<api::Readiness>([this] { return probe(); }, place.clock(), place.postgres() ? 250 : 2'000);
   m_router = api::makeRouter(routes(changes), m_gate.asFunction(), [this](const http::Outcome& outcome) {
     m_log.request(outcome);
     m_metrics.request(outcome);
@@ -87,10 +90,26 @@ std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>&
   return all;
 }
 
-Done Serving::probe() const {
+Done Serving::probe() {
   CF_CHECK(m_place.probe());
+  if (m_place.postgres() != nullptr) followServer();
   if (m_keeper->isReady()) return {};
   return core::Error{core::ErrorKind::Busy, u"not_ready"_s, u"not every tenant was read yet"_s, {}};
+}
+
+void Serving::followServer() {
+  const QByteArray server = m_place.postgres()->probedServer();
+  const QByteArray before = std::exchange(m_database, server);
+  if (before == server || before.isEmpty()) return;
+  m_log.warn("server_changed", "the database was promoted or restored: every tenant begins an epoch",
+             {{u"server"_s, QString::fromLatin1(server)}, {u"before"_s, QString::fromLatin1(before)}});
+  const auto tenants = m_place.estate().tenants();
+  if (!tenants) return;
+  // A command without content is what notices.
+  for (const hub::TenantRow& row : *tenants) {
+    m_workforce->write(
+        row.id, [](journal::Writing&) { return Done(); }, [](const Done&) {});
+  }
 }
 
 void Serving::askHead(hub::TenantId tenant) {
@@ -139,6 +158,7 @@ Serving::~Serving() {
   if (m_metricsServer) m_metricsServer->stop();
   m_aside.waitForDone();
   m_hashing.waitForDone();
+  m_readiness->end();
   m_keeper.reset();
   m_place.setWorkforce(nullptr);
   m_place.setGate(nullptr, nullptr);

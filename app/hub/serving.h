@@ -41,7 +41,9 @@ class Serving {
   [[nodiscard]] bool drain();
 
  private:
-  [[nodiscard]] core::Done probe() const;
+  /// On the thread of the readiness alone.
+  [[nodiscard]] core::Done probe();
+  void followServer();
   [[nodiscard]] std::vector<http::Route> routes(const std::shared_ptr<access::Changes>& changes);
   [[nodiscard]] core::Done startMetrics();
   void askHead(hub::TenantId tenant);
@@ -61,6 +63,7 @@ class Serving {
   access::Gate m_gate;
   std::unique_ptr<access::Keeper> m_keeper;
   std::shared_ptr<api::Readiness> m_readiness;
+  QByteArray m_database;  ///< which server, as of the last probe
   Metrics m_metrics;
   std::unique_ptr<http::Router> m_router;
   std::unique_ptr<http::Server> m_server;

@@ -21,10 +21,16 @@ using journal::Values;
 
 namespace {
 
-// A server that waits for this program's disk or network must not hold a tenant's feed for ever.
+// A server that waits for this program's disk or network must not hold a tenant's feed for ever. What comes with it is
+// which server this is; a standby has no insertion point.
+const char* const kProbing = "SET lock_timeout='200ms'; SET statement_timeout='200ms';";
+const char* const kServing =
+    "SET lock_timeout='2s'; SET statement_timeout='5s'; SET idle_in_transaction_session_timeout='10s';";
+const char* const kLong = "SET lock_timeout='10s'; SET idle_in_transaction_session_timeout='60s';";
 const char* const kSession =
-    "SET lock_timeout='10s'; SET idle_in_transaction_session_timeout='60s'; SET jit=off; SET timezone='UTC'; "
-    "SET default_transaction_isolation='read committed';";
+    "SET jit=off; SET timezone='UTC'; SET default_transaction_isolation='read committed'; "
+    "SELECT CASE WHEN pg_is_in_recovery() THEN '' ELSE (SELECT system_identifier FROM pg_control_system()) || '/' || "
+    "left(pg_walfile_name(pg_current_wal_lsn()), 8) END";
 constexpr std::size_t kMostPending = 512;
 /// The server works on what it has while more is written here.
 constexpr std::size_t kFlushEach = 8;
@@ -96,7 +102,7 @@ Error errorOfState(const QByteArray& state, const QString& message, const QByteA
   };
   // https://www.postgresql.org/docs/15/errcodes-appendix.html
   static constexpr Meaning kMeanings[] = {
-      {"40", ErrorKind::Busy, "store_busy"},
+      {"40", ErrorKind::Busy, "store_conflict"},
       {"55P03", ErrorKind::Busy, "store_busy"},
       {"57014", ErrorKind::Busy, "store_busy"},
       {"08", ErrorKind::Busy, "store_unreachable"},
@@ -119,17 +125,19 @@ Error errorOfState(const QByteArray& state, const QString& message, const QByteA
   const QString detail =
       message.trimmed() + (sql.isEmpty() ? QString() : u" in: "_s + QString::fromUtf8(sql.left(200)));
   for (const Meaning& meaning : kMeanings) {
-    if (state.startsWith(meaning.state)) return {meaning.kind, QLatin1String(meaning.code), detail, {}};
+    if (state.startsWith(meaning.state)) {
+      return {meaning.kind, QLatin1String(meaning.code), detail, QString::fromLatin1(state)};
+    }
   }
-  return {ErrorKind::Storage, u"storage_failed"_s, detail + u" ["_s + QString::fromLatin1(state) + u']', {}};
+  return {ErrorKind::Storage, u"storage_failed"_s, detail, QString::fromLatin1(state)};
 }
 
 void Connection::Clear::operator()(pg_result* result) const {
   PQclear(result);
 }
 
-Result<std::unique_ptr<Connection>> Connection::open(const QString& url) {
-  std::unique_ptr<Connection> connection(new Connection(url));
+Result<std::unique_ptr<Connection>> Connection::open(const QString& url, Patience patience) {
+  std::unique_ptr<Connection> connection(new Connection(url, patience));
   CF_CHECK(connection->connect());
   return connection;
 }
@@ -140,9 +148,18 @@ Connection::~Connection() {
 
 Done Connection::connect() {
   const QByteArray url = m_url.toUtf8();
-  // What the URL says itself goes before the first two.
-  const char* const keys[] = {"connect_timeout", "application_name", "dbname", "client_encoding", nullptr};
-  const char* const values[] = {"5", "counterfoil", url.constData(), "UTF8", nullptr};
+  // What the URL says itself goes before those in front of it. A server that vanished without a word is given up within
+  // half a minute.
+  const char* const keys[] = {"connect_timeout",
+                              "application_name",
+                              "keepalives_idle",
+                              "keepalives_interval",
+                              "keepalives_count",
+                              "tcp_user_timeout",
+                              "dbname",
+                              "client_encoding",
+                              nullptr};
+  const char* const values[] = {"5", "counterfoil", "10", "5", "3", "20000", url.constData(), "UTF8", nullptr};
   m_handle = PQconnectdbParams(keys, values, 1);
   if (m_handle == nullptr || PQstatus(m_handle) != CONNECTION_OK) {
     const QString message = QString::fromUtf8(PQerrorMessage(m_handle));
@@ -152,8 +169,16 @@ Done Connection::connect() {
   }
   PQsetNoticeProcessor(
       m_handle, [](void*, const char*) {}, nullptr);
-  const Answer set(PQexec(m_handle, kSession));
-  if (PQresultStatus(set.get()) != PGRES_COMMAND_OK) return lost();
+  return beginSession();
+}
+
+Done Connection::beginSession() {
+  const char* const limits =
+      m_patience == Patience::Probing ? kProbing : (m_patience == Patience::Serving ? kServing : kLong);
+  const QByteArray sql = QByteArray(limits) + kSession;
+  const Answer set(PQexec(m_handle, sql.constData()));
+  if (PQresultStatus(set.get()) != PGRES_TUPLES_OK) return lost();
+  m_server = PQgetvalue(set.get(), 0, 0);
   return PQenterPipelineMode(m_handle) == 1 ? Done() : Done(lost());
 }
 

@@ -14,10 +14,19 @@ struct pg_result;
 namespace counterfoil::postgres {
 
 /// The SQLSTATE of an error as one of the codes that models/store answers with, so that callers need not know the
-/// engine. What may be tried again is Busy: `store_busy` (locks, deadlock, serialization, cancelled by a timeout) and
-/// `store_unreachable` (the connection or the server went away; nothing of the transaction is kept). `commit_unknown`
-/// is Busy too: the connection went away during COMMIT, so the same facts are sent again, by their ids.
+/// engine. What may be tried again is Busy: `store_conflict` (a deadlock or a serialization failure: the same command
+/// again at once), `store_busy` (a lock that was waited for too long, a statement that took too long),
+/// `store_read_only` (a standby) and `store_unreachable` (the connection or the server went away; nothing of the
+/// transaction is kept). `commit_unknown` is Busy too: the connection went away during COMMIT, so the same facts are
+/// sent again, by their ids. `where` names the SQLSTATE, for logs.
 [[nodiscard]] core::Error errorOfState(const QByteArray& state, const QString& message, const QByteArray& sql);
+
+/// How long a session waits.
+enum class Patience {
+  Probing,  ///< 200 ms for a lock or a statement
+  Serving,  ///< 2 s for a lock, 5 s for a statement, 10 s for the next statement of a transaction
+  Long,     ///< for migrations, snapshots and exports: 10 s for a lock, and statements as long as they take
+};
 
 /// One connection to PostgreSQL through libpq, used by one thread at a time.
 ///
@@ -32,12 +41,19 @@ class Connection final {
  public:
   /// `url` as libpq takes it, `postgresql://…` or `key=value …`. Errors: Busy `store_unreachable`; Denied
   /// `wrong_password`.
-  [[nodiscard]] static core::Result<std::unique_ptr<Connection>> open(const QString& url);
+  [[nodiscard]] static core::Result<std::unique_ptr<Connection>> open(const QString& url,
+                                                                      Patience patience = Patience::Long);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
   [[nodiscard]] bool isLost() const;
+  /// Which server this is: "<system identifier>/<timeline>". A cluster that was restored from a dump has another
+  /// identifier, one that was promoted or restored to an instant another timeline; neither changes while a server takes
+  /// writes. Empty on a standby. Read when the connection was made.
+  [[nodiscard]] const QByteArray& server() const { return m_server; }
+  /// Not to be used any more: the next reconnect() goes wherever the address leads now.
+  void abandon() { m_dead = true; }
   /// The same place anew; prepared statements and what was queued are gone. Refused between begin() and rollback():
   /// half a command must not go on in another transaction.
   [[nodiscard]] core::Done reconnect();
@@ -93,8 +109,9 @@ class Connection final {
   };
   using Answer = std::unique_ptr<pg_result, Clear>;
 
-  explicit Connection(QString url) : m_url(std::move(url)) {}
+  Connection(QString url, Patience patience) : m_url(std::move(url)), m_patience(patience) {}
   [[nodiscard]] core::Done connect();
+  [[nodiscard]] core::Done beginSession();
   [[nodiscard]] core::Result<Prepared*> prepared(const char* sql, journal::Values values);
   [[nodiscard]] core::Result<Prepared*> preparedComposed(const QString& sql, journal::Values values);
   [[nodiscard]] core::Done queue(Prepared* statement, journal::Values values);
@@ -106,6 +123,8 @@ class Connection final {
   [[nodiscard]] core::Error lost();
 
   QString m_url;
+  Patience m_patience;
+  QByteArray m_server;
   pg_conn* m_handle = nullptr;
   QByteArray m_schema;
   QHash<QByteArray, std::shared_ptr<Kept>> m_kept;

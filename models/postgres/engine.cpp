@@ -7,32 +7,61 @@ using namespace Qt::StringLiterals;
 using core::Done;
 using journal::Values;
 
+namespace {
+
+/// An address may lead to another server than before: what has not begun is tried again there, once.
+template <class Attempt>
+Done onLivingServer(Connection& connection, const Attempt& attempt) {
+  if (connection.isLost()) CF_CHECK(connection.reconnect());
+  Done done = attempt();
+  if (done || connection.inTransaction()) return done;
+  if (done.error().code == u"store_read_only") connection.abandon();
+  if (!connection.isLost()) return done;
+  const Done back = connection.reconnect();
+  return back ? attempt() : done;
+}
+
+}  // namespace
+
 Done TenantReader::rows(const char* sql, Values values, const std::function<bool(const journal::Row&)>& each) const {
-  if (m_connection.isLost()) CF_CHECK(m_connection.reconnect());
-  CF_CHECK(m_connection.enter(m_schema));
-  return m_connection.rows(sql, values, each);
+  // An answer that did not come whole was shown to nobody.
+  return onLivingServer(m_connection, [&]() -> Done {
+    CF_CHECK(m_connection.enter(m_schema));
+    return m_connection.rows(sql, values, each);
+  });
 }
 
 Done TenantReader::composedRows(const QString& sql, Values values,
                                 const std::function<bool(const journal::Row&)>& each) const {
-  if (m_connection.isLost()) CF_CHECK(m_connection.reconnect());
-  CF_CHECK(m_connection.enter(m_schema));
-  return m_connection.composedRows(sql, values, each);
+  return onLivingServer(m_connection, [&]() -> Done {
+    CF_CHECK(m_connection.enter(m_schema));
+    return m_connection.composedRows(sql, values, each);
+  });
 }
 
 Done Engine::begin() {
-  if (m_connection.isLost()) CF_CHECK(m_connection.reconnect());
+  return onLivingServer(m_connection, [this] { return takeFeed(); });
+}
+
+Done Engine::takeFeed() {
   CF_CHECK(m_connection.enter(m_schema));
   CF_CHECK(m_connection.begin());
   m_taken = -1;
   m_depth = 0;
-  const Done locked = m_connection.rows("UPDATE feed SET turn = turn + 1 RETURNING turn", {}, [&](const auto& row) {
-    m_taken = row.integer(0);
-    return false;
-  });
-  if (!locked || m_taken < 0) {
+  QByteArray server;
+  Done taken =
+      m_connection.rows("UPDATE feed SET turn = turn + 1 RETURNING turn, server", {}, [&](const journal::Row& row) {
+        m_taken = row.integer(0);
+        server = row.text(1).toLatin1();
+        return false;
+      });
+  if (taken && m_taken < 0) taken = core::integrityError(u"store_corrupt"_s, u"the feed has no row"_s);
+  if (taken && !m_server.isEmpty() && (server != m_server || m_connection.server() != m_server)) {
+    taken = core::Error{core::ErrorKind::Busy, u"server_changed"_s, u"the feed was written on another server"_s, {}};
+  }
+  if (!taken) {
     m_connection.rollback();
-    return locked ? core::integrityError(u"store_corrupt"_s, u"the feed has no row"_s) : locked;
+    return taken;
   }
   if (m_taken != m_turn + 1) ++m_generation;
   return {};

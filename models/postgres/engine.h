@@ -29,12 +29,20 @@ class TenantReader final : public journal::Reader {
 /// row counts transactions: where somebody else's came in between, or it is not known whether the last one was
 /// committed, generation() rises and the Book reads its heads again.
 ///
+/// The feed row also names the server that it was last written on (Connection::server). A server that was promoted or
+/// restored is another one, and what it lost may have been numbered already: where the row's name is not this server's,
+/// or not the one that this engine was told to follow, begin() answers Busy `server_changed` and the tenant is opened
+/// anew, which begins an epoch (tenant.h).
+///
 /// Statements are queued and sent together at the next read, at the end of a savepoint and at COMMIT. So an error may
 /// be answered by a later call than the one that caused it; it names its statement.
 class Engine final : public journal::Engine, public journal::Transaction {
  public:
   Engine(Connection& connection, const QByteArray& schema)
       : m_connection(connection), m_schema(schema), m_reader(connection, schema) {}
+
+  /// From now on writes only where the feed row names this server. Without it, anywhere: for the owner's own work.
+  void follow(const QByteArray& server) { m_server = server; }
 
   [[nodiscard]] core::Done begin() override;
   [[nodiscard]] core::Done commit() override;
@@ -51,9 +59,11 @@ class Engine final : public journal::Engine, public journal::Transaction {
   [[nodiscard]] core::Done composed(const QString& sql, journal::Values values) override;
 
  private:
+  [[nodiscard]] core::Done takeFeed();
   Connection& m_connection;
   QByteArray m_schema;
   TenantReader m_reader;
+  QByteArray m_server;
   qint64 m_turn = -1;  ///< the feed row's count as of this engine's last commit
   qint64 m_taken = 0;
   int m_generation = 0;

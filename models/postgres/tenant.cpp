@@ -21,8 +21,8 @@ namespace {
 // page keeps its updates from touching the index.
 const char* const kOwnSql = R"sql(
 CREATE TABLE store_meta(key text COLLATE "C" PRIMARY KEY, value text COLLATE "C" NOT NULL);
-CREATE TABLE feed(one bigint PRIMARY KEY CHECK (one = 1), turn bigint NOT NULL) WITH (fillfactor = 20);
-INSERT INTO feed(one, turn) VALUES (1, 0);
+CREATE TABLE feed(one bigint PRIMARY KEY CHECK (one = 1), turn bigint NOT NULL, server text COLLATE "C" NOT NULL)
+  WITH (fillfactor = 20);
 CREATE FUNCTION next_position() RETURNS bigint LANGUAGE plpgsql AS
   $f$BEGIN RETURN (SELECT COALESCE(MAX(position), 0) + 1 FROM journal); END$f$;
 ALTER TABLE journal ALTER COLUMN position SET DEFAULT next_position();
@@ -31,6 +31,10 @@ CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
 CREATE TRIGGER journal_is_never_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON journal
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 )sql";
+
+/// What version 1 did not have: on which server the feed was last written.
+const char* const kUpgradeSql =
+    "ALTER TABLE feed ADD COLUMN IF NOT EXISTS server text COLLATE \"C\" NOT NULL DEFAULT '';\n";
 
 Done checkName(const QByteArray& name) {
   static const QRegularExpression plain(u"\\A(?!pg_)[a-z_][a-z0-9_]{0,62}\\z"_s);
@@ -119,6 +123,39 @@ Done rebuild(Connection& owner, const TenantOptions& options, const journal::Pro
   return owner.script(metaSql("projection_schema", digestText(projectors)));
 }
 
+/// An owner's connection as an old feed's server, where it has none.
+QByteArray nameServer(const Connection& connection) {
+  return "UPDATE feed SET server = '" + connection.server() + "' WHERE server = '';\n";
+}
+
+/// One process at a time begins an epoch of a tenant; released with the object.
+class EpochLock {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<EpochLock>> take(Connection& connection, const QByteArray& schema) {
+    CF_CHECK(connection.rows("SELECT pg_advisory_lock(hashtextextended($1, 7410))",
+                             std::vector<Value>{QString::fromLatin1(schema)}, &EpochLock::nothing));
+    return std::make_unique<EpochLock>(connection, schema);
+  }
+  EpochLock(Connection& connection, const QByteArray& schema) : m_connection(connection), m_schema(schema) {}
+  ~EpochLock() {
+    // The server lets go of it by itself where the connection was lost.
+    static_cast<void>(m_connection.rows("SELECT pg_advisory_unlock(hashtextextended($1, 7410))",
+                                        std::vector<Value>{QString::fromLatin1(m_schema)}, &EpochLock::nothing));
+  }
+  EpochLock(const EpochLock&) = delete;
+  EpochLock& operator=(const EpochLock&) = delete;
+
+ private:
+  static bool nothing(const Row&) { return true; }
+  Connection& m_connection;
+  QByteArray m_schema;
+};
+
+Result<QByteArray> serverOfFeed(const journal::Reader& reader) {
+  CF_TRY(const auto found, reader.first("SELECT server FROM feed", {}, [](const Row& row) { return row.text(0); }));
+  return found.value_or(QString()).toLatin1();
+}
+
 /// Goes on with the schema's origin, or begins its first.
 Done openOrigin(Connection& owner, const journal::Reader& reader, journal::Book& book, const core::Clock& clock,
                 core::IdSource& ids) {
@@ -132,6 +169,16 @@ Done openOrigin(Connection& owner, const journal::Reader& reader, journal::Book&
   return owner.script(metaSql("origin", origin.text()));
 }
 
+Done followServer(Connection& connection, const QByteArray& schema, const journal::Projectors& projectors,
+                  const core::Clock& clock, core::IdSource& ids) {
+  const TenantReader reader(connection, schema);
+  CF_TRY(const QByteArray before, serverOfFeed(reader));
+  if (before == connection.server()) return {};
+  CF_TRY([[maybe_unused]] const auto lock, EpochLock::take(connection, schema));
+  CF_TRY(const QByteArray now, serverOfFeed(reader));
+  return now == connection.server() ? Done() : beginIncarnation(connection, schema, projectors, clock, ids);
+}
+
 }  // namespace
 
 Done createTenant(Connection& owner, const TenantOptions& options, const journal::Projectors& projectors,
@@ -142,6 +189,7 @@ Done createTenant(Connection& owner, const TenantOptions& options, const journal
   CF_CHECK(owner.script("BEGIN; CREATE SCHEMA \"" + options.schema + "\"; SET LOCAL search_path TO \"" +
                         options.schema + "\", pg_temp;\n" + translated(journal::kJournalSql) + kOwnSql +
                         projectionSql(projectors) + localSql(options) +
+                        "INSERT INTO feed(one, turn, server) VALUES (1, 0, '" + owner.server() + "');\n" +
                         metaSql("schema_version", QString::number(kSchemaVersion)) + metaSql("store", id.text()) +
                         metaSql("projection_tables", namesOf(projectors)) +
                         metaSql("projection_schema", digestText(projectors)) + grants(options) + "COMMIT"));
@@ -153,6 +201,13 @@ Result<bool> migrateTenant(Connection& owner, const TenantOptions& options, cons
                            const core::Clock& clock, core::IdSource& ids) {
   CF_CHECK(checkName(options.servingRole));
   CF_CHECK(checkVersion(owner, options.schema));
+  const TenantReader before(owner, options.schema);
+  CF_TRY(const QString version, meta(before, u"schema_version"_s));
+  if (version.toInt() < kSchemaVersion) {
+    CF_CHECK(owner.script("BEGIN;\n" + QByteArray(kUpgradeSql) + nameServer(owner) +
+                          metaSql("schema_version", QString::number(kSchemaVersion)) + "COMMIT"));
+    CF_CHECK(owner.forgetStatements());
+  }
   Engine engine(owner, options.schema);
   journal::Book book(engine, projectors, clock, ids);
   bool applied = false;
@@ -168,10 +223,10 @@ Result<bool> migrateTenant(Connection& owner, const TenantOptions& options, cons
   return applied || projected > 0;
 }
 
-Done beginIncarnation(Connection& owner, const QByteArray& schema, const journal::Projectors& projectors,
+Done beginIncarnation(Connection& connection, const QByteArray& schema, const journal::Projectors& projectors,
                       const core::Clock& clock, core::IdSource& ids) {
-  CF_CHECK(checkVersion(owner, schema));
-  Engine engine(owner, schema);
+  CF_CHECK(checkVersion(connection, schema));
+  Engine engine(connection, schema);
   journal::Book book(engine, projectors, clock, ids);
   CF_TRY(const QString mine, meta(engine.reader(), u"origin"_s));
   CF_TRY(const QString idText, meta(engine.reader(), u"store"_s));
@@ -182,7 +237,12 @@ Done beginIncarnation(Connection& owner, const QByteArray& schema, const journal
   const journal::OriginHead head = book.head();
   const auto origin = journal::OriginId(ids.next(clock.now()));
   CF_CHECK(book.openOrigin(origin, *id, head, book.originOrdinal() + 1));
-  return owner.script(metaSql("origin", origin.text()));
+  // Only now is it the feed's own: a chain that was begun and is not named here is nobody's (sync/hub/epochs).
+  return book.write([&](journal::Writing& writing) -> Done {
+    journal::Transaction& tx = writing.local("store_meta");
+    CF_CHECK(tx.execute("UPDATE store_meta SET value = $1 WHERE key = 'origin'", {origin.text()}));
+    return tx.execute("UPDATE feed SET server = $1", {QString::fromLatin1(connection.server())});
+  });
 }
 
 Result<std::vector<QByteArray>> tenants(Connection& connection) {
@@ -201,15 +261,22 @@ Result<std::unique_ptr<Tenant>> Tenant::open(Connection& connection, const QByte
   CF_CHECK(checkVersion(connection, schema));
   std::unique_ptr<Tenant> tenant(new Tenant(connection, schema));
   const journal::Reader& reader = tenant->reader();
+  if (connection.server().isEmpty()) connection.abandon();
+  if (connection.isLost()) CF_CHECK(connection.reconnect());
+  if (connection.server().isEmpty())
+    return core::Error{core::ErrorKind::Busy, u"store_read_only"_s, u"a standby"_s, {}};
   CF_TRY(const QString version, meta(reader, u"schema_version"_s));
   CF_TRY(const QString projections, meta(reader, u"projection_schema"_s));
+  if (version.toInt() != kSchemaVersion || projections != digestText(projectors)) {
+    return core::refused(u"store_not_migrated"_s, QString::fromLatin1(schema));
+  }
+  CF_CHECK(followServer(connection, schema, projectors, clock, ids));
   CF_TRY(const QString mine, meta(reader, u"origin"_s));
   CF_TRY(const QString idText, meta(reader, u"store"_s));
   const auto origin = journal::OriginId::parse(mine);
   const auto id = journal::StoreFileId::parse(idText);
-  if (version.toInt() != kSchemaVersion || projections != digestText(projectors) || !origin || !id) {
-    return core::refused(u"store_not_migrated"_s, QString::fromLatin1(schema));
-  }
+  if (!origin || !id) return core::refused(u"store_not_migrated"_s, QString::fromLatin1(schema));
+  tenant->m_engine.follow(connection.server());
   tenant->m_id = *id;
   tenant->m_book = std::make_unique<journal::Book>(tenant->m_engine, projectors, clock, ids);
   CF_CHECK(tenant->m_book->continueOrigin(*origin));

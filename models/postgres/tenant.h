@@ -28,7 +28,7 @@ struct TenantOptions {
 };
 
 /// The newest version of the tables that are no projections.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 /// Makes a tenant's schema and its first origin. `owner` is a connection of the owner. Errors: Refused `store_exists`;
 /// Invalid `malformed_name`; Busy; Storage.
@@ -44,9 +44,10 @@ inline constexpr int kSchemaVersion = 1;
                                                const journal::Projectors& projectors, const core::Clock& clock,
                                                core::IdSource& ids);
 
-/// Begins a new chain of the schema's own, which continues the one before: after a restore, or the promotion of a
-/// server that had not followed to the end, numbers of the old one may have been used for other facts. Nobody may serve
-/// the tenant meanwhile. Errors: as migrateTenant.
+/// Begins a new chain of the schema's own, which continues the one before, and makes the feed this server's: after a
+/// restore, or the promotion of a server that had not followed to the end, numbers of the old one may have been used
+/// for other facts. Who serves the tenant meanwhile opens it anew where the feed was another server's before, and must
+/// not serve it otherwise. Errors: as migrateTenant.
 [[nodiscard]] core::Done beginIncarnation(Connection& owner, const QByteArray& schema,
                                           const journal::Projectors& projectors, const core::Clock& clock,
                                           core::IdSource& ids);
@@ -59,7 +60,10 @@ inline constexpr int kSchemaVersion = 1;
 /// but never inside a transaction.
 class Tenant {
  public:
-  /// Errors: NotFound `store_missing`; TooNew `store_too_new`; Refused `store_not_migrated`; Busy; Storage.
+  /// Where the feed was last written on another server than this, a new chain begins first: whatever was promoted or
+  /// restored is noticed by whoever opens it, or by the next command (`server_changed`, engine.h), without being told.
+  /// Errors: Busy `store_read_only` on a standby; NotFound `store_missing`; TooNew `store_too_new`; Refused
+  /// `store_not_migrated`; Busy; Storage.
   [[nodiscard]] static core::Result<std::unique_ptr<Tenant>> open(Connection& connection, const QByteArray& schema,
                                                                   const journal::Projectors& projectors,
                                                                   const core::Clock& clock, core::IdSource& ids);

@@ -49,7 +49,10 @@ http::Response problem(const core::Error& error) {
     document.retryAfterS = 1;
     document.detail.clear();
   }
-  return problem(document);
+  http::Response response = problem(document);
+  // Storage errors name the database's code where there is one, which holds no values.
+  response.cause = isOurs(error) ? (error.code + u' ' + error.where).trimmed() : error.code;
+  return response;
 }
 
 core::Result<qint64> integerIn(const http::Request& request, const QString& name, qint64 fallback, qint64 least,

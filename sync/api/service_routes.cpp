@@ -65,15 +65,44 @@ QJsonObject describe(const http::Router& router) {
 
 }  // namespace
 
+Readiness::Readiness(std::function<Done()> probe, const core::Clock& clock, int mostMs)
+    : m_probe(std::move(probe)), m_clock(clock), m_mostMs(mostMs), m_thread([this] { probeWhenAsked(); }) {}
+
+void Readiness::end() {
+  {
+    const std::lock_guard lock(m_mutex);
+    m_ended = true;
+  }
+  m_changed.notify_all();
+  if (m_thread.joinable()) m_thread.join();
+}
+
+void Readiness::probeWhenAsked() {
+  std::unique_lock lock(m_mutex);
+  for (;;) {
+    m_changed.wait(lock, [this] { return m_ended || m_wanted; });
+    if (m_ended) return;
+    lock.unlock();
+    Done found = m_probe();
+    lock.lock();
+    m_found = std::move(found);
+    if (m_found) m_goodMs = m_clock.monotonicMs();
+    m_wanted = false;
+    m_changed.notify_all();
+  }
+}
+
 Done Readiness::state() {
   if (m_draining) return core::Error{core::ErrorKind::Busy, u"draining"_s, u"this process is about to end"_s, {}};
-  const std::lock_guard lock(m_mutex);
-  const qint64 now = m_clock.monotonicMs();
-  if (m_goodMs && now - *m_goodMs < kProbeEveryMs) return {};
+  std::unique_lock lock(m_mutex);
+  if (m_goodMs && m_clock.monotonicMs() - *m_goodMs < kProbeEveryMs) return {};
   m_goodMs.reset();
-  CF_CHECK(m_probe());
-  m_goodMs = now;
-  return {};
+  m_wanted = true;
+  m_changed.notify_all();
+  const bool inTime =
+      m_changed.wait_for(lock, std::chrono::milliseconds(m_mostMs), [this] { return m_ended || !m_wanted; });
+  if (inTime && !m_ended) return m_found;
+  return core::Error{core::ErrorKind::Busy, u"probe_slow"_s, u"the store takes too long"_s, {}};
 }
 
 std::vector<http::Route> healthRoutes(std::shared_ptr<Readiness> readiness,
@@ -98,7 +127,9 @@ std::vector<http::Route> healthRoutes(std::shared_ptr<Readiness> readiness,
       document.status = 503;
       document.retryAfterS = 2;
       document.detail.clear();
-      answer(problem(document));
+      http::Response response = problem(document);
+      response.cause = (state.error().code + u' ' + state.error().where).trimmed();
+      answer(std::move(response));
     });
   };
   routes.push_back(

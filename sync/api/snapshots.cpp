@@ -77,7 +77,7 @@ Result<std::unique_ptr<Replica>> Snapshots::Private::followed(TenantId tenant, c
 }
 
 Result<Snapshot> Snapshots::Private::make(TenantId tenant) {
-  CF_TRY(const auto store, estate.openReader(tenant));
+  CF_TRY(const auto store, estate.openLongReader(tenant));
   const journal::Reader& feed = store->reader();
   CF_TRY(const auto epochs, hub::epochsOf(feed));
   CF_TRY(const auto replica, followed(tenant, feed));

@@ -11,6 +11,7 @@ using core::Result;
 using hub::TenantId;
 using hub::TenantRow;
 using postgres::Connection;
+using postgres::Patience;
 using Shared = std::shared_ptr<Connection>;
 
 namespace {
@@ -65,9 +66,12 @@ Result<bool> isThere(Connection& connection, const char* schema, const char* tab
 Done makeDirectory(Connection& owner, const QByteArray& servingRole) {
   return owner.script(
       "BEGIN; CREATE SCHEMA IF NOT EXISTS counterfoil; CREATE TABLE IF NOT EXISTS counterfoil.tenant("
-      "id bytea PRIMARY KEY, name text COLLATE \"C\" NOT NULL UNIQUE); GRANT USAGE ON SCHEMA "
-      "counterfoil TO \"" +
-      servingRole + "\"; GRANT SELECT ON counterfoil.tenant TO \"" + servingRole + "\"; COMMIT");
+      "id bytea PRIMARY KEY, name text COLLATE \"C\" NOT NULL UNIQUE); CREATE TABLE IF NOT EXISTS counterfoil.probe("
+      "one bigint PRIMARY KEY CHECK (one = 1), at_utc_ms bigint NOT NULL, shape text COLLATE \"C\" NOT NULL) "
+      "WITH (fillfactor = 20); INSERT INTO counterfoil.probe VALUES (1, 0, '') ON CONFLICT DO NOTHING; "
+      "GRANT USAGE ON SCHEMA counterfoil TO \"" +
+      servingRole + "\"; GRANT SELECT ON counterfoil.tenant TO \"" + servingRole +
+      "\"; GRANT SELECT, UPDATE (at_utc_ms) ON counterfoil.probe TO \"" + servingRole + "\"; COMMIT");
 }
 
 Result<std::vector<TenantRow>> directory(Connection& connection) {
@@ -81,6 +85,12 @@ Result<std::vector<TenantRow>> directory(Connection& connection) {
   return all;
 }
 
+/// What every schema has been brought to.
+Done nameShape(Connection& owner, const QString& shape) {
+  const journal::Value values[] = {shape};
+  return owner.rows("UPDATE counterfoil.probe SET shape = $1", values, [](const journal::Row&) { return true; });
+}
+
 core::Error renamed(core::Error error, TenantId tenant) {
   if (error.code == u"store_missing") return core::notFound(u"unknown_tenant"_s, tenant.text());
   return error;
@@ -91,16 +101,16 @@ core::Error renamed(core::Error error, TenantId tenant) {
 PostgresEstate::PostgresEstate(PostgresPlace place, const journal::Projectors& projectors, const core::Clock& clock)
     : m_place(std::move(place)), m_projectors(projectors), m_clock(clock) {}
 
-Result<Shared> PostgresEstate::connection() const {
-  const auto thread = std::this_thread::get_id();
+Result<Shared> PostgresEstate::connection(Patience patience) const {
+  const Place place(std::this_thread::get_id(), patience);
   {
     const std::lock_guard lock(m_mutex);
-    if (auto known = m_connections[thread].lock()) return known;
+    if (auto known = m_connections[place].lock()) return known;
   }
-  CF_TRY(auto made, Connection::open(m_place.servingUrl));
+  CF_TRY(auto made, Connection::open(m_place.servingUrl, patience));
   Shared shared(std::move(made));
   const std::lock_guard lock(m_mutex);
-  m_connections[thread] = shared;
+  m_connections[place] = shared;
   return shared;
 }
 
@@ -139,6 +149,7 @@ Result<TenantRow> PostgresEstate::create(const QString& name) {
   const bool taken =
       std::any_of(known.begin(), known.end(), [&](const TenantRow& each) { return each.name == wanted; });
   if (taken) return core::refused(u"tenant_exists"_s, wanted);
+  if (known.empty()) CF_CHECK(nameShape(*owner, shape()));
   // A schema without a name is a creation that was cut off.
   CF_CHECK(postgres::createTenant(*owner, options, m_projectors, m_clock, ids));
   CF_TRY(const auto naming, Connection::open(m_place.ownerUrl));
@@ -156,12 +167,62 @@ Result<std::unique_ptr<hub::TenantStore>> PostgresEstate::open(TenantId tenant) 
   return opened;
 }
 
-Result<std::unique_ptr<hub::TenantReader>> PostgresEstate::openReader(TenantId tenant) {
-  CF_TRY(Shared shared, connection());
+Result<std::unique_ptr<hub::TenantReader>> PostgresEstate::readerWith(Patience patience, TenantId tenant) const {
+  CF_TRY(Shared shared, connection(patience));
   if (shared->isLost()) CF_CHECK(shared->reconnect());
   CF_TRY(const bool there, isThere(*shared, schemaOf(tenant).constData(), "store_meta"));
   if (!there) return core::notFound(u"unknown_tenant"_s, tenant.text());
   return std::unique_ptr<hub::TenantReader>(std::make_unique<SchemaReader>(std::move(shared), schemaOf(tenant)));
+}
+
+Result<std::unique_ptr<hub::TenantReader>> PostgresEstate::openReader(TenantId tenant) {
+  return readerWith(Patience::Serving, tenant);
+}
+
+Result<std::unique_ptr<hub::TenantReader>> PostgresEstate::openLongReader(TenantId tenant) {
+  return readerWith(Patience::Long, tenant);
+}
+
+QString PostgresEstate::shape() const {
+  return u"%1/%2"_s.arg(postgres::kSchemaVersion).arg(QLatin1String(m_projectors.schemaDigest().toHex()));
+}
+
+Done PostgresEstate::probe() {
+  if (!m_probing) {
+    CF_TRY(m_probing, Connection::open(m_place.servingUrl, Patience::Probing));
+  } else if (m_probing->isLost()) {
+    CF_CHECK(m_probing->reconnect());
+  }
+  QString found;
+  const journal::Value values[] = {m_clock.now().utcMs()};
+  const Done written = m_probing->rows("UPDATE counterfoil.probe SET at_utc_ms = $1 RETURNING shape", values,
+                                       [&](const journal::Row& row) {
+                                         found = row.text(0);
+                                         return false;
+                                       });
+  if (!written) {
+    const core::Error& error = written.error();
+    // The next one goes wherever the address leads then.
+    if (error.code == u"store_read_only") m_probing->abandon();
+    // Undefined table, or a role that may not yet: a cluster of an older program, or without a tenant.
+    if (error.where != u"42P01" && error.where != u"3F000" && error.where != u"42501") return error;
+    CF_TRY(const auto rows, directory(*m_probing));
+    if (!rows.empty()) return core::refused(u"store_not_migrated"_s);
+    if (m_probing->server().isEmpty()) {
+      m_probing->abandon();
+      return core::Error{core::ErrorKind::Busy, u"store_read_only"_s, u"a standby"_s, {}};
+    }
+    found = shape();
+  }
+  if (found != shape()) return core::refused(u"store_not_migrated"_s, found);
+  const std::lock_guard lock(m_mutex);
+  m_probedServer = m_probing->server();
+  return {};
+}
+
+QByteArray PostgresEstate::probedServer() const {
+  const std::lock_guard lock(m_mutex);
+  return m_probedServer;
 }
 
 Result<int> PostgresEstate::migrate(const std::function<bool(qint64, qint64)>& progress) {
@@ -177,6 +238,7 @@ Result<int> PostgresEstate::migrate(const std::function<bool(qint64, qint64)>& p
     CF_TRY(const bool applied, postgres::migrateTenant(*owner, options, m_projectors, m_clock, ids));
     changed += applied ? 1 : 0;
   }
+  CF_CHECK(nameShape(*owner, shape()));
   return changed;
 }
 

@@ -30,24 +30,37 @@ class PostgresEstate final : public hub::Estate {
   [[nodiscard]] core::Result<hub::TenantRow> create(const QString& name) override;
   [[nodiscard]] core::Result<std::unique_ptr<hub::TenantStore>> open(hub::TenantId tenant) override;
   [[nodiscard]] core::Result<std::unique_ptr<hub::TenantReader>> openReader(hub::TenantId tenant) override;
+  [[nodiscard]] core::Result<std::unique_ptr<hub::TenantReader>> openLongReader(hub::TenantId tenant) override;
+
+  /// Writes a row of the cluster's own and reads which shape the schemas were brought to. On one thread. Errors: Busy
+  /// `store_read_only` (a standby), `store_unreachable`, `store_busy`; Refused `store_not_migrated`.
+  [[nodiscard]] core::Done probe();
+  /// The server that the last probe reached (postgres::Connection::server).
+  [[nodiscard]] QByteArray probedServer() const;
 
   /// Makes the directory of tenants where it is missing, and brings every schema to this program's shape; how many
   /// needed it. Nobody may serve meanwhile.
   [[nodiscard]] core::Result<int> migrate(const std::function<bool(qint64, qint64)>& progress = {});
-  /// Begins a new epoch in every tenant: after the cluster was restored or a replica was promoted that had not followed
-  /// to the end. Nobody may serve meanwhile.
+  /// Begins a new epoch in every tenant, by hand: a promoted or restored server begins them by itself, but one whose
+  /// whole disk was set back looks as before. Nobody may serve meanwhile.
   [[nodiscard]] core::Done beginEpoch();
 
  private:
   using Shared = std::shared_ptr<postgres::Connection>;
-  [[nodiscard]] core::Result<Shared> connection() const;
+  [[nodiscard]] core::Result<Shared> connection(postgres::Patience patience = postgres::Patience::Serving) const;
+  [[nodiscard]] core::Result<std::unique_ptr<hub::TenantReader>> readerWith(postgres::Patience patience,
+                                                                            hub::TenantId tenant) const;
+  [[nodiscard]] QString shape() const;
   [[nodiscard]] core::Result<postgres::TenantOptions> optionsOf(hub::TenantId tenant) const;
 
   PostgresPlace m_place;
   const journal::Projectors& m_projectors;
   const core::Clock& m_clock;
   mutable std::mutex m_mutex;
-  mutable std::map<std::thread::id, std::weak_ptr<postgres::Connection>> m_connections;
+  using Place = std::pair<std::thread::id, postgres::Patience>;
+  mutable std::map<Place, std::weak_ptr<postgres::Connection>> m_connections;
+  std::unique_ptr<postgres::Connection> m_probing;
+  QByteArray m_probedServer;
   mutable QByteArray m_servingRole;
 };
 

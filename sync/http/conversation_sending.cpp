@@ -74,6 +74,7 @@ void Conversation::send(Response response) {
     body.clear();
   }
   m_current.outcome.status = response.status;
+  m_current.outcome.cause = response.cause;
   m_phaseSince = Steady::now();
   m_phaseBytes = head.size() + body.size();
   m_writing = true;

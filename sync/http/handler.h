@@ -27,6 +27,7 @@ struct Outcome {
   QByteArray id;
   Trace trace;
   QString peer;
+  QString cause;  ///< Response::cause
 };
 
 /// Called on the server's threads, several at a time: short, without waiting. Work goes to threads of its own.

@@ -71,6 +71,8 @@ struct Response {
   QString filePath;
   /// Let go when the answer has been sent or the client is gone: holds on to a temporary file.
   std::shared_ptr<const void> keep;
+  /// Why, for the log alone: a stable code, such as `store_unreachable` or `storage_failed 42P01`. Never sent.
+  QString cause;
   /// Off for answers in which a secret stands beside what a stranger may have chosen.
   bool mayCompress = true;
 };

@@ -41,6 +41,10 @@ class Estate {
   /// NotFound `unknown_tenant`; Busy, Storage, TooNew as the store says.
   [[nodiscard]] virtual core::Result<std::unique_ptr<TenantStore>> open(TenantId tenant) = 0;
   [[nodiscard]] virtual core::Result<std::unique_ptr<TenantReader>> openReader(TenantId tenant) = 0;
+  /// For what may take minutes (snapshots, exports): its statements have no deadline.
+  [[nodiscard]] virtual core::Result<std::unique_ptr<TenantReader>> openLongReader(TenantId tenant) {
+    return openReader(tenant);
+  }
 };
 
 }  // namespace counterfoil::hub

@@ -24,12 +24,16 @@ struct WorkforceOptions {
   int queue = 512;
   /// Jobs that one transaction may hold.
   int together = 64;
+  /// A job that waited longer is refused with Busy `overloaded` when its turn comes; and while the thread has been at
+  /// one transaction for that long, or somebody waits for that long, so is every new one, at once.
+  int mostWaitMs = 10'000;
 };
 
 class Workforce {
  public:
   /// Part of a command; writes through `writing` alone. What it refuses is taken back and its own answer; the others go
-  /// on.
+  /// on. It may be called again, where the store took back what it did (a deadlock, a server that was promoted): what
+  /// it leaves outside of the store is of its last call.
   using Work = std::function<core::Done(journal::Writing& writing)>;
   using Finished = std::function<void(core::Done)>;
   using Reading = std::function<void(core::Result<const journal::Reader*>)>;
@@ -53,6 +57,7 @@ class Workforce {
     qint64 jobs = 0;
     qint64 refused = 0;
     qint64 waiting = 0;
+    qint64 busy = 0;  ///< threads at work, each with its connection
   };
   [[nodiscard]] Counts counts() const;
 

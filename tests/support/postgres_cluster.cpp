@@ -127,6 +127,21 @@ PostgresCluster::PostgresCluster(Disk disk) {
   if (!made) core::panic(made.error().detail);
 }
 
+PostgresCluster::PostgresCluster(std::unique_ptr<Private> made) : d(std::move(made)) {}
+
+std::unique_ptr<PostgresCluster> PostgresCluster::standbyOf(const PostgresCluster& primary) {
+  auto made = std::make_unique<Private>(primary.d->disk);
+  if (!made->folder.isValid()) core::panic(u"no folder for a cluster"_s);
+  own(made->user, made->folder.path());
+  run(kPrograms + u"pg_basebackup"_s,
+      {u"-h"_s, primary.folder(), u"-U"_s, u"admin"_s, u"-D"_s, made->folder.filePath(u"data"_s), u"-R"_s, u"-X"_s,
+       u"stream"_s, u"--checkpoint=fast"_s, u"--no-sync"_s},
+      made->user);
+  std::unique_ptr<PostgresCluster> standby(new PostgresCluster(std::move(made)));
+  standby->start();
+  return standby;
+}
+
 PostgresCluster::~PostgresCluster() {
   kill();
 }
@@ -142,6 +157,51 @@ QByteArray PostgresCluster::servingRole() {
 }
 QString PostgresCluster::adminUrl() const {
   return d->url("admin");
+}
+
+QString PostgresCluster::folder() const {
+  return d->folder.path();
+}
+QString PostgresCluster::urlOfPrimary(const QStringList& folders, const char* role) {
+  return u"host=%1 dbname=postgres user=%2 target_session_attrs=read-write"_s.arg(folders.join(u','),
+                                                                                  QLatin1String(role));
+}
+
+QString PostgresCluster::ask(const char* sql) const {
+  const auto admin = postgres::Connection::open(adminUrl());
+  if (!admin) core::panic(admin.error().detail);
+  QString answer;
+  const auto asked = (*admin)->composedRows(QString::fromLatin1(sql), {}, [&](const journal::Row& row) {
+    answer = row.text(0);
+    return false;
+  });
+  if (!asked) core::panic(asked.error().detail);
+  return answer;
+}
+
+void PostgresCluster::catchUpWith(const PostgresCluster& primary) const {
+  const QString wanted = primary.ask("SELECT CAST(pg_current_wal_flush_lsn() AS text)");
+  const QByteArray question = "SELECT CAST(pg_last_wal_replay_lsn() >= '" + wanted.toLatin1() + "' AS text)";
+  for (int tried = 0; ask(question.constData()) != u"true"; ++tried) {
+    if (tried > 3000) core::panic(u"the standby does not follow"_s);
+    ::usleep(10'000);
+  }
+}
+
+void PostgresCluster::cutOff() const {
+  const auto admin = postgres::Connection::open(adminUrl());
+  if (!admin || !(*admin)->script("ALTER SYSTEM SET primary_conninfo = ''") ||
+      !(*admin)->script("SELECT pg_reload_conf()")) {
+    core::panic(u"a standby cannot be cut off"_s);
+  }
+  for (int tried = 0; ask("SELECT CAST(count(*) AS text) FROM pg_stat_wal_receiver") != u"0"; ++tried) {
+    if (tried > 3000) core::panic(u"the standby goes on following"_s);
+    ::usleep(10'000);
+  }
+}
+
+void PostgresCluster::promote() const {
+  if (ask("SELECT CAST(pg_promote() AS text)") != u"true") core::panic(u"a standby was not promoted"_s);
 }
 
 void PostgresCluster::kill() {
@@ -164,7 +224,8 @@ void PostgresCluster::start() {
   for (const QString& setting : std::as_const(settings)) arguments << u"-c"_s << setting;
   d->server.start(kPrograms + u"postgres"_s, arguments);
   QByteArray said;
-  while (!said.contains("ready to accept connections")) {
+  // "connections", and of a standby "read-only connections".
+  while (!said.contains("ready to accept")) {
     if (!d->server.waitForReadyRead(30'000)) core::panic(u"the server does not start: "_s + QString::fromUtf8(said));
     said += d->server.readAll();
   }

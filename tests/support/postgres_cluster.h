@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 #include <memory>
 
 #include "models/postgres/connection.h"
@@ -19,6 +20,8 @@ class PostgresCluster {
   };
   /// Panics where there is no server to be started.
   explicit PostgresCluster(Disk disk = Disk::Fast);
+  /// A copy of another that runs, which follows it by streaming replication; about 1 s.
+  [[nodiscard]] static std::unique_ptr<PostgresCluster> standbyOf(const PostgresCluster& primary);
   ~PostgresCluster();
   PostgresCluster(const PostgresCluster&) = delete;
   PostgresCluster& operator=(const PostgresCluster&) = delete;
@@ -30,6 +33,17 @@ class PostgresCluster {
   [[nodiscard]] static QByteArray servingRole();
   /// For the superuser.
   [[nodiscard]] QString adminUrl() const;
+  /// Where its socket is.
+  [[nodiscard]] QString folder() const;
+  /// Whichever of several takes writes, as libpq finds it out.
+  [[nodiscard]] static QString urlOfPrimary(const QStringList& folders, const char* role);
+
+  /// Of a standby: returns when it holds everything that the primary has committed.
+  void catchUpWith(const PostgresCluster& primary) const;
+  /// Of a standby: it hears no more of its primary.
+  void cutOff() const;
+  /// Of a standby: it takes writes from now on.
+  void promote() const;
 
   /// Ends the server at once, as a crash of it would.
   void kill();
@@ -37,6 +51,9 @@ class PostgresCluster {
 
  private:
   struct Private;
+  explicit PostgresCluster(std::unique_ptr<Private> made);
+  /// What the superuser is told; the first value of the first row.
+  [[nodiscard]] QString ask(const char* sql) const;
   std::unique_ptr<Private> d;
 };
 

@@ -34,6 +34,8 @@ class HubProgram {
 
   /// More of its environment.
   std::vector<std::pair<QString, QString>> variables;
+  /// Where it listens; 0: wherever is free.
+  quint16 wantedPort = 0;
 
   ~HubProgram() {
     if (isServing()) kill();
@@ -63,8 +65,9 @@ class HubProgram {
   /// Serves on a free port; returns when it listens.
   void serve(const QStringList& more = {}) {
     m_log.clear();
-    m_serving =
-        begin(QStringList{QStringLiteral("serve"), QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0")} + more);
+    m_serving = begin(QStringList{QStringLiteral("serve"), QStringLiteral("--listen"),
+                                  QStringLiteral("127.0.0.1:%1").arg(wantedPort)} +
+                      more);
     while (true) {
       if (!m_serving->canReadLine()) {
         m_serving->setReadChannel(QProcess::StandardError);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
+#include <latch>
 
 #include "sync/access/principal.h"
 #include "tests/sync/api/api_fixture.h"
@@ -35,6 +36,23 @@ class TestServiceRoutes : public QObject {
     hub.readiness->drain();
     QCOMPARE(hub.ask("GET", u"/readyz"_s).code(), u"draining"_s);
     QCOMPARE(hub.ask("GET", u"/livez"_s).status, 200);
+  }
+
+  void nobodyWaitsForAProbeThatTakesTooLong() {
+    const core::ManualClock clock{core::Instant::fromUtcMs(1'774'000'000'000)};
+    std::latch held(1);
+    Readiness readiness(
+        [&]() -> core::Done {
+          held.wait();
+          return {};
+        },
+        clock, 20);
+    QCOMPARE(readiness.state().error().code, u"probe_slow"_s);
+    QCOMPARE(readiness.state().error().code, u"probe_slow"_s);
+    held.count_down();
+    QTRY_VERIFY(readiness.state());
+    readiness.end();
+    QVERIFY(readiness.state());  // of less than two seconds ago
   }
 
   void whatAStoreSaysIsTheHubsFaultAndForNobodyOutside_data() {

@@ -132,6 +132,107 @@ class TestPostgresEstate : public QObject {
     QCOMPARE(page.json[u"epoch"_s].toInt(), 2);
   }
 
+  void aPromotedServerBeginsAnEpochByItselfAndOnlyOne() {
+    PostgresCluster first(PostgresCluster::Disk::Durable);
+    const auto second = PostgresCluster::standbyOf(first);
+    const QStringList folders{first.folder(), second->folder()};
+    const auto over = [&](ApiFixture& hub) -> std::unique_ptr<hub::Estate> {
+      return std::make_unique<PostgresEstate>(
+          PostgresPlace{PostgresCluster::urlOfPrimary(folders, "shop_server"),
+                        PostgresCluster::urlOfPrimary(folders, "shop_owner"), hub.localTables},
+          hub.projectors, hub.clock);
+    };
+    ApiFixture one(over);
+    ApiFixture two(over);
+    const auto tenant = one.newTenant(u"Tea"_s);
+    one.become(tenant);
+    two.become(tenant);
+    const FactChain chain = someNotes(9, 1);
+    QCOMPARE(one.push(chain.push(1, 3)).status, 200);
+    QCOMPARE(two.push(chain.push(4, 1)).status, 200);
+    second->catchUpWith(first);
+    second->cutOff();
+    // Acknowledged, and lost with the primary.
+    QCOMPARE(one.push(chain.push(5, 2)).status, 200);
+    const QString cursor = one.pull().cursor();
+    first.kill();
+    second->promote();
+
+    const auto gap = one.push(chain.push(7, 2));
+    QCOMPARE(gap.code(), u"chain_gap"_s);
+    QCOMPARE(gap.json[u"expected_origin_seq"_s].toInt(), 5);
+    const auto again = two.push(chain.push(5, 4));
+    QCOMPARE(again.status, 200);
+    QCOMPARE(again.json[u"epoch"_s].toInt(), 2);
+    const auto rewound = two.pull(cursor);
+    QCOMPARE(rewound.code(), u"feed_rewound"_s);
+    QCOMPARE(rewound.json[u"epoch"_s].toInt(), 2);
+    // Both processes write in the same epoch, and what the hub records itself is of one chain.
+    QCOMPARE(one.push(chain.push(9, 2)).json[u"epoch"_s].toInt(), 2);
+    const auto all = one.pull();
+    QCOMPARE(all.facts(), 12);
+    const auto reader = two.estate->openReader(tenant);
+    const auto epochs = hub::epochsOf((*reader)->reader());
+    QVERIFY(epochs);
+    QCOMPARE(epochs->size(), size_t(2));
+    QVERIFY(journal::verifyChains((*reader)->reader())->holds());
+  }
+
+  void aStandbyIsNotServedAndSaidSo() {
+    const PostgresCluster first;
+    ApiFixture hub(over(first));
+    const auto tenant = hub.newTenant(u"Tea"_s);
+    const auto second = PostgresCluster::standbyOf(first);
+    second->catchUpWith(first);
+    const auto estate = estateOf(*second, hub);
+    QCOMPARE(estate->open(tenant).error().code, u"store_read_only"_s);
+    QCOMPARE(estate->probe().error().code, u"store_read_only"_s);
+    // Reading is all right there.
+    QVERIFY((*estate->openReader(tenant))->reader().integer("SELECT max(position) FROM journal", {}));
+    second->promote();
+    QVERIFY(estate->probe());
+    QVERIFY(estate->open(tenant));
+    QVERIFY(estate->probedServer() != estateOf(first, hub)->probedServer());
+  }
+
+  void aClusterOfAnotherShapeIsNotServed() {
+    const PostgresCluster server;
+    ApiFixture hub(over(server));
+    QVERIFY(estateOf(server, hub)->probe());  // there is nothing in it yet
+    hub.newTenant(u"Tea"_s);
+    QVERIFY(estateOf(server, hub)->probe());
+    const auto admin = postgres::Connection::open(server.adminUrl());
+    QVERIFY((*admin)->script("UPDATE counterfoil.probe SET shape = 'older'"));
+    QCOMPARE(estateOf(server, hub)->probe().error().code, u"store_not_migrated"_s);
+    QVERIFY(estateOf(server, hub)->migrate());
+    QVERIFY(estateOf(server, hub)->probe());
+    // As an older program left it.
+    QVERIFY((*admin)->script("DROP TABLE counterfoil.probe"));
+    QCOMPARE(estateOf(server, hub)->probe().error().code, u"store_not_migrated"_s);
+  }
+
+  void aFeedThatSomebodyHoldsIsNotWaitedForLong() {
+    const PostgresCluster server;
+    ApiFixture hub(over(server));
+    const auto tenant = hub.newTenant(u"Tea"_s);
+    hub.become(tenant);
+    const FactChain chain = someNotes(3, 1);
+    QCOMPARE(hub.push(chain.push(1, 1)).status, 200);
+    const auto holding = postgres::Connection::open(server.adminUrl());
+    const QByteArray lock = "SELECT turn FROM \"t_" + tenant.bytes().toHex() + "\".feed FOR UPDATE";
+    QVERIFY((*holding)->begin());
+    QVERIFY((*holding)->composedRows(QString::fromLatin1(lock), {}, [](const journal::Row&) { return true; }));
+    QElapsedTimer timer;
+    timer.start();
+    const auto refused = hub.push(chain.push(2, 1));
+    QCOMPARE(refused.status, 503);
+    QVERIFY(!refused.response.headers.value("Retry-After").isEmpty());
+    QCOMPARE(refused.response.cause, u"store_busy 55P03"_s);
+    QVERIFY2(timer.elapsed() < 9'000, "a lock is waited for two seconds");
+    (*holding)->rollback();
+    QCOMPARE(hub.push(chain.push(2, 1)).status, 200);
+  }
+
   void keysOfPersonsAreKeptThereToo() {
     const PostgresCluster server;
     ApiFixture hub(over(server));

@@ -64,6 +64,7 @@ class TestWorkforce : public QObject {
   void tenantsAreMadeListedAndKeptApart();
   void whatWaitsTogetherIsCommittedTogetherAndFailsAlone();
   void aFullQueueRefusesAtOnceAndTheEndFinishesWhatWaits();
+  void nobodyWaitsForAStoreThatIsStuck();
   void aTenantThatDoesNotExistIsSaidSo();
   void aCopiedFolderIsANewOrigin();
 };
@@ -186,6 +187,46 @@ void TestWorkforce::aFullQueueRefusesAtOnceAndTheEndFinishesWhatWaits() {
   }
   QCOMPARE(done.load(), 3);
   QCOMPARE(notes((*estate.openReader(tenant->id))->reader()), 3);
+}
+
+void TestWorkforce::nobodyWaitsForAStoreThatIsStuck() {
+  Place place;
+  auto estate = place.estate();
+  const auto tenant = estate.create(u"Tea"_s);
+  CF_VERIFY_OK(tenant);
+  std::latch entered(1);
+  std::latch held(1);
+  std::latch late(1);
+  QString codeOfLate;
+  Workforce workforce(estate, {1, 1, 100, 64, 200});
+  workforce.write(
+      tenant->id,
+      [&](journal::Writing&) -> core::Done {
+        entered.count_down();
+        held.wait();
+        return {};
+      },
+      [](const core::Done&) {});
+  entered.wait();
+  workforce.write(
+      tenant->id, [](journal::Writing& writing) { return note(writing, u"late"_s); },
+      [&](const core::Done& done) {
+        codeOfLate = done ? QString() : done.error().code;
+        late.count_down();
+      });
+  // From some time on, who comes is refused without waiting; and what waited too long is not begun any more.
+  const auto askedNow = [&] {
+    const auto code = std::make_shared<QString>();
+    workforce.write(
+        tenant->id, [](journal::Writing&) { return core::Done(); },
+        [code](const core::Done& done) { *code = done ? QString() : done.error().code; });
+    return *code;
+  };
+  QTRY_COMPARE(askedNow(), u"overloaded"_s);
+  held.count_down();
+  late.wait();
+  QCOMPARE(codeOfLate, u"overloaded"_s);
+  QCOMPARE(ask(workforce, tenant->id, notes), 0);
 }
 
 void TestWorkforce::aTenantThatDoesNotExistIsSaidSo() {
