@@ -5,8 +5,7 @@ namespace counterfoil::payments {
 
 journal::FactDraft paymentStarted(const Attempt& attempt, const journal::Actor& actor) {
   QJsonObject body{
-      {QStringLiteral("purpose"),
-       attempt.purpose == Purpose::Charge ? QStringLiteral("charge") : QStringLiteral("refund")},
+      {QStringLiteral("purpose"), text(attempt.purpose)},
       {QStringLiteral("amount_minor"), attempt.amountMinor},
       {QStringLiteral("currency"), attempt.currency},
       {QStringLiteral("terminal"), attempt.terminal},
@@ -20,7 +19,13 @@ journal::FactDraft paymentStarted(const Attempt& attempt, const journal::Actor& 
   put(QStringLiteral("original_document"), attempt.originalDocument);
   put(QStringLiteral("till"), attempt.till);
   put(QStringLiteral("shift"), attempt.shift);
-  return {QString::fromLatin1(kPaymentStarted), 1, attempt.id.as<core::Anything>(), body, actor};
+  put(QStringLiteral("gateway"), attempt.gateway);
+  put(QStringLiteral("asked_by"), attempt.askedBy);
+  if (!attempt.orderReference.isEmpty()) body.insert(QStringLiteral("order_reference"), attempt.orderReference);
+  // A program that knows charges and refunds alone would take every other step for a charge.
+  const bool older =
+      attempt.gateway.isNull() && (attempt.purpose == Purpose::Charge || attempt.purpose == Purpose::Refund);
+  return {QString::fromLatin1(kPaymentStarted), older ? 1 : 2, attempt.id.as<core::Anything>(), body, actor};
 }
 
 journal::FactDraft paymentResolved(AttemptId attempt, const TerminalAnswer& answer, core::Instant at,
@@ -31,6 +36,16 @@ journal::FactDraft paymentResolved(AttemptId attempt, const TerminalAnswer& answ
   if (!answer.card.isEmpty()) body.insert(QStringLiteral("card"), answer.card);
   if (!answer.reason.isEmpty()) body.insert(QStringLiteral("reason"), answer.reason);
   return {QString::fromLatin1(kPaymentResolved), 1, attempt.as<core::Anything>(), body, actor};
+}
+
+journal::FactDraft paymentDisputed(const Dispute& dispute, core::Instant at) {
+  const QJsonObject body{{QStringLiteral("payment"), dispute.payment.text()},
+                         {QStringLiteral("amount_minor"), dispute.amountMinor},
+                         {QStringLiteral("currency"), dispute.currency},
+                         {QStringLiteral("state"), text(dispute.state)},
+                         {QStringLiteral("reference"), dispute.reference},
+                         {QStringLiteral("at_utc_ms"), at.utcMs()}};
+  return {QString::fromLatin1(kPaymentDisputed), 1, dispute.id, body, {}};
 }
 
 }  // namespace counterfoil::payments

@@ -12,12 +12,13 @@ namespace {
 
 #define CF_ATTEMPT_COLUMNS                                                                                        \
   "SELECT id, purpose, ticket_id, original_id, original_document_id, till_id, shift_id, amount_minor, currency, " \
-  "terminal, started_utc_ms, outcome, approved_minor, reference, card, reason, resolved_utc_ms FROM payment_attempt "
+  "terminal, started_utc_ms, outcome, approved_minor, reference, card, reason, resolved_utc_ms, gateway_id, "       \
+  "asked_by, order_reference FROM payment_attempt "
 
 Attempt attemptIn(const Row& row) {
   Attempt attempt;
   attempt.id = row.id<AttemptId>(0);
-  attempt.purpose = row.text(1) == QLatin1String("refund") ? Purpose::Refund : Purpose::Charge;
+  attempt.purpose = purposeOf(row.text(1));
   attempt.ticket = row.id<core::AnyId>(2);
   attempt.original = row.id<AttemptId>(3);
   attempt.originalDocument = row.id<core::AnyId>(4);
@@ -33,6 +34,9 @@ Attempt attemptIn(const Row& row) {
   attempt.card = row.text(14);
   attempt.reason = row.text(15);
   attempt.resolvedAt = row.instant(16);
+  attempt.gateway = row.id<core::AnyId>(17);
+  attempt.askedBy = row.id<core::AnyId>(18);
+  attempt.orderReference = row.text(19);
   return attempt;
 }
 
@@ -58,16 +62,41 @@ Result<std::vector<Attempt>> openAttempts(const journal::Reader& reader, const c
 }
 
 Result<qint64> refundableMinor(const journal::Reader& reader, AttemptId charge) {
-  CF_TRY(const std::optional<Attempt> attempt, attemptById(reader, charge));
-  if (!attempt || attempt->purpose != Purpose::Charge || !moved(attempt->outcome)) return qint64(0);
-  qint64 left = attempt->approvedMinor;
-  CF_CHECK(reader.rows(CF_ATTEMPT_COLUMNS "WHERE original_id = $1 AND started = 1", {charge}, [&left](const Row& row) {
-    const Attempt refund = attemptIn(row);
-    if (moved(refund.outcome)) left -= refund.approvedMinor;
-    if (open(refund.outcome)) left -= refund.amountMinor;
-    return true;
-  }));
-  return std::max<qint64>(left, 0);
+  CF_TRY(const std::optional<Payment> payment, paymentById(reader, charge));
+  return payment ? payment->refundableMinor() : qint64(0);
+}
+
+Result<std::optional<Payment>> paymentById(const journal::Reader& reader, AttemptId id) {
+  CF_TRY(const std::optional<Attempt> root, attemptById(reader, id));
+  if (!root || !begins(root->purpose)) return std::optional<Payment>();
+  Payment payment;
+  payment.root = *root;
+  CF_TRY(payment.steps, reader.list(CF_ATTEMPT_COLUMNS
+                                    "WHERE original_id = $1 AND started = 1 ORDER BY started_utc_ms, id",
+                                    {id}, attemptIn));
+  CF_TRY(payment.disputes,
+         reader.list("SELECT id, payment_id, amount_minor, currency, state, reference, at_utc_ms FROM payment_dispute "
+                     "WHERE payment_id = $1 ORDER BY at_utc_ms, id",
+                     {id}, [](const Row& row) {
+                       return Dispute{row.id<core::AnyId>(0), row.id<AttemptId>(1),
+                                      row.integer(2),         row.text(3),
+                                      disputeStateOf(row.text(4)), row.text(5),
+                                      row.instant(6)};
+                     }));
+  return std::optional<Payment>(std::move(payment));
+}
+
+Result<std::vector<Attempt>> attemptsStarted(const journal::Reader& reader, core::Instant from, core::Instant until) {
+  return reader.list(CF_ATTEMPT_COLUMNS
+                     "WHERE started = 1 AND started_utc_ms >= $1 AND started_utc_ms < $2 ORDER BY started_utc_ms, id",
+                     {from, until}, attemptIn);
+}
+
+Result<std::optional<Attempt>> attemptByReference(const journal::Reader& reader, const core::AnyId& gateway,
+                                                  const QString& reference) {
+  return reader.first(CF_ATTEMPT_COLUMNS
+                      "WHERE gateway_id = $1 AND reference = $2 AND started = 1 ORDER BY started_utc_ms, id LIMIT 1",
+                      {gateway, reference}, attemptIn);
 }
 
 Result<std::vector<Job>> jobsDue(const journal::Reader& reader, core::Instant until) {

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "models/journal/sql.h"
-#include "models/payments/types.h"
+#include "models/payments/payment.h"
 
 namespace counterfoil::payments {
 
@@ -13,7 +13,16 @@ namespace counterfoil::payments {
 [[nodiscard]] core::Result<std::vector<Attempt>> attemptsOf(const journal::Reader& reader, const core::AnyId& ticket);
 /// Attempts of which nobody knows whether money moved; of one shift, or of every till where `shift` is null.
 [[nodiscard]] core::Result<std::vector<Attempt>> openAttempts(const journal::Reader& reader, const core::AnyId& shift);
-/// What may still be given back of a charge: what it captured minus its refunds. A refund in doubt counts; one that was
+/// The payment that this attempt began, with its steps and disputes; nothing for an attempt that is a step itself.
+[[nodiscard]] core::Result<std::optional<Payment>> paymentById(const journal::Reader& reader, AttemptId id);
+/// Attempts that were started in [from, until), oldest first.
+[[nodiscard]] core::Result<std::vector<Attempt>> attemptsStarted(const journal::Reader& reader, core::Instant from,
+                                                                 core::Instant until);
+/// By what the gateway calls it; the oldest, where several steps share a name.
+[[nodiscard]] core::Result<std::optional<Attempt>> attemptByReference(const journal::Reader& reader,
+                                                                      const core::AnyId& gateway,
+                                                                      const QString& reference);
+/// What may still be given back of a payment: what it captured minus its refunds. A refund in doubt counts; one that was
 /// declined, cancelled, not found or reversed does not. 0 for an attempt that captured nothing.
 [[nodiscard]] core::Result<qint64> refundableMinor(const journal::Reader& reader, AttemptId charge);
 [[nodiscard]] core::Result<std::vector<Job>> jobsDue(const journal::Reader& reader, core::Instant until);

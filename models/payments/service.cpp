@@ -13,7 +13,7 @@ using journal::Writing;
 
 namespace {
 
-Done putJob(Writing& writing, AttemptId attempt, Job::Kind kind) {
+Done putJob(Writing& writing, AttemptId attempt, Job::Kind kind, qint64 afterMs = 0) {
   // A reversal replaces an inquiry, never the other way round.
   return writing.local(kJobTable).execute(
       R"sql(
@@ -21,7 +21,8 @@ INSERT INTO payment_job(attempt_id, kind, due_utc_ms, tries) VALUES ($1, $2, $3,
 ON CONFLICT(attempt_id) DO UPDATE SET kind = excluded.kind, due_utc_ms = excluded.due_utc_ms, tries = 0
 WHERE payment_job.kind <> 'reverse'
 )sql",
-      {attempt, kind == Job::Kind::Reverse ? QStringLiteral("reverse") : QStringLiteral("inquire"), writing.now()});
+      {attempt, kind == Job::Kind::Reverse ? QStringLiteral("reverse") : QStringLiteral("inquire"),
+       writing.now().plusMs(afterMs)});
 }
 
 Done dropJob(Writing& writing, AttemptId attempt) {
@@ -43,71 +44,106 @@ Outcome after(Outcome before, Outcome said) {
   return said;
 }
 
+/// Whether a gateway can take the attempt back by its key: money that went back, or is held no more, stays there.
+bool isReversible(const Attempt& attempt) {
+  return attempt.gateway.isNull() || begins(attempt.purpose);
+}
+
 /// What remains to be done about an attempt that was `before` and is `now`.
-Done followUp(Writing& writing, AttemptId attempt, Outcome before, Outcome now) {
-  if (now == Outcome::Unknown) return putJob(writing, attempt, Job::Kind::Inquire);
+Done followUp(Writing& writing, const Attempt& attempt, Outcome before, Outcome now) {
+  if (now == Outcome::Unknown) return putJob(writing, attempt.id, Job::Kind::Inquire);
   if (moved(now)) {
-    CF_TRY(const bool unwanted, reversalQueued(writing.reader(), attempt));
+    CF_TRY(const bool unwanted, reversalQueued(writing.reader(), attempt.id));
     if (unwanted) return {};
-    if (!open(before)) return putJob(writing, attempt, Job::Kind::Reverse);
+    if (!open(before) && isReversible(attempt)) return putJob(writing, attempt.id, Job::Kind::Reverse);
   }
-  return dropJob(writing, attempt);
+  return dropJob(writing, attempt.id);
+}
+
+/// A step may do no more than what its payment has left, and only where nothing that is open could change that.
+Done checkStep(const journal::Reader& reader, const StartPayment& command) {
+  if (begins(command.purpose) || command.original.isNull()) return {};
+  CF_TRY(const std::optional<Payment> payment, paymentById(reader, command.original));
+  const auto refuse = [&](const char* code, qint64 left) {
+    return core::refused(QLatin1String(code), QStringLiteral("%1 left").arg(left));
+  };
+  if (payment && !command.gateway.isNull() && payment->root.currency != command.currency) {
+    return core::invalid(QStringLiteral("currency_mismatch"), payment->root.currency);
+  }
+  switch (command.purpose) {
+    case Purpose::Capture: {
+      const qint64 left = payment ? payment->capturableMinor() : 0;
+      return command.amountMinor > left ? refuse("not_capturable", left) : Done();
+    }
+    case Purpose::Void:
+      if (payment && payment->capturedMinor() > 0) return core::refused(QStringLiteral("use_refund"));
+      return payment && payment->isVoidable() ? Done() : refuse("not_voidable", 0);
+    default: {
+      const qint64 left = payment ? payment->refundableMinor() : 0;
+      return command.amountMinor > left ? refuse("not_refundable", left) : Done();
+    }
+  }
 }
 
 }  // namespace
 
 Result<Attempt> PaymentService::start(const StartPayment& command, const journal::Actor& actor) {
   if (command.amountMinor <= 0) return core::invalid(QStringLiteral("amount_not_positive"));
-  return m_book.write([&](Writing& writing) -> Result<Attempt> {
-    if (command.purpose == Purpose::Refund && !command.original.isNull()) {
-      CF_TRY(const qint64 left, refundableMinor(writing.reader(), command.original));
-      if (command.amountMinor > left) {
-        return core::refused(QStringLiteral("not_refundable"), QStringLiteral("%1 left").arg(left));
-      }
-    }
-    if (command.guard) CF_CHECK(command.guard(writing.reader()));
-    Attempt attempt;
-    attempt.id = writing.make<AttemptId>();
-    attempt.purpose = command.purpose;
-    attempt.ticket = command.ticket;
-    attempt.original = command.original;
-    attempt.originalDocument = command.originalDocument;
-    attempt.till = command.till;
-    attempt.shift = command.shift;
-    attempt.amountMinor = command.amountMinor;
-    attempt.currency = command.currency;
-    attempt.terminal = command.terminal;
-    attempt.startedAt = writing.now();
-    CF_CHECK(writing.record(paymentStarted(attempt, actor)));
-    CF_FAILPOINT("payment_started");
-    return attempt;
-  });
+  return m_book.write([&](Writing& writing) { return start(writing, command, actor); });
+}
+
+Result<Attempt> PaymentService::start(Writing& writing, const StartPayment& command, const journal::Actor& actor) {
+  if (command.amountMinor <= 0) return core::invalid(QStringLiteral("amount_not_positive"));
+  CF_CHECK(checkStep(writing.reader(), command));
+  if (command.guard) CF_CHECK(command.guard(writing.reader()));
+  Attempt attempt;
+  attempt.id = writing.make<AttemptId>();
+  attempt.purpose = command.purpose;
+  attempt.ticket = command.ticket;
+  attempt.original = command.original;
+  attempt.originalDocument = command.originalDocument;
+  attempt.till = command.till;
+  attempt.shift = command.shift;
+  attempt.amountMinor = command.amountMinor;
+  attempt.currency = command.currency;
+  attempt.terminal = command.terminal;
+  attempt.gateway = command.gateway;
+  attempt.askedBy = command.askedBy;
+  attempt.orderReference = command.orderReference;
+  attempt.startedAt = writing.now();
+  CF_CHECK(writing.record(paymentStarted(attempt, actor)));
+  if (command.inquireAfterMs > 0) CF_CHECK(putJob(writing, attempt.id, Job::Kind::Inquire, command.inquireAfterMs));
+  CF_FAILPOINT("payment_started");
+  return attempt;
 }
 
 Result<Attempt> PaymentService::resolve(AttemptId id, const TerminalAnswer& answer, const journal::Actor& actor) {
-  return m_book.write([&](Writing& writing) -> Result<Attempt> {
-    CF_TRY(std::optional<Attempt> found, attemptById(writing.reader(), id));
-    if (!found) return core::notFound(QStringLiteral("unknown_attempt"), id.text());
-    const Outcome before = found->outcome;
-    TerminalAnswer said = answer;
-    said.outcome = after(before, answer.outcome);
-    if (moved(said.outcome) && said.approvedMinor <= 0) said.approvedMinor = found->amountMinor;
-    if (rankOf(said.outcome) <= rankOf(before)) {
-      // Nothing new; but a definite answer ends the asking, unless money is still to come back.
-      CF_TRY(const bool unwanted, reversalQueued(writing.reader(), id));
-      if (!open(answer.outcome) && !(moved(before) && unwanted)) CF_CHECK(dropJob(writing, id));
-      return *found;
-    }
-    CF_CHECK(writing.record(paymentResolved(id, said, writing.now(), actor)));
-    CF_CHECK(followUp(writing, id, before, said.outcome));
-    found->outcome = said.outcome;
-    found->approvedMinor = said.approvedMinor;
-    found->reference = said.reference;
-    found->card = said.card;
-    found->reason = said.reason;
-    found->resolvedAt = writing.now();
+  return m_book.write([&](Writing& writing) { return resolve(writing, id, answer, actor); });
+}
+
+Result<Attempt> PaymentService::resolve(Writing& writing, AttemptId id, const TerminalAnswer& answer,
+                                        const journal::Actor& actor) {
+  CF_TRY(std::optional<Attempt> found, attemptById(writing.reader(), id));
+  if (!found) return core::notFound(QStringLiteral("unknown_attempt"), id.text());
+  const Outcome before = found->outcome;
+  TerminalAnswer said = answer;
+  said.outcome = after(before, answer.outcome);
+  if (moved(said.outcome) && said.approvedMinor <= 0) said.approvedMinor = found->amountMinor;
+  if (rankOf(said.outcome) <= rankOf(before)) {
+    // Nothing new; but a definite answer ends the asking, unless money is still to come back.
+    CF_TRY(const bool unwanted, reversalQueued(writing.reader(), id));
+    if (!open(answer.outcome) && !(moved(before) && unwanted)) CF_CHECK(dropJob(writing, id));
     return *found;
-  });
+  }
+  CF_CHECK(writing.record(paymentResolved(id, said, writing.now(), actor)));
+  CF_CHECK(followUp(writing, *found, before, said.outcome));
+  found->outcome = said.outcome;
+  found->approvedMinor = said.approvedMinor;
+  found->reference = said.reference;
+  found->card = said.card;
+  found->reason = said.reason;
+  found->resolvedAt = writing.now();
+  return *found;
 }
 
 Done PaymentService::queueReversal(AttemptId attempt) {
@@ -122,12 +158,24 @@ Done PaymentService::queueReversal(Writing& writing, AttemptId attempt) {
 }
 
 Done PaymentService::postpone(const Job& job) {
-  return m_book.write([&](Writing& writing) -> Done {
-    const qint64 seconds = std::min<qint64>(300, qint64(2) << std::min(job.tries, 8));
-    return writing.local(kJobTable).execute(
-        "UPDATE payment_job SET due_utc_ms = $2, tries = tries + 1 WHERE attempt_id = $1",
-        {job.attempt, writing.now().plusMs(seconds * 1000)});
-  });
+  return m_book.write([&](Writing& writing) { return postpone(writing, job); });
+}
+
+Done PaymentService::postpone(Writing& writing, const Job& job, qint64 leastMs) {
+  const qint64 seconds = std::min<qint64>(300, qint64(2) << std::min(job.tries, 8));
+  return writing.local(kJobTable).execute(
+      "UPDATE payment_job SET due_utc_ms = $2, tries = tries + 1 WHERE attempt_id = $1",
+      {job.attempt, writing.now().plusMs(std::max(leastMs, seconds * 1000))});
+}
+
+Result<std::vector<Job>> PaymentService::claimJobs(Writing& writing, int most, qint64 leaseMs) {
+  CF_TRY(std::vector<Job> jobs, jobsDue(writing.reader(), writing.now()));
+  if (jobs.size() > size_t(most)) jobs.resize(size_t(most));
+  for (const Job& job : jobs) {
+    CF_CHECK(writing.local(kJobTable).execute("UPDATE payment_job SET due_utc_ms = $2 WHERE attempt_id = $1",
+                                              {job.attempt, writing.now().plusMs(leaseMs)}));
+  }
+  return jobs;
 }
 
 Done PaymentService::hurry(AttemptId attempt) {

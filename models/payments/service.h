@@ -17,12 +17,18 @@ class PaymentService {
   /// Writes the attempt; ask the terminal after this returned. Errors: Invalid `amount_not_positive`; Refused
   /// `not_refundable` (the charge captured nothing, or less is left of it than asked for: the check and the reservation
   /// are one transaction); those of the command's guard.
+  /// A step of a payment besides: Refused `not_capturable`, `not_voidable`, `use_refund` (a void of what was captured);
+  /// Invalid `currency_mismatch`.
   [[nodiscard]] core::Result<Attempt> start(const StartPayment& command, const journal::Actor& actor);
+  [[nodiscard]] static core::Result<Attempt> start(journal::Writing& writing, const StartPayment& command,
+                                                   const journal::Actor& actor);
   /// Records what the terminal said. An answer that is not above the present state in the lattice changes nothing and
   /// writes nothing. `Unknown` queues an inquiry. An approval of an attempt that was declined, cancelled or reversed
   /// queues its reversal. An approval without an amount is of the whole. Errors: NotFound `unknown_attempt`.
   [[nodiscard]] core::Result<Attempt> resolve(AttemptId attempt, const TerminalAnswer& answer,
                                               const journal::Actor& actor);
+  [[nodiscard]] static core::Result<Attempt> resolve(journal::Writing& writing, AttemptId attempt,
+                                                     const TerminalAnswer& answer, const journal::Actor& actor);
   /// The attempt's money is not wanted (another tender was taken, the ticket was dropped): it will be reversed, tried
   /// until the terminal confirms. Refused `already_reversed` where there is nothing to take back.
   [[nodiscard]] core::Done queueReversal(AttemptId attempt);
@@ -30,6 +36,9 @@ class PaymentService {
   [[nodiscard]] static core::Done queueReversal(journal::Writing& writing, AttemptId attempt);
   /// After an unsuccessful try: next in 2, 4, 8 … at most 300 seconds.
   [[nodiscard]] core::Done postpone(const Job& job);
+  [[nodiscard]] static core::Done postpone(journal::Writing& writing, const Job& job, qint64 leastMs = 0);
+  /// Takes up to `most` jobs that are due. Nobody else gets them for `leaseMs`; whoever died with them loses them then.
+  [[nodiscard]] static core::Result<std::vector<Job>> claimJobs(journal::Writing& writing, int most, qint64 leaseMs);
   /// Its job is due now, whatever was waited for.
   [[nodiscard]] core::Done hurry(AttemptId attempt);
   /// At the start of the program: every started attempt of this till becomes unknown and gets an inquiry. How many.

@@ -18,7 +18,29 @@ constexpr std::array kOutcomes{
     OutcomeRow{Outcome::Reversed, "reversed", 4},         OutcomeRow{Outcome::ApprovedLate, "approved_late", 5},
     OutcomeRow{Outcome::ReversedLate, "reversed_late", 6}};
 
+struct PurposeRow {
+  Purpose purpose;
+  const char* text;
+};
+constexpr std::array kPurposes{PurposeRow{Purpose::Charge, "charge"}, PurposeRow{Purpose::Refund, "refund"},
+                               PurposeRow{Purpose::Authorise, "authorise"}, PurposeRow{Purpose::Capture, "capture"},
+                               PurposeRow{Purpose::Void, "void"}};
+
 }  // namespace
+
+QString text(Purpose purpose) {
+  for (const PurposeRow& row : kPurposes) {
+    if (row.purpose == purpose) return QString::fromLatin1(row.text);
+  }
+  return QStringLiteral("charge");
+}
+
+Purpose purposeOf(QStringView text) {
+  for (const PurposeRow& row : kPurposes) {
+    if (text == QLatin1String(row.text)) return row.purpose;
+  }
+  return Purpose::Charge;
+}
 
 QString text(Outcome outcome) {
   for (const OutcomeRow& row : kOutcomes) {

@@ -14,9 +14,19 @@ namespace counterfoil::payments {
 
 using AttemptId = core::Id<struct AttemptTag>;
 
-/// What a card terminal is asked for. A refund gives back part of a captured charge; taking back a whole attempt is a
-/// reversal of that attempt, not an attempt of its own.
-enum class Purpose { Charge, Refund };
+/// What a card terminal or a gateway is asked for. A refund gives back part of what was captured; taking back a whole
+/// attempt that is not wanted is a reversal of that attempt, not an attempt of its own.
+///
+/// A payment through a gateway is the attempt that began it (Charge: captured at once, or Authorise) and the steps that
+/// name it as their `original`. Every step is an attempt with a key of its own; what the payment has come to is a query
+/// over them (payment.h).
+enum class Purpose { Charge, Refund, Authorise, Capture, Void };
+[[nodiscard]] QString text(Purpose purpose);
+[[nodiscard]] Purpose purposeOf(QStringView text);  ///< Charge for a name that is none
+/// A payment of its own, not a step of another.
+[[nodiscard]] constexpr bool begins(Purpose purpose) {
+  return purpose == Purpose::Charge || purpose == Purpose::Authorise;
+}
 
 /// What became of an attempt. The order is the lattice: an attempt's state is its outcome of the highest rank, of equal
 /// rank the newest, whatever order the facts came in.
@@ -40,7 +50,8 @@ enum class Outcome {
 [[nodiscard]] QString text(Outcome outcome);
 [[nodiscard]] Outcome outcomeOf(QStringView text);  ///< Unknown for a name of a newer program
 [[nodiscard]] int rankOf(Outcome outcome);
-/// Money of the customer is with us (charge) or went back to them (refund).
+/// What was asked for was done: money of the customer is with us or held for us (charge, capture, authorise), went back
+/// to them (refund), or is held no more (void).
 [[nodiscard]] constexpr bool moved(Outcome outcome) {
   return outcome == Outcome::Approved || outcome == Outcome::ApprovedLate;
 }
@@ -54,13 +65,16 @@ struct Attempt {
   AttemptId id;
   Purpose purpose = Purpose::Charge;
   core::AnyId ticket;            ///< the open ticket or the document it pays; may be null
-  AttemptId original;            ///< of a refund: the charge
+  AttemptId original;            ///< of a refund, capture or void: the attempt that began the payment
   core::AnyId originalDocument;  ///< of a refund: the sale
   core::AnyId till;
   core::AnyId shift;
   qint64 amountMinor = 0;  ///< asked for, > 0
   QString currency;
-  QString terminal;
+  QString terminal;        ///< the terminal's or the gateway's kind
+  core::AnyId gateway;     ///< the gateway's account at the hub; null for a terminal of a till
+  core::AnyId askedBy;     ///< the device or API key that asked the hub
+  QString orderReference;  ///< the asker's own name for what is paid
   core::Instant startedAt;
   Outcome outcome = Outcome::Started;
   qint64 approvedMinor = 0;  ///< what was approved: less than asked for after a partial approval
@@ -90,6 +104,12 @@ struct StartPayment {
   qint64 amountMinor = 0;
   QString currency;
   QString terminal;
+  core::AnyId gateway;
+  core::AnyId askedBy;
+  QString orderReference;
+  /// After that long without an answer it is asked about, by whoever looks through the jobs then; 0: only after a
+  /// restart. For askers of whom several may share a book.
+  qint64 inquireAfterMs = 0;
   /// Asked in the transaction that writes the attempt: limits that the payer's side knows, such as those of a document.
   std::function<core::Done(const journal::Reader&)> guard = {};
 };

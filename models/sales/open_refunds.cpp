@@ -88,7 +88,7 @@ Result<std::vector<payments::Attempt>> unpostedPayouts(const journal::Reader& re
   CF_TRY(const std::vector<payments::AttemptId> ids,
          reader.list(R"sql(
 SELECT id FROM payment_attempt AS a
-WHERE original_id IS NOT NULL AND started = 1 AND outcome IN ('approved', 'approved_late')
+WHERE original_id IS NOT NULL AND gateway_id IS NULL AND started = 1 AND outcome IN ('approved', 'approved_late')
   AND NOT EXISTS (SELECT 1 FROM document_tender AS t WHERE t.attempt_id = a.id)
   AND NOT EXISTS (SELECT 1 FROM payment_job AS j WHERE j.attempt_id = a.id AND j.kind = 'reverse')
 UNION
