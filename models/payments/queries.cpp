@@ -40,6 +40,14 @@ Attempt attemptIn(const Row& row) {
   return attempt;
 }
 
+#define CF_DISPUTE_COLUMNS \
+  "SELECT id, payment_id, amount_minor, currency, state, reference, at_utc_ms FROM payment_dispute "
+
+Dispute disputeIn(const Row& row) {
+  return {row.id<core::AnyId>(0),      row.id<AttemptId>(1), row.integer(2),  row.text(3),
+          disputeStateOf(row.text(4)), row.text(5),          row.instant(6)};
+}
+
 }  // namespace
 
 Result<std::optional<Attempt>> attemptById(const journal::Reader& reader, AttemptId id) {
@@ -75,15 +83,12 @@ Result<std::optional<Payment>> paymentById(const journal::Reader& reader, Attemp
                                     "WHERE original_id = $1 AND started = 1 ORDER BY started_utc_ms, id",
                                     {id}, attemptIn));
   CF_TRY(payment.disputes,
-         reader.list("SELECT id, payment_id, amount_minor, currency, state, reference, at_utc_ms FROM payment_dispute "
-                     "WHERE payment_id = $1 ORDER BY at_utc_ms, id",
-                     {id}, [](const Row& row) {
-                       return Dispute{row.id<core::AnyId>(0), row.id<AttemptId>(1),
-                                      row.integer(2),         row.text(3),
-                                      disputeStateOf(row.text(4)), row.text(5),
-                                      row.instant(6)};
-                     }));
+         reader.list(CF_DISPUTE_COLUMNS "WHERE payment_id = $1 ORDER BY at_utc_ms, id", {id}, disputeIn));
   return std::optional<Payment>(std::move(payment));
+}
+
+Result<std::optional<Dispute>> disputeById(const journal::Reader& reader, const core::AnyId& id) {
+  return reader.first(CF_DISPUTE_COLUMNS "WHERE id = $1", {id}, disputeIn);
 }
 
 Result<std::vector<Attempt>> attemptsStarted(const journal::Reader& reader, core::Instant from, core::Instant until) {

@@ -15,6 +15,7 @@ namespace counterfoil::payments {
 [[nodiscard]] core::Result<std::vector<Attempt>> openAttempts(const journal::Reader& reader, const core::AnyId& shift);
 /// The payment that this attempt began, with its steps and disputes; nothing for an attempt that is a step itself.
 [[nodiscard]] core::Result<std::optional<Payment>> paymentById(const journal::Reader& reader, AttemptId id);
+[[nodiscard]] core::Result<std::optional<Dispute>> disputeById(const journal::Reader& reader, const core::AnyId& id);
 /// Attempts that were started in [from, until), oldest first.
 [[nodiscard]] core::Result<std::vector<Attempt>> attemptsStarted(const journal::Reader& reader, core::Instant from,
                                                                  core::Instant until);

@@ -157,6 +157,12 @@ Done PaymentService::queueReversal(Writing& writing, AttemptId attempt) {
   return putJob(writing, attempt, Job::Kind::Reverse);
 }
 
+Done PaymentService::queueInquiry(Writing& writing, AttemptId attempt) {
+  CF_TRY(const std::optional<Attempt> found, attemptById(writing.reader(), attempt));
+  if (!found) return core::notFound(QStringLiteral("unknown_attempt"), attempt.text());
+  return putJob(writing, attempt, Job::Kind::Inquire);
+}
+
 Done PaymentService::postpone(const Job& job) {
   return m_book.write([&](Writing& writing) { return postpone(writing, job); });
 }
@@ -179,10 +185,12 @@ Result<std::vector<Job>> PaymentService::claimJobs(Writing& writing, int most, q
 }
 
 Done PaymentService::hurry(AttemptId attempt) {
-  return m_book.write([&](Writing& writing) -> Done {
-    return writing.local(kJobTable).execute("UPDATE payment_job SET due_utc_ms = $2 WHERE attempt_id = $1",
-                                            {attempt, writing.now()});
-  });
+  return m_book.write([&](Writing& writing) { return hurry(writing, attempt); });
+}
+
+Done PaymentService::hurry(Writing& writing, AttemptId attempt) {
+  return writing.local(kJobTable).execute("UPDATE payment_job SET due_utc_ms = $2 WHERE attempt_id = $1",
+                                          {attempt, writing.now()});
 }
 
 Result<int> PaymentService::recover(const core::AnyId& till) {

@@ -34,6 +34,9 @@ class PaymentService {
   [[nodiscard]] core::Done queueReversal(AttemptId attempt);
   /// The same inside another command.
   [[nodiscard]] static core::Done queueReversal(journal::Writing& writing, AttemptId attempt);
+  /// Something was heard of the attempt from elsewhere: it will be asked about, whatever its outcome is now. A reversal
+  /// that waits goes first. NotFound `unknown_attempt`.
+  [[nodiscard]] static core::Done queueInquiry(journal::Writing& writing, AttemptId attempt);
   /// After an unsuccessful try: next in 2, 4, 8 … at most 300 seconds.
   [[nodiscard]] core::Done postpone(const Job& job);
   [[nodiscard]] static core::Done postpone(journal::Writing& writing, const Job& job, qint64 leastMs = 0);
@@ -41,6 +44,7 @@ class PaymentService {
   [[nodiscard]] static core::Result<std::vector<Job>> claimJobs(journal::Writing& writing, int most, qint64 leaseMs);
   /// Its job is due now, whatever was waited for.
   [[nodiscard]] core::Done hurry(AttemptId attempt);
+  [[nodiscard]] static core::Done hurry(journal::Writing& writing, AttemptId attempt);
   /// At the start of the program: every started attempt of this till becomes unknown and gets an inquiry. How many.
   [[nodiscard]] core::Result<int> recover(const core::AnyId& till);
 

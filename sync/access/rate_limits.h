@@ -32,6 +32,7 @@ inline constexpr Rate kRates[] = {
     {"sign_in", 20, 60'000, true},         // peer: passwords and links
     {"sign_in_account", 5, 60'000, true},  // per login, whether there is one or not
     {"public", 600, 60'000},               // peer
+    {"webhook", 6'000, 60'000},            // peer: a provider sends for all its shops from few addresses
 };
 
 /// Thread-safe; per process, a floor under what a proxy in front may hold as well. Kept in memory for who asked lately.

@@ -343,6 +343,17 @@ void TestPayments::tablesDoNotDependOnTheOrderOfFacts() {
                            const quint64 parts[2] = {random.next(), random.next()};
                            attempt.id = AttemptId::fromBytes(QByteArray(reinterpret_cast<const char*>(parts), 16));
                            attempt.amountMinor = random.between(1, 500);
+                           attempt.purpose = payments::Purpose(random.below(5));
+                           if (random.below(2) == 0) attempt.gateway = attempt.id.as<core::Anything>();
+                           payments::Dispute dispute;
+                           dispute.id = payments::disputeIdOf(attempt.gateway, attempt.id.text());
+                           for (qint64 n = random.between(0, 3); n > 0; --n) {
+                             dispute.payment = attempt.id;
+                             dispute.amountMinor = random.below(500);
+                             dispute.state = payments::DisputeState(random.below(3));
+                             drafts.push_back(
+                                 payments::paymentDisputed(dispute, core::Instant::fromUtcMs(random.below(9))));
+                           }
                            drafts.push_back(payments::paymentStarted(attempt, {}));
                            for (qint64 n = random.between(0, 5); n > 0; --n) {
                              payments::TerminalAnswer said;

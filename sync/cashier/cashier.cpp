@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/cashier/cashier.h"
+
+#include "models/core/failpoint.h"
+#include "sync/api/problems.h"
+#include "sync/cashier/cashier_private.h"
+#include "sync/cashier/payment_json.h"
+
+namespace counterfoil::cashier {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+using journal::Writing;
+using payments::Attempt;
+using payments::Outcome;
+using payments::Payment;
+using payments::PaymentService;
+using payments::Purpose;
+
+namespace {
+
+struct Order {
+  Cashier::Wish wish;
+  std::optional<http::Response> known;  ///< nothing is to be asked
+  Payment payment;
+  Errand errand;
+  bool reversing = false;
+};
+
+core::Error full() {
+  return {core::ErrorKind::Busy, u"overloaded"_s, u"too many payments are at work"_s, {}};
+}
+
+Result<Payment> paymentOf(const journal::Reader& reader, payments::AttemptId id) {
+  CF_TRY(auto payment, payments::paymentById(reader, id));
+  if (!payment || payment->root.gateway.isNull()) return core::notFound(u"unknown_payment"_s);
+  return std::move(*payment);
+}
+
+/// The key is at work, or whoever worked on it has died: what its attempt has come to since.
+Result<http::Response> answerAgain(Writing& writing, const Cashier::Wish& wish, const core::AnyId& subject) {
+  CF_TRY(const auto attempt, payments::attemptById(writing.reader(), subject.as<payments::AttemptTag>()));
+  if (!attempt || attempt->outcome == Outcome::Started) return api::inProgress();
+  CF_TRY(const Payment payment,
+         paymentOf(writing.reader(), attempt->original.isNull() ? attempt->id : attempt->original));
+  http::Response response = paymentAnswer(payment, begins(wish.purpose));
+  if (!payments::open(attempt->outcome)) CF_CHECK(api::keep(writing, wish.key, response, writing.now()));
+  return response;
+}
+
+qint64 allThatIsLeft(const Payment& payment, Purpose purpose) {
+  return purpose == Purpose::Refund ? payment.refundableMinor() : payment.capturableMinor();
+}
+
+/// Writes the attempt, or finds out that there is nothing to be asked.
+Done accept(Writing& writing, Order& order, qint64 leaseMs) {
+  const Cashier::Wish& wish = order.wish;
+  CF_TRY(auto before, api::standing(writing.reader(), wish.key));
+  if (before && before->answer) {
+    order.known = std::move(before->answer);
+    return {};
+  }
+  if (before) {
+    CF_TRY(order.known, answerAgain(writing, wish, before->subject));
+    return {};
+  }
+  payments::StartPayment start;
+  start.purpose = wish.purpose;
+  start.currency = wish.currency;
+  if (payments::begins(wish.purpose)) {
+    CF_TRY(order.errand.account, accountFor(writing.reader(), wish.gateway));
+    start.amountMinor = wish.amountMinor.value_or(0);
+  } else {
+    CF_TRY(order.payment, paymentOf(writing.reader(), wish.payment));
+    const Attempt& root = order.payment.root;
+    if (wish.purpose == Purpose::Void && payments::open(root.outcome)) {
+      CF_CHECK(PaymentService::queueReversal(writing, root.id));
+      order.reversing = true;
+      order.known = paymentAnswer(order.payment, false);
+      return api::keep(writing, wish.key, *order.known, writing.now());
+    }
+    CF_TRY(const auto account, accountById(writing.reader(), root.gateway.as<AccountTag>()));
+    if (!account) return core::notFound(u"unknown_gateway"_s);
+    order.errand.account = *account;
+    start.original = root.id;
+    if (start.currency.isEmpty()) start.currency = root.currency;
+    const qint64 left = allThatIsLeft(order.payment, wish.purpose);
+    start.amountMinor = wish.purpose == Purpose::Void ? root.approvedMinor : wish.amountMinor.value_or(left);
+    // Nothing is left: the refusal says which way.
+    if (start.amountMinor == 0 && !wish.amountMinor) start.amountMinor = 1;
+  }
+  start.terminal = order.errand.account.kind;
+  start.gateway = order.errand.account.id.as<core::Anything>();
+  start.askedBy = wish.askedBy;
+  start.orderReference = wish.orderReference;
+  start.inquireAfterMs = leaseMs;
+  CF_TRY(order.errand.attempt, PaymentService::start(writing, start, {}));
+  CF_CHECK(api::claim(writing, wish.key, order.errand.attempt.id.as<core::Anything>(), writing.now()));
+  order.errand.root = start.original.isNull() ? order.errand.attempt : order.payment.root;
+  CF_TRY(order.payment, paymentOf(writing.reader(), order.errand.root.id));
+  return {};
+}
+
+}  // namespace
+
+Cashier::Cashier(hub::Workforce& workforce, hub::Estate& estate, const access::HubKeys& keys, const core::Clock& clock,
+                 OpenGateway open, const Options& options)
+    : d(std::make_shared<Private>(workforce, estate, keys, clock, std::move(open), options)) {
+  d->workers.setMaxThreadCount(options.workers);
+  // A thread that is kept keeps what a gateway has open.
+  d->workers.setExpiryTimeout(-1);
+  d->ticker = std::jthread([all = d.get()] { all->tick(); });
+}
+
+Cashier::~Cashier() {
+  stop();
+}
+
+void Cashier::stop() {
+  {
+    const std::lock_guard lock(d->mutex);
+    d->ended = true;
+    d->later.clear();
+  }
+  d->wake.notify_all();
+  if (d->ticker.joinable()) d->ticker.join();
+  d->workers.waitForDone();
+}
+
+bool Cashier::Private::takePlace() {
+  if (++underway <= options.most) {
+    const std::lock_guard lock(mutex);
+    if (!ended) return true;
+  }
+  --underway;
+  return false;
+}
+
+void Cashier::Private::begin(payments::AttemptId attempt) {
+  const std::lock_guard lock(mutex);
+  doing.insert(attempt);
+}
+
+void Cashier::Private::end(payments::AttemptId attempt) {
+  const std::lock_guard lock(mutex);
+  doing.erase(attempt);
+}
+
+void Cashier::serve(const Wish& wish, const http::Answer& answer) {
+  if (!d->takePlace()) return answer(api::problem(full()));
+  const auto order = std::make_shared<Order>();
+  order->wish = wish;
+  const auto all = d;
+  d->workforce.write(
+      wish.tenant,
+      [all, order](Writing& writing) -> Done {
+        CF_CHECK(accept(writing, *order, all->options.leaseMs));
+        if (!order->known) all->begin(order->errand.attempt.id);
+        return {};
+      },
+      [all, order, answer](const Done& done) {
+        if (!done || order->known) {
+          all->end(order->errand.attempt.id);
+          all->giveBack();
+          if (order->reversing) all->watch(order->wish.tenant);
+          return answer(done ? std::move(*order->known) : api::problem(done.error()));
+        }
+        CF_FAILPOINT("cashier_written");
+        all->watch(order->wish.tenant);
+        const bool began = payments::begins(order->wish.purpose);
+        all->after(all->options.answerAfterMs,
+                   [answer, payment = order->payment, began] { answer(paymentAnswer(payment, began)); });
+        Errand errand = std::move(order->errand);
+        errand.tenant = order->wish.tenant;
+        errand.method = order->wish.method;
+        errand.key = order->wish.key;
+        const auto root = errand.root.id;
+        errand.finished = [all, answer, tenant = errand.tenant, root, began](const Done& settled) {
+          if (!settled) return answer(api::problem(settled.error()));
+          all->workforce.read(tenant, [answer, root, began](const Result<const journal::Reader*>& reader) {
+            const auto payment = reader ? paymentOf(**reader, root) : Result<Payment>(reader.error());
+            answer(payment ? paymentAnswer(*payment, began) : api::problem(payment.error()));
+          });
+        };
+        all->run(std::move(errand));
+      });
+}
+
+Result<std::shared_ptr<gateways::Gateway>> Cashier::Private::gatewayOf(hub::TenantId tenant, const Account& account) {
+  {
+    const std::lock_guard lock(mutex);
+    const auto found = opened.find(account.id);
+    if (found != opened.end() && found->second.sealed == account.sealed && found->second.baseUrl == account.baseUrl) {
+      return found->second.gateway;
+    }
+  }
+  CF_TRY(const QByteArray secrets, secretsOf(keys, tenant, account));
+  CF_TRY(auto gateway, open(account, secrets));
+  const std::lock_guard lock(mutex);
+  opened[account.id] = {account.sealed, account.baseUrl, gateway};
+  return gateway;
+}
+
+void Cashier::Private::run(Errand errand) {
+  workers.start([all = shared_from_this(), errand = std::move(errand)] {
+    const auto gateway = all->gatewayOf(errand.tenant, errand.account);
+    gateways::Answer answer;
+    if (gateway) {
+      answer = askGateway(**gateway, errand, all->clock.now());
+    } else {
+      // Whoever was to be asked for the first time was not.
+      if (errand.ask == Ask::Do) answer.outcome = Outcome::Cancelled;
+      answer.code = gateway.error().code;
+    }
+    CF_FAILPOINT("cashier_answered");
+    all->settle(errand, answer);
+  });
+}
+
+void Cashier::Private::settle(const Errand& errand, const gateways::Answer& answer) {
+  const auto state = std::make_shared<QString>();
+  workforce.write(
+      errand.tenant,
+      [errand, answer, state](Writing& writing) -> Done {
+        payments::TerminalAnswer said = gateways::terminalAnswer(answer);
+        // What is known of the authorisation is not forgotten because a later word leaves it out.
+        if (said.reference.isEmpty() && errand.attempt.id == errand.root.id) said.reference = errand.root.reference;
+        if (said.card.isEmpty()) said.card = errand.attempt.card;
+        CF_TRY(const Attempt now, PaymentService::resolve(writing, errand.attempt.id, said, {}));
+        if (payments::open(said.outcome)) {
+          const payments::Job job = errand.job.value_or(payments::Job{errand.attempt.id, {}, {}, 0});
+          CF_CHECK(PaymentService::postpone(writing, job, qint64(answer.retryAfterS) * 1000));
+        }
+        CF_TRY(const Payment payment, paymentOf(writing.reader(), errand.root.id));
+        if (now.outcome != errand.attempt.outcome) *state = payments::text(payment.state());
+        if (!errand.key || payments::open(now.outcome)) return {};
+        return api::keep(writing, *errand.key, paymentAnswer(payment, payments::begins(errand.attempt.purpose)),
+                         writing.now());
+      },
+      [all = shared_from_this(), errand, state](const Done& done) {
+        all->giveBack();
+        all->end(errand.attempt.id);
+        if (done && !state->isEmpty()) {
+          const std::lock_guard lock(all->mutex);
+          ++all->paymentCounts[{errand.account.kind, *state}];
+        }
+        if (errand.finished) errand.finished(done);
+      });
+}
+
+bool Cashier::withGateway(hub::TenantId tenant, const Account& account, WithGateway then) {
+  if (!d->takePlace()) return false;
+  d->workers.start([all = d, tenant, account, then = std::move(then)] {
+    then(all->gatewayOf(tenant, account));
+    all->giveBack();
+  });
+  return true;
+}
+
+void Cashier::countWebhook(const QString& result) {
+  const std::lock_guard lock(d->mutex);
+  ++d->webhookCounts[result];
+}
+
+Cashier::Levels Cashier::levels() const {
+  const std::lock_guard lock(d->mutex);
+  Levels levels;
+  const qint64 now = d->clock.now().utcMs();
+  for (const auto& [tenant, watched] : d->watched) {
+    levels.unknown += watched.unknown;
+    levels.reversals += watched.reversals;
+    if (watched.unknown > 0) levels.oldestMs = std::max(levels.oldestMs, now - watched.oldestUtcMs);
+  }
+  levels.payments = d->paymentCounts;
+  levels.webhooks = d->webhookCounts;
+  return levels;
+}
+
+}  // namespace counterfoil::cashier

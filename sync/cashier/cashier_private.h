@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QThreadPool>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "sync/cashier/cashier.h"
+
+namespace counterfoil::cashier {
+
+using Steady = std::chrono::steady_clock;
+
+struct Cashier::Private : std::enable_shared_from_this<Cashier::Private> {
+  Private(hub::Workforce& force, hub::Estate& places, const access::HubKeys& hubKeys, const core::Clock& time,
+          OpenGateway opening, const Options& wanted)
+      : workforce(force), estate(places), keys(hubKeys), clock(time), open(std::move(opening)), options(wanted) {}
+
+  hub::Workforce& workforce;
+  hub::Estate& estate;
+  const access::HubKeys& keys;
+  const core::Clock& clock;
+  const OpenGateway open;
+  const Options options;
+
+  QThreadPool workers;
+  std::atomic<int> underway = 0;
+
+  mutable std::mutex mutex;
+  std::condition_variable wake;
+  bool ended = false;
+  std::multimap<Steady::time_point, std::function<void()>> later;
+  struct Watched {
+    bool looking = false;    ///< a look is on its way
+    bool recovered = false;  ///< what was in flight at the start is in doubt now
+    qint64 unknown = 0;
+    qint64 oldestUtcMs = 0;
+    qint64 reversals = 0;
+  };
+  std::map<hub::TenantId, Watched> watched;
+  Steady::time_point nextLook{};
+  std::set<payments::AttemptId> doing;  ///< steps that this process asks for: they are no rests of another
+  std::map<std::pair<QString, QString>, qint64> paymentCounts;
+  std::map<QString, qint64> webhookCounts;
+  struct Opened {
+    QByteArray sealed;
+    QString baseUrl;
+    std::shared_ptr<gateways::Gateway> gateway;
+  };
+  std::map<AccountId, Opened> opened;
+  std::jthread ticker;
+
+  void watch(hub::TenantId tenant);
+  void tick();
+  void look(hub::TenantId tenant);
+  void findTenants();
+  void claim(hub::TenantId tenant);
+  void looked(hub::TenantId tenant);
+  void after(int ms, std::function<void()> call);
+
+  /// A place among the steps at work; it is given back by `run` and `giveBack`.
+  [[nodiscard]] bool takePlace();
+  void begin(payments::AttemptId attempt);
+  void end(payments::AttemptId attempt);
+  void giveBack() { --underway; }
+  [[nodiscard]] core::Result<std::shared_ptr<gateways::Gateway>> gatewayOf(hub::TenantId tenant,
+                                                                          const Account& account);
+  /// Has a place already.
+  void run(Errand errand);
+  void settle(const Errand& errand, const gateways::Answer& answer);
+};
+
+}  // namespace counterfoil::cashier

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/cashier/errand.h"
+
+namespace counterfoil::cashier {
+
+using namespace Qt::StringLiterals;
+using gateways::Gateway;
+using gateways::Step;
+using gateways::StepKind;
+using payments::Purpose;
+
+namespace {
+
+StepKind kindOf(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::Capture:
+      return StepKind::Capture;
+    case Purpose::Void:
+      return StepKind::Void;
+    case Purpose::Refund:
+      return StepKind::Refund;
+    default:
+      return StepKind::Authorise;
+  }
+}
+
+gateways::Answer perform(Gateway& gateway, const Step& step) {
+  switch (step.kind) {
+    case StepKind::Capture:
+      return gateway.capture(step);
+    case StepKind::Void:
+      return gateway.voidPayment(step);
+    case StepKind::Refund:
+      return gateway.refund(step);
+    default:
+      return gateway.authorise(step);
+  }
+}
+
+gateways::Answer notYet() {
+  gateways::Answer answer;
+  answer.code = u"not_found_yet"_s;
+  return answer;
+}
+
+gateways::Answer inquire(Gateway& gateway, const Step& step, core::Instant now) {
+  const gateways::Answer answer = gateway.inquire(step);
+  if (answer.outcome != payments::Outcome::NotFound) return answer;
+  const gateways::Capabilities can = gateway.capabilities();
+  if (step.kind == StepKind::Authorise) {
+    return now >= step.startedAt.plusMs(can.settleMs) ? gateway.cancelByKey(step) : notYet();
+  }
+  const qint64 keptMs = can.replayWindowS * 1000 - kReplayMarginMs;
+  // A clock that went back says nothing about how long it was.
+  if (now >= step.startedAt && now < step.startedAt.plusMs(keptMs)) {
+    const gateways::Answer again = perform(gateway, step);
+    return again.outcome == payments::Outcome::NotFound ? notYet() : again;
+  }
+  return now < step.startedAt ? notYet() : answer;
+}
+
+}  // namespace
+
+Step stepOf(const Errand& errand) {
+  Step step;
+  step.kind = kindOf(errand.attempt.purpose);
+  step.attempt = errand.attempt.id;
+  step.payment = errand.root.id;
+  step.providerReference = errand.root.reference;
+  step.amountMinor = errand.attempt.amountMinor;
+  step.currency = errand.attempt.currency;
+  step.method = errand.method;
+  const bool manual = errand.attempt.purpose == Purpose::Authorise;
+  step.capture = manual ? gateways::CaptureMode::Manual : gateways::CaptureMode::AtOnce;
+  step.startedAt = errand.attempt.startedAt;
+  return step;
+}
+
+gateways::Answer askGateway(Gateway& gateway, const Errand& errand, core::Instant now) {
+  const Step step = stepOf(errand);
+  if (errand.ask == Ask::Inquire) return inquire(gateway, step, now);
+  if (errand.ask == Ask::Reverse) return gateway.cancelByKey(step);
+  const gateways::Answer answer = perform(gateway, step);
+  return answer.outcome == payments::Outcome::NotFound ? notYet() : answer;
+}
+
+}  // namespace counterfoil::cashier
