@@ -18,13 +18,14 @@ views::ReadPoster DeskHost::Reads::poster() {
 DeskHost::DeskHost(store::WorkerThread& storeThread)
     : m_storeThread(storeThread), m_reads(u"desk lists"_s), m_longReads(u"desk search"_s), m_checks(u"desk checks"_s) {}
 
-Result<std::unique_ptr<DeskHost>> DeskHost::open(store::WorkerThread& storeThread, Shop& shop, theme::Scheme scheme) {
+Result<std::unique_ptr<DeskHost>> DeskHost::open(store::WorkerThread& storeThread, Shop& shop, theme::Scheme scheme,
+                                                 const shared::Joiner& joiner) {
   std::unique_ptr<DeskHost> host(new DeskHost(storeThread));
-  CF_CHECK(host->start(shop, scheme));
+  CF_CHECK(host->start(shop, scheme, joiner));
   return host;
 }
 
-Done DeskHost::start(Shop& shop, theme::Scheme scheme) {
+Done DeskHost::start(Shop& shop, theme::Scheme scheme, const shared::Joiner& joiner) {
   const QString path = shop.store().path();
   for (Reads* const reads : {&m_reads, &m_longReads, &m_checks}) {
     const Done opened = reads->thread.call([reads, &path]() -> Done {
@@ -48,7 +49,8 @@ Done DeskHost::start(Shop& shop, theme::Scheme scheme) {
                          [&closing = shop.closing()](cash::ShiftId shift, const journal::Actor& actor) {
                            return printing::reprintReport(closing, shift, actor);
                          }},
-                        theme::make(scheme)});
+                        theme::make(scheme),
+                        joiner});
     m_subscription = shop.book().subscribe([this](const journal::Change& change) { m_changes.deliver(change); });
     return {};
   });

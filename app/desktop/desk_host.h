@@ -16,7 +16,8 @@ class DeskHost {
   /// `shop` was opened on `storeThread` and stays there. Errors: the shop's `keyMissing`, because nobody could sign in;
   /// Storage where a reader does not open.
   [[nodiscard]] static core::Result<std::unique_ptr<DeskHost>> open(store::WorkerThread& storeThread, Shop& shop,
-                                                                    theme::Scheme scheme);
+                                                                    theme::Scheme scheme,
+                                                                    const shared::Joiner& joiner = {});
   ~DeskHost();
   DeskHost(const DeskHost&) = delete;
   DeskHost& operator=(const DeskHost&) = delete;
@@ -31,7 +32,7 @@ class DeskHost {
     [[nodiscard]] views::ReadPoster poster();
   };
   explicit DeskHost(store::WorkerThread& storeThread);
-  [[nodiscard]] core::Done start(Shop& shop, theme::Scheme scheme);
+  [[nodiscard]] core::Done start(Shop& shop, theme::Scheme scheme, const shared::Joiner& joiner);
 
   store::WorkerThread& m_storeThread;
   views::ChangeSignal m_changes;

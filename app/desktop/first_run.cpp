@@ -5,6 +5,7 @@
 #include <QFileInfo>
 #include <QLocale>
 #include <QTimeZone>
+#include <QUrl>
 
 #include "models/core/zone.h"
 
@@ -54,7 +55,7 @@ QString guessedZone(const QLocale& locale) {
 
 }  // namespace
 
-till::FirstRunView firstRunView(const QString& place, bool storeThere) {
+till::FirstRunView firstRunView(const QString& place, bool storeThere, const Belonging& belonging) {
   const QLocale locale = computersLocale();
   const NewShop defaults;
   till::FirstRunView view;
@@ -62,6 +63,8 @@ till::FirstRunView firstRunView(const QString& place, bool storeThere) {
   view.place = QFileInfo(place).absoluteFilePath();
   if (view.place.startsWith(home)) view.place.replace(0, home.size(), u"~/"_s);
   view.demoPossible = !storeThere;
+  view.hub = QUrl(belonging.hub).authority();
+  view.fetching = belonging.shopComes;
   view.currencies = currencies();
   view.zones = zones();
   const QString currency = locale.currencySymbol(QLocale::CurrencyIsoCode);

@@ -35,6 +35,7 @@ Result<QString> makeDemoStore(const ShopOptions& options, core::Instant today,
 }  // namespace
 
 Program::~Program() {
+  m_joiner.reset();
   m_hub.reset();
   m_desk.reset();
   m_window.reset();
@@ -91,7 +92,11 @@ Result<FirstRun::Made> Program::makeDemoShop(const std::function<void(int, int)>
 
 FirstRun Program::firstRun() {
   FirstRun first;
-  first.view = firstRunView(shopOptions().path, bool(m_shop));
+  first.view = [this] {
+    const bool storeThere = QFileInfo::exists(shopOptions().path);
+    return firstRunView(shopOptions().path, storeThere, m_belonging);
+  };
+  first.joiner = joiner();
   first.setUp = [this](const NewShop& wanted) { return makeOwn(wanted); };
   first.makeDemo = [this](const std::function<void(int, int)>& progress) { return makeDemoShop(progress); };
   first.made = [this] {
@@ -180,7 +185,7 @@ void Program::begin() {
   if (!known->shop.locale.isEmpty()) QLocale::setDefault(QLocale(known->shop.locale));
   if (!m_window) return;
   startClock(known->shop.zone);
-  startSync();
+  if (!m_hub) startSync();
 }
 
 Done Program::start() {
@@ -191,9 +196,12 @@ Done Program::start() {
     askKeychain();
     const auto read = m_storeThread->call([this] { return settings::readSettings(m_shop->reader()); });
     if (read) known = *read;
-    // Made, and then the program ended before the shop was set up.
-    m_asksForShop = read && !read->shopReady() && m_storeThread->call([this] { return !m_shop->keyMissing(); });
+    readBelonging();
+    // Made, and then the program ended before the shop was set up, or before it came from the hub.
+    const bool shopMissing = read && (!read->shopReady() || m_belonging.shopComes);
+    m_asksForShop = shopMissing && m_storeThread->call([this] { return !m_shop->keyMissing(); });
   }
+  makeJoiner();
   apply(known.till);
   if (m_asksForShop) {
     m_backend = std::make_unique<ShopBackend>(*m_storeThread, firstRun());
@@ -212,17 +220,20 @@ Done Program::start() {
   m_window->till().setOnScreenKeyboard(m_options.keyboardAvailable);
   QString why;
   if (!m_window->start(&why)) return core::storageError(u"screen_failed"_s, why);
-  if (!m_asksForShop) {
-    startClock(known.shop.zone);
-    startSync();
-  }
+  if (!m_asksForShop) startClock(known.shop.zone);
+  if (!m_asksForShop || !m_belonging.hub.isEmpty()) startSync();
   return {};
 }
 
 void Program::startSync() {
+  m_hub.reset();
   m_hub = std::make_unique<HubLink>(*m_storeThread, *m_shop, m_clock, m_ids);
-  QObject::connect(m_hub.get(), &HubLink::changed, m_hub.get(), [this] { showSync(); });
+  QObject::connect(m_hub.get(), &HubLink::changed, m_hub.get(), [this] {
+    showSync();
+    seeWhetherTheShopCame();
+  });
   QObject::connect(m_window->till().sync(), &till::SyncController::wanted, m_hub.get(), &HubLink::hurry);
+  if (m_desk) QObject::connect(&m_desk->window(), &desk::DeskWindow::syncWanted, m_hub.get(), &HubLink::hurry);
   m_hub->start();
 }
 
@@ -244,7 +255,7 @@ void Program::apply(const settings::Till& till) {
 Done Program::showDesk() {
   if (!m_shop) return core::refused(u"shop_not_set_up"_s);
   if (!m_desk) {
-    CF_TRY(m_desk, DeskHost::open(*m_storeThread, *m_shop, m_options.scheme));
+    CF_TRY(m_desk, DeskHost::open(*m_storeThread, *m_shop, m_options.scheme, joiner()));
     QObject::connect(&m_desk->window(), &desk::DeskWindow::tillWanted, &m_desk->window(), [this] { showTill(); });
     if (m_hub) {
       QObject::connect(&m_desk->window(), &desk::DeskWindow::syncWanted, m_hub.get(), &HubLink::hurry);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "app/desktop/desk_host.h"
+#include "app/desktop/hub_joiner.h"
 #include "app/desktop/shop_backend.h"
 #include "app/shop/hub_link.h"
 #include "app/shop/shop.h"
@@ -67,6 +68,12 @@ class Program {
   void startClock(const QString& zoneName);
   void startSync();
   void showSync();
+  void makeJoiner();
+  [[nodiscard]] shared::Joiner joiner();
+  /// Which hub this store belongs to, and whether its shop is still to come.
+  void readBelonging();
+  /// All that the hub has was taken in: this becomes a till of that shop, and the screens go on.
+  void seeWhetherTheShopCame();
 
   ProgramOptions m_options;
   core::SystemClock m_clock;
@@ -75,6 +82,7 @@ class Program {
   std::unique_ptr<Shop> m_shop;
   views::ChangeSignal m_changes;
   std::unique_ptr<journal::Subscription> m_printing;
+  std::unique_ptr<HubJoiner> m_joiner;
   std::unique_ptr<HubLink> m_hub;
   std::unique_ptr<DeskHost> m_desk;
   std::unique_ptr<printing::PrintThread> m_printer;
@@ -84,6 +92,8 @@ class Program {
   QTimer m_catalogChanged;  ///< many changes at once are one for the till's tiles
   QString m_newPhrase;      ///< that nobody has noted yet
   bool m_asksForShop = false;
+  Belonging m_belonging;
+  bool m_arriving = false;  ///< being asked on the store's thread
 };
 
 }  // namespace counterfoil::app

@@ -109,7 +109,7 @@ void ShopBackend::withPin(const QString& staffId, const QString& pin, Use use, R
 void ShopBackend::load(Reply<till::ShopView> reply) {
   if (m_firstRun) {
     till::ShopView nothing;
-    nothing.firstRun = m_firstRun->view;
+    nothing.firstRun = m_firstRun->view();
     return reply(nothing);
   }
   ask([](TillDesk& desk) { return desk.load(); },

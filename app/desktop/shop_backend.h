@@ -31,7 +31,8 @@ struct FirstRun {
     Shop* shop = nullptr;
     QString phrase;
   };
-  till::FirstRunView view;
+  std::function<till::FirstRunView()> view;
+  shared::Joiner joiner;
   // On the store's thread.
   std::function<core::Result<Made>(const NewShop&)> setUp;
   std::function<core::Result<Made>(const std::function<void(int, int)>&)> makeDemo;
@@ -62,6 +63,11 @@ class ShopBackend final : public QObject, public till::TillBackend {
   void setUp(const till::SetupInput& input, Reply<QList<core::Error>> reply) override;
   void checkSetup(const till::SetupInput& input, Reply<QList<core::Error>> reply) override;
   void makeDemo(const std::function<void(int, int)>& progress, Done reply) override;
+  [[nodiscard]] shared::Joiner joiner() override { return m_firstRun ? m_firstRun->joiner : shared::Joiner(); }
+  /// The shop that was asked for came from a hub: it is to be loaded.
+  void shopCame(Shop& shop, const QString& phrase) {
+    if (m_firstRun) take(FirstRun::Made{&shop, phrase}, [](const core::Done&) {});
+  }
 
   void unlock(const QString& phrase, Reply<bool> reply) override;
   void keepKey(bool inKeychain, Done reply) override;

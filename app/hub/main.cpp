@@ -35,6 +35,7 @@ int main(int argc, char* argv[]) {
     sigemptyset(&held);
     sigaddset(&held, SIGTERM);
     sigaddset(&held, SIGINT);
+    sigaddset(&held, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &held, nullptr);
   }
   std::signal(SIGPIPE, SIG_IGN);

@@ -8,6 +8,7 @@
 
 #include "app/hub/admin_socket.h"
 #include "app/hub/serving.h"
+#include "sync/http/tls.h"
 
 namespace counterfoil::daemon {
 
@@ -59,7 +60,7 @@ Result<ServingOptions> servingOptions(const Invocation& invocation) {
   return options;
 }
 
-/// SIGTERM and SIGINT as something to read. They are blocked in `main`, before any thread is made.
+/// SIGTERM, SIGINT and SIGHUP as something to read. They are blocked in `main`, before any thread is made.
 class Signals {
  public:
   Signals() {
@@ -67,6 +68,7 @@ class Signals {
     sigemptyset(&wanted);
     sigaddset(&wanted, SIGTERM);
     sigaddset(&wanted, SIGINT);
+    sigaddset(&wanted, SIGHUP);
     m_descriptor = ::signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK);
   }
   ~Signals() {
@@ -75,10 +77,22 @@ class Signals {
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
   [[nodiscard]] int descriptor() const { return m_descriptor; }
+  /// The next one that came; 0: none.
+  [[nodiscard]] int next() const {
+    signalfd_siginfo came{};
+    return ::read(m_descriptor, &came, sizeof(came)) == ssize_t(sizeof(came)) ? int(came.ssi_signo) : 0;
+  }
 
  private:
   int m_descriptor = -1;
 };
+
+void readCertificateAgain(Serving& serving, const QString& file, const JsonLog& log) {
+  const Done read = serving.readCertificateAgain();
+  if (!read) return log.warn("certificate_refused", "the old certificate stays", {{u"code"_s, read.error().code}});
+  log.note("certificate_read", "new connections get the certificate",
+           {{u"certificate_sha256"_s, http::fingerprintOf(file)}});
+}
 
 Done serve(Invocation& invocation) {
   const core::SystemClock clock;
@@ -97,12 +111,19 @@ Done serve(Invocation& invocation) {
   }
   const Signals signals;
   QSocketNotifier ended(signals.descriptor(), QSocketNotifier::Read);
-  QObject::connect(&ended, &QSocketNotifier::activated, qApp, &QCoreApplication::quit);
+  QObject::connect(&ended, &QSocketNotifier::activated, qApp, [&] {
+    while (const int came = signals.next()) {
+      if (came != SIGHUP) return QCoreApplication::quit();
+      readCertificateAgain(serving, options.http.certificateFile, log);
+    }
+  });
   log.note("listening", "the hub listens",
            {{u"address"_s, options.http.address},
             {u"port"_s, serving.port()},
             {u"metrics_port"_s, serving.metricsPort()},
             {u"tls"_s, !options.http.certificateFile.isEmpty()},
+            // What a person compares at a till that does not know who issued it.
+            {u"certificate_sha256"_s, http::fingerprintOf(options.http.certificateFile)},
             {u"pid"_s, qint64(::getpid())},
             {u"ver"_s, QCoreApplication::applicationVersion()}});
   QCoreApplication::exec();
@@ -117,7 +138,7 @@ Done serve(Invocation& invocation) {
 Command serveCommand() {
   return {u"serve"_s,
           {},
-          u"serves the tills of every tenant until SIGTERM"_s,
+          u"serves the tills of every tenant until SIGTERM; SIGHUP reads the certificate again"_s,
           {
               {u"listen"_s, u"HOST:PORT"_s, u"else 127.0.0.1:7410; other than loopback only with TLS"_s},
               {u"tls-certificate"_s, u"FILE"_s, u"PEM, with the chain"_s},

@@ -39,6 +39,8 @@ class Serving {
   [[nodiscard]] quint16 metricsPort() const { return m_metricsServer ? m_metricsServer->port() : quint16(0); }
   /// Not ready any more; what is in flight is finished. Whether all of it was, in time.
   [[nodiscard]] bool drain();
+  /// See http::Server.
+  [[nodiscard]] core::Done readCertificateAgain() { return m_server->readCertificateAgain(); }
 
  private:
   /// On the thread of the readiness alone.

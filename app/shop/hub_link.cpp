@@ -13,13 +13,13 @@ using core::Result;
 
 namespace {
 
-struct Belonging {
+struct Credentials {
   std::optional<client::Enrolment> enrolment;
   std::optional<device::DeviceKeys> keys;
 };
 
-Result<Belonging> belongingOf(Shop& shop) {
-  Belonging found;
+Result<Credentials> credentialsOf(Shop& shop) {
+  Credentials found;
   CF_TRY(found.enrolment, client::readEnrolment(shop.reader()));
   if (!found.enrolment) return found;
   CF_TRY(auto keys, shop.deviceKeys());
@@ -69,7 +69,7 @@ HubLink::~HubLink() {
 }
 
 void HubLink::start() {
-  auto found = m_storeThread.call([this] { return belongingOf(m_shop); });
+  auto found = m_storeThread.call([this] { return credentialsOf(m_shop); });
   if (!found) {
     qWarning("sync does not start: %s", qPrintable(found.error().code));
     return;

@@ -51,7 +51,7 @@ Result<protocol::EnrolAnswer> askHub(const client::HubAddress& address, const pr
   client::HttpTransport line(address);
   QEventLoop loop;
   std::optional<Result<protocol::EnrolAnswer>> answer;
-  client::enrol(line, request, [&](Result<protocol::EnrolAnswer> said) {
+  client::enrol(line, request, [&](Result<protocol::EnrolAnswer> said, const client::HttpAnswer&) {
     answer.emplace(std::move(said));
     loop.quit();
   });
@@ -61,14 +61,24 @@ Result<protocol::EnrolAnswer> askHub(const client::HubAddress& address, const pr
 
 }  // namespace
 
-Result<Joined> joinHub(Shop& shop, const JoinRequest& request) {
+Result<JoinQuestion> joinQuestion(Shop& shop, const JoinRequest& request) {
   CF_TRY(const auto known, client::readEnrolment(shop.reader()));
   if (known) return core::refused(u"already_enrolled"_s, known->hub);
-  CF_TRY(const auto address, client::checkedAddress(request.hub, request.authorityPem));
-  CF_TRY(const protocol::EnrolRequest asked, requestOf(shop, request));
-  CF_TRY(const protocol::EnrolAnswer answer, askHub(address, asked));
+  CF_TRY(auto address, client::checkedAddress(request.hub, request.authorityPem));
+  CF_TRY(auto asked, requestOf(shop, request));
+  return JoinQuestion{std::move(address), std::move(asked)};
+}
+
+Result<Joined> joinHub(Shop& shop, const JoinRequest& request) {
+  CF_TRY(const JoinQuestion question, joinQuestion(shop, request));
+  CF_TRY(const protocol::EnrolAnswer answer, askHub(question.address, question.request));
+  return keepJoined(shop, request, question, answer);
+}
+
+Result<Joined> keepJoined(Shop& shop, const JoinRequest& request, const JoinQuestion& question,
+                          const protocol::EnrolAnswer& answer) {
   Joined joined{answer.tillCode, answer.bootstrap, {}};
-  if (!answer.tenantKey.isEmpty() && answer.tenantKey != asked.storeKey) {
+  if (!answer.tenantKey.isEmpty() && answer.tenantKey != question.request.storeKey) {
     CF_TRY(joined.newPhrase, shop.takeKey(answer.tenantKey));
   }
   const client::Enrolment enrolment{request.hub, request.authorityPem, {answer.tenant, answer.device}};
@@ -78,6 +88,16 @@ Result<Joined> joinHub(Shop& shop, const JoinRequest& request) {
     return client::writeTillCode(writing, answer.tillCode);
   }));
   return joined;
+}
+
+Result<Belonging> belongingOf(const journal::Reader& reader) {
+  Belonging belonging;
+  CF_TRY(const auto enrolment, client::readEnrolment(reader));
+  if (!enrolment) return belonging;
+  belonging.hub = enrolment->hub;
+  CF_TRY(const QString code, client::readTillCode(reader));
+  belonging.shopComes = !code.isEmpty();
+  return belonging;
 }
 
 Result<client::Status> syncNow(Shop& shop, const core::Clock& clock, core::IdSource& ids, qint64 mostMs,
@@ -109,18 +129,20 @@ Result<bool> finishJoining(Shop& shop) {
   CF_TRY(const auto stores, settings::listStores(shop.reader()));
   if (stores.empty()) return core::refused(u"shop_not_set_up"_s, u"the hub has no shop yet"_s);
   CF_TRY(const auto tills, settings::listTills(shop.reader()));
+  // The hub's decision, carried out by the machine: nobody has signed in yet who could be asked for a permission.
+  settings::SettingsService service(shop.book(), [](const journal::Reader&, const journal::Actor&) { return Done(); });
   CF_CHECK(shop.book().write([&](journal::Writing& writing) -> Done {
     const journal::Actor nobody;
     const auto found = std::find_if(tills.begin(), tills.end(), [&](const auto& till) { return till.code == code; });
     if (found != tills.end()) {
-      CF_CHECK(shop.settings().useTill(writing, found->id, nobody));
+      CF_CHECK(service.useTill(writing, found->id, nobody));
     } else {
       settings::Till till;
       till.store = stores.front().id;
       till.code = code;
       till.name = u"Till "_s + code;
-      CF_TRY(const auto id, shop.settings().createTill(writing, till, nobody));
-      CF_CHECK(shop.settings().useTill(writing, id, nobody));
+      CF_TRY(const auto id, service.createTill(writing, till, nobody));
+      CF_CHECK(service.useTill(writing, id, nobody));
     }
     return client::writeTillCode(writing, {});
   }));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/shop/shop.h"
+#include "sync/client/http_transport.h"
 #include "sync/client/status.h"
 #include "sync/protocol/enrolment.h"
 
@@ -25,6 +26,23 @@ struct Joined {
 /// everything. Waits for the hub in an event loop. Errors: those of client::checkedAddress and client::enrol;
 /// `malformed_code`; the shop's `keyMissing`; Refused `already_enrolled`.
 [[nodiscard]] core::Result<Joined> joinHub(Shop& shop, const JoinRequest& request);
+
+// The same in three steps, for a window: the first and the last on the store's thread, and between them client::enrol
+// with the question's request, on a thread that nobody waits for. What was asked and not kept can be asked again with
+// the same code.
+struct JoinQuestion {
+  client::HubAddress address;
+  protocol::EnrolRequest request;
+};
+[[nodiscard]] core::Result<JoinQuestion> joinQuestion(Shop& shop, const JoinRequest& request);
+[[nodiscard]] core::Result<Joined> keepJoined(Shop& shop, const JoinRequest& request, const JoinQuestion& question,
+                                              const protocol::EnrolAnswer& answer);
+
+struct Belonging {
+  QString hub;             ///< its address; empty: none
+  bool shopComes = false;  ///< the hub has a shop, which has not come yet, or whose till this is not yet
+};
+[[nodiscard]] core::Result<Belonging> belongingOf(const journal::Reader& reader);
 
 /// Sends and takes in what there is, with no other program at work on the store, until client::Status::isOver or
 /// `mostMs` are over. Waits in an event loop. Errors: NotFound `not_enrolled`.

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 
+#include "app/shop/joining.h"
 #include "models/catalog/rules.h"
 #include "models/settings/rules.h"
 #include "models/staff/rules.h"
-#include "sync/client/enrolment.h"
 
 namespace counterfoil::app {
 
@@ -89,8 +89,8 @@ std::vector<core::Error> faultsOf(const NewShop& request) {
 }
 
 Result<MadeShop> setUp(Shop& shop, const NewShop& request) {
-  CF_TRY(const auto joined, client::readEnrolment(shop.reader()));
-  if (joined) return core::refused(u"already_enrolled"_s, joined->hub);
+  CF_TRY(const auto joined, belongingOf(shop.reader()));
+  if (joined.shopComes) return core::refused(u"already_enrolled"_s, joined.hub);
   CF_TRY(const staff::PinVerifier verifier,
          staff::hashPin(request.ownerPin, shop.pins().pepper(), staff::Trivial::Accept));
   return shop.book().write([&](journal::Writing& writing) -> Result<MadeShop> {

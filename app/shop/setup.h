@@ -31,7 +31,7 @@ struct MadeShop {
 
 /// Sets up an empty store: the shop, a store, a till (which this device becomes), the four ready-made roles, a tax and
 /// an owner. One transaction. Errors: those of the settings', catalog's and staff's rules; Refused `already_enrolled`:
-/// the shop is the hub's, and has only not come yet.
+/// the shop is the hub's, and has only not come yet. (The first store of an empty tenant is set up like any other.)
 [[nodiscard]] core::Result<MadeShop> setUp(Shop& shop, const NewShop& request);
 
 /// A believable shop: setUp, staff with PINs, two tills, taxes, categories, products with drawn pictures, and a month

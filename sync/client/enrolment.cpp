@@ -20,6 +20,9 @@ core::Error networkError(const QString& code, const QString& detail) {
 }
 
 Result<protocol::EnrolAnswer> enrolAnswerOf(const HttpAnswer& answer) {
+  if (!answer.certificateFault.isEmpty()) {
+    return networkError(answer.certificateFault, u"the certificate of what answers there is not to be trusted"_s);
+  }
   if (answer.status == 0) return networkError(u"hub_unreachable"_s, u"the hub does not answer"_s);
   const auto json = core::parseObject(answer.body);
   if (answer.status == 200 || answer.status == 201) {
@@ -80,12 +83,12 @@ Result<bool> hasHistory(const journal::Reader& reader) {
 }
 
 void enrol(Transport& line, const protocol::EnrolRequest& request,
-           std::function<void(Result<protocol::EnrolAnswer>)> done) {
+           std::function<void(Result<protocol::EnrolAnswer>, const HttpAnswer&)> done) {
   HttpRequest http;
   http.method = "POST";
   http.target = u"/v1/devices"_s;
   http.body = QJsonDocument(request.toJson()).toJson(QJsonDocument::Compact);
-  line.send(std::move(http), [done = std::move(done)](const HttpAnswer& answer) { done(enrolAnswerOf(answer)); });
+  line.send(std::move(http), [done = std::move(done)](const HttpAnswer& answer) { done(enrolAnswerOf(answer), answer); });
 }
 
 }  // namespace counterfoil::client

@@ -30,9 +30,9 @@ struct Enrolment {
 /// Whether a store holds anything but its own beginning.
 [[nodiscard]] core::Result<bool> hasHistory(const journal::Reader& reader);
 
-/// POST /v1/devices. Errors: Network `hub_unreachable`; what the hub refuses, by its code (`bad_code`,
-/// `tenant_not_empty`, `rate_limited` …); Network `bad_answer`.
+/// POST /v1/devices. Errors: Network `hub_unreachable`, those of HttpAnswer::certificateFault; what the hub refuses, by
+/// its code (`bad_code`, `tenant_not_empty`, `rate_limited` …); Network `bad_answer`. Given with the answer as it came.
 void enrol(Transport& line, const protocol::EnrolRequest& request,
-           std::function<void(core::Result<protocol::EnrolAnswer>)> done);
+           std::function<void(core::Result<protocol::EnrolAnswer>, const HttpAnswer&)> done);
 
 }  // namespace counterfoil::client

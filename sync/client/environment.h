@@ -27,6 +27,10 @@ struct HttpAnswer {
   int retryAfterS = 0;
   bool timedOut = false;              ///< of no answer: none in time, so that the hub may have done it
   std::optional<core::Instant> date;  ///< the hub's clock, to the second
+  /// Of no answer: why the certificate there was not taken, `certificate_unknown` (nobody vouches for it),
+  /// `certificate_name`, `certificate_expired`; and of the first what a person could compare and trust, PEM.
+  QString certificateFault{};
+  QByteArray untrustedPem{};
 };
 
 /// Sends requests to the hub.

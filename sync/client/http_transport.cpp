@@ -9,6 +9,7 @@
 #include <QNetworkReply>
 #include <QSslConfiguration>
 #include <QTimer>
+#include <algorithm>
 
 namespace counterfoil::client {
 
@@ -38,6 +39,23 @@ std::optional<core::Instant> dateOf(const QNetworkReply& reply) {
   return core::Instant::fromUtcMs(QDateTime(date.date(), date.time(), Qt::UTC).toMSecsSinceEpoch());
 }
 
+/// The worst of what is wrong with a certificate: only one that nobody vouches for could be trusted by a person.
+QString faultIn(const QList<QSslError>& errors) {
+  const auto has = [&errors](std::initializer_list<QSslError::SslError> kinds) {
+    return std::any_of(errors.begin(), errors.end(), [&](const QSslError& each) {
+      return std::find(kinds.begin(), kinds.end(), each.error()) != kinds.end();
+    });
+  };
+  if (has({QSslError::CertificateExpired, QSslError::CertificateNotYetValid})) return u"certificate_expired"_s;
+  if (has({QSslError::HostNameMismatch})) return u"certificate_name"_s;
+  if (has({QSslError::SelfSignedCertificate, QSslError::SelfSignedCertificateInChain, QSslError::CertificateUntrusted,
+           QSslError::UnableToGetIssuerCertificate, QSslError::UnableToGetLocalIssuerCertificate,
+           QSslError::UnableToVerifyFirstCertificate})) {
+    return u"certificate_unknown"_s;
+  }
+  return {};
+}
+
 /// Watches one reply: its deadlines, its size, its end.
 class Flight final : public QObject {
  public:
@@ -53,6 +71,11 @@ class Flight final : public QObject {
     connect(reply, &QNetworkReply::downloadProgress, this, [this](qint64 received) {
       m_part.start(m_deadlines.stallMs);
       if (received > kMostAnswerBytes) giveUp();
+    });
+    connect(reply, &QNetworkReply::sslErrors, this, [this](const QList<QSslError>& errors) {
+      m_fault = faultIn(errors);
+      const auto chain = m_reply->sslConfiguration().peerCertificateChain();
+      if (m_fault == u"certificate_unknown" && !chain.isEmpty()) m_untrustedPem = chain.last().toPem();
     });
     connect(reply, &QNetworkReply::finished, this, [this] { finish(); });
     m_part.start(m_deadlines.sentMs);
@@ -73,6 +96,8 @@ class Flight final : public QObject {
     const bool whole = m_reply->error() == QNetworkReply::NoError ||
                        (status >= 400 && m_reply->error() >= QNetworkReply::ContentAccessDenied);
     answer.timedOut = m_gaveUp;
+    answer.certificateFault = m_fault;
+    answer.untrustedPem = m_untrustedPem;
     if (!m_gaveUp && whole && status != 0) {
       answer.status = status;
       answer.body = m_reply->readAll();
@@ -90,6 +115,8 @@ class Flight final : public QObject {
   QTimer m_part;
   QTimer m_total;
   bool m_gaveUp = false;
+  QString m_fault;
+  QByteArray m_untrustedPem;
 };
 
 }  // namespace

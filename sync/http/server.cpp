@@ -73,6 +73,17 @@ class Server::Core : public std::enable_shared_from_this<Server::Core> {
 
   [[nodiscard]] quint16 port() const { return m_port; }
 
+  core::Done readCertificateAgain() {
+    if (m_certificateFile.isEmpty()) return core::refused(u"no_tls"_s);
+    CF_TRY(ssl_ctx_st * context, makeTlsContext(m_certificateFile, m_keyFile));
+    // A connection that is open holds the context that it began with.
+    asio::post(m_acceptor.get_executor(),
+               [self = shared_from_this(), fresh = std::make_shared<asio::ssl::context>(context)] {
+                 self->m_tls.emplace(std::move(*fresh));
+               });
+    return {};
+  }
+
   [[nodiscard]] Stats stats() const {
     const Surroundings& around = *m_around;
     Stats stats;
@@ -98,6 +109,8 @@ class Server::Core : public std::enable_shared_from_this<Server::Core> {
     if (!options.certificateFile.isEmpty()) {
       CF_TRY(ssl_ctx_st * context, makeTlsContext(options.certificateFile, options.keyFile));
       m_tls.emplace(context);
+      m_certificateFile = options.certificateFile;
+      m_keyFile = options.keyFile;
     } else if (!address.is_loopback() && !options.behindProxy) {
       return core::refused(u"needs_tls"_s, u"without a certificate only loopback addresses are listened on"_s);
     }
@@ -160,6 +173,8 @@ class Server::Core : public std::enable_shared_from_this<Server::Core> {
   std::atomic<qint64> m_taken = 0;
   std::atomic<qint64> m_refused = 0;
   quint16 m_port = 0;
+  QString m_certificateFile;
+  QString m_keyFile;
 };
 
 Server::Server(Handler& handler, const core::Clock& clock) : m_core(std::make_shared<Core>(handler, clock)) {}
@@ -174,6 +189,10 @@ core::Done Server::start(const Options& options) {
 
 quint16 Server::port() const {
   return m_core->port();
+}
+
+core::Done Server::readCertificateAgain() {
+  return m_core->readCertificateAgain();
 }
 
 bool Server::drain(int deadlineMs) {

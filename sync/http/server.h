@@ -67,6 +67,9 @@ class Server {
   /// `bad_address`, `needs_tls`, `bad_certificate`, `address_in_use`, `cannot_listen`. Once in a server's life.
   [[nodiscard]] core::Done start(const Options& options);
   [[nodiscard]] quint16 port() const;
+  /// New connections get the certificate that is in the files now; those that are open keep theirs. `bad_certificate`,
+  /// and everything stays as it was; `no_tls` for a server without.
+  [[nodiscard]] core::Done readCertificateAgain();
   /// Takes no new connections, closes idle ones, and lets each other one finish its answer. Waits for that at most
   /// `deadlineMs`; true when all are done.
   [[nodiscard]] bool drain(int deadlineMs);

@@ -2,6 +2,7 @@
 #include "sync/http/tls.h"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 #include <QFile>
@@ -34,6 +35,23 @@ core::Error badCertificate(const QString& file) {
 }
 
 }  // namespace
+
+QString fingerprintOf(const QString& certificateFile) {
+  QFile file(certificateFile);
+  if (certificateFile.isEmpty() || !file.open(QIODevice::ReadOnly)) return {};
+  const QByteArray pem = file.readAll();
+  std::unique_ptr<BIO, decltype(&BIO_free)> in(BIO_new_mem_buf(pem.constData(), int(pem.size())), &BIO_free);
+  QByteArray digest;
+  while (X509* const each = PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr)) {
+    unsigned int size = 0;
+    digest.resize(EVP_MAX_MD_SIZE);
+    X509_digest(each, EVP_sha256(), reinterpret_cast<unsigned char*>(digest.data()), &size);
+    digest.truncate(int(size));
+    X509_free(each);
+  }
+  ERR_clear_error();
+  return QString::fromLatin1(digest.toHex(':')).toUpper();
+}
 
 core::Result<ssl_ctx_st*> makeTlsContext(const QString& certificateFile, const QString& keyFile) {
   std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);

@@ -13,4 +13,7 @@ namespace counterfoil::http {
 /// would outlive the sessions). The caller owns the context. `bad_certificate`.
 [[nodiscard]] core::Result<ssl_ctx_st*> makeTlsContext(const QString& certificateFile, const QString& keyFile);
 
+/// SHA-256 of the last certificate in a file, the one that stands for all of them, in pairs; empty where there is none.
+[[nodiscard]] QString fingerprintOf(const QString& certificateFile);
+
 }  // namespace counterfoil::http

@@ -11,6 +11,7 @@
 #include "models/staff/service.h"
 #include "models/views/change_signal.h"
 #include "models/views/posting.h"
+#include "ui/shared/join_form.h"
 #include "ui/theme/theme.h"
 
 namespace counterfoil::desk {
@@ -38,6 +39,8 @@ struct DeskParts {
   views::ChangeSignal& changes;
   DeskServices services;
   theme::Theme theme;
+  /// The way to a hub, for a store that belongs to none; without one it is not offered.
+  shared::Joiner joiner = {};
 };
 
 class Session;

@@ -7,18 +7,32 @@
 
 #include "ui/desk/desk_window.h"
 #include "ui/desk/empty_state.h"
+#include "ui/desk/join_dialog.h"
 
 namespace counterfoil::desk {
 
 void DeskWindow::setSync(const shared::SyncWords& words) {
   m_syncWords = words;
-  m_sync->setVisible(words.shown);
-  m_sync->setText(words.text);
-  m_sync->setAccessibleName(words.accessible);
+  showStanding();
+}
+
+void DeskWindow::showStanding() {
+  const shared::SyncWords& words = m_syncWords;
+  const bool mayJoin = !words.shown && m_parts.joiner.join && m_session.may(staff::Permission::SettingsEdit);
+  m_sync->setVisible(words.shown || mayJoin);
+  m_sync->setText(mayJoin ? tr("Join a hub…") : words.text);
+  m_sync->setAccessibleName(mayJoin ? m_sync->text() : words.accessible);
   colourText(m_sync, words.attention ? m_theme.palette.bad : m_theme.palette.mutedText);
 }
 
+void DeskWindow::joinHub() {
+  JoinDialog dialog(m_parts, m_theme, m_session.actor(), this);
+  if (dialog.exec() != QDialog::Accepted) return;
+  tell(tr("This shop belongs to a hub now; what it has goes there."), Tone::Good);
+}
+
 void DeskWindow::showSync() {
+  if (!m_syncWords.shown) return joinHub();
   QDialog dialog(this);
   dialog.setObjectName(QStringLiteral("sync"));
   dialog.setWindowTitle(m_syncWords.text);

@@ -267,6 +267,7 @@ void DeskWindow::sessionChanged() {
   m_person->setText(open ? m_session.name() : QString());
   m_person->setVisible(open);
   m_signOut->setVisible(open && !m_session.staff().isNull());
+  showStanding();
   if (open) {
     // A role that changed re-opens the page only where what may be seen has changed with it.
     if (m_shownFor != m_session.staff() || m_stack->currentWidget() == m_denied ||

@@ -69,6 +69,8 @@ class DeskWindow : public QMainWindow {
   void showPage();
   void tell(const QString& text, Tone tone);
   void showSync();
+  void showStanding();
+  void joinHub();
 
   const DeskParts& m_parts;
   theme::Theme m_theme;

@@ -9,6 +9,7 @@
 
 #include "models/staff/queries.h"
 #include "ui/desk/empty_state.h"
+#include "ui/desk/session.h"
 #include "ui/shared/error_text.h"
 
 namespace counterfoil::desk {

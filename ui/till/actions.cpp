@@ -40,11 +40,11 @@ constexpr Action kActions[] = {
     {"returnQuantity", "Refund", Qt::Key_F4, "F4", QT_TRANSLATE_NOOP("Actions", "How much comes back")},
     {"exchange", "Refund", Qt::Key_F9, "F9", QT_TRANSLATE_NOOP("Actions", "Exchange for something else")},
     {"giveBack", "Refund", Qt::Key_F12, "F12", QT_TRANSLATE_NOOP("Actions", "Give the money back")},
-    {"desk", "* Lock Unlock Phrase Welcome Setup", Qt::CTRL | Qt::Key_D, "Ctrl+D",
+    {"desk", "* Lock Unlock Phrase Welcome Setup Join Fetch", Qt::CTRL | Qt::Key_D, "Ctrl+D",
      QT_TRANSLATE_NOOP("Actions", "To the desk")},
     {"dark", "*", Qt::CTRL | Qt::SHIFT | Qt::Key_D, "Ctrl+Shift+D", QT_TRANSLATE_NOOP("Actions", "Light or dark")},
     {"motion", "*", Qt::CTRL | Qt::Key_M, "Ctrl+M", QT_TRANSLATE_NOOP("Actions", "Motion on or off")},
-    {"keyboard", "* Lock Unlock Welcome Setup", Qt::CTRL | Qt::SHIFT | Qt::Key_K, "Ctrl+Shift+K",
+    {"keyboard", "* Lock Unlock Welcome Setup Join", Qt::CTRL | Qt::SHIFT | Qt::Key_K, "Ctrl+Shift+K",
      QT_TRANSLATE_NOOP("Actions", "On-screen keyboard")},
     {"sync", "Sell Done Shift", Qt::CTRL | Qt::Key_H, "Ctrl+H", QT_TRANSLATE_NOOP("Actions", "This till and its hub")},
     {"manners", "Sell Done Shift", Qt::CTRL | Qt::Key_Comma, "Ctrl+,",
@@ -64,7 +64,7 @@ std::span<const Action> allActions() {
 bool isOn(const Action& action, const QString& screen) {
   const QStringList screens = QString::fromLatin1(action.screens).split(u' ');
   if (screens.contains(screen)) return true;
-  constexpr const char* kBeforeSignIn[] = {"Lock", "Unlock", "Phrase", "Welcome", "Setup"};
+  constexpr const char* kBeforeSignIn[] = {"Lock", "Unlock", "Phrase", "Welcome", "Setup", "Join", "Fetch"};
   const bool locked = std::any_of(std::begin(kBeforeSignIn), std::end(kBeforeSignIn),
                                   [&screen](const char* each) { return screen == QLatin1String(each); });
   return !locked && screens.contains(QLatin1String("*"));

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "models/core/result.h"
+#include "ui/shared/join_form.h"
 #include "ui/till/backend_types.h"
 
 namespace counterfoil::till {
@@ -37,6 +38,8 @@ class TillBackend {
   virtual void checkSetup(const SetupInput& input, Reply<QList<core::Error>> reply) = 0;
   /// `progress(done, of)` comes now and then, on the thread that called.
   virtual void makeDemo(const std::function<void(int, int)>& progress, Done reply) = 0;
+  /// The way to a hub that has a shop already.
+  [[nodiscard]] virtual shared::Joiner joiner() = 0;
 
   // The store's key on this machine
   /// The recovery phrase. True when this machine keeps the key again; false when only keeping it failed.

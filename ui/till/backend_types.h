@@ -51,6 +51,8 @@ struct SetupInput {
 struct FirstRunView {
   QString place;             ///< where the store will be, for reading
   bool demoPossible = true;  ///< not where an empty store is there already
+  QString hub;               ///< that this store joined; empty: none yet
+  bool fetching = false;     ///< that hub has a shop, which is on its way
   SetupInput proposed;
   QStringList currencies;
   QStringList zones;

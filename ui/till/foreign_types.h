@@ -5,6 +5,7 @@
 #include <QJSEngine>
 #include <QQmlEngine>
 
+#include "ui/shared/join_form.h"
 #include "ui/shared/palette.h"
 #include "ui/theme/theme_object.h"
 #include "ui/till/basket_controller.h"
@@ -66,6 +67,12 @@ struct KeyForeign {
 struct SetupForeign {
   Q_GADGET
   QML_FOREIGN(counterfoil::till::SetupController)
+  QML_ANONYMOUS
+};
+
+struct JoinForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::shared::JoinForm)
   QML_ANONYMOUS
 };
 

@@ -38,8 +38,9 @@ void SetupController::setShop(const ShopView& shop) {
   const bool was = m_wanted;
   m_wanted = shop.firstRun.has_value();
   if (!m_wanted || !was) m_values.clear();  // PINs among them
+  m_waiting.clear();
+  if (m_wanted) m_proposed = *shop.firstRun;
   if (m_wanted && !was) {
-    m_proposed = *shop.firstRun;
     const SetupInput& first = m_proposed.proposed;
     m_values = {{QStringLiteral("name"), first.shopName},   {QStringLiteral("currency"), first.currency},
                 {QStringLiteral("zone"), first.zone},       {QStringLiteral("tax_name"), first.taxName},
@@ -53,7 +54,9 @@ void SetupController::setShop(const ShopView& shop) {
 
 QString SetupController::screen() const {
   if (!m_wanted) return {};
-  return m_proposed.demoPossible ? QStringLiteral("Welcome") : QStringLiteral("Setup");
+  if (m_proposed.fetching) return QStringLiteral("Fetch");
+  // The first store of a hub makes the shop that the others get.
+  return m_proposed.hub.isEmpty() ? QStringLiteral("Welcome") : QStringLiteral("Setup");
 }
 
 void SetupController::setBusy(bool busy) {
@@ -114,8 +117,20 @@ void SetupController::open() {
   m_stage.show(QStringLiteral("Setup"));
 }
 
+void SetupController::openJoin() {
+  if (m_busy || !m_proposed.hub.isEmpty()) return;
+  m_error.clear();
+  m_stage.show(QStringLiteral("Join"));
+}
+
+void SetupController::setWaiting(const QString& why) {
+  if (m_waiting == why) return;
+  m_waiting = why;
+  Q_EMIT changed();
+}
+
 void SetupController::back() {
-  if (!m_busy && m_proposed.demoPossible) m_stage.show(QStringLiteral("Welcome"));
+  if (!m_busy && m_proposed.hub.isEmpty()) m_stage.show(QStringLiteral("Welcome"));
 }
 
 QVariantMap SetupController::ownProblems(SetupInput& input) const {

@@ -22,6 +22,8 @@ class SetupController : public QObject {
   Q_PROPERTY(bool demoPossible READ demoPossible NOTIFY changed)
   Q_PROPERTY(bool busy READ busy NOTIFY changed)
   Q_PROPERTY(int progress READ progress NOTIFY changed)
+  Q_PROPERTY(QString hub READ hub NOTIFY changed)
+  Q_PROPERTY(QString waiting READ waiting NOTIFY changed)
 
  public:
   explicit SetupController(Stage& stage, QObject* parent = nullptr) : QObject(parent), m_stage(stage) {}
@@ -40,6 +42,11 @@ class SetupController : public QObject {
   [[nodiscard]] bool busy() const { return m_busy; }
   /// Of the demo shop, in percent.
   [[nodiscard]] int progress() const { return m_progress; }
+  /// That this store joined; empty: none yet.
+  [[nodiscard]] QString hub() const { return m_proposed.hub; }
+  /// Why the hub's shop is not here although the hub has nothing more to send.
+  [[nodiscard]] QString waiting() const { return m_waiting; }
+  void setWaiting(const QString& why);
   [[nodiscard]] bool isWanted() const { return m_wanted; }
 
   void setShop(const ShopView& shop);
@@ -51,6 +58,7 @@ class SetupController : public QObject {
   /// What is meant by the beginning of a currency or a time zone: at most five, the likeliest first.
   Q_INVOKABLE [[nodiscard]] QStringList matches(const QString& field, const QString& text) const;
   Q_INVOKABLE void open();
+  Q_INVOKABLE void openJoin();
   Q_INVOKABLE void back();
   Q_INVOKABLE void submit();
   Q_INVOKABLE void makeDemo();
@@ -75,6 +83,7 @@ class SetupController : public QObject {
   QVariantMap m_problems;
   QString m_tax;
   QString m_error;
+  QString m_waiting;
   int m_progress = 0;
   bool m_wanted = false;
   bool m_busy = false;

@@ -12,6 +12,7 @@ TillController::TillController(TillBackend& backend, theme::ThemeObject& theme, 
       m_lock(m_stage),
       m_key(m_stage),
       m_setup(m_stage),
+      m_join(backend.joiner()),
       m_manners(m_stage, theme),
       m_sync(m_stage),
       m_basket(m_stage),
@@ -234,6 +235,13 @@ void TillController::wireKeys() {
     m_stage.say(tr("The new recovery phrase holds from now on."), QStringLiteral("good"));
   });
   connect(&m_setup, &SetupController::made, this, &TillController::start);
+  connect(&m_join, &shared::JoinForm::joined, this, &TillController::start);
+  on("joinShop", [this] { m_setup.openJoin(); });
+  on("leaveJoin", [this] {
+    if (m_join.busy()) return m_join.cancel();
+    if (!m_join.fingerprint().isEmpty()) return m_join.distrust();
+    start();  // by now an empty store may be there
+  });
   on("newPhrase", [this] { m_stage.openSheet(QStringLiteral("NewPhrase")); });
   on("showNewPhrase", [this] { m_key.renew(); });
   on("setUpShop", [this] { m_setup.open(); });

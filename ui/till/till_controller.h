@@ -7,6 +7,7 @@
 #include <QObject>
 #include <QQmlEngine>
 
+#include "ui/shared/join_form.h"
 #include "ui/shared/palette.h"
 #include "ui/theme/theme_object.h"
 #include "ui/till/basket_controller.h"
@@ -36,6 +37,7 @@ class TillController : public QObject {
   Q_PROPERTY(counterfoil::till::LockController* lock READ lock CONSTANT)
   Q_PROPERTY(counterfoil::till::KeyController* key READ key CONSTANT)
   Q_PROPERTY(counterfoil::till::SetupController* setup READ setup CONSTANT)
+  Q_PROPERTY(counterfoil::shared::JoinForm* join READ join CONSTANT)
   Q_PROPERTY(counterfoil::till::MannersController* manners READ manners CONSTANT)
   Q_PROPERTY(counterfoil::till::SyncController* sync READ sync CONSTANT)
   Q_PROPERTY(counterfoil::till::BasketController* basket READ basket CONSTANT)
@@ -61,6 +63,7 @@ class TillController : public QObject {
   [[nodiscard]] LockController* lock() { return &m_lock; }
   [[nodiscard]] KeyController* key() { return &m_key; }
   [[nodiscard]] SetupController* setup() { return &m_setup; }
+  [[nodiscard]] shared::JoinForm* join() { return &m_join; }
   [[nodiscard]] MannersController* manners() { return &m_manners; }
   [[nodiscard]] SyncController* sync() { return &m_sync; }
   [[nodiscard]] BasketController* basket() { return &m_basket; }
@@ -154,6 +157,7 @@ class TillController : public QObject {
   LockController m_lock;
   KeyController m_key;
   SetupController m_setup;
+  shared::JoinForm m_join;
   MannersController m_manners;
   SyncController m_sync;
   BasketController m_basket;

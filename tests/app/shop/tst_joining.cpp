@@ -99,10 +99,18 @@ void TestJoining::aStoreThatJoinedIsNotSetUpAsAnotherShop() {
   core::RandomIds ids;
   auto shop = app::Shop::create(optionsIn(folder, u"shop"_s), clock, ids);
   CF_VERIFY_OK(shop);
-  CF_VERIFY_OK(
-      (*shop)->book().write([](journal::Writing& writing) { return client::writeEnrolment(writing, enrolment()); }));
+  const auto joined = [&](const QString& code) {
+    return (*shop)->book().write([&](journal::Writing& writing) -> core::Done {
+      CF_CHECK(client::writeEnrolment(writing, enrolment()));
+      return client::writeTillCode(writing, code);
+    });
+  };
+  CF_VERIFY_OK(joined(u"T2"_s));
   // What it would write here would change the shop of every till.
   CF_VERIFY_CODE(app::setUp(**shop, cornerShop()), "already_enrolled");
+  // The first store of an empty tenant makes the shop.
+  CF_VERIFY_OK(joined({}));
+  CF_VERIFY_OK(app::setUp(**shop, cornerShop()));
 }
 
 void TestJoining::decisionsThatCameWithTheFeedWaitForAPerson() {

@@ -1,47 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <openssl/ec.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-
 #include <QFile>
 #include <QSslConfiguration>
 #include <QSslSocket>
 #include <QTest>
 
+#include "tests/support/certificates.h"
 #include "tests/sync/http/http_bench.h"
 
 namespace counterfoil::http {
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-// A self-signed certificate for localhost and its key, as PEM files.
-bool writeCertificate(const QString& certificateFile, const QString& keyFile) {
-  EVP_PKEY* key = EVP_EC_gen("P-256");
-  X509* certificate = X509_new();
-  X509_set_version(certificate, 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-  X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
-  X509_gmtime_adj(X509_getm_notAfter(certificate), 24 * 3600);
-  X509_set_pubkey(certificate, key);
-  X509_NAME* name = X509_get_subject_name(certificate);
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("localhost"), -1, -1, 0);
-  X509_set_issuer_name(certificate, name);
-  bool written = X509_sign(certificate, key, EVP_sha256()) > 0;
-  BIO* out = BIO_new_file(QFile::encodeName(certificateFile).constData(), "w");
-  written = written && out && PEM_write_bio_X509(out, certificate) == 1;
-  BIO_free(out);
-  out = BIO_new_file(QFile::encodeName(keyFile).constData(), "w");
-  written = written && out && PEM_write_bio_PrivateKey(out, key, nullptr, nullptr, 0, nullptr, nullptr) == 1;
-  BIO_free(out);
-  X509_free(certificate);
-  EVP_PKEY_free(key);
-  return written;
-}
-
-}  // namespace
 
 class TestHttpTls : public QObject {
   Q_OBJECT
@@ -68,7 +36,7 @@ class TestHttpTls : public QObject {
     QVERIFY(QSslSocket::supportsSsl());
     m_options.certificateFile = m_folder.filePath(u"certificate.pem"_s);
     m_options.keyFile = m_folder.filePath(u"key.pem"_s);
-    QVERIFY(writeCertificate(m_options.certificateFile, m_options.keyFile));
+    support::writeCertificate(support::selfSigned("DNS:localhost"), m_options.certificateFile, m_options.keyFile);
   }
 
   void versionThreeIsSpoken() {
@@ -138,7 +106,7 @@ class TestHttpTls : public QObject {
   void aKeyOfAnotherCertificateIsRefused() {
     Options options = m_options;
     options.keyFile = m_folder.filePath(u"other.pem"_s);
-    QVERIFY(writeCertificate(m_folder.filePath(u"unused.pem"_s), options.keyFile));
+    support::writeCertificate(support::selfSigned("DNS:localhost"), m_folder.filePath(u"unused.pem"_s), options.keyFile);
     QCOMPARE(HttpBench(options).started.error().code, u"bad_certificate"_s);
   }
 };

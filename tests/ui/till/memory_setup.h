@@ -50,6 +50,15 @@ class MemorySetup : public TillBackend {
     reply({});
   }
   void dropPhrase() override {}
+  shared::Joiner joiner() override {
+    return {[this](const shared::JoinInput& input, const shared::Joiner::Reply& reply) {
+              joinInput = input;
+              joinReply = reply;
+            },
+            [this] { joinReply({core::refused(QStringLiteral("cancelled"))}); }, QStringLiteral("till-2")};
+  }
+  shared::JoinInput joinInput;
+  shared::Joiner::Reply joinReply;
   std::optional<FirstRunView> firstRun;
   std::optional<core::Error> keyMissing;
   QString newPhrase;

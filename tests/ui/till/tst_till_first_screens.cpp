@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/certificates.h"
 #include "tests/ui/till/screens_fixture.h"
 
 using namespace counterfoil;
@@ -60,6 +61,54 @@ class TestTillFirstScreens : public till::ScreensFixture {
     look(QStringLiteral("first-setup-untaxed"));
     key(Qt::Key_Escape);
     QCOMPARE(screen(), QStringLiteral("Welcome"));
+  }
+
+  void joining_data() { sizes(); }
+  void joining() {
+    m_before = [](till::MemoryBackend& backend) { backend.firstRun.emplace(); };
+    openRow();
+    key(Qt::Key_3);
+    QCOMPARE(screen(), QStringLiteral("Join"));
+    look(QStringLiteral("first-join"));
+    key(Qt::Key_F12);
+    QCOMPARE(till().join()->problems().size(), 2);
+    look(QStringLiteral("first-join-empty"));
+    type(QStringLiteral("hub.example.com"));
+    key(Qt::Key_Tab);
+    type(QStringLiteral("7k2m9qxw0ab3"));
+    key(Qt::Key_F12);
+    QVERIFY(till().join()->busy());
+    QCOMPARE(m_backend->joinInput.hub, QStringLiteral("https://hub.example.com"));
+    look(QStringLiteral("first-join-busy"));
+    key(Qt::Key_Escape);
+    QVERIFY(!till().join()->busy());
+    key(Qt::Key_F12);
+    m_backend->joinReply({core::denied(QStringLiteral("bad_code"))});
+    look(QStringLiteral("first-join-refused"));
+    key(Qt::Key_F12);
+    const QByteArray pem = support::selfSigned("DNS:hub.example.com").certificate;
+    m_backend->joinReply({core::invalid(QStringLiteral("certificate_unknown")), pem});
+    QVERIFY(!till().join()->fingerprint().isEmpty());
+    look(QStringLiteral("first-join-compare"));
+    key(Qt::Key_Escape);
+    QVERIFY(till().join()->fingerprint().isEmpty());
+    key(Qt::Key_F12);
+    QVERIFY(m_backend->joinInput.authorityPem.isEmpty());
+    m_backend->joinReply({core::invalid(QStringLiteral("certificate_unknown")), pem});
+    key(Qt::Key_F12);
+    QCOMPARE(m_backend->joinInput.authorityPem, pem);
+    m_backend->firstRun->hub = QStringLiteral("hub.example.com");
+    m_backend->firstRun->fetching = true;
+    m_backend->joinReply({core::Done()});
+    QCOMPARE(screen(), QStringLiteral("Fetch"));
+    look(QStringLiteral("first-fetch"));
+    client::Status status;
+    status.standing = client::Standing::Behind;
+    status.toReceive = 48'211;
+    till().sync()->set(shared::syncWords(status, QStringLiteral("https://hub.example.com"), {}));
+    look(QStringLiteral("first-fetch-behind"));
+    till().setup()->setWaiting(QStringLiteral("The shop is not set up yet."));
+    look(QStringLiteral("first-fetch-waiting"));
   }
 
   void newPhrase_data() { sizes(); }

@@ -240,7 +240,7 @@ FocusScope {
                     spacing: Theme.unit * 2
                     PushButton {
                         id: backButton
-                        visible: Till.setup.demoPossible
+                        visible: Till.setup.hub.length === 0
                         width: 176
                         height: Theme.tall
                         text: qsTr("Back")

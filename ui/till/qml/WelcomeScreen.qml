@@ -9,6 +9,7 @@ FocusScope {
     Keys.onPressed: event => {
         if (event.text === "1") Till.run("makeDemo")
         else if (event.text === "2") Till.run("setUpShop")
+        else if (event.text === "3") Till.run("joinShop")
         else return
         event.accepted = true
     }
@@ -34,14 +35,15 @@ FocusScope {
             }
             Words {
                 width: parent.width
-                text: qsTr("There is no shop on this machine yet. Look around in one that trades already, or begin your own.")
+                text: qsTr("There is no shop on this machine yet. Look around in one that trades already, begin your own, or make this a till of one that has a hub.")
                 color: Theme.mutedText
                 wrapMode: Text.Wrap
                 lineHeight: 1.2
             }
             ActionCard {
                 width: parent.width
-                focus: true
+                visible: Till.setup.demoPossible
+                focus: visible
                 enabled: !Till.setup.busy
                 command: "makeDemo"
                 hint: "1"
@@ -53,12 +55,24 @@ FocusScope {
             ActionCard {
                 id: own
                 width: parent.width
+                focus: !Till.setup.demoPossible
+                KeyNavigation.down: existing
                 enabled: !Till.setup.busy
                 command: "setUpShop"
                 hint: "2"
                 iconName: "receipt"
                 text: qsTr("Set up your shop")
                 detail: qsTr("Its name, its currency, your PIN. Two minutes, and it can sell.")
+            }
+            ActionCard {
+                id: existing
+                width: parent.width
+                enabled: !Till.setup.busy
+                command: "joinShop"
+                hint: "3"
+                iconName: "swap"
+                text: qsTr("Join an existing shop")
+                detail: qsTr("Another till of it is there, and a hub: its address and a code.")
             }
             Item {
                 width: parent.width

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+
+#include "ui/desk/desk_parts.h"
+#include "ui/shared/join_form.h"
+
+namespace counterfoil::desk {
+
+/// An existing shop joins a hub: its history fills an empty tenant there.
+class JoinDialog : public QDialog {
+  Q_OBJECT
+
+ public:
+  JoinDialog(const DeskParts& parts, const theme::Theme& theme, const journal::Actor& actor, QWidget* parent);
+  [[nodiscard]] shared::JoinForm& form() { return m_form; }
+  /// Ends the asking first, and closes when nothing is asked.
+  void reject() override;
+
+ private:
+  struct Field {
+    QLineEdit* line;
+    QLabel* problem;
+  };
+  [[nodiscard]] QWidget* makeFields();
+  [[nodiscard]] QWidget* makeComparing();
+  [[nodiscard]] Field addField(class QVBoxLayout* column, const QString& name, const QString& label,
+                               const QString& help);
+  void say(const Field& field, const QString& name);
+  void refresh();
+
+  shared::JoinForm m_form;
+  const theme::Theme& m_theme;
+  QWidget* m_fields = nullptr;
+  QWidget* m_comparing = nullptr;
+  Field m_hub{};
+  Field m_code{};
+  Field m_name{};
+  QLabel* m_certificate = nullptr;
+  QLabel* m_fingerprint = nullptr;
+  QLabel* m_told = nullptr;
+  QPushButton* m_leave = nullptr;
+  QPushButton* m_join = nullptr;
+};
+
+}  // namespace counterfoil::desk
