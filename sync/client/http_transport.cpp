@@ -3,6 +3,7 @@
 
 #include <zlib.h>
 
+#include <QCryptographicHash>
 #include <QDateTime>
 #include <QHostAddress>
 #include <QLocale>
@@ -136,6 +137,14 @@ QByteArray gzipped(const QByteArray& bytes) {
   out.truncate(qsizetype(stream.total_out));
   deflateEnd(&stream);
   return out;
+}
+
+std::optional<ShownCertificate> shownCertificate(const QByteArray& pem) {
+  const auto all = QSslCertificate::fromData(pem, QSsl::Pem);
+  if (all.isEmpty()) return std::nullopt;
+  const QSslCertificate& first = all.first();
+  return ShownCertificate{QString::fromLatin1(first.digest(QCryptographicHash::Sha256).toHex(':')).toUpper(),
+                          first.subjectInfo(QSslCertificate::CommonName).value(0), first.expiryDate().date()};
 }
 
 core::Result<HubAddress> checkedAddress(const QString& text, const QByteArray& authorityPem) {

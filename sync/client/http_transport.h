@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QDate>
 #include <QNetworkAccessManager>
 #include <QSslCertificate>
 #include <QUrl>
@@ -44,6 +45,15 @@ class HttpTransport final : public Transport {
   QSslConfiguration m_tls;
   QNetworkAccessManager m_network;
 };
+
+/// A certificate as a person compares it.
+struct ShownCertificate {
+  QString fingerprint;  ///< SHA-256, in pairs
+  QString name;
+  QDate goodUntil;
+};
+/// The first of a PEM text; nothing where there is none.
+[[nodiscard]] std::optional<ShownCertificate> shownCertificate(const QByteArray& pem);
 
 /// One gzip member.
 [[nodiscard]] QByteArray gzipped(const QByteArray& bytes);

@@ -112,6 +112,7 @@ constexpr Sentence kSentences[] = {
     {"already_parked", QT_TRANSLATE_NOOP("ErrorText", "This ticket is parked already.")},
     {"not_parked", QT_TRANSLATE_NOOP("ErrorText", "This ticket is not parked.")},
     // payment
+    {"use_refund", QT_TRANSLATE_NOOP("ErrorText", "That money was taken already. Give it back by a refund.")},
     {"not_fully_paid", QT_TRANSLATE_NOOP("ErrorText", "The ticket is not fully paid yet.")},
     {"tender_exceeds_due", QT_TRANSLATE_NOOP("ErrorText", "Only cash can be more than what is due.")},
     {"payment_unknown", QT_TRANSLATE_NOOP("ErrorText", "Result not known. Do not take the card again yet.")},

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shared/join_form.h"
 
-#include <QCryptographicHash>
 #include <QHostAddress>
 #include <QLocale>
-#include <QSslCertificate>
 #include <QUrl>
 
+#include "sync/client/http_transport.h"
 #include "ui/shared/error_text.h"
 
 namespace counterfoil::shared {
@@ -57,17 +56,15 @@ void JoinForm::clear(const QString& proposedName) {
 }
 
 QString JoinForm::fingerprint() const {
-  const auto shown = QSslCertificate::fromData(m_untrustedPem, QSsl::Pem);
-  if (shown.isEmpty()) return {};
-  return QString::fromLatin1(shown.first().digest(QCryptographicHash::Sha256).toHex(':')).toUpper();
+  const auto shown = client::shownCertificate(m_untrustedPem);
+  return shown ? shown->fingerprint : QString();
 }
 
 QString JoinForm::certificate() const {
-  const auto shown = QSslCertificate::fromData(m_untrustedPem, QSsl::Pem);
-  if (shown.isEmpty()) return {};
-  const QStringList names = shown.first().subjectInfo(QSslCertificate::CommonName);
-  const QString until = QLocale().toString(shown.first().expiryDate().date(), QLocale::ShortFormat);
-  return tr("%1, good until %2").arg(names.isEmpty() ? tr("No name") : names.first(), until);
+  const auto shown = client::shownCertificate(m_untrustedPem);
+  if (!shown) return {};
+  const QString until = QLocale().toString(shown->goodUntil, QLocale::ShortFormat);
+  return tr("%1, good until %2").arg(shown->name.isEmpty() ? tr("No name") : shown->name, until);
 }
 
 void JoinForm::set(const QString& field, const QString& text) {
