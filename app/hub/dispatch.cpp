@@ -192,7 +192,7 @@ Done Invocation::answer(const QJsonObject& document) const {
 
 std::vector<Command> allCommands() {
   std::vector<Command> all{serveCommand()};
-  for (const auto& group : {tenantCommands(), accessCommands(), userCommands(), safetyCommands()})
+  for (const auto& group : {tenantCommands(), accessCommands(), userCommands(), gatewayCommands(), safetyCommands()})
     all.insert(all.end(), group.begin(), group.end());
   return all;
 }

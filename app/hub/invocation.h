@@ -69,6 +69,7 @@ struct Command {
 [[nodiscard]] std::vector<Command> tenantCommands();
 [[nodiscard]] std::vector<Command> accessCommands();
 [[nodiscard]] std::vector<Command> userCommands();
+[[nodiscard]] std::vector<Command> gatewayCommands();
 [[nodiscard]] std::vector<Command> safetyCommands();
 
 /// Options that every command knows: where the hub's data are.

@@ -60,6 +60,19 @@ struct Metrics::Private {
   prometheus::Gauge& active = gauge("http_server_active_requests", "Requests at work");
   prometheus::Gauge& longPolls = gauge("counterfoil_sync_longpolls", "Devices that wait for news");
   prometheus::Gauge& ready = gauge("counterfoil_ready", "1 where /readyz says so");
+  prometheus::Family<prometheus::Counter>& payments = prometheus::BuildCounter()
+                                                          .Name("counterfoil_payments_total")
+                                                          .Help("Steps of payments, by where they led")
+                                                          .Register(registry);
+  prometheus::Family<prometheus::Counter>& webhooks = prometheus::BuildCounter()
+                                                          .Name("counterfoil_webhooks_total")
+                                                          .Help("Events of payment providers, by what came of them")
+                                                          .Register(registry);
+  prometheus::Gauge& unknown = gauge("counterfoil_payments_unknown", "Steps of payments in flight or in doubt");
+  prometheus::Gauge& unknownOldest =
+      gauge("counterfoil_payments_unknown_oldest_seconds", "How long the oldest of them has been so");
+  prometheus::Gauge& reversals =
+      gauge("counterfoil_payments_reversals_pending", "Payments whose reversal is not confirmed yet");
 
   Private() {
     prometheus::BuildGauge()
@@ -121,6 +134,16 @@ QByteArray Metrics::text(const Levels& levels) {
   d->active.Set(double(levels.server.handling));
   d->longPolls.Set(double(levels.longPolls));
   d->ready.Set(levels.ready ? 1 : 0);
+  for (const auto& [words, count] : levels.payments.payments) {
+    const auto& [adapter, state] = words;
+    Private::Followed{d->payments.Add({{"adapter", adapter.toStdString()}, {"state", state.toStdString()}})}.to(count);
+  }
+  for (const auto& [result, count] : levels.payments.webhooks) {
+    Private::Followed{d->webhooks.Add({{"result", result.toStdString()}})}.to(count);
+  }
+  d->unknown.Set(double(levels.payments.unknown));
+  d->unknownOldest.Set(double(levels.payments.oldestMs) / 1000);
+  d->reversals.Set(double(levels.payments.reversals));
   return QByteArray::fromStdString(prometheus::TextSerializer().Serialize(d->registry.Collect()));
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "sync/access/gate.h"
+#include "sync/cashier/cashier.h"
 #include "sync/http/handler.h"
 #include "sync/http/server.h"
 #include "sync/hub/workforce.h"
@@ -31,6 +32,7 @@ class Metrics {
     bool ready = false;
     access::Gate::Counts refused;
     qint64 tokenReuses = 0;
+    cashier::Cashier::Levels payments;
   };
   /// In Prometheus' text form (version 0.0.4).
   [[nodiscard]] QByteArray text(const Levels& levels);

@@ -11,6 +11,7 @@
 #include "app/shop/shop.h"
 #include "sync/access/local_tables.h"
 #include "sync/api/idempotency.h"
+#include "sync/cashier/local_tables.h"
 #include "sync/hub/embedded_estate.h"
 #include "sync/hub/person_keys.h"
 #include "sync/hub/quarantine.h"
@@ -59,6 +60,8 @@ Result<std::unique_ptr<Place>> Place::open(const Invocation& invocation, const c
   options.localTables.insert(options.localTables.end(), std::begin(hub::kQuarantineTables),
                              std::end(hub::kQuarantineTables));
   options.localTables.insert(options.localTables.end(), std::begin(api::kLocalTables), std::end(api::kLocalTables));
+  options.localTables.insert(options.localTables.end(), std::begin(cashier::kLocalTables),
+                             std::end(cashier::kLocalTables));
   options.waitMs = 5'000;
   // The room that a till keeps for closing its shift on a full disk: a hub closes none.
   options.reserveBytes = 0;

@@ -3,11 +3,14 @@
 
 #include <QThread>
 
+#include "app/hub/gateway_secrets.h"
 #include "app/shop/shop.h"
 #include "sync/access/routes.h"
 #include "sync/api/bootstrap_routes.h"
 #include "sync/api/resource_routes.h"
 #include "sync/api/sync_routes.h"
+#include "sync/cashier/payment_routes.h"
+#include "sync/cashier/webhook_routes.h"
 #include "sync/hub/arbiter.h"
 
 namespace counterfoil::daemon {
@@ -52,6 +55,15 @@ Serving::Serving(Place& place, const ServingOptions& options, const JsonLog& log
   place.setGate(&m_directory, changes);
   m_keeper = std::make_unique<access::Keeper>(m_directory, place.keys(), place.estate(), *m_workforce, changes,
                                               access::Keeper::Options());
+  cashier::Cashier::Options paying;
+  // Stores that are files have no other process: what was in flight at the start is in doubt at once.
+  paying.alone = place.postgres() == nullptr;
+  m_cashier = std::make_unique<cashier::Cashier>(
+      *m_workforce, place.estate(), place.keys(), place.clock(),
+      [&clock = place.clock()](const cashier::Account& account, const QByteArray& secrets) {
+        return openGateway(account, secrets, clock);
+      },
+      paying);
   // With a cluster another process may do better; a folder has this one alone.
   m_readiness =
       std::make_shared<api::Readiness>([this] { return probe(); }, place.clock(), place.postgres() ? 250 : 2'000);
@@ -86,6 +98,8 @@ std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>&
                       {},
                       std::make_shared<access::FileOutbox>(m_place.folder() + u"/outbox"_s, m_place.clock()),
                       [this] { ++m_tokenReuses; }}));
+  add(cashier::paymentRoutes(ground, *m_cashier));
+  add(cashier::webhookRoutes(ground, *m_cashier, [this](hub::TenantId tenant) { return bool(m_directory.of(tenant)); }));
   add(api::healthRoutes(m_readiness, aside));
   return all;
 }
@@ -130,7 +144,8 @@ Done Serving::startMetrics() {
   if (!m_options.metrics) return {};
   const auto collect = [this](const http::Request&) {
     const Metrics::Levels levels{m_workforce->counts(),      m_server->stats(), m_polls->waiting(),
-                                 bool(m_readiness->state()), m_gate.counts(),   m_tokenReuses};
+                                 bool(m_readiness->state()), m_gate.counts(),   m_tokenReuses,
+                                 m_cashier->levels()};
     return http::text(m_metrics.text(levels), "text/plain; version=0.0.4; charset=utf-8");
   };
   std::vector<http::Route> routes{{"GET",
@@ -160,6 +175,7 @@ Serving::~Serving() {
   m_hashing.waitForDone();
   m_readiness->end();
   m_keeper.reset();
+  m_cashier->stop();
   m_place.setWorkforce(nullptr);
   m_place.setGate(nullptr, nullptr);
   m_workforce.reset();

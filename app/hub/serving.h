@@ -12,6 +12,7 @@
 #include "sync/api/ground.h"
 #include "sync/api/service_routes.h"
 #include "sync/api/snapshots.h"
+#include "sync/cashier/cashier.h"
 #include "sync/http/server.h"
 
 namespace counterfoil::daemon {
@@ -59,6 +60,7 @@ class Serving {
   QThreadPool m_hashing;  ///< passwords: four at once are 256 MiB
   std::unique_ptr<api::LongPolls> m_polls;
   std::unique_ptr<api::Snapshots> m_snapshots;
+  std::unique_ptr<cashier::Cashier> m_cashier;
   std::unique_ptr<hub::Workforce> m_workforce;
   access::Directory m_directory;
   access::RateLimits m_rates;

@@ -128,11 +128,13 @@ void Cashier::stop() {
   d->workers.waitForDone();
 }
 
+bool Cashier::Private::isOver() const {
+  const std::lock_guard lock(mutex);
+  return ended;
+}
+
 bool Cashier::Private::takePlace() {
-  if (++underway <= options.most) {
-    const std::lock_guard lock(mutex);
-    if (!ended) return true;
-  }
+  if (++underway <= options.most && !isOver()) return true;
   --underway;
   return false;
 }
@@ -203,6 +205,12 @@ Result<std::shared_ptr<gateways::Gateway>> Cashier::Private::gatewayOf(hub::Tena
 }
 
 void Cashier::Private::run(Errand errand) {
+  if (isOver()) {
+    // The process ends; the attempt and its job are for whoever comes next.
+    giveBack();
+    if (errand.finished) errand.finished(full());
+    return;
+  }
   workers.start([all = shared_from_this(), errand = std::move(errand)] {
     const auto gateway = all->gatewayOf(errand.tenant, errand.account);
     gateways::Answer answer;

@@ -64,6 +64,7 @@ struct Cashier::Private : std::enable_shared_from_this<Cashier::Private> {
 
   /// A place among the steps at work; it is given back by `run` and `giveBack`.
   [[nodiscard]] bool takePlace();
+  [[nodiscard]] bool isOver() const;
   void begin(payments::AttemptId attempt);
   void end(payments::AttemptId attempt);
   void giveBack() { --underway; }
