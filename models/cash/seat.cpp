@@ -8,7 +8,22 @@ namespace counterfoil::cash {
 
 using core::Result;
 
-Seat::Seat(journal::Book& book) : m_book(book) {
+Result<Seat::Place> Seat::Place::of(settings::ShopSettings settings) {
+  if (!settings.shopReady()) return core::refused(QStringLiteral("shop_not_set_up"));
+  if (!settings.tillReady()) return core::refused(QStringLiteral("till_not_chosen"));
+  CF_TRY(const core::Currency currency, core::Currency::custom(settings.shop.currency, settings.shop.currencyDecimals));
+  CF_TRY(const core::Zone zone, core::Zone::named(settings.shop.zone));
+  return Place{std::move(settings), currency, zone};
+}
+
+Seat::Seat(Place place, int ordinal) : m_ordinal(ordinal), m_place(std::move(place)) {}
+
+journal::Book& Seat::book() const {
+  if (m_book == nullptr) core::panic(QStringLiteral("this seat has no book"));
+  return *m_book;
+}
+
+Seat::Seat(journal::Book& book) : m_book(&book) {
   m_subscription = book.subscribe([this](const journal::Change& change) {
     if (settings::concernsSettings(change)) m_place.reset();
   });
@@ -17,11 +32,7 @@ Seat::Seat(journal::Book& book) : m_book(book) {
 Result<const Seat::Place*> Seat::place(const journal::Reader& reader) const {
   if (!m_place) {
     CF_TRY(settings::ShopSettings read, settings::readSettings(reader));
-    if (!read.shopReady()) return core::refused(QStringLiteral("shop_not_set_up"));
-    if (!read.tillReady()) return core::refused(QStringLiteral("till_not_chosen"));
-    CF_TRY(const core::Currency currency, core::Currency::custom(read.shop.currency, read.shop.currencyDecimals));
-    CF_TRY(const core::Zone zone, core::Zone::named(read.shop.zone));
-    m_place.emplace(Place{std::move(read), currency, zone});
+    CF_TRY(m_place, Place::of(std::move(read)));
   }
   return static_cast<const Place*>(&*m_place);
 }
@@ -29,7 +40,8 @@ Result<const Seat::Place*> Seat::place(const journal::Reader& reader) const {
 Result<QString> Seat::nextNumber(journal::Writing& writing, const QString& series) const {
   CF_TRY(const Place* here, place(writing.reader()));
   const QString prefix = here->settings.store.code + u'-' + here->settings.till.code +
-                         incarnationLetters(m_book.originOrdinal()) + u'-' + series + u'-';
+                         incarnationLetters(m_book != nullptr ? m_book->originOrdinal() : m_ordinal) + u'-' + series +
+                         u'-';
   CF_CHECK(writing.local(kCounterTable)
                .execute("INSERT INTO document_counter(series, last) VALUES ($1, 1) "
                         "ON CONFLICT(series) DO UPDATE SET last = document_counter.last + 1",

@@ -14,8 +14,6 @@ namespace counterfoil::cash {
 /// Where this device sells: shop, store and till as the settings say, read once and again after they changed.
 class Seat {
  public:
-  explicit Seat(journal::Book& book);
-
   struct Place {
     settings::ShopSettings settings;
     core::Currency currency;
@@ -23,17 +21,25 @@ class Seat {
     [[nodiscard]] QString businessDay(core::Instant at) const {
       return zone.businessDay(at, settings.shop.cutOverHour).toString(Qt::ISODate);
     }
+    /// Of settings that are complete. Refused `shop_not_set_up`, `till_not_chosen`.
+    [[nodiscard]] static core::Result<Place> of(settings::ShopSettings settings);
   };
+
+  explicit Seat(journal::Book& book);
+  /// A place that is not this device's: a hub sells there, inside transactions that it is handed. It has no book, so
+  /// that only commands that take a Writing can be used over it. `ordinal` counts the incarnations of who sells.
+  Seat(Place place, int ordinal);
   /// Valid until the settings change. Refused `shop_not_set_up`, `till_not_chosen`.
   [[nodiscard]] core::Result<const Place*> place(const journal::Reader& reader) const;
 
   /// The next number of a series, "<store>-<till><incarnation letters>-<series>-<6 digits>": gapless, because its
   /// counter is a row of the same transaction; another incarnation of this till counts under other letters.
   [[nodiscard]] core::Result<QString> nextNumber(journal::Writing& writing, const QString& series) const;
-  [[nodiscard]] journal::Book& book() const { return m_book; }
+  [[nodiscard]] journal::Book& book() const;
 
  private:
-  journal::Book& m_book;
+  journal::Book* m_book = nullptr;
+  int m_ordinal = 0;  ///< without a book
   mutable std::optional<Place> m_place;
   std::unique_ptr<journal::Subscription> m_subscription;
 };

@@ -51,35 +51,38 @@ Result<bool> leftInDoubt(const journal::Reader& reader, const core::AnyId& conte
 }  // namespace
 
 Result<OpenRefund> SaleService::beginRefund(const RefundRequest& request, const journal::Actor& actor) {
-  CF_TRY(const RefundQuote quote, quoteRefund(request));
-  return m_seat.book().write([&](Writing& writing) -> Result<OpenRefund> {
-    const journal::Reader& reader = writing.reader();
-    if (request.reason.size() > 500) return core::invalid(QStringLiteral("text_too_long"));
-    CF_TRY(const Document begun, begin(writing, DocumentKind::Refund, actor));
-    CF_CHECK(m_authority.authorise(reader, actor, Permission::RefundGive, Extent::amountMinor(quote.gross.minor())));
-    CF_CHECK(refuseUnfinished(reader, request.original));
-    CF_TRY(const std::vector<OpenRefund> before, openRefunds(reader));
-    for (const OpenRefund& each : before) {
-      if (each.request.original == request.original) CF_CHECK(removeOpenRefund(writing, each.id));
+  return m_seat.book().write([&](Writing& writing) { return beginRefund(writing, request, actor); });
+}
+
+Result<OpenRefund> SaleService::beginRefund(Writing& writing, const RefundRequest& request,
+                                            const journal::Actor& actor) {
+  const journal::Reader& reader = writing.reader();
+  CF_TRY(const RefundQuote quote, quoteRefund(reader, request));
+  if (request.reason.size() > 500) return core::invalid(QStringLiteral("text_too_long"));
+  CF_TRY(const Document begun, begin(writing, DocumentKind::Refund, actor));
+  CF_CHECK(m_authority.authorise(reader, actor, Permission::RefundGive, Extent::amountMinor(quote.gross.minor())));
+  CF_CHECK(refuseUnfinished(reader, request.original));
+  CF_TRY(const std::vector<OpenRefund> before, openRefunds(reader));
+  for (const OpenRefund& each : before) {
+    if (each.request.original == request.original) CF_CHECK(removeOpenRefund(writing, each.id));
+  }
+  OpenRefund refund;
+  refund.id = begun.id;
+  refund.request = request;
+  refund.request.tenders.clear();
+  if (refund.request.lines.empty()) {
+    // What is left now; not what will be left when it is finished.
+    CF_TRY(const Refundable state, refundable(reader, request.original));
+    for (const RefundableLine& line : state.lines) {
+      if (!line.left.isZero()) refund.request.lines.push_back({line.line.line, line.left});
     }
-    OpenRefund refund;
-    refund.id = begun.id;
-    refund.request = request;
-    refund.request.tenders.clear();
-    if (refund.request.lines.empty()) {
-      // What is left now; not what will be left when it is finished.
-      CF_TRY(const Refundable state, refundable(reader, request.original));
-      for (const RefundableLine& line : state.lines) {
-        if (!line.left.isZero()) refund.request.lines.push_back({line.line.line, line.left});
-      }
-    }
-    refund.staff = actor.staff;
-    refund.approver = actor.approver;
-    refund.begunAt = begun.at;
-    CF_CHECK(writeOpenRefund(writing, refund));
-    CF_FAILPOINT("refund_begun");
-    return refund;
-  });
+  }
+  refund.staff = actor.staff;
+  refund.approver = actor.approver;
+  refund.begunAt = begun.at;
+  CF_CHECK(writeOpenRefund(writing, refund));
+  CF_FAILPOINT("refund_begun");
+  return refund;
 }
 
 Result<Money> SaleService::dueOf(const journal::Reader& reader, const core::AnyId& context) const {
@@ -161,36 +164,42 @@ Result<std::optional<payments::StartPayment>> SaleService::nextCardPayout(
 
 Result<Document> SaleService::finishRefund(DocumentId id, const std::vector<TenderRequest>& tenders,
                                            const journal::Actor& actor) {
-  Result<Document> posted = m_seat.book().write([&](Writing& writing) -> Result<Document> {
-    CF_TRY(const OpenRefund refund, openRefund(writing.reader(), id));
-    CF_TRY(Document document, begin(writing, DocumentKind::Refund, actor));
-    document.id = id;
-    RefundRequest request = refund.request;
-    request.tenders = tenders;
-    CF_CHECK(removeOpenRefund(writing, id));
-    // The limit was lifted when it was begun, and whoever lifted it is named.
-    journal::Actor giver = actor;
-    if (giver.approver.isNull()) giver.approver = refund.approver;
-    CF_TRY(document.unknownPayments, settlePayments(writing, id.as<core::Anything>(), tenders, actor));
-    return postRefund(writing, std::move(document), request, {id.as<core::Anything>(), giver, actor});
-  });
+  Result<Document> posted =
+      m_seat.book().write([&](Writing& writing) { return finishRefund(writing, id, tenders, actor); });
   if (posted) CF_FAILPOINT("refund_finished");
   return posted;
 }
 
+Result<Document> SaleService::finishRefund(Writing& writing, DocumentId id, const std::vector<TenderRequest>& tenders,
+                                           const journal::Actor& actor) {
+  CF_TRY(const OpenRefund refund, openRefund(writing.reader(), id));
+  CF_TRY(Document document, begin(writing, DocumentKind::Refund, actor));
+  document.id = id;
+  RefundRequest request = refund.request;
+  request.tenders = tenders;
+  CF_CHECK(removeOpenRefund(writing, id));
+  // The limit was lifted when it was begun, and whoever lifted it is named.
+  journal::Actor giver = actor;
+  if (giver.approver.isNull()) giver.approver = refund.approver;
+  CF_TRY(document.unknownPayments, settlePayments(writing, id.as<core::Anything>(), tenders, actor));
+  return postRefund(writing, std::move(document), request, {id.as<core::Anything>(), giver, actor});
+}
+
 Done SaleService::dropRefund(DocumentId id, const journal::Actor& actor) {
-  return m_seat.book().write([&](Writing& writing) -> Done {
-    const journal::Reader& reader = writing.reader();
-    CF_TRY(const OpenRefund refund, openRefund(reader, id));
-    CF_TRY(const qint64 held, heldMinor(reader, refund.id.as<core::Anything>()));
-    if (held > 0) CF_CHECK(m_authority.authorise(reader, actor, Permission::SalePostVoid));
-    CF_TRY(const auto attempts, payments::attemptsOf(reader, id.as<core::Anything>()));
-    for (const payments::Attempt& attempt : attempts) {
-      if (!payments::open(attempt.outcome) && !payments::moved(attempt.outcome)) continue;
-      CF_CHECK(payments::PaymentService::queueReversal(writing, attempt.id));
-    }
-    return removeOpenRefund(writing, id);
-  });
+  return m_seat.book().write([&](Writing& writing) { return dropRefund(writing, id, actor); });
+}
+
+Done SaleService::dropRefund(Writing& writing, DocumentId id, const journal::Actor& actor) {
+  const journal::Reader& reader = writing.reader();
+  CF_TRY(const OpenRefund refund, openRefund(reader, id));
+  CF_TRY(const qint64 held, heldMinor(reader, refund.id.as<core::Anything>()));
+  if (held > 0) CF_CHECK(m_authority.authorise(reader, actor, Permission::SalePostVoid));
+  CF_TRY(const auto attempts, payments::attemptsOf(reader, id.as<core::Anything>()));
+  for (const payments::Attempt& attempt : attempts) {
+    if (!payments::open(attempt.outcome) && !payments::moved(attempt.outcome)) continue;
+    CF_CHECK(payments::PaymentService::queueReversal(writing, attempt.id));
+  }
+  return removeOpenRefund(writing, id);
 }
 
 }  // namespace counterfoil::sales

@@ -158,6 +158,11 @@ void writeHeader(const Document& document, BodyWriter& json) {
     json.words("voided_kind", text(document.voidedKind));
   }
   json.words("reason", document.reason).words("note", document.note).id("batch", document.batch);
+  if (!document.source.kind.isEmpty()) {
+    BodyWriter source;
+    source.words("kind", document.source.kind).words("reference", document.source.reference);
+    json.put("source", source.id("by", document.source.by).take());
+  }
 }
 
 void readHeader(const Body& body, Document& document) {
@@ -188,19 +193,24 @@ void readHeader(const Body& body, Document& document) {
   document.reason = body.words(QLatin1String("reason"));
   document.note = body.words(QLatin1String("note"));
   document.batch = body.id<core::AnyId>(QLatin1String("batch"));
+  const Body source(body.object(QLatin1String("source")));
+  document.source = {source.words(QLatin1String("kind")), source.words(QLatin1String("reference")),
+                     source.id<core::AnyId>(QLatin1String("by"))};
 }
 
 }  // namespace
 
 SealedCustomer sealedCustomerOf(const Body& body) {
   const auto bytes = [&body](QLatin1String name) { return QByteArray::fromBase64(body.words(name).toLatin1()); };
-  return {body.id<core::AnyId>(QLatin1String("person")), bytes(QLatin1String("name")), bytes(QLatin1String("phone"))};
+  return {body.id<core::AnyId>(QLatin1String("person")), bytes(QLatin1String("name")), bytes(QLatin1String("phone")),
+          bytes(QLatin1String("email"))};
 }
 
 QJsonObject sealedCustomerToJson(const SealedCustomer& customer) {
   BodyWriter json;
   json.id("person", customer.person).words("name", QString::fromLatin1(customer.name.toBase64()));
   json.words("phone", QString::fromLatin1(customer.phone.toBase64()));
+  json.words("email", QString::fromLatin1(customer.email.toBase64()));
   return json.take();
 }
 

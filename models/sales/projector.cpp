@@ -49,11 +49,13 @@ struct Header {
 
 Done insertDocument(const Header& header, Transaction& tx) {
   const Body& body = header.body;
+  const Body source(body.object(QLatin1String("source")));
   return tx.execute(R"sql(
 INSERT INTO document(id, kind, imported, number, store_id, till_id, till_code, shift_id, staff_id, staff_name, at_utc_ms,
   business_day, currency, currency_decimals, gross_minor, net_minor, tax_minor, discount_minor, rounding_minor,
-  line_count, original_id, original_number, batch_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+  line_count, original_id, original_number, batch_id, source, source_reference, person_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+  $25, $26)
 )sql",
                     {header.fact.subject,
                      text(header.voids     ? DocumentKind::Void
@@ -79,7 +81,10 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
                      qint64(header.lines.size()),
                      header.original,
                      body.words(QLatin1String("original_number")),
-                     orNull(body, QLatin1String("batch"))});
+                     orNull(body, QLatin1String("batch")),
+                     source.words(QLatin1String("kind")),
+                     source.words(QLatin1String("reference")),
+                     orNull(Body(body.object(QLatin1String("customer"))), QLatin1String("person"))});
 }
 
 Done insertLine(const Header& header, const Body& line, Transaction& tx) {

@@ -38,6 +38,10 @@ DocumentRow documentRowIn(const Row& row) {
   found.gross = Money::ofMinor(row.integer(10), currency);
   found.originalNumber = row.text(11);
   found.lineCount = row.integer(12);
+  found.source = {row.text(13), row.text(14), {}};
+  found.store = row.id<settings::StoreId>(15);
+  found.person = row.id<core::AnyId>(16);
+  found.state = documentStateOf(row.text(17)).value_or(DocumentState::Completed);
   return found;
 }
 
@@ -109,6 +113,28 @@ Result<std::vector<RefundableTender>> tendersLeft(const journal::Reader& reader,
 
 }  // namespace
 
+QString text(DocumentState state) {
+  switch (state) {
+    case DocumentState::PartiallyRefunded:
+      return QStringLiteral("partially_refunded");
+    case DocumentState::Refunded:
+      return QStringLiteral("refunded");
+    case DocumentState::Voided:
+      return QStringLiteral("voided");
+    case DocumentState::Completed:
+      break;
+  }
+  return QStringLiteral("completed");
+}
+
+std::optional<DocumentState> documentStateOf(QStringView word) {
+  for (const DocumentState state :
+       {DocumentState::Completed, DocumentState::PartiallyRefunded, DocumentState::Refunded, DocumentState::Voided}) {
+    if (text(state) == word) return state;
+  }
+  return std::nullopt;
+}
+
 Result<Document> documentById(const journal::Reader& reader, DocumentId id) {
   CF_TRY(const std::vector<journal::Fact> facts, journal::factsAbout(reader, id.as<core::Anything>()));
   for (const journal::Fact& fact : facts) {
@@ -134,18 +160,35 @@ Result<std::vector<DocumentRow>> listDocuments(const journal::Reader& reader, co
   const QString to = filter.toDay.isEmpty() ? QStringLiteral("9999-12-31") : filter.toDay;
   const QString first = filter.fromDay.isEmpty() ? QStringLiteral("0000-01-01") : filter.fromDay;
   const QString kind = filter.kind ? text(*filter.kind) : QStringLiteral("");
-  return reader.list(R"sql(
-SELECT id, kind, imported, number, business_day, at_utc_ms, staff_name, till_code, currency, currency_decimals,
-  gross_minor, original_number, line_count
-FROM document
-WHERE business_day <= $1 AND business_day >= $2 AND business_day <= $3
-  AND (business_day < $3 OR at_utc_ms < $4 OR (at_utc_ms = $4 AND id < $5))
-  AND ($6 = '' OR kind = $6) AND ($7 IS NULL OR shift_id = $7) AND ($8 = '' OR number LIKE '%' || $8 || '%' ESCAPE '\')
-ORDER BY business_day DESC, at_utc_ms DESC, id DESC LIMIT $9
+  const QString state = filter.state ? text(*filter.state) : QStringLiteral("");
+  return reader.list(
+      R"sql(
+SELECT d.id, d.kind, d.imported, d.number, d.business_day, d.at_utc_ms, d.staff_name, d.till_code, d.currency,
+  d.currency_decimals, d.gross_minor, d.original_number, d.line_count, d.source, d.source_reference, d.store_id,
+  d.person_id, d.state
+FROM (SELECT *, CASE
+    WHEN kind <> 'sale' THEN 'completed'
+    WHEN EXISTS (SELECT 1 FROM document AS v WHERE v.original_id = o.id AND v.kind = 'void') THEN 'voided'
+    WHEN NOT EXISTS (SELECT 1 FROM document_line AS b WHERE b.original_id = o.id) THEN 'completed'
+    WHEN (SELECT SUM(b.quantity_micro) FROM document_line AS b WHERE b.original_id = o.id) +
+         (SELECT SUM(l.quantity_micro) FROM document_line AS l WHERE l.business_day = o.business_day
+            AND l.document_id = o.id AND l.quantity_micro > 0) <= 0 THEN 'refunded'
+    WHEN (SELECT SUM(b.quantity_micro) FROM document_line AS b WHERE b.original_id = o.id) < 0 THEN 'partially_refunded'
+    ELSE 'completed' END AS state FROM document AS o) AS d
+WHERE d.business_day <= $1 AND d.business_day >= $2 AND d.business_day <= $3
+  AND (d.business_day < $3 OR d.at_utc_ms < $4 OR (d.at_utc_ms = $4 AND d.id < $5))
+  AND ($6 = '' OR d.kind = $6) AND ($7 IS NULL OR d.shift_id = $7)
+  AND ($8 = '' OR d.number LIKE '%' || $8 || '%' ESCAPE '\')
+  AND ($9 IS NULL OR d.at_utc_ms >= $9) AND ($10 IS NULL OR d.at_utc_ms < $10)
+  AND ($11 IS NULL OR d.store_id = $11) AND ($12 IS NULL OR d.source = $12)
+  AND ($13 = '' OR d.source_reference = $13) AND ($14 IS NULL OR d.person_id = $14)
+  AND ($15 = '' OR d.state = $15)
+ORDER BY d.business_day DESC, d.at_utc_ms DESC, d.id DESC LIMIT $16
 )sql",
-                     {to, first, from.businessDay, from.at, from.id.bytes(), kind, filter.shift,
-                      part.isEmpty() ? QStringLiteral("") : part, limit},
-                     documentRowIn);
+      {to, first, from.businessDay, from.at, from.id.bytes(), kind, filter.shift,
+       part.isEmpty() ? QStringLiteral("") : part, filter.since, filter.until, filter.store, filter.source,
+       filter.reference.isEmpty() ? QStringLiteral("") : filter.reference, filter.person, state, limit},
+      documentRowIn);
 }
 
 Result<Refundable> refundable(const journal::Reader& reader, DocumentId id) {

@@ -14,6 +14,11 @@ namespace counterfoil::sales {
 /// By its printed number; the newest of several (numbers are labels, not keys). NotFound `unknown_document`.
 [[nodiscard]] core::Result<DocumentId> documentByNumber(const journal::Reader& reader, const QString& number);
 
+/// What became of a sale. Refunds and voids stay completed.
+enum class DocumentState { Completed, PartiallyRefunded, Refunded, Voided };
+[[nodiscard]] QString text(DocumentState state);  ///< completed, partially_refunded, refunded, voided
+[[nodiscard]] std::optional<DocumentState> documentStateOf(QStringView text);
+
 /// A row of a list.
 struct DocumentRow {
   DocumentId id;
@@ -27,13 +32,24 @@ struct DocumentRow {
   core::Money gross;
   QString originalNumber;
   qint64 lineCount = 0;
+  DocumentSource source;  ///< without who posted it
+  settings::StoreId store;
+  core::AnyId person;
+  DocumentState state = DocumentState::Completed;
 };
 struct DocumentFilter {
   QString fromDay;  ///< inclusive, YYYY-MM-DD; empty: from the first
   QString toDay;    ///< inclusive; empty: to the last
   std::optional<DocumentKind> kind;
-  cash::ShiftId shift;  ///< null: any
-  QString numberPart;   ///< empty: any
+  cash::ShiftId shift;                                ///< null: any
+  QString numberPart;                                 ///< empty: any
+  std::optional<core::Instant> since = std::nullopt;  ///< inclusive
+  std::optional<core::Instant> until = std::nullopt;  ///< exclusive
+  settings::StoreId store = {};                       ///< null: any
+  std::optional<QString> source = std::nullopt;       ///< DocumentSource::kind
+  QString reference = {};                             ///< DocumentSource::reference; empty: any
+  core::AnyId person = {};                            ///< the customer; null: any
+  std::optional<DocumentState> state = std::nullopt;
 };
 /// Where a page ended.
 struct DocumentCursor {

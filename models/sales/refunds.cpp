@@ -75,7 +75,10 @@ Done checkRefundable(const Refundable& state) {
 }  // namespace
 
 Result<RefundQuote> SaleService::quoteRefund(const RefundRequest& request) const {
-  const journal::Reader& reader = m_seat.book().reader();
+  return quoteRefund(m_seat.book().reader(), request);
+}
+
+Result<RefundQuote> SaleService::quoteRefund(const journal::Reader& reader, const RefundRequest& request) const {
   CF_TRY(const cash::Seat::Place* here, m_seat.place(reader));
   CF_TRY(const Refundable state, refundable(reader, request.original));
   CF_CHECK(checkRefundable(state));
@@ -92,11 +95,14 @@ Result<RefundQuote> SaleService::quoteRefund(const RefundRequest& request) const
 }
 
 Result<Document> SaleService::refund(const RefundRequest& request, const journal::Actor& actor) {
-  return m_seat.book().write([&](Writing& writing) -> Result<Document> {
-    CF_TRY(Document document, begin(writing, DocumentKind::Refund, actor));
-    CF_CHECK(refuseUnfinished(writing.reader(), request.original));
-    return postRefund(writing, std::move(document), request, {{}, actor, actor});
-  });
+  return m_seat.book().write([&](Writing& writing) { return refund(writing, request, actor); });
+}
+
+Result<Document> SaleService::refund(Writing& writing, const RefundRequest& request, const journal::Actor& actor) {
+  CF_TRY(Document document, begin(writing, DocumentKind::Refund, actor));
+  document.source = request.source;
+  CF_CHECK(refuseUnfinished(writing.reader(), request.original));
+  return postRefund(writing, std::move(document), request, {{}, actor, actor});
 }
 
 Result<Document> SaleService::postRefund(Writing& writing, Document document, const RefundRequest& request,
@@ -144,7 +150,7 @@ namespace {
 
 Done checkVoidable(const journal::Reader& reader, const Document& document, const Document& mirror) {
   if (document.kind == DocumentKind::Void || document.imported) return core::refused(QStringLiteral("not_voidable"));
-  if (document.shift != mirror.shift) return core::refused(QStringLiteral("other_shift"));
+  if (document.shift.isNull() || document.shift != mirror.shift) return core::refused(QStringLiteral("other_shift"));
   CF_TRY(const qint64 voids,
          reader.integer("SELECT COUNT(*) FROM document WHERE original_id = $1 AND kind = 'void'", {document.id}));
   if (voids > 0) return core::refused(QStringLiteral("already_voided"));
@@ -177,42 +183,45 @@ ReturnOf mirroredReturn(const Document& document, const DocumentLine& line) {
 }  // namespace
 
 Result<Document> SaleService::postVoid(DocumentId id, const QString& reason, const journal::Actor& actor) {
-  return m_seat.book().write([&](Writing& writing) -> Result<Document> {
-    const journal::Reader& reader = writing.reader();
-    if (reason.trimmed().isEmpty()) return core::invalid(QStringLiteral("reason_missing"));
-    if (reason.size() > 500) return core::invalid(QStringLiteral("text_too_long"));
-    CF_CHECK(m_authority.authorise(reader, actor, Permission::SalePostVoid));
-    CF_TRY(const Document document, documentById(reader, id));
-    CF_TRY(Document mirror, begin(writing, DocumentKind::Void, actor));
-    CF_CHECK(checkVoidable(reader, document, mirror));
-    CF_CHECK(refuseUnfinished(reader, id));
-    CF_CHECK(reverseCards(writing, document));
-    mirror.currency = document.currency;
-    mirror.prices = document.prices;
-    mirror.taxRounding = document.taxRounding;
-    for (const DocumentLine& line : document.lines) {
-      mirror.lines.push_back(mirrored(line, mirroredReturn(document, line)));
+  return m_seat.book().write([&](Writing& writing) { return postVoid(writing, id, reason, actor); });
+}
+
+Result<Document> SaleService::postVoid(Writing& writing, DocumentId id, const QString& reason,
+                                       const journal::Actor& actor) {
+  const journal::Reader& reader = writing.reader();
+  if (reason.trimmed().isEmpty()) return core::invalid(QStringLiteral("reason_missing"));
+  if (reason.size() > 500) return core::invalid(QStringLiteral("text_too_long"));
+  CF_CHECK(m_authority.authorise(reader, actor, Permission::SalePostVoid));
+  CF_TRY(const Document document, documentById(reader, id));
+  CF_TRY(Document mirror, begin(writing, DocumentKind::Void, actor));
+  CF_CHECK(checkVoidable(reader, document, mirror));
+  CF_CHECK(refuseUnfinished(reader, id));
+  CF_CHECK(reverseCards(writing, document));
+  mirror.currency = document.currency;
+  mirror.prices = document.prices;
+  mirror.taxRounding = document.taxRounding;
+  for (const DocumentLine& line : document.lines) {
+    mirror.lines.push_back(mirrored(line, mirroredReturn(document, line)));
+  }
+  qint64 ordinal = 0;
+  for (const DocumentTender& tender : document.tenders) {
+    ++ordinal;
+    DocumentTender back = tender;
+    back.amount = Money::ofMinor(tender.change.minor() - tender.amount.minor(), document.currency);
+    back.change = Money::zero(document.currency);
+    back.attempt = {};
+    if (tender.original.isNull()) {
+      back.original = document.id;
+      back.originalOrdinal = ordinal;
     }
-    qint64 ordinal = 0;
-    for (const DocumentTender& tender : document.tenders) {
-      ++ordinal;
-      DocumentTender back = tender;
-      back.amount = Money::ofMinor(tender.change.minor() - tender.amount.minor(), document.currency);
-      back.change = Money::zero(document.currency);
-      back.attempt = {};
-      if (tender.original.isNull()) {
-        back.original = document.id;
-        back.originalOrdinal = ordinal;
-      }
-      if (!back.amount.isZero()) mirror.tenders.push_back(std::move(back));
-    }
-    mirror.rounding = Money::ofMinor(-document.rounding.minor(), document.currency);
-    mirror.voidedKind = document.kind;
-    mirror.original = document.id;
-    mirror.originalNumber = document.number;
-    mirror.reason = reason.trimmed();
-    return post(writing, std::move(mirror), actor);
-  });
+    if (!back.amount.isZero()) mirror.tenders.push_back(std::move(back));
+  }
+  mirror.rounding = Money::ofMinor(-document.rounding.minor(), document.currency);
+  mirror.voidedKind = document.kind;
+  mirror.original = document.id;
+  mirror.originalNumber = document.number;
+  mirror.reason = reason.trimmed();
+  return post(writing, std::move(mirror), actor);
 }
 
 }  // namespace counterfoil::sales

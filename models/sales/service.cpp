@@ -90,9 +90,12 @@ Done checkDiscounts(const staff::Authority& authority, const journal::Reader& re
 Result<Document> SaleService::begin(Writing& writing, DocumentKind kind, const journal::Actor& actor) const {
   CF_TRY(const cash::Seat::Place* here, m_seat.place(writing.reader()));
   const settings::ShopSettings& settings = here->settings;
-  CF_TRY(const std::optional<cash::Shift> shift, cash::openShiftOf(writing.reader(), settings.till.id));
-  if (!shift) return core::refused(QStringLiteral("no_open_shift"));
   Document document;
+  if (settings.till.kind != settings::TillKind::Web) {
+    CF_TRY(const std::optional<cash::Shift> shift, cash::openShiftOf(writing.reader(), settings.till.id));
+    if (!shift) return core::refused(QStringLiteral("no_open_shift"));
+    document.shift = shift->id;
+  }
   document.id = writing.make<DocumentId>();
   document.kind = kind;
   document.store = settings.store.id;
@@ -100,7 +103,6 @@ Result<Document> SaleService::begin(Writing& writing, DocumentKind kind, const j
   document.storeName = settings.store.name;
   document.till = settings.till.id;
   document.tillCode = settings.till.code;
-  document.shift = shift->id;
   document.staff = actor.staff;
   CF_TRY(document.staffName, cash::nameOf(writing.reader(), actor.staff));
   document.approver = actor.approver;
@@ -136,36 +138,44 @@ Result<Document> SaleService::post(Writing& writing, Document document, const jo
 
 Result<Document> SaleService::complete(TicketId id, const std::vector<TenderRequest>& tenders,
                                        const journal::Actor& actor) {
-  Result<Document> document = m_seat.book().write([&](Writing& writing) -> Result<Document> {
-    CF_TRY(Ticket ticket, m_desk.read(writing.reader(), id));
-    if (ticket.parked) return core::refused(QStringLiteral("already_parked"));
-    CF_CHECK(TicketDesk::remove(writing, id));
-    return completeTicket(writing, ticket, tenders, actor);
-  });
+  Result<Document> document =
+      m_seat.book().write([&](Writing& writing) { return complete(writing, id, tenders, actor); });
   if (!document) return document;
   m_desk.forget(id);
   CF_FAILPOINT("document_committed");
   return document;
 }
 
+Result<Document> SaleService::complete(Writing& writing, TicketId id, const std::vector<TenderRequest>& tenders,
+                                       const journal::Actor& actor) {
+  CF_TRY(const Ticket ticket, m_desk.read(writing.reader(), id));
+  if (ticket.parked) return core::refused(QStringLiteral("already_parked"));
+  CF_CHECK(TicketDesk::remove(writing, id));
+  return completeTicket(writing, ticket, tenders, actor);
+}
+
 Result<Document> SaleService::sell(const SellRequest& request, const journal::Actor& actor) {
-  return m_seat.book().write([&](Writing& writing) -> Result<Document> {
-    Ticket ticket = request.ticket;
-    if (ticket.id.isNull()) ticket.id = writing.make<TicketId>();
-    CF_TRY(ticket.customer, m_desk.sealed(writing, {}, request.customerName, request.customerPhone));
-    CF_CHECK(checkLimits(m_authority, writing.reader(), ticket, actor));
-    CF_TRY(Document document, completeTicket(writing, ticket, request.tenders, actor));
-    CF_CHECK(checkDiscounts(m_authority, writing.reader(), document, actor));
-    return document;
-  });
+  return m_seat.book().write([&](Writing& writing) { return sell(writing, request, actor); });
+}
+
+Result<Document> SaleService::sell(Writing& writing, const SellRequest& request, const journal::Actor& actor) {
+  Ticket ticket = request.ticket;
+  if (ticket.id.isNull()) ticket.id = writing.make<TicketId>();
+  CF_TRY(ticket.customer, m_desk.sealed(writing, {}, request.customer));
+  CF_CHECK(checkLimits(m_authority, writing.reader(), ticket, actor));
+  CF_TRY(Document document, completeTicket(writing, ticket, request.tenders, actor, request.source));
+  CF_CHECK(checkDiscounts(m_authority, writing.reader(), document, actor));
+  return document;
 }
 
 Result<Document> SaleService::completeTicket(Writing& writing, const Ticket& open,
-                                             const std::vector<TenderRequest>& tenders, const journal::Actor& actor) {
+                                             const std::vector<TenderRequest>& tenders, const journal::Actor& actor,
+                                             const DocumentSource& source) {
   const journal::Reader& reader = writing.reader();
   CF_CHECK(m_authority.authorise(reader, actor, Permission::SaleSell));
   if (open.isEmpty()) return core::refused(QStringLiteral("ticket_empty"));
   CF_TRY(Document document, begin(writing, DocumentKind::Sale, actor));
+  document.source = source;
   Ticket ticket = open;
   CF_CHECK(checkTenders(tenders, document.currency));
   CF_CHECK(refreshReturns(reader, ticket));
@@ -252,15 +262,17 @@ Result<std::vector<payments::AttemptId>> SaleService::settlePayments(Writing& wr
 }
 
 Result<int> SaleService::reprint(DocumentId id, const journal::Actor& actor) {
-  return m_seat.book().write([&](Writing& writing) -> Result<int> {
-    CF_CHECK(m_authority.authorise(writing.reader(), actor, Permission::ReceiptReprint));
-    CF_TRY(const Document document, documentById(writing.reader(), id));
-    CF_TRY(const qint64 before, reprintsOf(writing.reader(), id));
-    CF_TRY(const EventPlace place, eventPlace(writing, m_seat));
-    const int copy = int(before) + 1;
-    CF_CHECK(writing.record(reprintedFact(document, copy, place, actor)));
-    return copy;
-  });
+  return m_seat.book().write([&](Writing& writing) { return reprint(writing, id, actor); });
+}
+
+Result<int> SaleService::reprint(Writing& writing, DocumentId id, const journal::Actor& actor) {
+  CF_CHECK(m_authority.authorise(writing.reader(), actor, Permission::ReceiptReprint));
+  CF_TRY(const Document document, documentById(writing.reader(), id));
+  CF_TRY(const qint64 before, reprintsOf(writing.reader(), id));
+  CF_TRY(const EventPlace place, eventPlace(writing, m_seat));
+  const int copy = int(before) + 1;
+  CF_CHECK(writing.record(reprintedFact(document, copy, place, actor)));
+  return copy;
 }
 
 }  // namespace counterfoil::sales

@@ -17,12 +17,12 @@ struct TenderRequest {
   QString reference;
 };
 
-/// A sale without an open ticket: the command line.
+/// A sale without an open ticket: the command line, a web shop.
 struct SellRequest {
   Ticket ticket;  ///< its id may be null; lines as productLine() makes them
-  QString customerName;
-  QString customerPhone;
+  CustomerText customer;
   std::vector<TenderRequest> tenders;
+  DocumentSource source = {};
 };
 
 /// What is to be given back of a line; positive.
@@ -37,6 +37,7 @@ struct RefundRequest {
   QString reason;
   /// How it is paid out, negative amounts. Empty: as proposed by quoteRefund, original tenders first.
   std::vector<TenderRequest> tenders;
+  DocumentSource source = {};
 };
 
 /// A refund that was begun and is paid out piece by piece, in one local row. Its id becomes the document's.
@@ -59,8 +60,11 @@ struct RefundQuote {
 // Documents. Each command is one transaction: prices, limits, number, fact, projections, the end of the open ticket,
 // the print job. A crash leaves all of it or none; a refused command leaves no gap in the numbers.
 //
-// Errors of every command: Refused `no_open_shift`, `shop_not_set_up`, `till_not_chosen`; Denied by the authority;
-// those of the price engine.
+// Each comes twice: alone, and as a part of a larger command, which hands in its Writing (a hub groups many). Over a
+// seat without a book only the second form can be used.
+//
+// Errors of every command: Refused `no_open_shift` (a web till has no shifts), `shop_not_set_up`, `till_not_chosen`;
+// Denied by the authority; those of the price engine.
 class SaleService {
  public:
   /// Called in the transaction of every document: local rows of the print queue.
@@ -77,20 +81,31 @@ class SaleService {
   /// the rules of a refund's.
   [[nodiscard]] core::Result<Document> complete(TicketId ticket, const std::vector<TenderRequest>& tenders,
                                                 const journal::Actor& actor);
+  /// `forget` the ticket at the desk once this is committed.
+  [[nodiscard]] core::Result<Document> complete(journal::Writing& writing, TicketId ticket,
+                                                const std::vector<TenderRequest>& tenders, const journal::Actor& actor);
   [[nodiscard]] core::Result<Document> sell(const SellRequest& request, const journal::Actor& actor);
+  [[nodiscard]] core::Result<Document> sell(journal::Writing& writing, const SellRequest& request,
+                                            const journal::Actor& actor);
 
   /// Figures of a refund, without side effect. NotFound `unknown_document`, `unknown_line`; Refused
   /// `quantity_exceeds_refundable`, `nothing_to_refund`, `not_refundable` (a refund or void itself, or a voided
   /// document).
   [[nodiscard]] core::Result<RefundQuote> quoteRefund(const RefundRequest& request) const;
+  [[nodiscard]] core::Result<RefundQuote> quoteRefund(const journal::Reader& reader,
+                                                      const RefundRequest& request) const;
   /// Besides: Refused `tenders_do_not_settle`, `tender_exceeds_original` (more to a card than it paid),
   /// `card_not_asked` (a terminal took the money, so a terminal gives it back: beginRefund), `refund_unfinished`
   /// (another refund of this document was begun and a card got money for it).
   [[nodiscard]] core::Result<Document> refund(const RefundRequest& request, const journal::Actor& actor);
+  [[nodiscard]] core::Result<Document> refund(journal::Writing& writing, const RefundRequest& request,
+                                              const journal::Actor& actor);
 
   /// A refund that a terminal pays out: permission and limits first, then the row, then the terminal. A refund that was
   /// begun before and paid nothing is replaced.
   [[nodiscard]] core::Result<OpenRefund> beginRefund(const RefundRequest& request, const journal::Actor& actor);
+  [[nodiscard]] core::Result<OpenRefund> beginRefund(journal::Writing& writing, const RefundRequest& request,
+                                                     const journal::Actor& actor);
   /// What the terminal is to be asked for next, for an open refund or an open ticket that gives back: its `guard` holds
   /// the limits. Empty where no card is left to be paid. `given` are payouts so far.
   [[nodiscard]] core::Result<std::optional<payments::StartPayment>> nextCardPayout(
@@ -99,23 +114,30 @@ class SaleService {
   /// `payment_not_tendered`.
   [[nodiscard]] core::Result<Document> finishRefund(DocumentId refund, const std::vector<TenderRequest>& tenders,
                                                     const journal::Actor& actor);
+  [[nodiscard]] core::Result<Document> finishRefund(journal::Writing& writing, DocumentId refund,
+                                                    const std::vector<TenderRequest>& tenders,
+                                                    const journal::Actor& actor);
   /// Ends a refund without a document. What a card got, or may have got, is taken back, which needs the permission to
   /// void. NotFound `unknown_refund`.
   [[nodiscard]] core::Done dropRefund(DocumentId refund, const journal::Actor& actor);
+  [[nodiscard]] core::Done dropRefund(journal::Writing& writing, DocumentId refund, const journal::Actor& actor);
 
   /// Mirrors a document of the open shift, and queues the reversal of what a card terminal moved for it. Refused
   /// `other_shift`, `already_refunded`, `already_voided`, `not_voidable`.
   [[nodiscard]] core::Result<Document> postVoid(DocumentId document, const QString& reason,
                                                 const journal::Actor& actor);
+  [[nodiscard]] core::Result<Document> postVoid(journal::Writing& writing, DocumentId document, const QString& reason,
+                                                const journal::Actor& actor);
   /// Notes a reprint; answers which copy it is, from 1.
   [[nodiscard]] core::Result<int> reprint(DocumentId document, const journal::Actor& actor);
+  [[nodiscard]] core::Result<int> reprint(journal::Writing& writing, DocumentId document, const journal::Actor& actor);
 
   [[nodiscard]] cash::Seat& seat() const { return m_seat; }
 
  private:
   [[nodiscard]] core::Result<Document> completeTicket(journal::Writing& writing, const Ticket& ticket,
                                                       const std::vector<TenderRequest>& tenders,
-                                                      const journal::Actor& actor);
+                                                      const journal::Actor& actor, const DocumentSource& source = {});
   [[nodiscard]] core::Result<std::vector<payments::AttemptId>> settlePayments(journal::Writing& writing,
                                                                               const core::AnyId& context,
                                                                               const std::vector<TenderRequest>& tenders,

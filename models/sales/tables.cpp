@@ -30,12 +30,17 @@ CREATE TABLE document(
   line_count INTEGER NOT NULL,
   original_id BLOB,
   original_number TEXT NOT NULL,
-  batch_id BLOB
+  batch_id BLOB,
+  source TEXT NOT NULL,
+  source_reference TEXT NOT NULL,
+  person_id BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX document_day ON document(business_day, at_utc_ms);
 CREATE INDEX document_number ON document(number);
 CREATE INDEX document_original ON document(original_id) WHERE original_id IS NOT NULL;
 CREATE INDEX document_batch ON document(batch_id) WHERE batch_id IS NOT NULL;
+CREATE INDEX document_person ON document(person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX document_source_reference ON document(source_reference) WHERE source_reference <> '';
 )sql",
                                                       "id"},
                                                      {"document_line", R"sql(

@@ -222,7 +222,7 @@ PricingRules pricingRulesOf(const settings::ShopSettings& settings, core::Curren
 }
 
 Result<PricedBasket> priceTicket(const Ticket& ticket, const PricingRules& rules,
-                                 const std::optional<std::vector<pricing::Tender>>& tenders) {
+                                 const std::optional<std::vector<pricing::Tender>>& tenders, pricing::Explain explain) {
   pricing::Basket basket;
   basket.currency = rules.currency;
   basket.prices = rules.prices;
@@ -240,9 +240,9 @@ Result<PricedBasket> priceTicket(const Ticket& ticket, const PricingRules& rules
   }
   if (!returns) {
     basket.tenders = tenders;
-    return pricing::price(basket);
+    return pricing::price(basket, explain);
   }
-  CF_TRY(PricedBasket priced, pricing::price(basket));
+  CF_TRY(PricedBasket priced, pricing::price(basket, explain));
   CF_CHECK(weaveReturns(ticket, priced));
   CF_TRY(const PricedBasket settled, settle(priced.due, rules, tenders));
   priced.cashRounding = settled.cashRounding;

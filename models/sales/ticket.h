@@ -106,7 +106,8 @@ struct PricingRules {
 /// Prices a ticket: its sale lines by the engine, its returned lines as their originals say, together one due amount
 /// that the tenders settle. Without tenders `cashRounding` is as if all were paid in cash. Errors: those of the engine.
 [[nodiscard]] core::Result<pricing::PricedBasket> priceTicket(
-    const Ticket& ticket, const PricingRules& rules, const std::optional<std::vector<pricing::Tender>>& tenders);
+    const Ticket& ticket, const PricingRules& rules, const std::optional<std::vector<pricing::Tender>>& tenders,
+    pricing::Explain explain = pricing::Explain::No);
 /// Cash rounding, change and remainder of a due amount; only these members of the answer are set, and `due`.
 [[nodiscard]] core::Result<pricing::PricedBasket> settle(core::Money due, const PricingRules& rules,
                                                          const std::optional<std::vector<pricing::Tender>>& tenders);

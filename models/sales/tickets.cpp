@@ -20,8 +20,6 @@ using staff::Permission;
 
 namespace {
 
-constexpr qsizetype kMaxCustomerText = 500;
-
 /// What the line would cost before discounts.
 Money lineAmount(const Ticket& ticket, Quantity quantity, core::UnitPrice price) {
   const core::Int128 micro = core::Int128(quantity.micro()) * price.micro();
@@ -215,25 +213,28 @@ Result<TicketView> TicketDesk::noteLine(TicketId id, TicketLineId line, const QS
 Result<TicketView> TicketDesk::customer(TicketId id, const QString& name, const QString& phone) {
   return change(id, [&](Writing& writing, Ticket& ticket) -> Done {
     const core::AnyId person = ticket.customer ? ticket.customer->person : core::AnyId();
-    CF_TRY(ticket.customer, sealed(writing, person, name, phone));
+    CF_TRY(ticket.customer, sealed(writing, person, {name, phone, {}}));
     return {};
   });
 }
 
-Result<std::optional<SealedCustomer>> TicketDesk::sealed(Writing& writing, core::AnyId person, const QString& name,
-                                                         const QString& phone) const {
-  if (name.trimmed().isEmpty() && phone.trimmed().isEmpty()) return std::optional<SealedCustomer>();
-  if (name.size() > kMaxCustomerText || phone.size() > kMaxCustomerText) {
+Result<std::optional<SealedCustomer>> TicketDesk::sealed(Writing& writing, core::AnyId person,
+                                                         const CustomerText& text) const {
+  if (text.isEmpty()) return std::optional<SealedCustomer>();
+  if (std::max({text.name.size(), text.phone.size(), text.email.size()}) > kMaxCustomerText) {
     return core::invalid(QStringLiteral("text_too_long"));
   }
   if (!m_sealer) return core::refused(QStringLiteral("no_sealer"));
   SealedCustomer customer;
   customer.person = person.isNull() ? writing.make<core::AnyId>() : person;
-  if (!name.trimmed().isEmpty()) {
-    CF_TRY(customer.name, m_sealer(writing, customer.person, QStringLiteral("name"), name.trimmed()));
+  if (!text.name.trimmed().isEmpty()) {
+    CF_TRY(customer.name, m_sealer(writing, customer.person, QStringLiteral("name"), text.name.trimmed()));
   }
-  if (!phone.trimmed().isEmpty()) {
-    CF_TRY(customer.phone, m_sealer(writing, customer.person, QStringLiteral("phone"), phone.trimmed()));
+  if (!text.phone.trimmed().isEmpty()) {
+    CF_TRY(customer.phone, m_sealer(writing, customer.person, QStringLiteral("phone"), text.phone.trimmed()));
+  }
+  if (!text.email.trimmed().isEmpty()) {
+    CF_TRY(customer.email, m_sealer(writing, customer.person, QStringLiteral("email"), text.email.trimmed()));
   }
   return std::optional<SealedCustomer>(std::move(customer));
 }

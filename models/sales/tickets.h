@@ -18,6 +18,17 @@ struct TicketView {
   bool canUndo = false;
 };
 
+/// What somebody said about themselves, before it is sealed.
+struct CustomerText {
+  QString name;
+  QString phone;
+  QString email;
+  [[nodiscard]] bool isEmpty() const {
+    return name.trimmed().isEmpty() && phone.trimmed().isEmpty() && email.trimmed().isEmpty();
+  }
+};
+inline constexpr qsizetype kMaxCustomerText = 500;
+
 /// Open tickets of this device, written at every change, so that a crash loses the key being pressed at most, and
 /// undone step by step, also after a restart (see ticket_steps.h). Parking and recalling cannot be undone. Every
 /// command: NotFound `unknown_ticket`; those of the pure edits; Denied by the authority, for which the actor may carry
@@ -76,7 +87,7 @@ class TicketDesk {
   [[nodiscard]] core::Result<Ticket> read(const journal::Reader& reader, TicketId ticket) const;
   [[nodiscard]] static core::Done remove(journal::Writing& writing, TicketId ticket);
   [[nodiscard]] core::Result<std::optional<SealedCustomer>> sealed(journal::Writing& writing, core::AnyId person,
-                                                                   const QString& name, const QString& phone) const;
+                                                                   const CustomerText& text) const;
   void forget(TicketId ticket) { m_kept.erase(ticket); }
 
  private:

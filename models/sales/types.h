@@ -21,7 +21,7 @@ using TicketLineId = core::Id<struct TicketLineTag>;
 enum class DocumentKind { Sale, Refund, Void };
 [[nodiscard]] QString text(DocumentKind kind);  ///< sale, refund, void
 [[nodiscard]] DocumentKind documentKindOf(QStringView text);
-[[nodiscard]] QString text(pricing::TenderKind kind);  ///< cash, card, voucher, account
+[[nodiscard]] QString text(pricing::TenderKind kind);  ///< cash, card, voucher, account, external
 [[nodiscard]] pricing::TenderKind tenderKindOf(QStringView text);
 
 /// The line of an earlier document that a line gives back. Lines count from 1.
@@ -81,12 +81,22 @@ struct DocumentTender {
   qint64 originalOrdinal = 0;   ///< and which of its tenders, from 1
 };
 
-/// A customer's name and phone as sealed bytes; only a query with the vault reads them.
+/// A customer's name, phone and mail address as sealed bytes; only a query with the vault reads them.
 struct SealedCustomer {
   core::AnyId person;
   QByteArray name;
   QByteArray phone;
+  QByteArray email;
 };
+
+/// Where a document that no till made came from.
+struct DocumentSource {
+  QString kind;       ///< "web"; empty: a till
+  QString reference;  ///< what it is called there, such as the number of an order; may be empty
+  core::AnyId by;     ///< the API key or user that posted it
+  friend bool operator==(const DocumentSource&, const DocumentSource&) = default;
+};
+inline constexpr const char* kWebSource = "web";
 
 /// What was printed about the shop.
 struct PrintedShop {
@@ -111,7 +121,7 @@ struct Document {
   QString storeName;
   settings::TillId till;
   QString tillCode;
-  cash::ShiftId shift;  ///< null when imported
+  cash::ShiftId shift;  ///< null when imported, and of a web till
   core::StaffId staff;
   QString staffName;
   core::StaffId approver;
@@ -141,6 +151,7 @@ struct Document {
   std::vector<payments::AttemptId>
       unknownPayments;  ///< attempts in doubt when it was completed; their reversal is queued
   core::AnyId batch;    ///< of an import
+  DocumentSource source;
 
   /// What was given, before change.
   [[nodiscard]] core::Money tendered() const;

@@ -45,9 +45,14 @@ constexpr FieldSpec kTillFields[] = {
     {"theme", FieldType::Text},
     {"keyboard", FieldType::Text},
     {"sound_off", FieldType::Flag},
+    {"kind", FieldType::Text},
 };
 
 }  // namespace
+
+TillId webTillOf(StoreId store) {
+  return TillId(QUuid::createUuidV5(store.uuid(), QStringLiteral("counterfoil web till")));
+}
 
 core::AnyId shopSubject() {
   // "counterfoil shop": fixed, so that every till of a book means the same row.
@@ -106,6 +111,7 @@ QJsonObject toJson(const Till& till) {
       {QStringLiteral("theme"), wordOf(till.theme)},
       {QStringLiteral("keyboard"), wordOf(till.keyboard)},
       {QStringLiteral("sound_off"), till.soundOff},
+      {QStringLiteral("kind"), wordOf(till.kind)},
   };
 }
 

@@ -18,6 +18,9 @@ inline constexpr const char* kTillChanged = "till.changed";
 /// There is one shop in a book; its facts have this subject.
 [[nodiscard]] core::AnyId shopSubject();
 
+/// The web till of a store has an id that follows from the store's, so that whoever makes it makes the same one.
+[[nodiscard]] TillId webTillOf(StoreId store);
+
 // Members of the bodies, which are the columns of the tables.
 [[nodiscard]] std::span<const journal::FieldSpec> shopFields();
 [[nodiscard]] std::span<const journal::FieldSpec> storeFields();

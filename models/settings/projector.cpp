@@ -37,7 +37,7 @@ constexpr ProjectionTable kTables[] = {
      "printer_code_page_stamp BLOB, drawer INTEGER, drawer_stamp BLOB, terminal TEXT NOT NULL DEFAULT '', "
      "terminal_stamp BLOB, motion_off INTEGER, motion_off_stamp BLOB, theme TEXT NOT NULL DEFAULT '', "
      "theme_stamp BLOB, keyboard TEXT NOT NULL DEFAULT '', keyboard_stamp BLOB, sound_off INTEGER, "
-     "sound_off_stamp BLOB) STRICT, WITHOUT ROWID",
+     "sound_off_stamp BLOB, kind TEXT NOT NULL DEFAULT '', kind_stamp BLOB) STRICT, WITHOUT ROWID",
      "id", "id"},
 };
 

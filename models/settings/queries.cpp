@@ -67,6 +67,7 @@ Till tillOf(const Row& row) {
   till.theme = themeOf(row.text(11));
   till.keyboard = onScreenKeyboardOf(row.text(12));
   till.soundOff = flagOr(row, 13, unset.soundOff);
+  till.kind = tillKindOf(row.text(14));
   return till;
 }
 
@@ -85,12 +86,13 @@ Result<Shop> readShop(const Reader& reader) {
 Result<ShopSettings> readSettings(const Reader& reader) {
   ShopSettings settings;
   CF_TRY(settings.shop, readShop(reader));
-  CF_TRY(const auto till,
-         reader.first("SELECT t.id, t.store_id, t.code, t.name, t.printer_host, t.printer_port, t.printer_columns, "
-                      "t.printer_code_page, t.drawer, t.terminal, t.motion_off, t.theme, t.keyboard, t.sound_off "
-                      "FROM device AS d JOIN till AS t ON t.id = d.till_id "
-                      "WHERE d.id = 1 AND t.created_stamp IS NOT NULL",
-                      {}, tillOf));
+  CF_TRY(
+      const auto till,
+      reader.first("SELECT t.id, t.store_id, t.code, t.name, t.printer_host, t.printer_port, t.printer_columns, "
+                   "t.printer_code_page, t.drawer, t.terminal, t.motion_off, t.theme, t.keyboard, t.sound_off, t.kind "
+                   "FROM device AS d JOIN till AS t ON t.id = d.till_id "
+                   "WHERE d.id = 1 AND t.created_stamp IS NOT NULL",
+                   {}, tillOf));
   if (!till) return settings;
   settings.till = *till;
   CF_TRY(const auto store, reader.first("SELECT id, code, name FROM store WHERE id = $1 AND created_stamp IS NOT NULL",
@@ -106,9 +108,9 @@ Result<std::vector<Store>> listStores(const Reader& reader) {
 Result<std::vector<Till>> listTills(const Reader& reader) {
   return reader.list(
       "SELECT t.id, t.store_id, t.code, t.name, t.printer_host, t.printer_port, t.printer_columns, "
-      "t.printer_code_page, t.drawer, t.terminal, t.motion_off, t.theme, t.keyboard, t.sound_off "
+      "t.printer_code_page, t.drawer, t.terminal, t.motion_off, t.theme, t.keyboard, t.sound_off, t.kind "
       "FROM till AS t LEFT JOIN store AS s ON s.id = t.store_id WHERE t.created_stamp IS NOT NULL "
-      "ORDER BY s.code, t.code, t.id",
+      "ORDER BY t.kind = 'web', s.code, t.code, t.id",
       {}, tillOf);
 }
 
@@ -122,7 +124,7 @@ Result<Store> findStore(const Reader& reader, StoreId id) {
 Result<Till> findTill(const Reader& reader, TillId id) {
   CF_TRY(const auto found,
          reader.first("SELECT id, store_id, code, name, printer_host, printer_port, printer_columns, "
-                      "printer_code_page, drawer, terminal, motion_off, theme, keyboard, sound_off FROM till "
+                      "printer_code_page, drawer, terminal, motion_off, theme, keyboard, sound_off, kind FROM till "
                       "WHERE id = $1 AND created_stamp IS NOT NULL",
                       {id}, tillOf));
   if (!found) return core::notFound(QStringLiteral("unknown_till"), id.text());

@@ -16,7 +16,7 @@ namespace counterfoil::settings {
 [[nodiscard]] core::Result<Shop> readShop(const journal::Reader& reader);
 /// By code.
 [[nodiscard]] core::Result<std::vector<Store>> listStores(const journal::Reader& reader);
-/// By store and code.
+/// By store and code; web tills last.
 [[nodiscard]] core::Result<std::vector<Till>> listTills(const journal::Reader& reader);
 /// NotFound `unknown_store`.
 [[nodiscard]] core::Result<Store> findStore(const journal::Reader& reader, StoreId id);

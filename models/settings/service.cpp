@@ -85,6 +85,28 @@ Done SettingsService::useTill(Writing& writing, TillId till, const Actor& actor)
                {till});
 }
 
+Result<Till> SettingsService::webTill(Writing& writing, StoreId store) {
+  const Reader& reader = writing.reader();
+  const auto found = findTill(reader, webTillOf(store));
+  if (found || found.error().kind != core::ErrorKind::NotFound) return found;
+  if (const auto there = findStore(reader, store); !there) return there.error();
+  Till till;
+  till.id = webTillOf(store);
+  till.store = store;
+  till.kind = TillKind::Web;
+  till.name = QStringLiteral("Web");
+  till.drawer = false;
+  till.terminal = TerminalKind::None;
+  for (int number = 1;; ++number) {
+    till.code = QStringLiteral("WEB") + (number > 1 ? QString::number(number) : QString());
+    const Done free = tillCodeFree(reader, till);
+    if (free) break;
+    if (free.error().code != QLatin1String("code_taken")) return free.error();
+  }
+  CF_CHECK(recordAbout(writing, kTillCreated, till.id, toJson(till), Actor()));
+  return till;
+}
+
 Done SettingsService::changeStore(const Store& store, const Actor& actor) {
   return m_book.write([&](Writing& writing) -> Done {
     CF_CHECK(allowed(writing.reader(), actor));

@@ -37,6 +37,9 @@ class SettingsService {
   [[nodiscard]] core::Result<TillId> createTill(journal::Writing& writing, const Till& till,
                                                 const journal::Actor& actor);
   [[nodiscard]] core::Done useTill(journal::Writing& writing, TillId till, const journal::Actor& actor);
+  /// The web till of a store, made where there is none, under the code "WEB" or, where that is taken, "WEB2" and so on.
+  /// NotFound `unknown_store`. Asks nobody: a hub makes it when the first order comes.
+  [[nodiscard]] static core::Result<Till> webTill(journal::Writing& writing, StoreId store);
 
  private:
   [[nodiscard]] core::Done allowed(const journal::Reader& reader, const journal::Actor& actor) const;

@@ -30,6 +30,9 @@ constexpr std::array<Word<OnScreenKeyboard>, 3> kKeyboards{{{OnScreenKeyboard::A
                                                             {OnScreenKeyboard::Always, QLatin1String("always")},
                                                             {OnScreenKeyboard::Never, QLatin1String("never")}}};
 
+constexpr std::array<Word<TillKind>, 2> kTillKinds{
+    {{TillKind::Counter, QLatin1String("counter")}, {TillKind::Web, QLatin1String("web")}}};
+
 template <class Enum, size_t n>
 QString wordIn(const std::array<Word<Enum>, n>& words, Enum value) {
   for (const Word<Enum>& each : words) {
@@ -63,6 +66,9 @@ QString wordOf(TerminalKind value) {
 QString wordOf(Theme value) {
   return wordIn(kThemes, value);
 }
+QString wordOf(TillKind value) {
+  return wordIn(kTillKinds, value);
+}
 QString wordOf(OnScreenKeyboard value) {
   return wordIn(kKeyboards, value);
 }
@@ -80,6 +86,9 @@ TerminalKind terminalKindOf(QStringView word, TerminalKind fallback) {
 }
 Theme themeOf(QStringView word, Theme fallback) {
   return valueIn(kThemes, word, fallback);
+}
+TillKind tillKindOf(QStringView word, TillKind fallback) {
+  return valueIn(kTillKinds, word, fallback);
 }
 OnScreenKeyboard onScreenKeyboardOf(QStringView word, OnScreenKeyboard fallback) {
   return valueIn(kKeyboards, word, fallback);

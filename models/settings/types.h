@@ -18,6 +18,9 @@ enum class TaxRounding { Line, Document };
 enum class CashRounding { HalfUp, Up, Down };
 /// How cards are taken at a till: none, an external terminal confirmed by hand, or the built-in simulator.
 enum class TerminalKind { None, Manual, Simulator };
+/// What a till is: a counter with people behind it, or the web shop of a store, which the hub sells for. A web till is
+/// no device's: it has no shift, drawer or printer.
+enum class TillKind { Counter, Web };
 enum class Theme { System, Light, Dark };
 /// Automatic: where no other keyboard is attached.
 enum class OnScreenKeyboard { Automatic, Always, Never };
@@ -66,6 +69,7 @@ struct Till {
   bool soundOff = false;
   Theme theme = Theme::System;
   OnScreenKeyboard keyboard = OnScreenKeyboard::Automatic;
+  TillKind kind = TillKind::Counter;
 };
 
 /// All of it as one device sees it, read in one go and kept by callers until `concernsSettings` says it changed.
@@ -81,19 +85,21 @@ struct ShopSettings {
 };
 
 // The words that stand in facts, tables and the command line: "gross", "net" · "line", "document" · "half_up", "up",
-// "down" · "none", "manual", "simulator" · "system", "light", "dark" · "automatic", "always", "never". Unknown words
-// read as the fallback: a newer program may have written them.
+// "down" · "none", "manual", "simulator" · "system", "light", "dark" · "counter", "web" · "automatic", "always",
+// "never". Unknown words read as the fallback: a newer program may have written them.
 [[nodiscard]] QString wordOf(PriceMode value);
 [[nodiscard]] QString wordOf(TaxRounding value);
 [[nodiscard]] QString wordOf(CashRounding value);
 [[nodiscard]] QString wordOf(TerminalKind value);
 [[nodiscard]] QString wordOf(Theme value);
+[[nodiscard]] QString wordOf(TillKind value);
 [[nodiscard]] QString wordOf(OnScreenKeyboard value);
 [[nodiscard]] PriceMode priceModeOf(QStringView word, PriceMode fallback = PriceMode::Gross);
 [[nodiscard]] TaxRounding taxRoundingOf(QStringView word, TaxRounding fallback = TaxRounding::Line);
 [[nodiscard]] CashRounding cashRoundingOf(QStringView word, CashRounding fallback = CashRounding::HalfUp);
 [[nodiscard]] TerminalKind terminalKindOf(QStringView word, TerminalKind fallback = TerminalKind::Manual);
 [[nodiscard]] Theme themeOf(QStringView word, Theme fallback = Theme::System);
+[[nodiscard]] TillKind tillKindOf(QStringView word, TillKind fallback = TillKind::Counter);
 [[nodiscard]] OnScreenKeyboard onScreenKeyboardOf(QStringView word,
                                                   OnScreenKeyboard fallback = OnScreenKeyboard::Automatic);
 

@@ -109,9 +109,10 @@ Result<sales::SellRequest> requestIn(const JsonReader& json, const journal::Read
   CF_TRY(request.ticket.note, json.string("note"_L1, QString()));
   if (json.has("customer"_L1)) {
     CF_TRY(const JsonReader customer, json.object("customer"_L1));
-    CF_CHECK(customer.refuseUnknown({"name"_L1, "phone"_L1}));
-    CF_TRY(request.customerName, customer.string("name"_L1, QString()));
-    CF_TRY(request.customerPhone, customer.string("phone"_L1, QString()));
+    CF_CHECK(customer.refuseUnknown({"name"_L1, "phone"_L1, "email"_L1}));
+    CF_TRY(request.customer.name, customer.string("name"_L1, QString()));
+    CF_TRY(request.customer.phone, customer.string("phone"_L1, QString()));
+    CF_TRY(request.customer.email, customer.string("email"_L1, QString()));
   }
   CF_TRY(request.tenders, tendersIn(json, rules.currency));
   return request;
