@@ -5,8 +5,10 @@
 
 #include "app/hub/gateway_secrets.h"
 #include "app/shop/shop.h"
+#include "sync/access/enrolment.h"
 #include "sync/access/routes.h"
 #include "sync/api/bootstrap_routes.h"
+#include "sync/api/order_routes.h"
 #include "sync/api/resource_routes.h"
 #include "sync/api/sync_routes.h"
 #include "sync/cashier/payment_routes.h"
@@ -26,7 +28,7 @@ constexpr int kGateMs = 10'000;
 api::Asker askerOf(const http::Request& request) {
   // Every route that asks is behind the gate, which has put it there.
   const access::Principal* const principal = access::principalOf(request);
-  return {principal->tenant, principal->id, principal->quarantined};
+  return {principal->tenant, principal->id, principal->quarantined, principal->permissions};
 }
 
 }  // namespace
@@ -80,6 +82,9 @@ std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>&
   const auto ground = std::make_shared<const api::Ground>(
       api::Ground{*m_workforce, *m_polls, m_place.clock(), api::CursorSeal(m_place.keys().cursorKey()), askerOf, sign,
                   aside, protocol::Limits(), [this](const protocol::PushAnswer& answer) { m_metrics.pushed(answer); },
+                  [&keys = m_place.keys()](const journal::Reader& reader, hub::TenantId tenant) {
+                    return access::tenantKey(reader, tenant, keys);
+                  },
                   hub::watchfulArbiter(app::sharedProjectors())});
   std::vector<http::Route> all;
   const auto add = [&all](std::vector<http::Route> group) {
@@ -88,6 +93,7 @@ std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>&
   add(api::syncRoutes(ground));
   add(api::bootstrapRoutes(ground, *m_snapshots, app::sharedProjectors()));
   add(api::resourceRoutes(ground));
+  add(api::orderRoutes(ground));
   add(access::routes({m_place.keys(),
                       m_directory,
                       m_rates,

@@ -201,16 +201,20 @@ void readHeader(const Body& body, Document& document) {
 }  // namespace
 
 SealedCustomer sealedCustomerOf(const Body& body) {
-  const auto bytes = [&body](QLatin1String name) { return QByteArray::fromBase64(body.words(name).toLatin1()); };
-  return {body.id<core::AnyId>(QLatin1String("person")), bytes(QLatin1String("name")), bytes(QLatin1String("phone")),
-          bytes(QLatin1String("email"))};
+  SealedCustomer customer;
+  customer.person = body.id<core::AnyId>(QLatin1String("person"));
+  for (const CustomerField& field : kCustomerFields) {
+    customer.*(field.sealed) = QByteArray::fromBase64(body.words(QLatin1String(field.name)).toLatin1());
+  }
+  return customer;
 }
 
 QJsonObject sealedCustomerToJson(const SealedCustomer& customer) {
   BodyWriter json;
-  json.id("person", customer.person).words("name", QString::fromLatin1(customer.name.toBase64()));
-  json.words("phone", QString::fromLatin1(customer.phone.toBase64()));
-  json.words("email", QString::fromLatin1(customer.email.toBase64()));
+  json.id("person", customer.person);
+  for (const CustomerField& field : kCustomerFields) {
+    json.words(field.name, QString::fromLatin1((customer.*(field.sealed)).toBase64()));
+  }
   return json.take();
 }
 

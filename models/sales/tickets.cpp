@@ -213,29 +213,26 @@ Result<TicketView> TicketDesk::noteLine(TicketId id, TicketLineId line, const QS
 Result<TicketView> TicketDesk::customer(TicketId id, const QString& name, const QString& phone) {
   return change(id, [&](Writing& writing, Ticket& ticket) -> Done {
     const core::AnyId person = ticket.customer ? ticket.customer->person : core::AnyId();
-    CF_TRY(ticket.customer, sealed(writing, person, {name, phone, {}}));
+    CF_TRY(ticket.customer, sealed(writing, person, {name, phone, {}, {}, {}}));
     return {};
   });
 }
 
 Result<std::optional<SealedCustomer>> TicketDesk::sealed(Writing& writing, core::AnyId person,
                                                          const CustomerText& text) const {
-  if (text.isEmpty()) return std::optional<SealedCustomer>();
-  if (std::max({text.name.size(), text.phone.size(), text.email.size()}) > kMaxCustomerText) {
-    return core::invalid(QStringLiteral("text_too_long"));
-  }
-  if (!m_sealer) return core::refused(QStringLiteral("no_sealer"));
   SealedCustomer customer;
-  customer.person = person.isNull() ? writing.make<core::AnyId>() : person;
-  if (!text.name.trimmed().isEmpty()) {
-    CF_TRY(customer.name, m_sealer(writing, customer.person, QStringLiteral("name"), text.name.trimmed()));
+  customer.person = person;
+  bool any = false;
+  for (const CustomerField& field : kCustomerFields) {
+    const QString words = (text.*(field.text)).trimmed();
+    if (words.isEmpty()) continue;
+    if (words.size() > kMaxCustomerText) return core::invalid(QStringLiteral("text_too_long"));
+    if (!m_sealer) return core::refused(QStringLiteral("no_sealer"));
+    if (customer.person.isNull()) customer.person = writing.make<core::AnyId>();
+    CF_TRY(customer.*(field.sealed), m_sealer(writing, customer.person, QString::fromLatin1(field.name), words));
+    any = true;
   }
-  if (!text.phone.trimmed().isEmpty()) {
-    CF_TRY(customer.phone, m_sealer(writing, customer.person, QStringLiteral("phone"), text.phone.trimmed()));
-  }
-  if (!text.email.trimmed().isEmpty()) {
-    CF_TRY(customer.email, m_sealer(writing, customer.person, QStringLiteral("email"), text.email.trimmed()));
-  }
+  if (!any) return std::optional<SealedCustomer>();
   return std::optional<SealedCustomer>(std::move(customer));
 }
 

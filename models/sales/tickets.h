@@ -18,17 +18,6 @@ struct TicketView {
   bool canUndo = false;
 };
 
-/// What somebody said about themselves, before it is sealed.
-struct CustomerText {
-  QString name;
-  QString phone;
-  QString email;
-  [[nodiscard]] bool isEmpty() const {
-    return name.trimmed().isEmpty() && phone.trimmed().isEmpty() && email.trimmed().isEmpty();
-  }
-};
-inline constexpr qsizetype kMaxCustomerText = 500;
-
 /// Open tickets of this device, written at every change, so that a crash loses the key being pressed at most, and
 /// undone step by step, also after a restart (see ticket_steps.h). Parking and recalling cannot be undone. Every
 /// command: NotFound `unknown_ticket`; those of the pure edits; Denied by the authority, for which the actor may carry

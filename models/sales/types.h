@@ -81,13 +81,39 @@ struct DocumentTender {
   qint64 originalOrdinal = 0;   ///< and which of its tenders, from 1
 };
 
-/// A customer's name, phone and mail address as sealed bytes; only a query with the vault reads them.
+/// What somebody said about themselves, before it is sealed.
+struct CustomerText {
+  QString name;
+  QString phone;
+  QString email;
+  QString address;
+  QString note;  ///< theirs, such as where to leave a parcel
+};
+
+/// The same as sealed bytes; only a query with the vault reads them.
 struct SealedCustomer {
   core::AnyId person;
   QByteArray name;
   QByteArray phone;
   QByteArray email;
+  QByteArray address;
+  QByteArray note;
 };
+
+/// Fields of a customer under the names by which they are sealed, in bodies as in the vault's additional data.
+struct CustomerField {
+  const char* name;
+  QString CustomerText::*text;
+  QByteArray SealedCustomer::*sealed;
+};
+inline constexpr CustomerField kCustomerFields[] = {
+    {"name", &CustomerText::name, &SealedCustomer::name},
+    {"phone", &CustomerText::phone, &SealedCustomer::phone},
+    {"email", &CustomerText::email, &SealedCustomer::email},
+    {"address", &CustomerText::address, &SealedCustomer::address},
+    {"note", &CustomerText::note, &SealedCustomer::note},
+};
+inline constexpr qsizetype kMaxCustomerText = 500;
 
 /// Where a document that no till made came from.
 struct DocumentSource {

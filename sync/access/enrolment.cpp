@@ -94,13 +94,6 @@ Result<QString> freeTillCode(const journal::Reader& reader) {
   return letters + QString::number(number);
 }
 
-Result<QByteArray> tenantKey(const journal::Reader& reader, TenantId tenant, const HubKeys& keys) {
-  CF_TRY(const auto wrapped, reader.first("SELECT wrapped FROM access_tenant WHERE id = 1", {},
-                                          [](const journal::Row& row) { return row.bytes(0); }));
-  if (!wrapped) return QByteArray();
-  return keys.unwrap(tenant.bytes(), *wrapped);
-}
-
 /// Whose store key the tenant's is; null where there is none.
 Result<DeviceId> keyBringer(const journal::Reader& reader) {
   CF_TRY(const auto found, reader.first("SELECT device_id FROM access_tenant WHERE id = 1", {},
@@ -175,6 +168,13 @@ Done setState(journal::Writing& writing, DeviceId device, DeviceState state, con
 }
 
 }  // namespace
+
+Result<QByteArray> tenantKey(const journal::Reader& reader, TenantId tenant, const HubKeys& keys) {
+  CF_TRY(const auto wrapped, reader.first("SELECT wrapped FROM access_tenant WHERE id = 1", {},
+                                          [](const journal::Row& row) { return row.bytes(0); }));
+  if (!wrapped) return QByteArray();
+  return keys.unwrap(tenant.bytes(), *wrapped);
+}
 
 Result<EnrolmentCode> makeCode(journal::Writing& writing, TenantId tenant, const HubKeys& keys, const QString& name,
                                Instant now, int minutes) {

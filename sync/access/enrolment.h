@@ -32,6 +32,10 @@ struct EnrolmentCode {
                                                         const HubKeys& keys, const protocol::EnrolRequest& request,
                                                         core::Instant now);
 
+/// The store key of the tenant's tills; empty where none has brought it yet.
+[[nodiscard]] core::Result<QByteArray> tenantKey(const journal::Reader& reader, hub::TenantId tenant,
+                                                 const HubKeys& keys);
+
 /// No more tokens and no pull; what it still pushes waits. The tenant's refresh families of that device end. NotFound
 /// `unknown_device`.
 [[nodiscard]] core::Done revokeDevice(journal::Writing& writing, protocol::DeviceId device, const QString& reason,

@@ -10,8 +10,8 @@ namespace {
 constexpr PermissionInfo kAll[] = {
     {kSyncPush, true, false},      {"sync:pull", true, false},     {"sync:keys", true, false},
     {"payments:read", true, true}, {"payments:write", true, true}, {"orders:read", false, true},
-    {"orders:write", false, true}, {"catalog:read", false, true},  {"stock:read", false, true},
-    {"audit:read", false, true},
+    {"orders:write", false, true}, {"orders:price", false, true},  {"catalog:read", false, true},
+    {"stock:read", false, true},   {"audit:read", false, true},
 };
 
 QSet<QString> ofDevices() {

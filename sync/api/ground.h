@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QSet>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -22,6 +23,7 @@ struct Asker {
   core::AnyId id;  ///< of the device, the user or the key
   /// A device that was revoked: it learns nothing, and what it sends waits for a manager.
   bool quarantined = false;
+  QSet<QString> permissions = {};
 };
 
 /// What the routes stand on. It outlives the server and the workforce's jobs; thread-safe.
@@ -39,6 +41,8 @@ struct Ground {
   protocol::Limits limits;
   /// Told of every push that was applied, for metrics; may be empty.
   std::function<void(const protocol::PushAnswer&)> pushed = {};
+  /// The tenant's store key, under which persons' keys are wrapped; empty where no till brought one yet.
+  std::function<core::Result<QByteArray>(const journal::Reader&, hub::TenantId)> tenantKey = {};
   /// Looks at what was pushed, in the same transaction; none: nobody does.
   hub::Arbiter arbiter = {};
 
@@ -53,6 +57,9 @@ struct Ground {
   };
   std::shared_ptr<Opened> opened = std::make_shared<Opened>();
 };
+
+/// Bodies up to this are read where they arrive: handing them on would take longer.
+inline constexpr qsizetype kReadAtOnceBytes = 64 * 1024;
 
 using SharedGround = std::shared_ptr<const Ground>;
 

@@ -104,7 +104,8 @@ core::Error inProgress() {
   return core::refused(u"idempotency_in_progress"_s, u"the first request with this key is still at work"_s);
 }
 
-void once(const SharedGround& ground, const http::Request& request, const http::Answer& answer, Command command) {
+void once(const SharedGround& ground, const http::Request& request, const http::Answer& answer, Command command,
+          Refuse refuse) {
   auto keyed = keyedRequest(request);
   if (!keyed) return answer(problem(keyed.error()));
   struct Job {
@@ -125,7 +126,10 @@ void once(const SharedGround& ground, const http::Request& request, const http::
         CF_TRY(job->response, job->command(writing));
         return keep(writing, job->request, job->response, ground->clock.now());
       },
-      [job, answer](const Done& done) { answer(done ? std::move(job->response) : problem(done.error())); });
+      [job, answer, refuse = std::move(refuse)](const Done& done) {
+        if (done) return answer(std::move(job->response));
+        answer(refuse ? refuse(done.error()) : problem(done.error()));
+      });
 }
 
 }  // namespace counterfoil::api

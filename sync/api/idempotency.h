@@ -60,9 +60,12 @@ struct KeyStanding {
 [[nodiscard]] core::Error inProgress();
 
 /// The whole of it for a command of one transaction on the asker's tenant: the kept answer, or what `command` says,
-/// kept. Answered after the commit.
+/// kept. Answered after the commit. `command` may be run again where the database asks for it. `refuse` words a
+/// refusal; without it, `problem` does.
 using Command = std::function<core::Result<http::Response>(journal::Writing&)>;
-void once(const SharedGround& ground, const http::Request& request, const http::Answer& answer, Command command);
+using Refuse = std::function<http::Response(const core::Error&)>;
+void once(const SharedGround& ground, const http::Request& request, const http::Answer& answer, Command command,
+          Refuse refuse = {});
 
 inline constexpr const char* kIdempotencyTable = "api_idempotency";
 inline constexpr qint64 kKeptMs = 30LL * 24 * 3600 * 1000;

@@ -38,13 +38,26 @@ QJsonObject lineJson(const sales::DocumentLine& line) {
   return json;
 }
 
+QString sourceWord(const sales::DocumentSource& source) {
+  return source.kind.isEmpty() ? u"till"_s : source.kind;
+}
+
 }  // namespace
 
 QJsonObject orderRowJson(const sales::DocumentRow& row) {
-  return {{u"id"_s, row.id.text()},    {u"kind"_s, sales::text(row.kind)},
-          {u"number"_s, row.number},   {u"business_day"_s, row.businessDay},
-          {u"at"_s, row.at.text()},    {u"till"_s, row.tillCode},
-          {u"lines"_s, row.lineCount}, {u"gross"_s, moneyJson(row.gross)}};
+  return {{u"id"_s, row.id.text()},
+          {u"kind"_s, sales::text(row.kind)},
+          {u"number"_s, row.number},
+          {u"business_day"_s, row.businessDay},
+          {u"at"_s, row.at.text()},
+          {u"till"_s, row.tillCode},
+          {u"lines"_s, row.lineCount},
+          {u"gross"_s, moneyJson(row.gross)},
+          {u"state"_s, sales::text(row.state)},
+          {u"source"_s, sourceWord(row.source)},
+          {u"reference"_s, row.source.reference},
+          {u"store"_s, row.store.isNull() ? QJsonValue() : QJsonValue(row.store.text())},
+          {u"customer"_s, row.person.isNull() ? QJsonValue() : QJsonValue(row.person.text())}};
 }
 
 QJsonObject orderJson(const sales::Document& document) {
@@ -74,7 +87,11 @@ QJsonObject orderJson(const sales::Document& document) {
           {u"discount"_s, moneyJson(document.discount)},
           {u"rounding"_s, moneyJson(document.rounding)},
           {u"original"_s, document.original.isNull() ? QJsonValue() : QJsonValue(document.original.text())},
-          {u"reason"_s, document.reason}};
+          {u"reason"_s, document.reason},
+          {u"source"_s, sourceWord(document.source)},
+          {u"reference"_s, document.source.reference},
+          {u"note"_s, document.note},
+          {u"customer"_s, document.customer ? QJsonValue(document.customer->person.text()) : QJsonValue()}};
 }
 
 }  // namespace counterfoil::api

@@ -5,41 +5,18 @@
 #include "models/journal/facts_queries.h"
 #include "models/settings/queries.h"
 #include "sync/api/lists.h"
-#include "sync/api/order_json.h"
-#include "sync/api/problems.h"
+#include "sync/api/reading.h"
 
 namespace counterfoil::api {
 
 using namespace Qt::StringLiterals;
 using core::Result;
-using http::Answer;
 using http::Request;
 using http::Response;
 using journal::Reader;
 using journal::Row;
 
 namespace {
-
-/// A route that reads the asker's tenant and answers.
-using Ask = Result<Response> (*)(const Reader& reader, const Request& request);
-
-std::function<void(Request, Answer)> reading(const SharedGround& ground, Ask ask) {
-  return [ground, ask](Request request, const Answer& answer) {
-    const auto tenant = ground->asker(request).tenant;
-    ground->read(tenant, [ask, request = std::move(request), answer](const Result<const Reader*>& reader) {
-      if (!reader) return answer(problem(reader.error()));
-      auto response = ask(**reader, request);
-      answer(response ? std::move(*response) : problem(response.error()));
-    });
-  };
-}
-
-template <class IdType>
-Result<IdType> idFrom(const QString& text, const QString& where) {
-  const auto id = IdType::parse(text);
-  if (!id) return core::invalid(u"bad_parameter"_s, u"an id"_s, where);
-  return *id;
-}
 
 // products
 
@@ -126,58 +103,6 @@ Result<Response> stock(const Reader& reader, const Request& request) {
   return listAnswer(items, next);
 }
 
-// orders
-
-Result<sales::DocumentFilter> orderFilter(const Request& request) {
-  sales::DocumentFilter filter;
-  for (const auto& [name, day] : {std::pair{u"from"_s, &filter.fromDay}, std::pair{u"to"_s, &filter.toDay}}) {
-    if (!request.query.has(name)) continue;
-    *day = request.query.value(name);
-    if (QDate::fromString(*day, Qt::ISODate).toString(Qt::ISODate) != *day) {
-      return core::invalid(u"bad_parameter"_s, u"a day as 2026-11-21"_s, name);
-    }
-  }
-  if (request.query.has(u"kind")) {
-    const QString kind = request.query.value(u"kind");
-    filter.kind = sales::documentKindOf(kind);
-    if (sales::text(*filter.kind) != kind) {
-      return core::invalid(u"bad_parameter"_s, u"sale, refund or void"_s, u"kind"_s);
-    }
-  }
-  filter.numberPart = request.query.value(u"number");
-  return filter;
-}
-
-Result<Response> orders(const Reader& reader, const Request& request) {
-  CF_TRY(const QJsonArray place, listPlace(request, 3));
-  CF_TRY(const int limit, listLimit(request));
-  CF_TRY(const auto filter, orderFilter(request));
-  std::optional<sales::DocumentCursor> after;
-  if (!place.isEmpty()) {
-    CF_TRY(const auto id, idFrom<sales::DocumentId>(place[2].toString(), u"cursor"_s));
-    after = sales::DocumentCursor{place[0].toString(), core::Instant::fromUtcMs(place[1].toInteger()), id};
-  }
-  CF_TRY(const auto rows, sales::listDocuments(reader, filter, after, limit));
-  QJsonArray items;
-  for (const sales::DocumentRow& row : rows) items.append(orderRowJson(row));
-  std::optional<QJsonArray> next;
-  if (rows.size() == size_t(limit)) {
-    next = QJsonArray{rows.back().businessDay, rows.back().at.utcMs(), rows.back().id.text()};
-  }
-  return listAnswer(items, next);
-}
-
-Result<Response> order(const Reader& reader, const Request& request) {
-  const auto id = sales::DocumentId::parse(request.parameter(u"id"));
-  if (!id) return core::notFound(u"unknown_order"_s);
-  const auto document = sales::documentById(reader, *id);
-  if (!document && document.error().kind == core::ErrorKind::NotFound) return core::notFound(u"unknown_order"_s);
-  if (!document) return document.error();
-  Response response = http::json(orderJson(*document));
-  response.headers.set("Cache-Control", "private, no-store");
-  return response;
-}
-
 // audit
 
 QJsonValue idOrNothing(const core::AnyId& id) {
@@ -219,8 +144,6 @@ std::vector<http::Route> resourceRoutes(const SharedGround& ground) {
   return {
       get(u"/v1/products"_s, &products, "catalog:read", u"Products by name"_s),
       get(u"/v1/stock"_s, &stock, "stock:read", u"What is on hand, by product and store"_s),
-      get(u"/v1/orders"_s, &orders, "orders:read", u"Sales, refunds and voids, newest first"_s),
-      get(u"/v1/orders/{id}"_s, &order, "orders:read", u"One sale, refund or void"_s),
       get(u"/v1/audit"_s, &audit, "audit:read", u"What happened, newest first"_s),
   };
 }

@@ -9,9 +9,7 @@ namespace counterfoil::api {
 /// What others may read of a tenant, in pages:
 ///   GET /v1/products   by name; `archived=1` for the archived ones
 ///   GET /v1/stock      on hand by product and store; `product` for one alone
-///   GET /v1/orders     sales, refunds and voids of all tills, newest first; `from`, `to` (business days), `kind`,
-///   `number` GET /v1/orders/{id}  one of them whole, without the customer GET /v1/audit      facts, newest first,
-///   without their bodies; `kind` is the beginning of a kind
+///   GET /v1/audit      facts, newest first, without their bodies; `kind` is the beginning of a kind
 /// Amounts are {"minor", "currency"}; unit prices {"micro", "currency"} and quantities `…_micro` are millionths.
 [[nodiscard]] std::vector<http::Route> resourceRoutes(const SharedGround& ground);
 

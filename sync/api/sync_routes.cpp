@@ -15,9 +15,6 @@ using http::Response;
 
 namespace {
 
-/// Bodies up to this are read where they arrive: handing them on would take longer.
-constexpr qsizetype kReadAtOnceBytes = 64 * 1024;
-
 // hello
 
 Result<QJsonObject> helloFrom(const Ground& ground, const journal::Reader& reader) {

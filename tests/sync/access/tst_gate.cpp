@@ -232,6 +232,7 @@ class TestGate : public QObject {
         "payments:write yes no yes\n"
         "orders:read no no yes\n"
         "orders:write no no yes\n"
+        "orders:price no no yes\n"
         "catalog:read no no yes\n"
         "stock:read no no yes\n"
         "audit:read no no yes\n"_s;

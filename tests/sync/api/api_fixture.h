@@ -12,6 +12,7 @@
 #include "sync/api/bootstrap_routes.h"
 #include "sync/api/ground.h"
 #include "sync/api/idempotency.h"
+#include "sync/api/order_routes.h"
 #include "sync/api/problems.h"
 #include "sync/api/resource_routes.h"
 #include "sync/api/service_routes.h"
@@ -75,12 +76,14 @@ class ApiFixture {
     ground = std::make_shared<Ground>(Ground{*workforce, *polls, clock, CursorSeal(QByteArray(32, 'k')), asker,
                                              [](const QByteArray& bytes) { return bytes.leftJustified(64, 's', true); },
                                              [](const std::function<void()>& work) { work(); }, protocol::Limits()});
+    ground->tenantKey = [this](const journal::Reader&, hub::TenantId) { return core::Result<QByteArray>(tenantKey); };
     readiness = std::make_shared<Readiness>([this] { return probed; }, clock);
     snapshots = std::make_unique<Snapshots>(*estate, projectors, clock,
                                             Snapshots::Options{folder.filePath(QStringLiteral("replicas")), {}});
     auto routes = syncRoutes(ground);
     for (auto& route : bootstrapRoutes(ground, *snapshots, projectors)) routes.push_back(std::move(route));
     for (auto& route : resourceRoutes(ground)) routes.push_back(std::move(route));
+    for (auto& route : orderRoutes(ground)) routes.push_back(std::move(route));
     for (auto& route : healthRoutes(readiness, [](const std::function<void()>& work) { work(); })) {
       routes.push_back(std::move(route));
     }
@@ -150,6 +153,7 @@ class ApiFixture {
   std::vector<http::Route> more;
   core::ManualClock clock{core::Instant::fromUtcMs(1'774'000'000'000)};
   core::Done probed;
+  QByteArray tenantKey;
   Asker asker_;
   MakeEstate makeEstate;
   std::unique_ptr<hub::Estate> estate;
