@@ -147,6 +147,11 @@ Result<std::optional<payments::StartPayment>> SaleService::nextCardPayout(
       const bool same = place.document == payout.original && place.tender.ordinal == payout.originalOrdinal;
       if (same) start.original = place.tender.tender.attempt;
     }
+    if (!start.original.isNull()) {
+      CF_TRY(const auto charge, payments::attemptById(reader, start.original));
+      // No terminal of a till can reach it.
+      if (charge && !charge->gateway.isNull()) return core::refused(QStringLiteral("paid_through_gateway"));
+    }
     start.till = here->settings.till.id.as<core::Anything>();
     CF_TRY(const std::optional<cash::Shift> shift, cash::openShiftOf(reader, here->settings.till.id));
     if (!shift) return core::refused(QStringLiteral("no_open_shift"));

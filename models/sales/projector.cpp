@@ -197,6 +197,18 @@ Done applySums(const Header& header, Transaction& tx) {
       "rounding_minor = sum_hour.rounding_minor + excluded.rounding_minor",
       {header.day, key(header.store), header.body.integer(QLatin1String("hour")), sales, refunds, header.gross,
        header.net, header.discount, refund ? -header.gross : qint64(0), header.rounding}));
+  const QString source = Body(header.body.object(QLatin1String("source"))).words(QLatin1String("kind"));
+  // Sales of tills are what is left of the whole: they pay for no row of their own.
+  if (!source.isEmpty()) {
+    CF_CHECK(tx.execute(
+        "INSERT INTO sum_source(business_day, store_id, source, sales, refunds, gross_minor, net_minor, "
+        "discount_minor) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT(business_day, store_id, source) DO UPDATE "
+        "SET sales = sum_source.sales + excluded.sales, refunds = sum_source.refunds + excluded.refunds, "
+        "gross_minor = sum_source.gross_minor + excluded.gross_minor, "
+        "net_minor = sum_source.net_minor + excluded.net_minor, "
+        "discount_minor = sum_source.discount_minor + excluded.discount_minor",
+        {header.day, key(header.store), source, sales, refunds, header.gross, header.net, header.discount}));
+  }
   return tx.execute(
       "INSERT INTO sum_staff(business_day, store_id, staff_id, sales, refunds, gross_minor, net_minor, discount_minor) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT(business_day, store_id, staff_id) DO UPDATE SET "

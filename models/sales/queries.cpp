@@ -178,7 +178,7 @@ FROM (SELECT *, CASE
 WHERE d.business_day <= $1 AND d.business_day >= $2 AND d.business_day <= $3
   AND (d.business_day < $3 OR d.at_utc_ms < $4 OR (d.at_utc_ms = $4 AND d.id < $5))
   AND ($6 = '' OR d.kind = $6) AND ($7 IS NULL OR d.shift_id = $7)
-  AND ($8 = '' OR d.number LIKE '%' || $8 || '%' ESCAPE '\')
+  AND ($8 = '' OR d.number LIKE '%' || $8 || '%' ESCAPE '\' OR d.source_reference = $17)
   AND ($9 IS NULL OR d.at_utc_ms >= $9) AND ($10 IS NULL OR d.at_utc_ms < $10)
   AND ($11 IS NULL OR d.store_id = $11) AND ($12 IS NULL OR d.source = $12)
   AND ($13 = '' OR d.source_reference = $13) AND ($14 IS NULL OR d.person_id = $14)
@@ -187,7 +187,8 @@ ORDER BY d.business_day DESC, d.at_utc_ms DESC, d.id DESC LIMIT $16
 )sql",
       {to, first, from.businessDay, from.at, from.id.bytes(), kind, filter.shift,
        part.isEmpty() ? QStringLiteral("") : part, filter.since, filter.until, filter.store, filter.source,
-       filter.reference.isEmpty() ? QStringLiteral("") : filter.reference, filter.person, state, limit},
+       filter.reference.isEmpty() ? QStringLiteral("") : filter.reference, filter.person, state, limit,
+       filter.numberPart.isEmpty() ? QStringLiteral("") : filter.numberPart},
       documentRowIn);
 }
 

@@ -41,8 +41,8 @@ struct DocumentFilter {
   QString fromDay;  ///< inclusive, YYYY-MM-DD; empty: from the first
   QString toDay;    ///< inclusive; empty: to the last
   std::optional<DocumentKind> kind;
-  cash::ShiftId shift;                                ///< null: any
-  QString numberPart;                                 ///< empty: any
+  cash::ShiftId shift;  ///< null: any
+  QString numberPart;   ///< of the number, or the whole reference of its source; empty: any
   std::optional<core::Instant> since = std::nullopt;  ///< inclusive
   std::optional<core::Instant> until = std::nullopt;  ///< exclusive
   settings::StoreId store = {};                       ///< null: any

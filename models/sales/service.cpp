@@ -32,14 +32,32 @@ Done checkTenders(const std::vector<TenderRequest>& tenders, const core::Currenc
   return {};
 }
 
+/// A payment through a gateway, which no ticket knows of: captured over this amount, and all of it still with us.
+Done checkCaptured(const journal::Reader& reader, const TenderRequest& tender) {
+  CF_TRY(const std::optional<payments::Payment> payment, payments::paymentById(reader, tender.attempt));
+  if (!payment || payment->capturedMinor() == 0) {
+    const bool inDoubt = payment && payment->openStep();
+    return core::refused(inDoubt ? QStringLiteral("payment_unknown") : QStringLiteral("payment_not_approved"));
+  }
+  const Money& amount = tender.amount;
+  const bool whole = payment->refundableMinor() == amount.minor() && payment->capturedMinor() == amount.minor();
+  if (!whole || payment->root.currency != amount.currency().code()) {
+    return core::refused(QStringLiteral("payment_amount_differs"));
+  }
+  return {};
+}
+
 /// A charge that was approved for this ticket, over this amount, and paid for nothing else yet.
 Done checkCharge(const journal::Reader& reader, const TenderRequest& tender, const core::AnyId& ticket) {
   CF_TRY(const std::optional<payments::Attempt> attempt, payments::attemptById(reader, tender.attempt));
-  if (!attempt || attempt->ticket != ticket || !payments::moved(attempt->outcome) ||
-      attempt->purpose != payments::Purpose::Charge) {
+  if (attempt && !attempt->gateway.isNull() && attempt->ticket.isNull()) {
+    CF_CHECK(checkCaptured(reader, tender));
+  } else if (!attempt || attempt->ticket != ticket || !payments::moved(attempt->outcome) ||
+             attempt->purpose != payments::Purpose::Charge) {
     return core::refused(QStringLiteral("payment_not_approved"));
+  } else if (attempt->approvedMinor != tender.amount.minor()) {
+    return core::refused(QStringLiteral("payment_amount_differs"));
   }
-  if (attempt->approvedMinor != tender.amount.minor()) return core::refused(QStringLiteral("payment_amount_differs"));
   CF_TRY(const qint64 uses,
          reader.integer("SELECT COUNT(*) FROM document_tender WHERE attempt_id = $1", {tender.attempt}));
   if (uses > 0) return core::refused(QStringLiteral("payment_used"));

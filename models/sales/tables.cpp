@@ -126,6 +126,20 @@ CREATE TABLE sum_staff(
 ) STRICT, WITHOUT ROWID;
 )sql",
                                                       "business_day, store_id, staff_id"},
+                                                     {"sum_source", R"sql(
+CREATE TABLE sum_source(
+  business_day TEXT NOT NULL,
+  store_id BLOB NOT NULL,
+  source TEXT NOT NULL,
+  sales INTEGER NOT NULL,
+  refunds INTEGER NOT NULL,
+  gross_minor INTEGER NOT NULL,
+  net_minor INTEGER NOT NULL,
+  discount_minor INTEGER NOT NULL,
+  PRIMARY KEY (business_day, store_id, source)
+) STRICT, WITHOUT ROWID;
+)sql",
+                                                      "business_day, store_id, source"},
                                                      {"sum_tender", R"sql(
 CREATE TABLE sum_tender(
   business_day TEXT NOT NULL,

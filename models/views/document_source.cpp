@@ -10,7 +10,7 @@ using core::Result;
 
 std::vector<Column> DocumentSource::columns() {
   return {{"number", CellKind::Text}, {"kind", CellKind::Word},    {"at", CellKind::Instant},
-          {"staff", CellKind::Text},  {"till", CellKind::Text},    {"gross", CellKind::Money},
+          {"staff", CellKind::Word},  {"till", CellKind::Text},    {"gross", CellKind::Money},
           {"lines", CellKind::Count}, {"original", CellKind::Text}};
 }
 
@@ -45,8 +45,9 @@ Result<std::vector<TableRow>> DocumentSource::page(const journal::Reader& reader
   for (const sales::DocumentRow& document : documents) {
     rows.push_back({document.id.as<core::Anything>(),
                     {document.businessDay, document.at, document.id},
-                    {document.number, sales::text(document.kind), document.at.utcMs(), document.staffName,
-                     document.tillCode, document.gross.minor(), document.lineCount, document.originalNumber}});
+                    {document.number, sales::text(document.kind), document.at.utcMs(),
+                     document.staffName.isEmpty() ? document.source.kind : document.staffName, document.tillCode,
+                     document.gross.minor(), document.lineCount, document.originalNumber}});
   }
   return rows;
 }

@@ -124,6 +124,15 @@ qint64 sumOf(core::Money a, core::Money b) {
   return sum ? sum->minor() : a.minor();
 }
 
+/// The till, or the order of a web shop.
+QString placeOf(const sales::Document& document) {
+  if (document.source.kind == QLatin1String(sales::kWebSource)) {
+    const QString& order = document.source.reference;
+    return order.isEmpty() ? SalesWords::tr("Web order") : SalesWords::tr("Web order %1").arg(order);
+  }
+  return document.tillCode.isEmpty() ? QString() : SalesWords::tr("Till %1").arg(document.tillCode);
+}
+
 }  // namespace
 
 Receipt receiptOf(const sales::Document& document, const ReceiptOptions& options) {
@@ -133,7 +142,7 @@ Receipt receiptOf(const sales::Document& document, const ReceiptOptions& options
   receipt.number = document.number;
   receipt.originalNumber = document.originalNumber;
   receipt.shop = shopOf(document.shop);
-  receipt.till = document.tillCode.isEmpty() ? QString() : SalesWords::tr("Till %1").arg(document.tillCode);
+  receipt.till = placeOf(document);
   receipt.staff = document.staffName;
   receipt.customer = options.customerName;
   const WallTime wall = wallOf(document.at, document.shop.zone);

@@ -137,6 +137,29 @@ core::Done byTender(const journal::Reader& reader, const Period& period, FigureT
       });
 }
 
+core::Done bySource(const journal::Reader& reader, const Period& period, FigureTable& table) {
+  table.key = QStringLiteral("sales_by_source");
+  table.columns = salesColumns(column("source", FigureWords::tr("Source"), FigureKind::Text));
+  // What no other source made, tills did.
+  return reader.rows(
+      "SELECT source, SUM(sales), SUM(refunds), SUM(net_minor), SUM(gross_minor - net_minor), SUM(gross_minor), "
+      "SUM(discount_minor) FROM ("
+      "SELECT '' AS source, business_day, store_id, sales, refunds, net_minor, gross_minor, discount_minor FROM "
+      "sum_hour "
+      "UNION ALL SELECT '', business_day, store_id, -sales, -refunds, -net_minor, -gross_minor, -discount_minor FROM "
+      "sum_source UNION ALL SELECT source, business_day, store_id, sales, refunds, net_minor, gross_minor, "
+      "discount_minor FROM sum_source) AS parts WHERE business_day >= $1 AND business_day <= $2 "
+      "AND ($4 = 1 OR store_id = $3) GROUP BY source ORDER BY source",
+      valuesOf(period), [&](const Row& row) {
+        const QString source = row.text(0);
+        const QString title = source.isEmpty()                 ? FigureWords::tr("Tills")
+                              : source == QLatin1String("web") ? FigureWords::tr("Web")
+                                                               : source;
+        addRow(table, title, row, 1);
+        return true;
+      });
+}
+
 }  // namespace
 
 std::optional<SalesBy> salesByOf(QStringView word) {
@@ -144,6 +167,7 @@ std::optional<SalesBy> salesByOf(QStringView word) {
   if (word == QLatin1String("hour")) return SalesBy::Hour;
   if (word == QLatin1String("staff")) return SalesBy::Staff;
   if (word == QLatin1String("tender")) return SalesBy::Tender;
+  if (word == QLatin1String("source")) return SalesBy::Source;
   return std::nullopt;
 }
 
@@ -165,6 +189,10 @@ Result<FigureTable> salesFigures(const journal::Reader& reader, const Period& pe
     case SalesBy::Tender:
       table.title = FigureWords::tr("Sales by tender");
       CF_CHECK(byTender(reader, period, table));
+      break;
+    case SalesBy::Source:
+      table.title = FigureWords::tr("Sales by source");
+      CF_CHECK(bySource(reader, period, table));
       break;
   }
   return table;

@@ -16,8 +16,8 @@ struct Period {
   settings::StoreId store;
 };
 
-enum class SalesBy { Day, Hour, Staff, Tender };
-/// "day", "hour", "staff", "tender".
+enum class SalesBy { Day, Hour, Staff, Tender, Source };
+/// "day", "hour", "staff", "tender", "source".
 [[nodiscard]] std::optional<SalesBy> salesByOf(QStringView word);
 
 // Reports over any period, from the sums that projectors keep: as fast over a year as over a day (rows read are days ×

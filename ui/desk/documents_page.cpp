@@ -145,6 +145,8 @@ void DocumentsPage::write(const Detail& detail) {
   const QString kind = sales::text(document.kind);
   sheet.title(document.number, document.isExchange() ? tr("Exchange") : Wording::word(kind), Wording::tone(kind));
   QStringList about{m_desk.wording.instant(document.at), tr("till %1").arg(document.tillCode)};
+  if (!document.source.kind.isEmpty()) about.append(Wording::word(document.source.kind));
+  if (!document.source.reference.isEmpty()) about.append(tr("order %1").arg(document.source.reference));
   if (!document.staffName.isEmpty()) about.append(document.staffName);
   if (!document.approver.isNull())
     about.append(tr("approved by %1").arg(m_desk.wording.person(document.approver.bytes())));

@@ -132,6 +132,7 @@ QString Wording::word(const QString& word) {
       {u"kept"_s, tr("Kept")},
       {u"taken"_s, tr("Taken")},
       {u"dismissed"_s, tr("Dismissed")},
+      {u"web"_s, tr("Web")},
       {u"name"_s, tr("Name")},
       {u"sku"_s, tr("SKU")},
       {u"price_micro"_s, tr("Price")},

@@ -123,6 +123,9 @@ constexpr Sentence kSentences[] = {
     {"payment_used", QT_TRANSLATE_NOOP("ErrorText", "This card payment paid for something else already.")},
     {"card_not_asked",
      QT_TRANSLATE_NOOP("ErrorText", "A card terminal took this money, so a card terminal must give it back.")},
+    {"paid_through_gateway",
+     QT_TRANSLATE_NOOP("ErrorText",
+                       "This was paid on the web. Give it back there, or choose another way with a manager.")},
     {"refund_unfinished",
      QT_TRANSLATE_NOOP("ErrorText",
                        "A card got money back for this receipt, and that refund is not finished. Finish or reverse it "

@@ -168,7 +168,7 @@ Done reportSales(Context& context) {
       [](const Context& from, const journal::Reader& reader,
          const figures::Period& period) -> Result<figures::FigureTable> {
         const auto by = figures::salesByOf(from.value(u"by"_s).value_or(u"day"_s));
-        if (!by) return core::invalid(u"bad_usage"_s, u"--by is one of day, hour, staff, tender"_s, u"--by"_s);
+        if (!by) return core::invalid(u"bad_usage"_s, u"--by is one of day, hour, staff, tender, source"_s, u"--by"_s);
         return figures::salesFigures(reader, period, *by);
       },
       true);
@@ -220,7 +220,7 @@ std::vector<Command> reportCommands() {
       {u"report sales"_s,
        {},
        u"sales of a period"_s,
-       {kFromOption, kToOption, {u"by"_s, u"day|hour|staff|tender"_s, u"rows of what (day)"_s, false}},
+       {kFromOption, kToOption, {u"by"_s, u"day|hour|staff|tender|source"_s, u"rows of what (day)"_s, false}},
        0,
        0,
        reportSales,

@@ -110,6 +110,7 @@ class TestCli : public QObject {
     add("report sales --by hour --from 2020-01-01", "{");
     add("report sales --by staff", "{");
     add("report sales --by tender", "{");
+    add("report sales --by source", "{");
     add("search tea", "{");
     add("search gren --limit 1", "{");
     add("import list", "{");

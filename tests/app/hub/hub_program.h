@@ -85,6 +85,16 @@ class HubProgram {
       return;
     }
   }
+  /// Reads what it says for so long: its log goes through a pipe, which must not fill while it works.
+  void listen(int ms) {
+    QElapsedTimer time;
+    time.start();
+    m_serving->setReadChannel(QProcess::StandardError);
+    do {
+      static_cast<void>(m_serving->waitForReadyRead(ms == 0 ? 0 : 20));
+      m_log += m_serving->readAllStandardError();
+    } while (time.elapsed() < ms);
+  }
   [[nodiscard]] bool isServing() const { return m_serving && m_serving->state() == QProcess::Running; }
   [[nodiscard]] quint16 port() const { return m_port; }
   [[nodiscard]] quint16 metricsPort() const { return m_metricsPort; }

@@ -48,6 +48,7 @@ sales::Document someDocument(Random& random, sales::DocumentKind kind, const std
   document.gross = Money::ofMinor(random.between(-999, 9'999), pounds());
   document.net = Money::ofMinor(random.between(-999, 9'999), pounds());
   document.rounding = Money::ofMinor(random.between(-2, 2), pounds());
+  if (random.chance(30)) document.source = {u"web"_s, u"1001"_s, {}};
   if (kind != sales::DocumentKind::Sale) document.original = sales::DocumentId(random.pick(few).uuid());
   for (qint64 i = random.between(0, 3); i > 0; --i) {
     sales::DocumentLine line;
