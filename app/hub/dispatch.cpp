@@ -194,6 +194,7 @@ std::vector<Command> allCommands() {
   std::vector<Command> all{serveCommand()};
   for (const auto& group : {tenantCommands(), accessCommands(), userCommands(), gatewayCommands(), safetyCommands()})
     all.insert(all.end(), group.begin(), group.end());
+  all.push_back(reconcileCommand());
   return all;
 }
 

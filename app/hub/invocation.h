@@ -70,6 +70,7 @@ struct Command {
 [[nodiscard]] std::vector<Command> accessCommands();
 [[nodiscard]] std::vector<Command> userCommands();
 [[nodiscard]] std::vector<Command> gatewayCommands();
+[[nodiscard]] Command reconcileCommand();
 [[nodiscard]] std::vector<Command> safetyCommands();
 
 /// Options that every command knows: where the hub's data are.

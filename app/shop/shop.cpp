@@ -14,6 +14,7 @@
 #include "models/inventory/projector.h"
 #include "models/payments/local_tables.h"
 #include "models/payments/projector.h"
+#include "models/reconciliation/projector.h"
 #include "models/sales/local_tables.h"
 #include "models/sales/projector.h"
 #include "models/settings/local_tables.h"
@@ -46,6 +47,7 @@ journal::Projectors makeProjectors(bool withSearch) {
   all.add(std::make_unique<payments::PaymentProjector>());
   all.add(std::make_unique<cash::CashProjector>());
   all.add(std::make_unique<sales::SalesProjector>());
+  all.add(std::make_unique<reconciliation::ReconciliationProjector>());
   all.add(std::make_unique<imports::BatchProjector>());
   all.add(std::make_unique<imports::MoneyAdjustmentProjector>());
   all.add(std::make_unique<inbox::InboxProjector>());

@@ -11,6 +11,7 @@
 #include "models/inventory/projector.h"
 #include "models/payments/local_tables.h"
 #include "models/payments/projector.h"
+#include "models/reconciliation/projector.h"
 #include "models/sales/local_tables.h"
 #include "models/sales/projector.h"
 #include "models/settings/local_tables.h"
@@ -46,6 +47,7 @@ void addSharedProjectors(journal::Projectors& projectors) {
   projectors.add(std::make_unique<payments::PaymentProjector>());
   projectors.add(std::make_unique<cash::CashProjector>());
   projectors.add(std::make_unique<sales::SalesProjector>());
+  projectors.add(std::make_unique<reconciliation::ReconciliationProjector>());
 }
 
 void addAllProjectors(journal::Projectors& projectors) {

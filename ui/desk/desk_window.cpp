@@ -17,6 +17,7 @@
 #include "ui/desk/journal_page.h"
 #include "ui/desk/people_page.h"
 #include "ui/desk/products_page.h"
+#include "ui/desk/reconciliation_page.h"
 #include "ui/desk/shifts_page.h"
 #include "ui/desk/sign_in_page.h"
 #include "ui/desk/style.h"
@@ -72,6 +73,7 @@ DeskWindow::DeskWindow(const DeskParts& parts, QWidget* parent)
   addPage(new TaxesPage(m_desk, this));
   addPage(new DocumentsPage(m_desk, this));
   addPage(new ShiftsPage(m_desk, this));
+  addPage(new ReconciliationPage(m_desk, this));
   addPage(new InboxPage(m_desk, this));
   addPage(m_journal);
   addPage(new PeoplePage(m_desk, this));

@@ -7,6 +7,7 @@
 #include "app/cli/document_json.h"
 #include "app/cli/shop_access.h"
 #include "models/payments/queries.h"
+#include "models/reconciliation/service.h"
 #include "models/sales/open_refunds.h"
 
 namespace counterfoil::cli {
@@ -21,7 +22,7 @@ QJsonObject attemptJson(const payments::Attempt& attempt, const QString& state, 
   const qint64 minor = payments::moved(attempt.outcome) ? attempt.approvedMinor : attempt.amountMinor;
   return {{u"id"_s, attempt.id.text()},
           {u"state"_s, state},
-          {u"purpose"_s, attempt.purpose == payments::Purpose::Refund ? u"refund"_s : u"charge"_s},
+          {u"purpose"_s, payments::text(attempt.purpose)},
           {u"outcome"_s, payments::text(attempt.outcome)},
           {u"amount"_s, core::Money::ofMinor(minor, currency).text()},
           {u"currency"_s, currency.code()},
@@ -100,6 +101,24 @@ Done finish(Context& context) {
   return context.answer(documentJson(document));
 }
 
+/// A line of the reconciliation is settled by a reason.
+Done explain(Context& context) {
+  CF_TRY(const OpenShop shop, openShop(context));
+  CF_TRY(const auto actor, actorOf(context, shop->reader()));
+  const QString text = context.operands().first();
+  const auto line = core::AnyId::parse(text);
+  if (!line) return core::notFound(u"unknown_line"_s, text);
+  const QDate day = QDate::fromString(context.value(u"day"_s).value_or(QString()), Qt::ISODate);
+  if (!day.isValid()) return core::invalid(u"bad_usage"_s, u"--day is the line's day, like 2026-11-21"_s, u"--day"_s);
+  const reconciliation::Days days{day, day};
+  reconciliation::ReconciliationService service(shop->book(), shop->authority());
+  CF_CHECK(service.explain(days, *line, context.value(u"reason"_s).value_or(QString()), actor));
+  CF_TRY(const auto closed, reconciliation::lineById(shop->reader(), days, *line));
+  return context.answer({{u"line"_s, closed.id.text()},
+                         {u"bucket"_s, reconciliation::text(closed.bucket)},
+                         {u"reason"_s, closed.reason}});
+}
+
 }  // namespace
 
 std::vector<Command> paymentCommands() {
@@ -134,6 +153,15 @@ std::vector<Command> paymentCommands() {
        1,
        1,
        reverse},
+      {u"payment explain"_s,
+       u"LINE"_s,
+       u"says why a line of the reconciliation is as it is, which settles it"_s,
+       {staffOption,
+        {u"day"_s, u"DAY"_s, u"the line's day"_s, false},
+        {u"reason"_s, u"TEXT"_s, u"for whoever asks later"_s, false}},
+       1,
+       1,
+       explain},
   };
 }
 

@@ -8,6 +8,7 @@
 #include "models/imports/money_adjustments.h"
 #include "models/settings/queries.h"
 #include "reports/documents/from_sales.h"
+#include "reports/figures/reconciliation.h"
 #include "reports/figures/reports.h"
 #include "reports/renderers/csv.h"
 #include "reports/renderers/escpos.h"
@@ -192,6 +193,15 @@ Done reportStock(Context& context) {
       false);
 }
 
+Done reportReconciliation(Context& context) {
+  return reportTable(
+      context,
+      [](const Context& from, const journal::Reader& reader, const figures::Period& period) {
+        return figures::reconciliationFigures(reader, {period.from, period.to}, from.flag(u"open"_s));
+      },
+      false);
+}
+
 const Option kFromOption{u"from"_s, u"DAY"_s, u"first business day (the first of the month)"_s, false};
 const Option kToOption{u"to"_s, u"DAY"_s, u"last business day (today)"_s, false};
 const QStringList kReportFormats{u"json"_s, u"text"_s, u"csv"_s, u"xlsx"_s, u"pdf"_s};
@@ -240,6 +250,14 @@ std::vector<Command> reportCommands() {
        0,
        0,
        reportStock,
+       kReportFormats},
+      {u"report reconciliation"_s,
+       {},
+       u"the book beside what providers reported and what was counted, a line each"_s,
+       {kFromOption, kToOption, {u"open"_s, {}, u"only what still needs a reason"_s, false}},
+       0,
+       0,
+       reportReconciliation,
        kReportFormats},
   };
 }

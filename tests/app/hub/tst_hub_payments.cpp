@@ -195,6 +195,26 @@ class TestHubPayments : public QObject {
     QVERIFY(figures.contains(R"(counterfoil_webhooks_total{result="stamp_in_future"})"));
   }
 
+  void whatTheProviderReportsComesIntoTheBook() {
+    Till till;
+    till.serve();
+    const QJsonObject paid = jsonIn(till.begin(1'240, "a"));
+    (void)till.step(jsonIn(till.begin(500, "b"))[u"id"_s].toString(), "refund", "c");
+    const QByteArray day = paid[u"created_at"_s].toString().left(10).toLatin1();
+    const auto first = till.hub.say("reconcile --tenant Tea --day " + day);
+    QVERIFY2(first.status == 0, first.error.constData());
+    const QJsonValue gateway = first.json()[u"gateways"_s][0];
+    QVERIFY2(gateway[u"new_lines"_s].toInt() >= 3, first.out.constData());
+    const auto second = till.hub.say("reconcile --tenant Tea --day " + day);
+    QCOMPARE(second.json()[u"gateways"_s][0][u"new_lines"_s].toInt(), 0);
+    QCOMPARE(till.hub.say("reconcile --tenant Tea --day 2999-01-01").code(), u"bad_usage"_s);
+    QCOMPARE(till.hub.say("reconcile --tenant Tea --day soon").code(), u"bad_usage"_s);
+    till.simulator.kill();
+    const auto away = till.hub.say("reconcile --tenant Tea --day " + day);
+    QCOMPARE(away.status, 3);
+    QVERIFY(away.out.contains("\"error\""));
+  }
+
   void aHubThatDiesAtAnyStepTakesNothingTwiceAndLosesNothing_data() {
     QTest::addColumn<QString>("verb");
     QTest::addColumn<QString>("point");

@@ -16,20 +16,23 @@ class CashierRig {
  public:
   using Answered = api::ApiFixture::Answered;
 
-  explicit CashierRig(const Cashier::Options& options = quick(), api::ApiFixture::MakeEstate make = {})
-      : hub(std::move(make)), wanted(options) {
+  /// Beside another: a second process over the same tenants, asking the same provider.
+  explicit CashierRig(const Cashier::Options& options = quick(), api::ApiFixture::MakeEstate make = {},
+                      CashierRig* beside = nullptr)
+      : provider(beside != nullptr ? beside->provider : ownProvider), hub(std::move(make)), wanted(options) {
     hub.stop();
     hub.projectors.add(std::make_unique<payments::PaymentProjector>());
     for (const char* const table : payments::kLocalTables) hub.localTables.push_back(table);
     for (const char* const table : kLocalTables) hub.localTables.push_back(table);
     hub.start();
-    tenant = hub.newTenant(QStringLiteral("Tea"));
+    tenant = beside != nullptr ? beside->tenant : hub.newTenant(QStringLiteral("Tea"));
     hub.become(tenant);
-    const auto keysMade = access::HubKeys::open({hub.folder.filePath(QStringLiteral("keys")), {}}, hub.clock);
-    if (!keysMade) qFatal("no keys");
-    keys = std::move(const_cast<std::unique_ptr<access::HubKeys>&>(*keysMade));
+    const QString folder = (beside != nullptr ? beside->hub : hub).folder.filePath(QStringLiteral("keys"));
+    auto opened = access::HubKeys::open({folder, {}}, hub.clock);
+    if (!opened) qFatal("no keys");
+    keys = std::move(opened).value();
     begin();
-    account = add(QStringLiteral("Main"), "secret");
+    account = beside != nullptr ? beside->account : add(QStringLiteral("Main"), "secret");
   }
   ~CashierRig() {
     provider.release();
@@ -147,7 +150,8 @@ class CashierRig {
         "-approved_minor ELSE 0 END) FROM payment_attempt WHERE outcome IN ('approved', 'approved_late')");
   }
 
-  FakeProvider provider;
+  FakeProvider ownProvider;
+  FakeProvider& provider;
   api::ApiFixture hub;
   Cashier::Options wanted;
   hub::TenantId tenant;

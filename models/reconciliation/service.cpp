@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/reconciliation/service.h"
+
+#include <algorithm>
+#include <map>
+
+namespace counterfoil::reconciliation {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+using journal::Writing;
+
+namespace {
+
+constexpr qsizetype kMostReasonCharacters = 500;
+
+}  // namespace
+
+Done ReconciliationService::explain(const Days& days, const core::AnyId& line, const QString& reason,
+                                    const journal::Actor& actor) {
+  const QString words = reason.trimmed();
+  if (words.isEmpty()) return core::invalid(u"reason_missing"_s);
+  if (words.size() > kMostReasonCharacters) return core::invalid(u"reason_too_long"_s);
+  return m_book.write([&](Writing& writing) -> Done {
+    CF_CHECK(m_authority.authorise(writing.reader(), actor, staff::Permission::InboxResolve));
+    CF_TRY(const Line found, lineById(writing.reader(), days, line));
+    if (!needsReason(found.bucket)) return core::refused(u"no_reason_needed"_s);
+    const auto fact = writing.record(explained(found, words, writing.now(), actor));
+    return fact ? Done() : Done(fact.error());
+  });
+}
+
+Result<int> takeReport(Writing& writing, const Report& report) {
+  std::map<QString, ReportedLine> known;
+  CF_TRY(const auto before, reportedLines(writing.reader(), report.gateway, report.from, report.until));
+  for (const ReportedLine& line : before) known[line.id] = line;
+  Report news = report;
+  news.lines.clear();
+  int count = 0;
+  const auto tell = [&](bool spanToo) -> Done {
+    Report part = news;
+    if (!spanToo) part.until = part.from;
+    news.lines.clear();
+    const auto fact = writing.record(reported(part));
+    return fact ? Done() : Done(fact.error());
+  };
+  for (const ReportedLine& line : report.lines) {
+    const auto same = known.find(line.id);
+    if (same != known.end() && same->second == line) continue;
+    news.lines.push_back(line);
+    ++count;
+    // Where it takes several facts, the span stands in the last: whoever reads it has them all.
+    if (news.lines.size() >= kMostLines) CF_CHECK(tell(false));
+  }
+  CF_TRY(const bool covered, isReported(writing.reader(), report.gateway, report.from, report.until));
+  if (!news.lines.empty() || !covered) CF_CHECK(tell(!covered));
+  return count;
+}
+
+}  // namespace counterfoil::reconciliation
