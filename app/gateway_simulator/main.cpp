@@ -95,6 +95,7 @@ int run(const QCommandLineParser& parser, int stop) {
   }
   simulator::Deliveries deliveries(provider, target, signing);
   std::vector<http::Route> routes = simulator::stripeRoutes(provider);
+  for (http::Route& route : simulator::payPalRoutes(provider)) routes.push_back(std::move(route));
   for (http::Route& route : simulator::controlRoutes(provider, deliveries)) routes.push_back(std::move(route));
   http::Router router(std::move(routes));
   http::Server server(router, clock);

@@ -45,6 +45,11 @@ void Provider::forget(http::Answer answer) {
 }
 
 http::Response toResponse(const Said& said) {
+  if (said.status == 204) {
+    http::Response none;
+    none.status = 204;
+    return none;
+  }
   http::Response response = http::json(withoutPrivate(said.body).toObject(), said.status);
   if (said.status == 429) response.headers.set("Retry-After", "1");
   return response;

@@ -46,8 +46,9 @@ void handleMoney(Provider& provider, const MoneyRequest& request, const http::An
 /// A JSON answer without what is for the simulator alone (members that begin with an underscore).
 [[nodiscard]] http::Response toResponse(const Said& said);
 
-/// The Stripe-compatible API, and how to steer the simulator ("/sim/…").
+/// The Stripe-compatible API, PayPal's (for currencies of two decimals), and how to steer the simulator ("/sim/…").
 [[nodiscard]] std::vector<http::Route> stripeRoutes(Provider& provider);
+[[nodiscard]] std::vector<http::Route> payPalRoutes(Provider& provider);
 class Deliveries;
 [[nodiscard]] std::vector<http::Route> controlRoutes(Provider& provider, Deliveries& deliveries);
 

@@ -3,6 +3,7 @@
 
 #include <QRegularExpression>
 
+#include "sync/gateways/paypal_gateway.h"
 #include "sync/gateways/stripe_gateway.h"
 
 namespace counterfoil::gateways {
@@ -28,6 +29,9 @@ core::Done check(const Settings& settings) {
   if (!isHeaderText(settings.secret)) return core::invalid(u"missing_secret"_s, u"one line of ASCII"_s);
   if (!settings.account.isEmpty() && !isHeaderText(settings.account.toUtf8())) {
     return core::invalid(u"bad_gateway_account"_s);
+  }
+  if (settings.kind == ProviderKind::PayPal && (settings.account.isEmpty() || settings.account.contains(u':'))) {
+    return core::invalid(u"bad_gateway_account"_s, u"the client id"_s);
   }
   if (settings.callTimeoutMs < kLeastTimeoutMs || settings.callTimeoutMs > kMostTimeoutMs) {
     return core::invalid(u"out_of_range"_s, u"the time-out of a call"_s);
@@ -57,7 +61,7 @@ core::Result<std::unique_ptr<Gateway>> open(const Settings& settings, const core
       settings.kind == ProviderKind::Stripe ? u"https://api.stripe.com"_s : u"https://api-m.paypal.com"_s;
   CF_TRY(const QUrl base, checkedBaseUrl(settings.baseUrl.isEmpty() ? own : settings.baseUrl));
   if (settings.kind == ProviderKind::PayPal) {
-    return core::Error{core::ErrorKind::Invalid, u"unknown_gateway_kind"_s, u"paypal"_s, {}};
+    return std::unique_ptr<Gateway>(std::make_unique<PayPalGateway>(settings, base, clock));
   }
   return std::unique_ptr<Gateway>(std::make_unique<StripeGateway>(settings, base, clock));
 }

@@ -26,7 +26,7 @@ struct Settings {
 };
 
 /// Opens no connection yet. `clock` outlives the gateway. Errors: Invalid `bad_gateway_name`, `bad_gateway_address`,
-/// `missing_secret`, `bad_webhook_secret`, `out_of_range`.
+/// `bad_gateway_account`, `missing_secret`, `bad_webhook_secret`, `out_of_range`.
 [[nodiscard]] core::Result<std::unique_ptr<Gateway>> open(const Settings& settings, const core::Clock& clock);
 
 }  // namespace counterfoil::gateways
