@@ -327,46 +327,6 @@ class TestGatewayContract : public QObject {
     QVERIFY(!rows && rows.error().kind == core::ErrorKind::Denied);
   }
 
-  void aWebhookOfPayPalIsProvenByPayPal() {
-    const auto gateway = open(m_simulator->settings(ProviderKind::PayPal), m_clock).value();
-    const AttemptId attempt(m_ids.next(m_clock.now()));
-    const QJsonObject amount{{u"currency_code"_s, u"GBP"_s}, {u"value"_s, u"12.40"_s}};
-    const QJsonObject ids{{u"order_id"_s, u"ORDER1"_s}};
-    const QJsonObject resource{{u"id"_s, u"CAPTURE1"_s},
-                               {u"invoice_id"_s, attempt.text()},
-                               {u"amount"_s, amount},
-                               {u"status"_s, u"COMPLETED"_s},
-                               {u"supplementary_data"_s, QJsonObject{{u"related_ids"_s, ids}}}};
-    const QJsonObject sent{{u"id"_s, u"WH-7"_s},
-                           {u"event_type"_s, u"PAYMENT.CAPTURE.COMPLETED"_s},
-                           {u"create_time"_s, u"2026-11-21T10:00:00Z"_s},
-                           {u"resource"_s, resource}};
-    const QJsonObject fields = m_simulator->steer(u"/sim/paypal/sign"_s, sent);
-    http::Headers headers;
-    for (auto field = fields.begin(); field != fields.end(); ++field) {
-      headers.add(field.key().toLatin1(), field.value().toString().toLatin1());
-    }
-    const QByteArray body = QJsonDocument(sent).toJson();
-    const auto event = gateway->verify(headers, body, m_clock.now());
-    QVERIFY2(event.has_value(), event ? "" : qPrintable(event.error().code));
-    QCOMPARE(event->kind, EventKind::Payment);
-    QCOMPARE(event->attempt, attempt);
-    QCOMPARE(event->paymentReference, u"ORDER1"_s);
-    QCOMPARE(event->amountMinor, 1240);
-
-    const auto code = [&](const http::Headers& with, const QByteArray& bytes, core::Instant now) {
-      const auto verified = gateway->verify(with, bytes, now);
-      return verified ? u"ok"_s : verified.error().code;
-    };
-    QCOMPARE(code(headers, QByteArray(body).replace("12.40", "99.40"), m_clock.now()), u"bad_signature"_s);
-    QCOMPARE(code({}, body, m_clock.now()), u"bad_signature"_s);
-    QCOMPARE(code(headers, body, m_clock.now().plusMs(-400'000)), u"stamp_in_future"_s);
-    // What closes the envelope early is no event at all.
-    QCOMPARE(code(headers, body + R"(,"webhook_id":"WH-1")", m_clock.now()), u"malformed_event"_s);
-    m_simulator->kill();
-    QCOMPARE(code(headers, body, m_clock.now()), u"unreachable"_s);
-  }
-
   void theReportTellsOfEveryMovement_data() { eachGateway(); }
   void theReportTellsOfEveryMovement() {
     begin();
