@@ -45,6 +45,7 @@ class TestFuzzCorpora : public QObject {
   void requestsSurviveEveryInput() { play(&request); }
   void pushesSurviveEveryInput() { play(&push); }
   void tokensSurviveEveryInput() { play(&token); }
+  void gatewaysSurviveEveryInput() { play(&gateway); }
 };
 
 }  // namespace counterfoil::fuzz
