@@ -49,5 +49,6 @@ struct Command {
 [[nodiscard]] std::vector<Command> journalCommands();
 [[nodiscard]] std::vector<Command> safetyCommands();
 [[nodiscard]] std::vector<Command> syncCommands();
+[[nodiscard]] std::vector<Command> personCommands();
 
 }  // namespace counterfoil::cli

@@ -192,7 +192,8 @@ Done Invocation::answer(const QJsonObject& document) const {
 
 std::vector<Command> allCommands() {
   std::vector<Command> all{serveCommand()};
-  for (const auto& group : {tenantCommands(), accessCommands(), userCommands(), gatewayCommands(), safetyCommands()})
+  for (const auto& group : {tenantCommands(), accessCommands(), userCommands(), oidcCommands(), personCommands(),
+                            gatewayCommands(), safetyCommands()})
     all.insert(all.end(), group.begin(), group.end());
   all.push_back(reconcileCommand());
   return all;

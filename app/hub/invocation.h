@@ -71,6 +71,8 @@ struct Command {
 [[nodiscard]] std::vector<Command> userCommands();
 [[nodiscard]] std::vector<Command> gatewayCommands();
 [[nodiscard]] Command reconcileCommand();
+[[nodiscard]] std::vector<Command> oidcCommands();
+[[nodiscard]] std::vector<Command> personCommands();
 [[nodiscard]] std::vector<Command> safetyCommands();
 
 /// Options that every command knows: where the hub's data are.

@@ -103,6 +103,10 @@ std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>&
                       [this](std::function<void()> work) { m_hashing.start(std::move(work)); },
                       {},
                       std::make_shared<access::FileOutbox>(m_place.folder() + u"/outbox"_s, m_place.clock()),
+                      std::make_shared<access::ProviderClient>(m_outbound, m_place.clock()),
+                      [this](const QString& code) {
+                        m_log.warn("identity_refused", "a provider's identity was refused", {{u"code"_s, code}});
+                      },
                       [this] { ++m_tokenReuses; }}));
   add(cashier::paymentRoutes(ground, *m_cashier));
   add(cashier::webhookRoutes(ground, *m_cashier, [this](hub::TenantId tenant) { return bool(m_directory.of(tenant)); }));

@@ -7,6 +7,7 @@
 
 #include "app/hub/json_log.h"
 #include "app/hub/metrics.h"
+#include "app/hub/outbound.h"
 #include "app/hub/place.h"
 #include "sync/access/gate.h"
 #include "sync/api/ground.h"
@@ -63,6 +64,7 @@ class Serving {
   std::unique_ptr<cashier::Cashier> m_cashier;
   std::unique_ptr<hub::Workforce> m_workforce;
   access::Directory m_directory;
+  NetworkOutbound m_outbound;
   access::RateLimits m_rates;
   access::Gate m_gate;
   std::unique_ptr<access::Keeper> m_keeper;

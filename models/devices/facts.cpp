@@ -136,4 +136,24 @@ core::Done recordPasswordSet(journal::Writing& writing, UserId user, const journ
   return journal::recordAbout(writing, kUserPasswordSet, user, {}, actor);
 }
 
+core::Done recordLinked(journal::Writing& writing, UserId user, const QString& issuer, const journal::Actor& actor) {
+  return journal::recordAbout(writing, kUserLinked, user, {{u"issuer"_s, issuer}}, actor);
+}
+
+core::Done recordProvider(journal::Writing& writing, const QString& name, const QString& issuer, bool added,
+                          const journal::Actor& actor) {
+  const auto id = core::AnyId(QUuid::createUuidV5(QUuid(), u"provider "_s + name));
+  return journal::recordAbout(writing, added ? kProviderAdded : kProviderRemoved, id,
+                              {{u"name"_s, name}, {u"issuer"_s, issuer}}, actor);
+}
+
+core::Done recordErased(journal::Writing& writing, const core::AnyId& person, const QString& reason,
+                        const journal::Actor& actor) {
+  return journal::recordAbout(writing, kPersonErased, person, {{u"reason"_s, reason.left(200)}}, actor);
+}
+
+core::Done recordLookedUp(journal::Writing& writing, int people, const journal::Actor& actor) {
+  return journal::recordAbout(writing, kPersonLookedUp, writing.make<core::AnyId>(), {{u"people"_s, people}}, actor);
+}
+
 }  // namespace counterfoil::devices

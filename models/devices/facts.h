@@ -21,6 +21,11 @@ inline constexpr const char* kApiKeyRevoked = "api_key.revoked";
 inline constexpr const char* kUserCreated = "user.created";
 inline constexpr const char* kUserDisabled = "user.disabled";
 inline constexpr const char* kUserPasswordSet = "user.password_set";
+inline constexpr const char* kUserLinked = "user.linked";
+inline constexpr const char* kProviderAdded = "provider.added";
+inline constexpr const char* kProviderRemoved = "provider.removed";
+inline constexpr const char* kPersonErased = "person.erased";
+inline constexpr const char* kPersonLookedUp = "person.looked_up";
 inline constexpr const char* kUserTokenReused = "user.token_reused";
 
 // Members of the bodies, which are the columns of the tables.
@@ -47,5 +52,17 @@ inline constexpr const char* kUserTokenReused = "user.token_reused";
 [[nodiscard]] core::Done recordDisabled(journal::Writing& writing, const User& before, const journal::Actor& actor);
 [[nodiscard]] core::Done recordTokenReused(journal::Writing& writing, UserId user);
 [[nodiscard]] core::Done recordPasswordSet(journal::Writing& writing, UserId user, const journal::Actor& actor);
+
+/// The user signs in by that provider too. Who they are there stands in no fact.
+[[nodiscard]] core::Done recordLinked(journal::Writing& writing, UserId user, const QString& issuer,
+                                      const journal::Actor& actor);
+/// People may sign in by a provider, or no more.
+[[nodiscard]] core::Done recordProvider(journal::Writing& writing, const QString& name, const QString& issuer,
+                                        bool added, const journal::Actor& actor);
+/// A customer's key was destroyed. `reason` is for whoever asks later, and has no names.
+[[nodiscard]] core::Done recordErased(journal::Writing& writing, const core::AnyId& person, const QString& reason,
+                                      const journal::Actor& actor);
+/// Somebody looked customers up by name; that, and how many they saw.
+[[nodiscard]] core::Done recordLookedUp(journal::Writing& writing, int people, const journal::Actor& actor);
 
 }  // namespace counterfoil::devices

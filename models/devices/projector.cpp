@@ -35,7 +35,8 @@ constexpr ProjectionTable kTables[] = {
 
 constexpr const char* kKinds[] = {kDeviceEnrolled,    kDeviceRenamed,   kDeviceRevoked,  kDeviceReleased,
                                   kDeviceTokenReused, kApiKeyCreated,   kApiKeyRevoked,  kUserCreated,
-                                  kUserDisabled,      kUserPasswordSet, kUserTokenReused};
+                                  kUserDisabled,      kUserPasswordSet, kUserTokenReused, kUserLinked,
+                                  kProviderAdded,     kProviderRemoved, kPersonErased,   kPersonLookedUp};
 
 }  // namespace
 
@@ -59,7 +60,11 @@ core::Done DevicesProjector::project(const journal::Fact& fact, journal::Transac
         "ON CONFLICT(device_id) DO UPDATE SET token_reuses = device_alarm.token_reuses + 1",
         {fact.subject});
   }
-  if (is(kUserPasswordSet) || is(kUserTokenReused)) return {};  // that it happened is all there is to know
+  // Of these, that it happened is all there is to know.
+  for (const char* const kind : {kUserPasswordSet, kUserTokenReused, kUserLinked, kProviderAdded, kProviderRemoved,
+                                 kPersonErased, kPersonLookedUp}) {
+    if (is(kind)) return {};
+  }
   if (is(kUserCreated)) {
     return journal::createRow(tx, "hub_user", fact.subject, fact.stamp(),
                               journal::createdFields(fact.object, userFields()));

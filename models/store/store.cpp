@@ -11,6 +11,7 @@
 #include <QtEndian>
 
 #include "models/journal/facts_queries.h"
+#include "models/journal/forgetting.h"
 #include "models/journal/schema.h"
 #include "models/store/incarnation.h"
 #include "models/store/migrations.h"
@@ -269,7 +270,14 @@ void Store::Private::rememberFrom(int ordinal) {
     incarnation->remember({id, book->origin(), book->head().originSeq, inode, path, ordinal, position});
   };
   remember();
-  remembering = book->subscribe([remember](const journal::Change&) { remember(); });
+  remembering = book->subscribe([this, remember](const journal::Change& change) {
+    remember();
+    if (std::count(change.localTables.begin(), change.localTables.end(), QLatin1String(journal::kForgetting)) == 0) {
+      return;
+    }
+    // The log still has pages from before. Where somebody reads just now, a later checkpoint overwrites them.
+    if (!engine->connection().script("PRAGMA wal_checkpoint(TRUNCATE)")) qWarning("the store's log was not emptied");
+  });
 }
 
 Done Store::Private::rebuild(const std::function<bool(qint64, qint64)>& progress) {

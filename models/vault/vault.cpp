@@ -3,8 +3,10 @@
 
 #include <QtEndian>
 
+#include "models/journal/forgetting.h"
 #include "models/vault/local_tables.h"
 #include "models/vault/phrase.h"
+#include "models/vault/wrapped_key.h"
 
 namespace counterfoil::vault {
 
@@ -172,17 +174,30 @@ Result<QByteArray> Vault::seal(Writing& writing, PersonId person, const QString&
 
 Result<std::optional<QString>> Vault::unseal(const Reader& reader, PersonId person, const QString& field,
                                              const QByteArray& sealed) const {
-  CF_TRY(const auto key, findKey(reader, person));
-  if (!key || key->bytes.isEmpty()) return std::optional<QString>();
+  CF_TRY(const auto wrapped, reader.first("SELECT key_version, wrapped FROM vault_person_key WHERE person_id = $1",
+                                          {person}, [](const Row& row) {
+                                            return WrappedKey{int(row.integer(0)), row.bytes(1)};
+                                          }));
+  if (!wrapped) return std::optional<QString>();
+  return unsealWith(m_key, *wrapped, person, field, sealed);
+}
+
+Result<std::optional<QString>> unsealWith(const StoreKey& store, const WrappedKey& wrapped, PersonId person,
+                                          const QString& field, const QByteArray& sealed) {
+  if (wrapped.bytes.isEmpty()) return std::optional<QString>();
+  CF_TRY(const QByteArray key,
+         decrypt(store.derive(kWrapPurpose), wrapContext(person, wrapped.version), wrapped.bytes));
+  if (key.size() != kKeyBytes) return sealedBroken();
   if (sealed.size() < kHeaderBytes || sealed.at(0) != kLayout) return sealedBroken();
   const int version = qFromBigEndian<qint32>(sealed.constData() + 1);
-  if (version != key->version) return sealedBroken();
+  if (version != wrapped.version) return sealedBroken();
   CF_TRY(const QByteArray plain,
-         decrypt(key->bytes, fieldContext(person, field, version), QByteArrayView(sealed).sliced(kHeaderBytes)));
+         decrypt(key, fieldContext(person, field, version), QByteArrayView(sealed).sliced(kHeaderBytes)));
   return std::optional<QString>(QString::fromUtf8(plain));
 }
 
 Done Vault::destroyKey(Writing& writing, PersonId person) {
+  journal::forgetAfterwards(writing);
   return writing.local(kPersonKeyTable)
       .execute(
           "INSERT INTO vault_person_key(person_id, key_version, wrapped) VALUES($1, 1, NULL) "

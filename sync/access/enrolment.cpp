@@ -60,7 +60,7 @@ Result<bool> hasContents(const journal::Reader& reader) {
          reader.first("SELECT 1 FROM journal WHERE kind NOT IN ('origin.opened', 'device.enrolled', 'device.renamed', "
                       "'device.revoked', 'device.released', 'device.token_reused', 'api_key.created', "
                       "'api_key.revoked', 'user.created', 'user.disabled', 'user.password_set', 'user.token_reused', "
-                      "'shop.changed') LIMIT 1",
+                      "'user.linked', 'provider.added', 'provider.removed', 'person.looked_up', 'shop.changed') LIMIT 1",
                       {}, [](const journal::Row&) { return true; }));
   return fact.has_value();
 }

@@ -44,4 +44,8 @@ struct EnrolmentCode {
 [[nodiscard]] core::Done releaseDevice(journal::Writing& writing, protocol::DeviceId device, const QString& reason,
                                        const journal::Actor& actor);
 
+/// The tenant's store key, unwrapped; empty where no till has brought one. For whoever runs the hub.
+[[nodiscard]] core::Result<QByteArray> tenantKey(const journal::Reader& reader, hub::TenantId tenant,
+                                                 const HubKeys& keys);
+
 }  // namespace counterfoil::access

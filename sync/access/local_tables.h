@@ -15,6 +15,8 @@ namespace counterfoil::access {
 //  access_api_key   API keys: SHA-256 of the secret
 //  access_user      people who use the hub: login, Argon2id of the password
 //  access_link      links by mail, by SHA-256
+//  access_provider  OpenID Connect providers that let users in; the client's secret wrapped by the hub's root key
+//  access_identity  who is whom at a provider
 inline constexpr const char* kTenantTable = "access_tenant";
 inline constexpr const char* kCodeTable = "access_code";
 inline constexpr const char* kDeviceTable = "access_device";
@@ -24,6 +26,8 @@ inline constexpr const char* kRefreshTable = "access_refresh";
 inline constexpr const char* kApiKeyTable = "access_api_key";
 inline constexpr const char* kUserTable = "access_user";
 inline constexpr const char* kLinkTable = "access_link";
+inline constexpr const char* kProviderTable = "access_provider";
+inline constexpr const char* kIdentityTable = "access_identity";
 
 inline constexpr const char* const kLocalTables[] = {
     "CREATE TABLE IF NOT EXISTS access_tenant(id INTEGER PRIMARY KEY CHECK(id = 1), wrapped BLOB NOT NULL, "
@@ -44,6 +48,10 @@ inline constexpr const char* const kLocalTables[] = {
     "disabled INTEGER NOT NULL, salt BLOB, tag BLOB, memory_kib INTEGER, passes INTEGER) STRICT, WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS access_link(hash BLOB PRIMARY KEY, user_id BLOB NOT NULL, client BLOB NOT NULL, "
     "expires_at_utc_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS access_provider(name TEXT PRIMARY KEY, issuer TEXT NOT NULL, client_id TEXT NOT NULL, "
+    "secret BLOB NOT NULL, algorithms TEXT NOT NULL, link_by_email INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS access_identity(issuer TEXT NOT NULL, subject TEXT NOT NULL, user_id BLOB NOT NULL, "
+    "PRIMARY KEY(issuer, subject)) STRICT, WITHOUT ROWID",
 };
 
 }  // namespace counterfoil::access

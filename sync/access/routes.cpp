@@ -73,12 +73,16 @@ void giveToken(const RouteContext& context, const Request& request, const Answer
   const auto asked = protocol::TokenRequest::fromJson(*json);
   if (!asked) return answer(ofError(asked.error()));
   const TenantId tenant = tenantOf(*asked);
+  if (!asked->oidc.code.isEmpty()) {
+    if (auto tooMany = tooManyFrom(context, request.peer)) return answer(std::move(*tooMany));
+  }
   if (!asked->password.isEmpty()) {
     if (auto tooMany = tooManyTries(context, request.peer, tenant, asked->login)) return answer(std::move(*tooMany));
   }
   // No store is opened for a tenant that is none.
   if (!context.directory.of(tenant)) return answer(refusal(401, u"invalid_grant"_s));
   if (!asked->password.isEmpty()) return signInByPassword(context, *asked, answer);
+  if (!asked->oidc.code.isEmpty()) return signInByProvider(context, *asked, answer);
   if (asked->assertion.isEmpty()) return signInByToken(context, *asked, answer);
   const auto outcome = std::make_shared<Grant>();
   context.workforce.write(
@@ -104,6 +108,11 @@ std::vector<http::Route> routes(const RouteContext& context) {
        [context](const Request& request, const Answer& answer) { giveToken(context, request, answer); }, anyone,
        u"token"_s, kMostBodyBytes, false, u"Gives an access token and a refresh token"_s},
   };
+  if (context.providers) {
+    all.push_back({"GET", u"/v1/sign-in/{tenant}"_s,
+                   [context](const Request& request, const Answer& answer) { offerProviders(context, request, answer); },
+                   anyone, u"token"_s, 0, false, u"The providers by which a tenant's users may sign in"_s});
+  }
   if (context.mailer) {
     all.push_back({"POST", u"/v1/magic-links"_s,
                    [context](const Request& request, const Answer& answer) { mailLink(context, request, answer); },

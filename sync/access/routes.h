@@ -9,6 +9,7 @@
 #include "sync/access/hub_keys.h"
 #include "sync/access/keeper.h"
 #include "sync/access/mailer.h"
+#include "sync/access/provider_client.h"
 #include "sync/access/rate_limits.h"
 #include "sync/access/users.h"
 #include "sync/http/router.h"
@@ -29,6 +30,10 @@ struct RouteContext {
   PasswordCost passwordCost = {};
   /// Without it there are no links by mail.
   std::shared_ptr<Mailer> mailer = {};
+  /// Without it nobody signs in by a provider.
+  std::shared_ptr<ProviderClient> providers = {};
+  /// Called with the reason for every identity that was refused.
+  std::function<void(const QString& code)> identityRefused = {};
   /// Called for every family of tokens that a spent one ended: stolen, or a copied machine.
   std::function<void()> reused = {};
 };

@@ -94,11 +94,14 @@ Response ofError(const core::Error& error) {
   return response;
 }
 
+std::optional<Response> tooManyFrom(const RouteContext& context, const QString& peer) {
+  const auto wait = context.rates.take("peer " + peer.toUtf8(), u"sign_in"_s);
+  return wait ? std::optional<Response>(refusal(429, u"rate_limited"_s, *wait)) : std::nullopt;
+}
+
 std::optional<Response> tooManyTries(const RouteContext& context, const QString& peer, TenantId tenant,
                                      const QString& login) {
-  if (const auto wait = context.rates.take("peer " + peer.toUtf8(), u"sign_in"_s)) {
-    return refusal(429, u"rate_limited"_s, *wait);
-  }
+  if (auto tooMany = tooManyFrom(context, peer)) return tooMany;
   if (const auto wait = context.rates.take(tenant.bytes() + normalLogin(login).toUtf8(), u"sign_in_account"_s)) {
     return refusal(429, u"rate_limited"_s, *wait);
   }

@@ -4,6 +4,7 @@
 #include <QJsonArray>
 
 #include "models/core/json_reader.h"
+#include "models/journal/forgetting.h"
 
 namespace counterfoil::client {
 
@@ -50,6 +51,7 @@ Done rememberTold(journal::Writing& writing, const PersonKey& key) {
 Done takeKey(journal::Writing& writing, const PersonKey& key) {
   journal::Transaction& vault = writing.local("vault_person_key");
   if (key.wrapped.isEmpty()) {
+    journal::forgetAfterwards(writing);
     return vault.execute(
         "INSERT INTO vault_person_key(person_id, key_version, wrapped) VALUES ($1, $2, NULL) ON CONFLICT(person_id) DO "
         "UPDATE SET wrapped = NULL",

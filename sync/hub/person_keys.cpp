@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sync/hub/person_keys.h"
 
+#include "models/journal/forgetting.h"
+
 namespace counterfoil::hub {
 
 using core::Done;
@@ -34,6 +36,7 @@ Done erasePersonKey(journal::Writing& writing, PersonId person) {
                                 "SELECT count(*) FROM person_key WHERE person_id = $1 AND wrapped IS NULL", {person}));
   if (erased > 0) return {};
   CF_TRY(const qint64 number, nextNumber(writing.reader()));
+  journal::forgetAfterwards(writing);
   return writing.local(kTable).execute(
       "INSERT INTO person_key(person_id, number, key_version, wrapped) VALUES ($1, $2, 1, NULL) ON CONFLICT(person_id) "
       "DO UPDATE SET number = excluded.number, wrapped = NULL",
@@ -46,6 +49,24 @@ Result<std::vector<PersonKey>> personKeysSince(const journal::Reader& reader, qi
       {number, limit}, [](const Row& row) {
         return PersonKey{row.integer(0), row.id<PersonId>(1), int(row.integer(2)), row.bytes(3)};
       });
+}
+
+Result<std::vector<PersonKey>> erasedPersons(const journal::Reader& reader) {
+  return reader.list("SELECT number, person_id, key_version FROM person_key WHERE wrapped IS NULL ORDER BY number", {},
+                     [](const Row& row) {
+                       return PersonKey{row.integer(0), row.id<PersonId>(1), int(row.integer(2)), {}};
+                     });
+}
+
+Result<qint64> erasureNumber(const journal::Reader& reader, PersonId person) {
+  return reader.integer("SELECT number FROM person_key WHERE person_id = $1 AND wrapped IS NULL", {person});
+}
+
+Result<std::vector<core::AnyId>> devicesBehind(const journal::Reader& reader, qint64 number) {
+  return reader.list(
+      "SELECT d.id FROM access_device AS d WHERE NOT EXISTS (SELECT 1 FROM person_key_seen AS s WHERE s.device_id = "
+      "d.id AND s.number >= $1) ORDER BY d.id",
+      {number}, [](const Row& row) { return row.id<core::AnyId>(0); });
 }
 
 Done acknowledgeErasures(journal::Writing& writing, const core::AnyId& device, qint64 number) {

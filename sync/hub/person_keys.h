@@ -27,6 +27,12 @@ struct PersonKey {
 /// Newer than a number, oldest first.
 [[nodiscard]] core::Result<std::vector<PersonKey>> personKeysSince(const journal::Reader& reader, qint64 number,
                                                                    int limit);
+/// Who was erased, oldest first.
+[[nodiscard]] core::Result<std::vector<PersonKey>> erasedPersons(const journal::Reader& reader);
+[[nodiscard]] core::Result<qint64> erasureNumber(const journal::Reader& reader, PersonId person);
+/// Devices that have not said yet that they applied everything up to this number, revoked ones too: a till that is gone
+/// still holds what it held.
+[[nodiscard]] core::Result<std::vector<core::AnyId>> devicesBehind(const journal::Reader& reader, qint64 number);
 /// A device has applied everything up to this number; it never goes back.
 [[nodiscard]] core::Done acknowledgeErasures(journal::Writing& writing, const core::AnyId& device, qint64 number);
 

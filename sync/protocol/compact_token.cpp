@@ -11,7 +11,7 @@ namespace counterfoil::protocol {
 namespace {
 
 constexpr auto kUrlEncoding = QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals;
-constexpr core::JsonLimits kTokenJson{4, kMostTokenBytes};
+constexpr int kTokenDepth = 4;
 
 std::optional<QByteArray> fromBase64Url(const QByteArray& text) {
   const auto decoded = QByteArray::fromBase64Encoding(text, kUrlEncoding | QByteArray::AbortOnBase64DecodingErrors);
@@ -31,17 +31,17 @@ QByteArray toBase64Url(const QByteArray& bytes) {
   return bytes.toBase64(kUrlEncoding);
 }
 
-core::Result<CompactToken> parseCompactToken(QByteArrayView text) {
+core::Result<CompactToken> parseCompactToken(QByteArrayView text, qsizetype most) {
   const auto malformed = [] { return core::invalid(QStringLiteral("malformed_token")); };
-  if (text.isEmpty() || text.size() > kMostTokenBytes) return malformed();
+  if (text.isEmpty() || text.size() > most) return malformed();
   const QByteArrayList parts = text.toByteArray().split('.');
   if (parts.size() != 3) return malformed();
   const auto header = fromBase64Url(parts[0]);
   const auto claims = fromBase64Url(parts[1]);
   const auto signature = fromBase64Url(parts[2]);
   if (!header || !claims || !signature) return malformed();
-  auto headerJson = core::parseObject(*header, kTokenJson);
-  auto claimsJson = core::parseObject(*claims, kTokenJson);
+  auto headerJson = core::parseObject(*header, {kTokenDepth, most});
+  auto claimsJson = core::parseObject(*claims, {kTokenDepth, most});
   if (!headerJson || !claimsJson) return malformed();
   return CompactToken{std::move(*headerJson), std::move(*claimsJson), parts[0] + '.' + parts[1], *signature};
 }

@@ -20,8 +20,8 @@ struct CompactToken {
 inline constexpr qsizetype kMostTokenBytes = 4096;
 
 /// Invalid `malformed_token` for everything but three parts of canonical base64url, of which two are JSON objects
-/// without duplicate members, in at most 4 KiB.
-[[nodiscard]] core::Result<CompactToken> parseCompactToken(QByteArrayView text);
+/// without duplicate members, in at most so many bytes.
+[[nodiscard]] core::Result<CompactToken> parseCompactToken(QByteArrayView text, qsizetype most = kMostTokenBytes);
 [[nodiscard]] QByteArray compactToken(const QJsonObject& header, const QJsonObject& claims,
                                       const std::function<QByteArray(const QByteArray&)>& sign);
 

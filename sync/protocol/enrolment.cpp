@@ -15,6 +15,10 @@ using core::Result;
 namespace {
 
 constexpr qsizetype kMostNameLength = 80;
+constexpr qsizetype kMostProviderName = 40;
+constexpr qsizetype kMostCode = 2048;
+constexpr qsizetype kMostVerifier = 128;
+constexpr qsizetype kMostRedirect = 200;
 constexpr qsizetype kMostTillCode = 8;
 constexpr qsizetype kMostRefreshToken = 256;
 constexpr qsizetype kLeastClient = 16;
@@ -161,6 +165,7 @@ Result<EnrolAnswer> EnrolAnswer::fromJson(const QJsonObject& object) {
 
 QString TokenRequest::grantType() const {
   if (!link.isEmpty()) return u"magic_link"_s;
+  if (!oidc.code.isEmpty()) return u"oidc_code"_s;
   if (!password.isEmpty()) return u"password"_s;
   return refreshToken.isEmpty() ? u"device_assertion"_s : u"refresh_token"_s;
 }
@@ -177,6 +182,11 @@ QJsonObject TokenRequest::toJson() const {
   put("login"_L1, login);
   put("password"_L1, password);
   put("magic_link"_L1, QString::fromLatin1(link));
+  put("provider"_L1, oidc.provider);
+  put("code"_L1, oidc.code);
+  put("code_verifier"_L1, oidc.verifier);
+  put("redirect_uri"_L1, oidc.redirectUri);
+  put("nonce"_L1, oidc.nonce);
   return json;
 }
 
@@ -184,7 +194,7 @@ Result<TokenRequest> TokenRequest::fromJson(const QJsonObject& object) {
   const JsonReader json(object);
   CF_TRY(const QString grant, json.string("grant_type"_L1));
   TokenRequest request;
-  if (grant == u"password" || grant == u"magic_link" || (grant == u"refresh_token" && !json.has("assertion"_L1))) {
+  if (grant == u"password" || grant == u"magic_link" || grant == u"oidc_code" || (grant == u"refresh_token" && !json.has("assertion"_L1))) {
     CF_TRY(request.client, clientOf(json));
   } else if (grant == u"device_assertion" || grant == u"refresh_token") {
     CF_TRY(const QString assertion, textUpTo(json, "assertion"_L1, kMostTokenBytes));
@@ -202,6 +212,13 @@ Result<TokenRequest> TokenRequest::fromJson(const QJsonObject& object) {
   } else if (grant == u"magic_link") {
     CF_TRY(const QString link, textUpTo(json, "magic_link"_L1, kMostRefreshToken));
     request.link = link.toLatin1();
+  } else if (grant == u"oidc_code") {
+    CF_TRY(request.tenant, identityOf<TenantId>(json, "tenant"_L1));
+    CF_TRY(request.oidc.provider, textUpTo(json, "provider"_L1, kMostProviderName));
+    CF_TRY(request.oidc.code, textUpTo(json, "code"_L1, kMostCode));
+    CF_TRY(request.oidc.verifier, textUpTo(json, "code_verifier"_L1, kMostVerifier));
+    CF_TRY(request.oidc.redirectUri, textUpTo(json, "redirect_uri"_L1, kMostRedirect));
+    CF_TRY(request.oidc.nonce, textUpTo(json, "nonce"_L1, kMostVerifier));
   }
   return request;
 }

@@ -71,6 +71,15 @@ struct TokenRequest {
   QString login = {};
   QString password = {};
   QByteArray link = {};
+  /// What an OpenID Connect provider sent back to the person's program, with tenant and client.
+  struct Code {
+    QString provider;     ///< its name at the hub
+    QString code;
+    QString verifier;     ///< PKCE, 43 to 128 characters
+    QString redirectUri;  ///< on the person's computer
+    QString nonce;
+  };
+  Code oidc = {};
   [[nodiscard]] QString grantType() const;
   [[nodiscard]] QJsonObject toJson() const;
   [[nodiscard]] static core::Result<TokenRequest> fromJson(const QJsonObject& json);

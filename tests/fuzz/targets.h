@@ -30,6 +30,9 @@ void gateway(QByteArrayView input);
 /// A credential of any kind: what is understood has one spelling, and nobody gets in without the hub's key.
 void token(QByteArrayView input);
 
+/// What a provider of identities sends: keys, a token, a redirect. Nobody is let in without a signature.
+void identity(QByteArrayView input);
+
 }  // namespace counterfoil::fuzz
 
 /// Makes the program of a target; only in a build for fuzzing.

@@ -46,6 +46,7 @@ class TestFuzzCorpora : public QObject {
   void pushesSurviveEveryInput() { play(&push); }
   void tokensSurviveEveryInput() { play(&token); }
   void gatewaysSurviveEveryInput() { play(&gateway); }
+  void identitiesSurviveEveryInput() { play(&identity); }
 };
 
 }  // namespace counterfoil::fuzz

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "models/journal/book.h"
+
+namespace counterfoil::app {
+
+/// Reads a sealed field of a person; nothing where the person was erased, or the key is not there.
+using Unseal = std::function<core::Result<std::optional<QString>>(core::AnyId person, const QString& field,
+                                                                  const QByteArray& sealed)>;
+
+/// A customer whom documents name.
+struct FoundPerson {
+  core::AnyId person;
+  QString name;
+  QString phone;
+  int documents = 0;
+  QString latest;  ///< number of the newest document
+};
+
+/// Customers with the text in their name, or its digits in their phone, or whose id it is; those of the newest document
+/// last. Reads every document once: O(journal). Invalid `text_too_short` below three characters; at most 200 people.
+[[nodiscard]] core::Result<std::vector<FoundPerson>> findPersons(const journal::Reader& reader, const Unseal& unseal,
+                                                                 const QString& text);
+/// Whether any document names them. For somebody who is to be erased.
+[[nodiscard]] core::Result<bool> isNamed(const journal::Reader& reader, const core::AnyId& person);
+
+}  // namespace counterfoil::app
