@@ -15,8 +15,8 @@ Result<std::shared_ptr<gateways::Gateway>> openGateway(const cashier::Account& a
   if (!kind) return core::invalid(u"unknown_kind"_s, u"stripe or paypal"_s);
   CF_TRY(const QJsonObject object, core::parseObject(secrets, {4, 64 * 1024}));
   const core::JsonReader json(object);
-  CF_CHECK(json.refuseUnknown(
-      {"secret"_L1, "account"_L1, "webhook_secrets"_L1, "webhook_id"_L1, "call_timeout_ms"_L1}));
+  CF_CHECK(
+      json.refuseUnknown({"secret"_L1, "account"_L1, "webhook_secrets"_L1, "webhook_id"_L1, "call_timeout_ms"_L1}));
   gateways::Settings settings;
   settings.name = account.kind;
   settings.kind = *kind;

@@ -43,6 +43,11 @@ struct Metrics::Private {
                            .Help("Facts in a push")
                            .Register(registry)
                            .Add({}, kBatches);
+  prometheus::Counter& duplicates =
+      counter("counterfoil_sync_receipt_duplicates_total", "Facts that were pushed again, the same to the byte");
+  prometheus::Counter& forks =
+      counter("counterfoil_sync_forks_total", "Facts that were pushed under the name of another");
+  prometheus::Gauge& epoch = gauge("counterfoil_sync_epoch", "The highest epoch of a tenant that was pushed to");
   std::mutex following;
   Followed commits = followed("counterfoil_commits_total", "Transactions of this process");
   Followed jobs = followed("counterfoil_jobs_total", "Commands in those transactions");
@@ -92,6 +97,9 @@ struct Metrics::Private {
                 .Register(registry)
                 .Add({{"reason", reason}})};
   }
+  prometheus::Counter& counter(const char* name, const char* help) {
+    return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
+  }
   prometheus::Gauge& gauge(const char* name, const char* help) {
     return prometheus::BuildGauge().Name(name).Help(help).Register(registry).Add({});
   }
@@ -113,7 +121,10 @@ void Metrics::pushed(const protocol::PushAnswer& answer) {
   d->batches.Observe(double(answer.results.size()));
   for (const protocol::PushResult& result : answer.results) {
     d->ops.Add({{"result", protocol::textOf(result.status).toStdString()}}).Increment();
+    if (result.status == protocol::PushStatus::Duplicate) d->duplicates.Increment();
+    if (result.status == protocol::PushStatus::Fork) d->forks.Increment();
   }
+  d->epoch.Set(std::max(d->epoch.Value(), double(answer.epoch)));
 }
 
 QByteArray Metrics::text(const Levels& levels) {

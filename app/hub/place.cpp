@@ -67,8 +67,9 @@ Result<std::unique_ptr<Place>> Place::open(const Invocation& invocation, const c
   options.reserveBytes = 0;
   const QString url = invocation.value(u"postgres"_s);
   if (url.isEmpty()) {
-    place->m_estate =
-        std::make_unique<hub::EmbeddedEstate>(place->tenantsFolder(), options, app::sharedProjectors(), clock);
+    auto files = std::make_unique<hub::EmbeddedEstate>(place->tenantsFolder(), options, app::sharedProjectors(), clock);
+    place->m_embedded = files.get();
+    place->m_estate = std::move(files);
     return place;
   }
   auto estate = std::make_unique<cluster::PostgresEstate>(

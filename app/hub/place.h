@@ -9,7 +9,7 @@
 #include "sync/access/hub_keys.h"
 #include "sync/access/keeper.h"
 #include "sync/cluster/postgres_estate.h"
-#include "sync/hub/estate.h"
+#include "sync/hub/embedded_estate.h"
 #include "sync/hub/workforce.h"
 
 namespace counterfoil::daemon {
@@ -30,6 +30,8 @@ class Place {
   [[nodiscard]] hub::Estate& estate() { return *m_estate; }
   /// Null where the stores are files.
   [[nodiscard]] cluster::PostgresEstate* postgres() { return m_postgres; }
+  /// Null where they are schemas.
+  [[nodiscard]] hub::EmbeddedEstate* embedded() { return m_embedded; }
   /// How stores in this folder are opened; the path is that of no store.
   [[nodiscard]] const store::OpenOptions& storeOptions() const { return m_storeOptions; }
   [[nodiscard]] QString tenantsFolder() const { return m_folder + QStringLiteral("/tenants"); }
@@ -63,6 +65,7 @@ class Place {
   store::OpenOptions m_storeOptions;
   std::unique_ptr<hub::Estate> m_estate;
   cluster::PostgresEstate* m_postgres = nullptr;
+  hub::EmbeddedEstate* m_embedded = nullptr;
   hub::Workforce* m_workforce = nullptr;
   const access::Directory* m_directory = nullptr;
   std::shared_ptr<access::Changes> m_changes;

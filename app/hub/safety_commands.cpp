@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
-#include <QFileInfo>
 #include <QJsonArray>
 
+#include "app/hub/copies.h"
 #include "app/hub/invocation.h"
 #include "app/hub/place.h"
 #include "app/shop/shop.h"
+#include "models/journal/verify.h"
 #include "models/store/backup.h"
+#include "sync/hub/replica.h"
 
 namespace counterfoil::daemon {
 
@@ -17,87 +20,57 @@ using core::Result;
 
 namespace {
 
-/// Folder, name file and store of every tenant that is a file.
-struct TenantFiles {
-  QString id;
-  QString name;
-  QString store;
-};
-
-std::vector<TenantFiles> tenantFilesIn(const QString& folder) {
-  std::vector<TenantFiles> all;
-  const QStringList ids = QDir(folder).entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name);
-  for (const QString& id : ids) {
-    const QString base = folder + u'/' + id;
-    if (QFile::exists(base + u"/tenant.cfl"_s) && QFile::exists(base + u"/name.txt"_s)) {
-      all.push_back({id, base + u"/name.txt"_s, base + u"/tenant.cfl"_s});
-    }
-  }
-  return all;
-}
-
 Done needFiles(Place& place) {
   if (place.postgres() == nullptr) return {};
-  return core::refused(u"not_embedded"_s,
-                       u"a PostgreSQL cluster is backed up, restored and checked with its own tools"_s);
+  return core::refused(u"not_embedded"_s, u"a PostgreSQL cluster is checked with its own tools"_s);
 }
 
-Done copyFile(const QString& from, const QString& to) {
-  if (QFile::copy(from, to)) return {};
-  return core::storageError(u"cannot_write"_s, to);
-}
-
-/// The keys belong to a backup: without them nobody's cursor or token is known again.
-Done copyKeys(const QString& from, const QString& to) {
-  if (!QDir().mkpath(to)) return core::storageError(u"cannot_write"_s, to);
-  QFile::setPermissions(to, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-  const QStringList names = QDir(from).entryList(QDir::Files);
-  for (const QString& name : names) {
-    const QString target = to + u'/' + name;
-    QFile::remove(target);
-    CF_CHECK(copyFile(from + u'/' + name, target));
-    QFile::setPermissions(target, QFile::ReadOwner);
+/// Of a cluster every journal, as stores, and the keys: its own base backups and archive are what it is restored from,
+/// and hold what is no fact (who may what). Says how those stand.
+Done backupCluster(Invocation& invocation, Place& place, const QString& target) {
+  if (QFile::exists(target)) return core::refused(u"file_exists"_s, target);
+  const QString part = target + u".part"_s;
+  QDir(part).removeRecursively();
+  if (!QDir().mkpath(part + u"/journals"_s)) return core::storageError(u"cannot_write"_s, part);
+  CF_TRY(const auto rows, place.estate().tenants());
+  qint64 facts = 0;
+  for (const hub::TenantRow& row : rows) {
+    CF_CHECK(place.read(row.id, [&](const journal::Reader& reader) -> Done {
+      const QString path = u"%1/journals/%2.cfl"_s.arg(part, row.id.text());
+      CF_TRY(const auto copy, hub::Replica::open({path, app::allLocalTables()}, app::allProjectors(), place.clock()));
+      CF_TRY(const qint64 at, copy->follow(reader));
+      CF_TRY(const auto chains, journal::verifyChains(copy->reader()));
+      if (!chains.holds()) return core::integrityError(u"backup_damaged"_s, row.id.text());
+      facts += at;
+      return {};
+    }));
   }
-  return {};
-}
-
-/// The keys of a folder are all that opens what was wrapped with them; a cluster's tenants may be, which no folder
-/// shows.
-Result<QString> setKeysAside(const QString& folder) {
-  const QString keys = folder + u"/keys"_s;
-  if (QDir(keys).isEmpty(QDir::Files)) return QString();
-  const QString aside = u"%1/keys-before-%2"_s.arg(folder).arg(core::SystemClock().now().utcMs());
-  if (QDir().rename(keys, aside)) return aside;
-  return core::storageError(u"cannot_write"_s, aside);
+  CF_CHECK(copyKeys(place.folder() + u"/keys"_s, part + u"/keys"_s));
+  if (!QDir().rename(part, target)) return core::storageError(u"cannot_write"_s, target);
+  CF_TRY(const auto safety, place.postgres()->safety());
+  return invocation.answer({{u"tenants"_s, qint64(rows.size())},
+                            {u"facts"_s, facts},
+                            {u"journals"_s, target},
+                            {u"archiving"_s, safety.archiving},
+                            {u"archive_failures"_s, safety.archiveFailures},
+                            {u"last_archived"_s, safety.lastArchived ? QJsonValue(safety.lastArchived->text())
+                                                                     : QJsonValue(QJsonValue::Null)},
+                            {u"standbys"_s, safety.standbys}});
 }
 
 Done backup(Invocation& invocation) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
-  CF_CHECK(needFiles(*place));
   const QString target = QDir(invocation.operands().first()).absolutePath();
-  if (QFile::exists(target)) return core::refused(u"file_exists"_s, target);
-  // Under its name only when it is whole.
-  const QString part = target + u".part"_s;
-  QDir(part).removeRecursively();
-  int count = 0;
-  for (const TenantFiles& tenant : tenantFilesIn(place->tenantsFolder())) {
-    const QString folder = part + u"/tenants/"_s + tenant.id;
-    if (!QDir().mkpath(folder)) return core::storageError(u"cannot_write"_s, folder);
-    CF_TRY(const auto reader, store::openReader(tenant.store));
-    CF_CHECK(store::backupTo(*reader, folder + u"/tenant.cfl"_s));
-    CF_CHECK(copyFile(tenant.name, folder + u"/name.txt"_s));
-    ++count;
-  }
-  CF_CHECK(copyKeys(place->folder() + u"/keys"_s, part + u"/keys"_s));
-  if (!QDir().rename(part, target)) return core::storageError(u"cannot_write"_s, target);
-  return invocation.answer({{u"tenants"_s, count}, {u"backup"_s, target}});
+  if (place->postgres() != nullptr) return backupCluster(invocation, *place, target);
+  CF_TRY(const auto places, writeCopy(*place, target));
+  return invocation.answer({{u"tenants"_s, qint64(places.size())}, {u"backup"_s, target}});
 }
 
 Done restore(Invocation& invocation) {
+  QElapsedTimer timer;
+  timer.start();
   const QString source = QDir(invocation.operands().first()).absolutePath();
-  const auto tenants = tenantFilesIn(source + u"/tenants"_s);
-  if (tenants.empty()) return core::notFound(u"no_backup"_s, source);
   std::optional<core::Instant> until;
   if (const QString text = invocation.value(u"until"_s); !text.isEmpty()) {
     until = core::Instant::parse(text);
@@ -106,25 +79,13 @@ Done restore(Invocation& invocation) {
   if (!invocation.value(u"postgres"_s).isEmpty()) {
     return core::refused(u"not_embedded"_s, u"a PostgreSQL cluster is restored with its own tools"_s);
   }
-  const QString folder = dataFolder(invocation.value(u"data"_s));
-  if (!tenantFilesIn(folder + u"/tenants"_s).empty()) return core::refused(u"store_exists"_s, folder);
-  CF_TRY(const QString keysBefore, setKeysAside(folder));
-  CF_CHECK(copyKeys(source + u"/keys"_s, folder + u"/keys"_s));
-  PlaceOf here;
-  CF_TRY(Place* const place, here.open(invocation));
-  core::RandomIds ids;
-  for (const TenantFiles& tenant : tenants) {
-    store::OpenOptions options = place->storeOptions();
-    options.path = place->tenantsFolder() + u'/' + tenant.id + u"/tenant.cfl"_s;
-    if (!QDir().mkpath(QFileInfo(options.path).absolutePath())) return core::storageError(u"cannot_write"_s, folder);
-    CF_CHECK(store::restoreInto(tenant.store, options, until, app::sharedProjectors(), place->clock(), ids));
-    // Opened once, so that the new epoch has begun before anybody asks.
-    CF_TRY([[maybe_unused]] const auto opened,
-           store::Store::open(options, app::sharedProjectors(), place->clock(), ids));
-    CF_CHECK(copyFile(tenant.name, QFileInfo(options.path).absolutePath() + u"/name.txt"_s));
-  }
-  QJsonObject answer{{u"tenants"_s, qint64(tenants.size())}, {u"data"_s, folder}};
-  if (!keysBefore.isEmpty()) answer[u"keys_before"_s] = keysBefore;
+  CF_TRY(const Restored restored, restoreFolder(invocation, source, until));
+  QJsonObject answer{{u"tenants"_s, restored.tenants},
+                     {u"data"_s, dataFolder(invocation.value(u"data"_s))},
+                     {u"copy"_s, restored.copy},
+                     {u"facts_from_segments"_s, restored.factsFromSegments},
+                     {u"took_ms"_s, timer.elapsed()}};
+  if (!restored.keysBefore.isEmpty()) answer[u"keys_before"_s] = restored.keysBefore;
   return invocation.answer(answer);
 }
 
@@ -184,7 +145,7 @@ std::vector<Command> safetyCommands() {
   return {
       {u"backup"_s,
        u"DIR"_s,
-       u"writes a checked copy of every tenant and of the keys; also while serving"_s,
+       u"writes a checked copy of every tenant and of the keys; of a cluster the journals; also while serving"_s,
        {},
        1,
        1,
@@ -192,7 +153,7 @@ std::vector<Command> safetyCommands() {
        false},
       {u"restore"_s,
        u"DIR"_s,
-       u"makes the data folder of a backup; tills then send again what came after it"_s,
+       u"makes the data folder of a backup, or of the folder of serve --backups; tills then send again what came after it"_s,
        {{u"until"_s, u"INSTANT"_s, u"leave out what is newer"_s}},
        1,
        1,
@@ -209,7 +170,7 @@ std::vector<Command> safetyCommands() {
       {u"migrate"_s,
        {},
        u"brings every tenant to this program's shape; not while serving"_s,
-       {{u"new-epoch"_s, {}, u"PostgreSQL: after a restore, or a promotion that may have lost commits"_s}},
+       {{u"new-epoch"_s, {}, u"PostgreSQL: after its whole disk was set back; a promotion is noticed without it"_s}},
        0,
        0,
        &migrate,

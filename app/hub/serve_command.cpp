@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QSocketNotifier>
 #include <csignal>
 
@@ -52,6 +53,21 @@ Result<ServingOptions> servingOptions(const Invocation& invocation) {
   options.drainMs = int(drainS * 1000);
   CF_TRY(const qint64 percent, invocation.integer(u"rates"_s, 100, 1, 1'000'000));
   options.ratesPercent = int(percent);
+  if (const QString address = invocation.value(u"traces"_s); !address.isEmpty()) {
+    CF_TRY(options.watch.traces, traces::collectorUrl(address));
+  }
+  CF_TRY(const qint64 traced, invocation.integer(u"traces-percent"_s, 5, 0, 100));
+  options.watch.tracesPercent = int(traced);
+  if (const QString folder = invocation.value(u"backups"_s); !folder.isEmpty()) {
+    if (!invocation.value(u"postgres"_s).isEmpty()) {
+      return core::refused(u"not_embedded"_s, u"a PostgreSQL cluster is backed up with its own tools"_s);
+    }
+    options.backups.folder = QDir(folder).absolutePath();
+    CF_TRY(const qint64 minutes, invocation.integer(u"copy-every"_s, 60, 1, 24 * 60));
+    CF_TRY(const qint64 seconds, invocation.integer(u"segment-every"_s, 60, 1, 3600));
+    options.backups.copyEveryMs = minutes * 60'000;
+    options.backups.segmentEveryMs = seconds * 1'000;
+  }
   if (!invocation.value(u"metrics"_s).isEmpty()) {
     CF_TRY(options.metrics, addressIn(invocation, u"metrics"_s, kMetricsPort));
     // Figures without names, for a network that the operator chose: there is nothing to be hidden by TLS.
@@ -146,6 +162,11 @@ Command serveCommand() {
               {u"behind-proxy"_s, {}, u"a proxy in front does TLS and names the client"_s},
               {u"metrics"_s, u"HOST:PORT"_s, u"answers Prometheus there, without TLS"_s},
               {u"rates"_s, u"PERCENT"_s, u"of what one caller may ask in a minute; else 100"_s},
+              {u"traces"_s, u"URL"_s, u"sends spans to this OpenTelemetry collector (OTLP/HTTP JSON)"_s},
+              {u"traces-percent"_s, u"NUMBER"_s, u"of requests that neither failed nor move money; else 5"_s},
+              {u"backups"_s, u"DIR"_s, u"keeps backups of --data there, best on another disk"_s},
+              {u"copy-every"_s, u"MINUTES"_s, u"a whole copy; else 60"_s},
+              {u"segment-every"_s, u"SECONDS"_s, u"what came since; else 60"_s},
               {u"drain"_s, u"SECONDS"_s, u"for requests in flight after SIGTERM; else 10"_s},
           },
           0,

@@ -55,6 +55,7 @@ Serving::Serving(Place& place, const ServingOptions& options, const JsonLog& log
   const auto changes = std::make_shared<access::Changes>();
   place.setWorkforce(m_workforce.get());
   place.setGate(&m_directory, changes);
+  m_watch = std::make_unique<Watch>(place, m_options.watch);
   m_keeper = std::make_unique<access::Keeper>(m_directory, place.keys(), place.estate(), *m_workforce, changes,
                                               access::Keeper::Options());
   cashier::Cashier::Options paying;
@@ -72,6 +73,7 @@ Serving::Serving(Place& place, const ServingOptions& options, const JsonLog& log
   m_router = api::makeRouter(routes(changes), m_gate.asFunction(), [this](const http::Outcome& outcome) {
     m_log.request(outcome);
     m_metrics.request(outcome);
+    m_watch->request(outcome);
   });
   m_server = std::make_unique<http::Server>(*m_router, place.clock());
 }
@@ -109,7 +111,8 @@ std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>&
                       },
                       [this] { ++m_tokenReuses; }}));
   add(cashier::paymentRoutes(ground, *m_cashier));
-  add(cashier::webhookRoutes(ground, *m_cashier, [this](hub::TenantId tenant) { return bool(m_directory.of(tenant)); }));
+  add(cashier::webhookRoutes(ground, *m_cashier,
+                             [this](hub::TenantId tenant) { return bool(m_directory.of(tenant)); }));
   add(api::healthRoutes(m_readiness, aside));
   return all;
 }
@@ -146,6 +149,7 @@ void Serving::askHead(hub::TenantId tenant) {
 Done Serving::start() {
   for (int waitedMs = 0; !m_keeper->isReady() && waitedMs < kGateMs; waitedMs += 5) QThread::msleep(5);
   CF_CHECK(m_place.probe());
+  if (!m_options.backups.folder.isEmpty()) m_backups = std::make_unique<Backups>(m_place, m_options.backups, m_log);
   CF_CHECK(startMetrics());
   return m_server->start(m_options.http);
 }
@@ -156,7 +160,9 @@ Done Serving::startMetrics() {
     const Metrics::Levels levels{m_workforce->counts(),      m_server->stats(), m_polls->waiting(),
                                  bool(m_readiness->state()), m_gate.counts(),   m_tokenReuses,
                                  m_cashier->levels()};
-    return http::text(m_metrics.text(levels), "text/plain; version=0.0.4; charset=utf-8");
+    const auto backups = m_backups ? std::optional(m_backups->levels()) : std::nullopt;
+    return http::text(m_metrics.text(levels) + m_watch->text(backups, levels.workforce.busy),
+                      "text/plain; version=0.0.4; charset=utf-8");
   };
   std::vector<http::Route> routes{{"GET",
                                    u"/metrics"_s,
@@ -184,11 +190,13 @@ Serving::~Serving() {
   m_aside.waitForDone();
   m_hashing.waitForDone();
   m_readiness->end();
+  m_watch.reset();
   m_keeper.reset();
   m_cashier->stop();
   m_place.setWorkforce(nullptr);
   m_place.setGate(nullptr, nullptr);
   m_workforce.reset();
+  m_backups.reset();
 }
 
 }  // namespace counterfoil::daemon

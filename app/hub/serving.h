@@ -5,10 +5,12 @@
 #include <atomic>
 #include <memory>
 
+#include "app/hub/backups.h"
 #include "app/hub/json_log.h"
 #include "app/hub/metrics.h"
 #include "app/hub/outbound.h"
 #include "app/hub/place.h"
+#include "app/hub/watch.h"
 #include "sync/access/gate.h"
 #include "sync/api/ground.h"
 #include "sync/api/service_routes.h"
@@ -23,6 +25,8 @@ struct ServingOptions {
   std::optional<http::Options> metrics;  ///< where Prometheus asks; nothing: nowhere
   hub::WorkforceOptions workforce;
   int drainMs = 10'000;
+  BackupOptions backups;
+  WatchOptions watch;
   int ratesPercent = 100;
 };
 
@@ -69,6 +73,8 @@ class Serving {
   access::Gate m_gate;
   std::unique_ptr<access::Keeper> m_keeper;
   std::shared_ptr<api::Readiness> m_readiness;
+  std::unique_ptr<Backups> m_backups;
+  std::unique_ptr<Watch> m_watch;
   QByteArray m_database;  ///< which server, as of the last probe
   Metrics m_metrics;
   std::unique_ptr<http::Router> m_router;

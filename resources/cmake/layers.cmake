@@ -34,6 +34,7 @@ set(COUNTERFOIL_LAYERS
   "sync/client: models/core models/journal sync/device sync/protocol"
   "sync/cluster: models/core models/journal models/postgres sync/hub"
   "sync/http: models/core"
+  "sync/traces: models/core sync/http"
   "sync/gateways: models/core models/journal models/vault models/payments sync/http"
   "sync/access: models/core models/journal models/vault models/settings models/devices sync/protocol sync/oidc sync/http sync/hub"
   "sync/api: models/core models/journal models/vault models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales sync/protocol sync/http sync/hub sync/access"

@@ -180,6 +180,7 @@ void HttpTransport::send(HttpRequest request, std::function<void(HttpAnswer)> do
   http.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
   http.setRawHeader("Accept", "application/json");
   if (!request.authorization.isEmpty()) http.setRawHeader("Authorization", request.authorization);
+  if (!request.traceparent.isEmpty()) http.setRawHeader("traceparent", request.traceparent);
   QNetworkReply* reply = nullptr;
   if (request.method == "GET") {
     reply = m_network.get(http);

@@ -242,6 +242,28 @@ Result<int> PostgresEstate::migrate(const std::function<bool(qint64, qint64)>& p
   return changed;
 }
 
+Result<PostgresEstate::Safety> PostgresEstate::safety() const {
+  CF_TRY(const auto connection, Connection::open(m_place.servingUrl, Patience::Serving));
+  Safety safety;
+  CF_CHECK(connection->rows(
+      "SELECT CAST(current_setting('archive_mode') <> 'off' AS integer), failed_count, CAST(1000 * EXTRACT(EPOCH FROM "
+      "last_archived_time) AS bigint) FROM pg_stat_archiver",
+      {}, [&](const journal::Row& row) {
+        safety.archiving = row.integer(0) != 0;
+        safety.archiveFailures = row.integer(1);
+        if (!row.isNull(2)) safety.lastArchived = row.instant(2);
+        return false;
+      }));
+  CF_CHECK(connection->rows(
+      "SELECT COUNT(*), CAST(1000 * EXTRACT(EPOCH FROM max(replay_lag)) AS bigint) FROM pg_stat_replication", {},
+      [&](const journal::Row& row) {
+        safety.standbys = row.integer(0);
+        if (!row.isNull(1)) safety.lagMs = row.integer(1);
+        return false;
+      }));
+  return safety;
+}
+
 Done PostgresEstate::beginEpoch() {
   CF_TRY(const auto owner, Connection::open(m_place.ownerUrl));
   CF_TRY(const auto rows, directory(*owner));

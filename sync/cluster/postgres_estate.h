@@ -41,6 +41,15 @@ class PostgresEstate final : public hub::Estate {
   /// Makes the directory of tenants where it is missing, and brings every schema to this program's shape; how many
   /// needed it. Nobody may serve meanwhile.
   [[nodiscard]] core::Result<int> migrate(const std::function<bool(qint64, qint64)>& progress = {});
+  /// How the cluster itself is kept from loss, as far as its serving role may see.
+  struct Safety {
+    bool archiving = false;
+    qint64 archiveFailures = 0;
+    std::optional<core::Instant> lastArchived;
+    qint64 standbys = 0;          ///< that follow now
+    std::optional<qint64> lagMs;  ///< the slowest standby's; nothing where the role is no member of pg_monitor
+  };
+  [[nodiscard]] core::Result<Safety> safety() const;
   /// Begins a new epoch in every tenant, by hand: a promoted or restored server begins them by itself, but one whose
   /// whole disk was set back looks as before. Nobody may serve meanwhile.
   [[nodiscard]] core::Done beginEpoch();

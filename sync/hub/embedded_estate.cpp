@@ -108,4 +108,15 @@ Result<std::unique_ptr<TenantReader>> EmbeddedEstate::openReader(TenantId tenant
   return std::unique_ptr<TenantReader>(std::make_unique<ReaderFile>(std::move(connection)));
 }
 
+std::optional<qint64> EmbeddedEstate::durable(TenantId tenant) const {
+  const std::lock_guard lock(m_mutex);
+  const auto known = m_durable.find(tenant);
+  return known == m_durable.end() ? std::nullopt : std::optional(known->second);
+}
+
+void EmbeddedEstate::setDurable(TenantId tenant, qint64 position) {
+  const std::lock_guard lock(m_mutex);
+  m_durable[tenant] = position;
+}
+
 }  // namespace counterfoil::hub

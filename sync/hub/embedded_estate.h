@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <mutex>
 
 #include "models/store/store.h"
@@ -22,6 +23,9 @@ class EmbeddedEstate final : public Estate {
   [[nodiscard]] core::Result<TenantRow> create(const QString& name) override;
   [[nodiscard]] core::Result<std::unique_ptr<TenantStore>> open(TenantId tenant) override;
   [[nodiscard]] core::Result<std::unique_ptr<TenantReader>> openReader(TenantId tenant) override;
+  [[nodiscard]] std::optional<qint64> durable(TenantId tenant) const override;
+  /// Up to this position the feed is in a backup that was read back.
+  void setDurable(TenantId tenant, qint64 position);
 
  private:
   [[nodiscard]] QString pathOf(TenantId tenant) const;
@@ -32,6 +36,8 @@ class EmbeddedEstate final : public Estate {
   const journal::Projectors& m_projectors;
   const core::Clock& m_clock;
   std::mutex m_creating;
+  mutable std::mutex m_mutex;
+  std::map<TenantId, qint64> m_durable;
 };
 
 }  // namespace counterfoil::hub

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "models/journal/book.h"
@@ -44,6 +45,12 @@ class Estate {
   /// For what may take minutes (snapshots, exports): its statements have no deadline.
   [[nodiscard]] virtual core::Result<std::unique_ptr<TenantReader>> openLongReader(TenantId tenant) {
     return openReader(tenant);
+  }
+  /// Newest position of the tenant's feed that survives the loss of this hub: in its last verified backup or on its
+  /// standby. Nothing where nobody knows; then nothing is promised.
+  [[nodiscard]] virtual std::optional<qint64> durable(TenantId tenant) const {
+    Q_UNUSED(tenant);
+    return std::nullopt;
   }
 };
 

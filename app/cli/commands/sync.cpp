@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFileInfo>
 #include <QHostInfo>
 #include <QJsonArray>
 
@@ -102,6 +103,26 @@ Done now(Context& context) {
   return answerWith(context, {}, status);
 }
 
+/// For node_exporter's textfile collector, in Prometheus' text form.
+QByteArray metricsOf(const client::Survey& survey, qsizetype refused, const QString& store) {
+  QByteArray text;
+  const auto gauge = [&text](const char* name, const char* help, qint64 value) {
+    text += QByteArray("# HELP ") + name + ' ' + help + "\n# TYPE " + name + " gauge\n" + name + ' ' +
+            QByteArray::number(value) + '\n';
+  };
+  const qint64 now = core::SystemClock().now().utcMs();
+  gauge("counterfoil_outbox_pending", "Facts that the hub has not acknowledged", survey.pending);
+  gauge("counterfoil_outbox_oldest_seconds", "How long the oldest of them waits; 0 where none does",
+        survey.oldest ? std::max<qint64>(0, (now - survey.oldest->utcMs()) / 1000) : 0);
+  gauge("counterfoil_outbox_parked", "Facts that the hub does not take", refused);
+  gauge("counterfoil_sync_last_timestamp_seconds", "When the hub was last heard; 0: never",
+        survey.place.lastSync.utcMs() / 1000);
+  gauge("counterfoil_sync_epoch", "The epoch of the hub's feed that this till follows", survey.place.epoch);
+  gauge("counterfoil_db_bytes", "Size of the store", QFileInfo(store).size());
+  gauge("counterfoil_db_wal_bytes", "Size of its log", QFileInfo(store + u"-wal"_s).size());
+  return text;
+}
+
 Done status(Context& context) {
   CF_TRY(const auto reader, openShopReader(context));
   CF_TRY(const auto enrolment, client::readEnrolment(*reader));
@@ -109,6 +130,9 @@ Done status(Context& context) {
   CF_TRY(const auto origin, store::originOf(*reader));
   CF_TRY(const client::Survey survey, client::surveyOf(*reader, origin));
   CF_TRY(const auto refused, client::refusals(*reader));
+  if (context.format() == u"metrics") {
+    return context.write(metricsOf(survey, qsizetype(refused.size()), context.storePath()));
+  }
   QJsonArray refusals;
   for (const client::Refusal& each : refused) {
     refusals.append(QJsonObject{{u"fact"_s, each.fact.text()},
@@ -141,7 +165,14 @@ std::vector<Command> syncCommands() {
        1,
        1,
        enrol},
-      {u"sync status"_s, {}, u"what waits for the hub, and what it does not take"_s, {}, 0, 0, status},
+      {u"sync status"_s,
+       {},
+       u"what waits for the hub, and what it does not take"_s,
+       {},
+       0,
+       0,
+       status,
+       {u"json"_s, u"metrics"_s}},
       {u"sync now"_s,
        {},
        u"sends and takes in what there is; no other program may have the store open"_s,

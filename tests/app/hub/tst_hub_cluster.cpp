@@ -61,7 +61,7 @@ class TestHubCluster : public QObject {
     const QByteArray key = support::enrolled(one, "Tea");
     giveKeys(one, two);
     two.serve();
-    QCOMPARE(one.say("backup " + one.path(u"saved"_s).toUtf8()).code(), u"not_embedded"_s);
+    QCOMPARE(one.say("restore " + one.path(u"saved"_s).toUtf8()).code(), u"not_embedded"_s);
 
     FactChain chain(4);
     for (int i = 0; i < 19; ++i) chain.add("note.made", {{u"number"_s, i}});
@@ -101,6 +101,14 @@ class TestHubCluster : public QObject {
     }
     for (const journal::Fact& fact : chain.facts) QVERIFY(seen.count(fact.id.text()) == 1);
     QCOMPARE(whole[u"epoch"_s].toInt(), 1);
+    // Of a cluster the journals are copied, and it is said how its own safety stands: here nobody sees to it.
+    const auto saved = one.say("backup " + one.path(u"saved"_s).toUtf8());
+    QVERIFY2(saved.status == 0, saved.error.constData());
+    QCOMPARE(saved.json()[u"facts"_s].toInteger(), number);
+    QCOMPARE(saved.json()[u"archiving"_s].toBool(true), false);
+    QCOMPARE(saved.json()[u"standbys"_s].toInt(), 0);
+    QCOMPARE(QDir(one.path(u"saved/journals"_s)).entryList({u"*.cfl"_s}, QDir::Files).size(), 1);
+    QCOMPARE(one.say("backup " + one.path(u"saved"_s).toUtf8()).code(), u"file_exists"_s);
     QCOMPARE(one.terminate(), 0);
     QCOMPARE(two.terminate(), 0);
   }

@@ -78,6 +78,22 @@ class TestTillsAndHub : public QObject {
     const ProgramRun status = second.say("sync status");
     CF_VERIFY_STATUS(status, 0);
     QCOMPARE(status.json()[u"to_send"_s].toInteger(), 0);
+    const ProgramRun metrics = second.say("sync status --format metrics");
+    QCOMPARE(metrics.status, 0);
+    QVERIFY2(metrics.out.contains("\ncounterfoil_outbox_pending 0\n"), metrics.out.constData());
+    QVERIFY(metrics.out.contains("\ncounterfoil_sync_epoch 1\n"));
+    // A push is in the hub's log under the id of its first fact.
+    QCOMPARE(hub.terminate(), 0);
+    qsizetype pushes = 0;
+    const QByteArrayList lines = hub.log().split('\n');
+    for (const QByteArray& line : lines) {
+      const QJsonObject object = QJsonDocument::fromJson(line).object();
+      if (object[u"route"_s].toString() != u"/v1/sync/push") continue;
+      ++pushes;
+      const QString trace = object[u"trace_id"_s].toString();
+      QVERIFY2(trace.size() == 32 && trace[12] == u'7', qPrintable(trace));  // a UUIDv7
+    }
+    QVERIFY(pushes >= 2);
   }
 
   void aHubThatIsSetBackGetsEverythingAgain() {

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The backups that a hub keeps itself, and what a restore of them brings back.
+#include <QDir>
+#include <QDirIterator>
+#include <set>
+
+#include "app/hub/copies.h"
+#include "tests/app/hub/enrolled.h"
+#include "tests/sync/api/fact_chain.h"
+
+namespace counterfoil {
+using namespace Qt::StringLiterals;
+using api::FactChain;
+using http::RawClient;
+using http::Reply;
+using support::HubProgram;
+
+namespace {
+
+QJsonObject jsonIn(const Reply& reply) {
+  return QJsonDocument::fromJson(reply.body).object();
+}
+
+QStringList segmentsIn(const QString& folder) {
+  QStringList all;
+  QDirIterator files(folder, {u"*.seg"_s}, QDir::Files, QDirIterator::Subdirectories);
+  while (files.hasNext()) all.append(files.next());
+  all.sort();
+  return all;
+}
+
+/// The newest position that a segment holds.
+qint64 reached(const QString& folder) {
+  qint64 last = 0;
+  for (const QString& path : segmentsIn(folder)) {
+    last = std::max(last, QFileInfo(path).fileName().section(u'-', 1, 1).toLongLong());
+  }
+  return last;
+}
+
+QByteArray untilText(core::Instant instant) {
+  return instant.text().toUtf8();
+}
+
+}  // namespace
+
+class TestHubBackups : public QObject {
+  Q_OBJECT
+
+  /// Serves with backups, and a tenant with a till.
+  struct Kept {
+    HubProgram hub;
+    QString backups = hub.path(u"backups"_s);
+    QByteArray key;
+    Kept() {
+      serve();
+      key = support::enrolled(hub, "Tea");
+      // From now on what comes is in segments.
+      const auto copied = [this] {
+        const QStringList copies = daemon::copiesIn(backups);
+        return !copies.isEmpty() &&
+               !daemon::tenantFilesIn(u"%1/copies/%2/tenants"_s.arg(backups, copies.last())).empty();
+      };
+      if (!QTest::qWaitFor(copied, 30'000)) qFatal("no copy is made");
+    }
+    /// Returns when the segments hold everything.
+    [[nodiscard]] bool isWritten() const {
+      const qint64 now = head();
+      return now > 0 && QTest::qWaitFor([&] { return reached(backups) >= now; }, 30'000);
+    }
+    void serve() { hub.serve({u"--backups"_s, backups, u"--segment-every"_s, u"1"_s, u"--rates"_s, u"10000"_s}); }
+    [[nodiscard]] qint64 head() const {
+      RawClient client(hub.port());
+      return jsonIn(client.ask(http::get("/v1/sync/hello", key)))[u"head"_s].toInteger();
+    }
+    Reply push(const QByteArray& body) const {
+      RawClient client(hub.port());
+      return client.ask(http::post("/v1/sync/push", body, key));
+    }
+    void loseTheDisk() {
+      hub.kill();
+      QVERIFY(QDir(hub.data()).removeRecursively());
+    }
+  };
+
+ private Q_SLOTS:
+  void aDiskIsLostAndTheTillsBringBackWhatTheBackupDoesNotHave() {
+    Kept kept;
+    FactChain chain(1);
+    for (int i = 0; i < 500; ++i) chain.note(u"note %1"_s.arg(i));
+    QCOMPARE(kept.push(chain.push(1, 300)).status, 200);
+    QVERIFY(kept.isWritten());
+    QCOMPARE(kept.push(chain.push(301, 100)).status, 200);
+    QVERIFY(kept.isWritten());
+    QVERIFY(segmentsIn(kept.backups).size() >= 2);
+    QCOMPARE(kept.push(chain.push(401, 50)).status, 200);
+    kept.loseTheDisk();
+
+    const auto restored = kept.hub.say("restore " + kept.backups.toUtf8());
+    QVERIFY2(restored.status == 0, restored.error.constData());
+    QVERIFY(restored.json()[u"facts_from_segments"_s].toInteger() >= 400);
+    QVERIFY(kept.hub.say("check").json()[u"sound"_s].toBool());
+    kept.serve();
+    // The till is known, though it was enrolled after the copy was made.
+    const Reply gap = kept.push(chain.push(451, 10));
+    const qint64 expected = gap.status == 200 ? 451 : jsonIn(gap)[u"expected_origin_seq"_s].toInteger();
+    QVERIFY2(expected >= 401 && expected <= 451, gap.body.constData());
+    const Reply healed = kept.push(chain.push(expected, 502 - expected));
+    QCOMPARE(healed.status, 200);
+    QCOMPARE(jsonIn(healed)[u"epoch"_s].toInt(), 2);
+    qInfo("a drill: restored in %lld ms; %lld acknowledged facts were lost until the till came back, none after",
+          restored.json()[u"took_ms"_s].toInteger(), 451 - expected);
+
+    RawClient client(kept.hub.port());
+    std::set<QString> seen;
+    const QJsonArray facts = jsonIn(client.ask(http::get("/v1/sync/pull", kept.key)))[u"facts"_s].toArray();
+    for (const QJsonValue& fact : facts) seen.insert(fact[u"fact_id"_s].toString());
+    for (const journal::Fact& fact : chain.facts) QVERIFY(seen.count(fact.id.text()) == 1);
+    // The feed went on under other facts than the segments hold: a new copy is what they follow from now on.
+    QTRY_VERIFY_WITH_TIMEOUT(daemon::copiesIn(kept.backups).size() >= 2, 30'000);
+    QVERIFY(kept.isWritten());
+    kept.loseTheDisk();
+    QCOMPARE(kept.hub.say("restore " + kept.backups.toUtf8()).status, 0);
+    kept.serve();
+    QCOMPARE(jsonIn(kept.push(chain.push(500, 1)))[u"results"_s][0][u"status"_s].toString(), u"duplicate"_s);
+    QCOMPARE(kept.hub.terminate(), 0);
+  }
+
+  void whoWasRevokedStaysSoToWhateverInstantIsRestored() {
+    Kept kept;
+    FactChain chain(2);
+    chain.note(u"before"_s);
+    QCOMPARE(kept.push(chain.pushAll()).status, 200);
+    const core::Instant before = core::SystemClock().now();
+    const QString device = kept.hub.say("device list --tenant Tea").json()[u"devices"_s][0][u"id"_s].toString();
+    const auto revoked = kept.hub.say("device revoke " + device.toUtf8() + " --tenant Tea --reason lost");
+    QVERIFY2(revoked.status == 0, revoked.error.constData());
+    // Ends with what came since on the disk.
+    QCOMPARE(kept.hub.terminate(), 0);
+    QVERIFY(QDir(kept.hub.data()).removeRecursively());
+    QCOMPARE(kept.hub.say("restore " + kept.backups.toUtf8() + " --until yesterday").code(), u"bad_usage"_s);
+    const auto restored = kept.hub.say("restore " + kept.backups.toUtf8() + " --until " + untilText(before));
+    QVERIFY2(restored.status == 0, restored.error.constData());
+    const QString exported = kept.hub.path(u"exported.cfl"_s);
+    QCOMPARE(kept.hub.say("tenant export Tea " + exported.toUtf8()).status, 0);
+    {
+      const auto reader = store::openReader(exported);
+      QCOMPARE(*(*reader)->integer("SELECT count(*) FROM journal WHERE kind = 'device.revoked'", {}), 0);
+      QCOMPARE(*(*reader)->integer("SELECT count(*) FROM journal WHERE kind = 'note.created'", {}), 1);
+    }
+    kept.serve();
+    RawClient client(kept.hub.port());
+    QVERIFY(client.ask(http::get("/v1/sync/pull", kept.key)).status != 200);
+  }
+
+  void aDamagedSegmentIsNotBelieved() {
+    Kept kept;
+    FactChain chain(3);
+    for (int i = 0; i < 20; ++i) chain.note(QString::number(i));
+    QCOMPARE(kept.push(chain.pushAll()).status, 200);
+    QCOMPARE(kept.hub.terminate(), 0);
+    const QStringList segments = segmentsIn(kept.backups);
+    QVERIFY(!segments.isEmpty());
+    QFile file(segments.last());
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QByteArray bytes = file.readAll();
+    bytes[bytes.size() / 2] = char(bytes[bytes.size() / 2] ^ 1);
+    QVERIFY(file.seek(0) && file.write(bytes) == bytes.size());
+    file.close();
+    QVERIFY(QDir(kept.hub.data()).removeRecursively());
+    const auto refused = kept.hub.say("restore " + kept.backups.toUtf8());
+    QCOMPARE(refused.status, 4);
+    QCOMPARE(refused.code(), u"segment_damaged"_s);
+    QCOMPARE(kept.hub.say("restore " + kept.hub.path(u"nowhere"_s).toUtf8()).code(), u"no_backup"_s);
+  }
+
+  void copiesOfHoursAndDaysAreKept() {
+    QStringList names;
+    const core::Instant first = core::Instant::fromUtcMs(1'774'000'000'000);
+    // Every half hour of 40 days.
+    for (int i = 0; i < 40 * 48; ++i) names.append(daemon::nameOfCopy(first.plusMs(i * 1'800'000LL)));
+    QCOMPARE(daemon::instantOfCopy(names.first()), std::optional(first));
+    QVERIFY(!daemon::instantOfCopy(u"20261121T093000000Z.part"_s));
+    const QStringList removed = daemon::copiesToRemove(names);
+    QStringList left;
+    for (const QString& name : names) {
+      if (!removed.contains(name)) left.append(name);
+    }
+    // 24 hours reach over two days; twelve or thirteen earlier days follow.
+    QVERIFY2(left.size() >= 24 + 12 && left.size() <= 24 + 13, qPrintable(left.join(u' ')));
+    QCOMPARE(left.last(), names.last());
+    QVERIFY(daemon::copiesToRemove(left).isEmpty());
+    QVERIFY(daemon::copiesToRemove({}).isEmpty());
+  }
+};
+
+}  // namespace counterfoil
+
+QTEST_GUILESS_MAIN(counterfoil::TestHubBackups)
+#include "tst_hub_backups.moc"
