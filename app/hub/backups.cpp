@@ -38,9 +38,13 @@ void Backups::run() {
   for (;;) {
     turn();
     std::unique_lock lock(m_mutex);
-    if (m_ended) return;
-    // At the end once more: what came since is on the disk when the process goes.
-    m_wake.wait_for(lock, std::chrono::milliseconds(m_options.segmentEveryMs), [this] { return m_ended; });
+    if (!m_wake.wait_for(lock, std::chrono::milliseconds(m_options.segmentEveryMs), [this] { return m_ended; })) {
+      continue;
+    }
+    lock.unlock();
+    // What came since is on the disk when the process goes. A whole copy would hold it up.
+    note(segments());
+    return;
   }
 }
 
