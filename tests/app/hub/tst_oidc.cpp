@@ -332,7 +332,5 @@ class TestOidc : public QObject {
 
 }  // namespace counterfoil
 
-Q_DECLARE_METATYPE(counterfoil::Change)
-
 QTEST_GUILESS_MAIN(counterfoil::TestOidc)
 #include "tst_oidc.moc"
