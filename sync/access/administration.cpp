@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sync/access/administration.h"
 
+#include <QHash>
 #include <QJsonArray>
 #include <array>
 
@@ -53,12 +54,19 @@ Result<QJsonObject> enrolCode(const Act& act) {
 
 Result<QJsonObject> devicesOf(const Act& act) {
   CF_TRY(const auto all, devices::listDevices(act.writing.reader()));
+  // Who may what is decided by the local table alone: what a till pushed about devices is not listed as one.
+  QHash<DeviceId, QString> admitted;
+  CF_CHECK(act.writing.reader().rows("SELECT id, state FROM access_device", {}, [&](const journal::Row& row) {
+    admitted.insert(row.id<DeviceId>(0), row.text(1));
+    return true;
+  }));
   QJsonArray list;
   for (const devices::Device& device : all) {
+    if (!admitted.contains(device.id)) continue;
     list.append(QJsonObject{{u"id"_s, device.id.text()},
                             {u"name"_s, device.name},
                             {u"till_code"_s, device.tillCode},
-                            {u"state"_s, devices::wordOf(device.state)},
+                            {u"state"_s, admitted.value(device.id)},
                             {u"reason"_s, device.reason},
                             {u"enrolled_at"_s, device.enrolledAt.text()},
                             {u"token_reuses"_s, device.tokenReuses}});

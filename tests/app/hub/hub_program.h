@@ -110,6 +110,8 @@ class HubProgram {
     m_log += m_serving->readAllStandardError();
     return m_serving->exitStatus() == QProcess::NormalExit ? m_serving->exitCode() : -1;
   }
+  /// As an operator who has put other certificates in place.
+  void hangUp() const { ::kill(pid_t(m_serving->processId()), SIGHUP); }
   /// What it said until it ended.
   [[nodiscard]] const QByteArray& log() const { return m_log; }
 
