@@ -57,9 +57,17 @@ struct Place {
     workforce.emplace(*estate, hub::WorkforceOptions());
     keeper.emplace(directory, *keys, *estate, *workforce, changes, access::Keeper::Options{50});
     if (!QTest::qWaitFor([this] { return keeper->isReady(); })) qFatal("the directory was not read");
-    auto all = access::routes({*keys, directory, rates, *workforce, clock, changes,
+    auto all = access::routes({*keys,
+                               directory,
+                               rates,
+                               *workforce,
+                               clock,
+                               changes,
                                [this](std::function<void()> work) { hashing.start(std::move(work)); },
-                               access::PasswordCost{64, 1}, std::make_shared<access::FileOutbox>(outbox(), clock),
+                               access::PasswordCost{64, 1},
+                               std::make_shared<access::FileOutbox>(outbox(), clock),
+                               {},
+                               {},
                                [this] { ++reuses; }});
     all.push_back(probeRoute());
     gate.emplace(*keys, directory, rates, clock);
