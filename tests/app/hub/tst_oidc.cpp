@@ -4,6 +4,7 @@
 #include <QUrlQuery>
 
 #include "sync/oidc/code_flow.h"
+#include "sync/protocol/problem.h"
 #include "tests/app/hub/hub_program.h"
 #include "tests/sync/http/http_bench.h"
 #include "tests/sync/oidc/provider.h"
@@ -70,7 +71,8 @@ class TestOidc : public QObject {
     return post(request);
   }
   static QString codeOf(const http::Reply& reply) {
-    return QJsonDocument::fromJson(reply.body)[u"code"_s].toString();
+    const auto problem = protocol::Problem::fromJson(QJsonDocument::fromJson(reply.body).object());
+    return problem ? problem->code : QString();
   }
   static Change set(const QString& claim, const QJsonValue& value) {
     return [=](Attempt& attempt) { attempt.claims[claim] = value; };

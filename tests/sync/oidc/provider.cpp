@@ -133,7 +133,7 @@ void Provider::setClaimedIssuer(const QString& issuer) {
 
 QString Provider::codeFor(const QByteArray& idToken, const QString& challenge) {
   const QMutexLocker lock(&m_mutex);
-  const QString code = u"code-%1"_s.arg(m_codes.size());
+  const QString code = u"code-%1"_s.arg(++m_codesMade);
   m_codes[code] = {idToken, challenge};
   return code;
 }

@@ -54,6 +54,7 @@ class Provider {
   core::SystemClock m_clock;
   mutable QMutex m_mutex;
   QHash<QString, Code> m_codes;
+  int m_codesMade = 0;
   QJsonArray m_keys;
   QString m_claimed;
   std::atomic<int> m_keysAsked = 0;
