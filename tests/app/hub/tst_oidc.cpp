@@ -39,6 +39,8 @@ class TestOidc : public QObject {
   ProviderKey m_edwards = ProviderKey::make(u"edwards"_s, u"EdDSA"_s);
   ProviderKey m_thief = ProviderKey::make(u"rsa"_s, u"RS256"_s);
   QString m_tenant;
+  QByteArray m_said;  ///< the log of hubs that ended
+  int m_tries = 0;
 
   [[nodiscard]] QJsonObject claims(const QString& nonce) const {
     const qint64 now = QDateTime::currentSecsSinceEpoch();
@@ -59,7 +61,17 @@ class TestOidc : public QObject {
     http::RawClient client(m_hub.port());
     return client.ask(http::post("/v1/token", QJsonDocument(body).toJson(QJsonDocument::Compact)));
   }
+  /// An address may try twenty times a minute, whatever other rates are: a hub that begins has forgotten.
+  void restart() {
+    if (m_hub.isServing()) {
+      QCOMPARE(m_hub.terminate(), 0);
+      m_said += m_hub.log();
+    }
+    m_hub.serve({u"--rates"_s, u"100000"_s});
+    m_tries = 0;
+  }
   http::Reply signIn(const Change& change = {}, const QString& provider = u"staff"_s) {
+    if (++m_tries > 15) restart();
     const oidc::CodeRequest asked = oidc::beginCode(9);
     Attempt attempt;
     attempt.claims = claims(asked.nonce);
@@ -89,7 +101,7 @@ class TestOidc : public QObject {
   void initTestCase() {
     m_provider.setKeys({m_rsa, m_curve, m_edwards});
     m_tenant = m_hub.say("tenant create Crumb").json()[u"tenant"_s].toString();
-    m_hub.serve({u"--rates"_s, u"100000"_s});
+    restart();
     const QByteArray add = " --tenant Crumb --issuer " + m_provider.issuer().toLatin1() + " --client-id " + kClient;
     QCOMPARE(m_hub.say("oidc add staff --algorithms RS256,EdDSA" + add).status, 0);
     QCOMPARE(m_hub.say("oidc add mail --link-by-email" + add).status, 0);
@@ -203,10 +215,10 @@ class TestOidc : public QObject {
     QCOMPARE(codeOf(reply), u"invalid_grant"_s);
     static const QByteArray body = reply.body;
     QCOMPARE(reply.body, body);
-    QVERIFY(!m_hub.log().contains("person-1"));
   }
 
   void aCodeIsGoodOnceAndForItsVerifierAlone() {
+    restart();
     const oidc::CodeRequest asked = oidc::beginCode(9);
     const auto sign = [this](const QByteArray& bytes) { return m_rsa.sign(bytes); };
     const QByteArray token = support::identityToken(Attempt().header, claims(asked.nonce), sign);
@@ -239,9 +251,7 @@ class TestOidc : public QObject {
       attempt.sign = [&next](const QByteArray& bytes) { return next.sign(bytes); };
     };
     // The table of mutants had a key that nobody has: asked once for it, and not again within a minute.
-    HubProgram& hub = m_hub;
-    QCOMPARE(hub.terminate(), 0);
-    hub.serve({u"--rates"_s, u"100000"_s});
+    restart();
     QCOMPARE(signIn().status, 200);
     const int first = m_provider.keysAsked();
     QVERIFY(first > before);
@@ -260,8 +270,7 @@ class TestOidc : public QObject {
     QCOMPARE(m_provider.keysAsked(), again);
     QCOMPARE(signIn().status, 401);  // the old key is gone
     m_provider.setKeys({m_rsa, m_curve, m_edwards});
-    hub.terminate();
-    hub.serve({u"--rates"_s, u"100000"_s});
+    restart();
   }
 
   void whoIsNobodyHereIsToldSo() {
@@ -285,9 +294,8 @@ class TestOidc : public QObject {
   }
 
   void aProviderThatSaysItIsAnotherIsNotAsked() {
-    m_hub.terminate();
     m_provider.setClaimedIssuer(u"https://else.example"_s);
-    m_hub.serve({u"--rates"_s, u"100000"_s});
+    restart();
     QCOMPARE(signIn().status, 401);
     m_provider.setClaimedIssuer({});
     QCOMPARE(signIn().status, 200);
@@ -298,7 +306,7 @@ class TestOidc : public QObject {
     QCOMPARE(signIn().status, 401);
     m_hub.terminate();
     for (const char* canary : {"person-1", "ben@corner.example", "code-1", "the-secret-of-this-program"}) {
-      QVERIFY2(!m_hub.log().contains(canary), canary);
+      QVERIFY2(!(m_said + m_hub.log()).contains(canary), canary);
     }
   }
 
@@ -312,7 +320,7 @@ class TestOidc : public QObject {
     QVERIFY(oidc::isVerifier(asked.verifier) && oidc::isLoopbackRedirect(asked.redirectUri));
     // RFC 7636, appendix B
     QCOMPARE(oidc::challengeOf(u"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"_s),
-             u"E9Melhoa2OwvFrEMTJguCMaoeK1t8URWbuGJSstw-cM"_s);
+             u"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"_s);
     const auto come = [&](const QString& state, const QString& rest) {
       const auto taken = oidc::takeRedirect(QUrl(asked.redirectUri + u"?state="_s + state + rest), asked,
                                             u"https://a.example"_s);
