@@ -8,10 +8,10 @@
 #include "app/hub/backups.h"
 #include "app/hub/json_log.h"
 #include "app/hub/metrics.h"
-#include "app/hub/outbound.h"
 #include "app/hub/place.h"
 #include "app/hub/watch.h"
 #include "sync/access/gate.h"
+#include "sync/access/network_outbound.h"
 #include "sync/api/ground.h"
 #include "sync/api/service_routes.h"
 #include "sync/api/snapshots.h"
@@ -68,7 +68,7 @@ class Serving {
   std::unique_ptr<cashier::Cashier> m_cashier;
   std::unique_ptr<hub::Workforce> m_workforce;
   access::Directory m_directory;
-  NetworkOutbound m_outbound;
+  access::NetworkOutbound m_outbound;
   access::RateLimits m_rates;
   access::Gate m_gate;
   std::unique_ptr<access::Keeper> m_keeper;

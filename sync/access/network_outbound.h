@@ -6,10 +6,10 @@
 
 #include "sync/access/provider_client.h"
 
-namespace counterfoil::daemon {
+namespace counterfoil::access {
 
 /// The hub's own requests. Lives on the main thread, which has an event loop; asked from any.
-class NetworkOutbound final : public QObject, public access::Outbound {
+class NetworkOutbound final : public QObject, public Outbound {
  public:
   NetworkOutbound();
   void fetch(const QString& url, const QByteArray& form, std::function<void(const Answer&)> done) override;
@@ -19,4 +19,4 @@ class NetworkOutbound final : public QObject, public access::Outbound {
   QNetworkAccessManager m_network;
 };
 
-}  // namespace counterfoil::daemon
+}  // namespace counterfoil::access

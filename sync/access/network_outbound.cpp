@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/hub/outbound.h"
+#include "sync/access/network_outbound.h"
 
 #include <QNetworkReply>
 
-namespace counterfoil::daemon {
+namespace counterfoil::access {
 
 namespace {
 
@@ -42,4 +42,4 @@ void NetworkOutbound::start(const QString& url, const QByteArray& form, std::fun
   });
 }
 
-}  // namespace counterfoil::daemon
+}  // namespace counterfoil::access
