@@ -18,8 +18,8 @@ struct HttpRequest {
   QString target;  ///< path and query, encoded
   QByteArray body{};
   int waitS = 0;               ///< how long the hub may hold the request open
-  QByteArray traceparent{};    ///< W3C Trace Context; empty for none
   QByteArray authorization{};  ///< "Bearer …"; filled in by what stands between the engine and the line
+  QByteArray traceparent{};    ///< W3C Trace Context; empty for none
 };
 
 struct HttpAnswer {
