@@ -6,6 +6,7 @@
 #include "app/hub/place.h"
 #include "app/shop/shop.h"
 #include "sync/access/administration.h"
+#include "sync/access/enrolment.h"
 #include "sync/hub/arbiter.h"
 #include "sync/hub/epochs.h"
 #include "sync/hub/quarantine.h"
@@ -63,6 +64,8 @@ Done releaseDevice(Invocation& invocation) {
                situation.arbiter = hub::watchfulArbiter(app::sharedProjectors());
                situation.sign = [&](const QByteArray& bytes) { return place.keys().signer().key.sign(bytes); };
                const auto id = core::AnyId::parse(device).value_or(core::AnyId());
+               for (const hub::Epoch& epoch : epochs) situation.own.push_back(epoch.origin);
+               CF_TRY(situation.holder, access::publicKeyOf(writing.reader(), id.as<devices::DeviceTag>()));
                CF_TRY(const int taken, hub::releaseFromQuarantine(writing, id, place.clock().now(), situation));
                answer[u"facts_taken"_s] = taken;
                return {};

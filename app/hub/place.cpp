@@ -13,6 +13,7 @@
 #include "sync/api/idempotency.h"
 #include "sync/cashier/local_tables.h"
 #include "sync/hub/embedded_estate.h"
+#include "sync/hub/holders.h"
 #include "sync/hub/person_keys.h"
 #include "sync/hub/quarantine.h"
 
@@ -53,6 +54,7 @@ Result<std::unique_ptr<Place>> Place::open(const Invocation& invocation, const c
   store::OpenOptions& options = place->m_storeOptions;
   options.machineFolder = state.isEmpty() ? QString() : QDir(state).absolutePath();
   options.localTables = app::sharedLocalTables();
+  options.localTables.insert(options.localTables.end(), std::begin(hub::kHolderTables), std::end(hub::kHolderTables));
   options.localTables.insert(options.localTables.end(), std::begin(hub::kPersonKeyTables),
                              std::end(hub::kPersonKeyTables));
   options.localTables.insert(options.localTables.end(), std::begin(access::kLocalTables),

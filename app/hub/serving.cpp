@@ -28,7 +28,7 @@ constexpr int kGateMs = 10'000;
 api::Asker askerOf(const http::Request& request) {
   // Every route that asks is behind the gate, which has put it there.
   const access::Principal* const principal = access::principalOf(request);
-  return {principal->tenant, principal->id, principal->quarantined, principal->permissions};
+  return {principal->tenant, principal->id, principal->quarantined, principal->permissions, principal->publicKey};
 }
 
 }  // namespace
@@ -87,7 +87,14 @@ std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>&
                   [&keys = m_place.keys()](const journal::Reader& reader, hub::TenantId tenant) {
                     return access::tenantKey(reader, tenant, keys);
                   },
-                  hub::watchfulArbiter(app::sharedProjectors())});
+                                    hub::watchfulArbiter(app::sharedProjectors()),
+                  [&keys = m_place.keys()](const QByteArray& bytes, const QByteArray& signature) {
+                    return keys.hasSigned(bytes, signature);
+                  },
+                  [&estate = m_place.estate()](hub::TenantId tenant) { return estate.durable(tenant); },
+                  [](journal::Writing& writing, std::span<const journal::Fact> facts) {
+                    return access::applyReturned(writing, facts);
+                  }});
   std::vector<http::Route> all;
   const auto add = [&all](std::vector<http::Route> group) {
     for (http::Route& route : group) all.push_back(std::move(route));

@@ -31,6 +31,13 @@ Done insertFact(Transaction& tx, const Fact& fact) {
        fact.body, fact.digest});
 }
 
+Done listRejected(Transaction& tx, const Fact& fact) {
+  return tx.execute(
+      "INSERT INTO unprojected(fact_id, reason) VALUES ($1, $2) ON CONFLICT(fact_id) DO UPDATE SET reason = "
+      "excluded.reason",
+      {fact.id, kRejectedPrefix + fact.rejected});
+}
+
 Done Book::Private::project(const Fact& fact) const {
   for (const Projector* projector : projectors.of(fact.kind)) {
     CF_CHECK(projector->project(fact, engine.transaction()));
@@ -48,6 +55,10 @@ QString Book::Private::reasonNotToProject(const Fact& fact) const {
 }
 
 Result<bool> Book::Private::projectOrKeep(const Fact& fact) {
+  if (!fact.rejected.isEmpty()) {
+    CF_CHECK(listRejected(engine.transaction(), fact));
+    return false;
+  }
   QString reason = reasonNotToProject(fact);
   if (reason.isEmpty()) {
     CF_CHECK(engine.savepoint());
@@ -109,7 +120,7 @@ class Book::Private::Command final : public Writing {
     fact.approver = draft.actor.approver;
     fact.object = std::move(draft.body);
     fact.body = bodyBytes(fact.object);
-    if (fact.body.size() > kMaxBodyBytes) return core::refused(u"too_large"_s, fact.kind);
+    if (fact.body.size() > kMostRecordedBytes) return core::refused(u"too_large"_s, fact.kind);
     fact.digest = digestOf(fact, m_chains.head.digest);
     if (const QString reason = m_book.reasonNotToProject(fact); !reason.isEmpty()) {
       return core::integrityError(u"projector_failed"_s, fact.kind + u": "_s + reason);
@@ -279,6 +290,7 @@ Result<int> Book::projectUnprojected() {
   CF_TRY(const auto waiting, unprojectedFacts(d->engine.reader()));
   int applied = 0;
   for (const Unprojected& each : waiting) {
+    if (each.reason.startsWith(kRejectedPrefix)) continue;
     CF_TRY(const auto fact, factById(d->engine.reader(), each.fact));
     if (!fact) continue;
     Fact whole = *fact;

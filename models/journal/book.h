@@ -49,8 +49,9 @@ class Writing {
   /// the command as Integrity `projector_failed`.
   [[nodiscard]] virtual core::Result<Fact> record(FactDraft draft) = 0;
   /// A fact of another origin: the same road, with the bytes, id, sequence and digest that it came with. `fact.hubSeq`
-  /// and `fact.effectiveHlc` are kept beside it where they are set. Errors: Integrity `chain_broken`, `chain_gap` (the
-  /// detail names the number that is expected), `fork`.
+  /// and `fact.effectiveHlc` are kept beside it where they are set; one that is `rejected` is appended as a link and
+  /// not projected. Errors: Integrity `chain_broken`, `chain_gap` (the detail names the number that is expected),
+  /// `fork`.
   [[nodiscard]] virtual core::Result<Reception> receive(const Fact& fact) = 0;
   /// Facts of one origin that follow its head, as `receive` takes them but without its precautions: nothing is looked
   /// up before, and one that cannot be projected fails all. For many at once, inside an `attempt`; where that fails,

@@ -13,6 +13,8 @@ namespace counterfoil::journal {
 inline const QByteArray kNoDigest(32, '\0');
 
 [[nodiscard]] core::Done insertFact(Transaction& tx, const Fact& fact);
+/// Lists a fact that is a link and nothing more.
+[[nodiscard]] core::Done listRejected(Transaction& tx, const Fact& fact);
 
 /// What the Book knows about the chains without asking; belongs to one command until that is committed.
 struct Chains {

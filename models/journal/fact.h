@@ -53,6 +53,9 @@ struct Fact {
   /// min(hlc, time the hub received it); what stamps compare. Equal to `hlc` until a hub says otherwise.
   core::Hlc effectiveHlc;
   qint64 hubSeq = 0;  ///< its number at the hub; 0 while this store does not know one
+  /// Why it is a link of its chain and nothing more: `chain_broken`, `too_large`. Its stated digest carries the chain
+  /// on, its body is applied nowhere. Empty for every other fact.
+  QString rejected;
 
   [[nodiscard]] core::Instant at() const { return core::Instant::fromUtcMs(effectiveHlc.milliseconds()); }
   /// 24 bytes that order as (effective hlc, origin): what a stamped field remembers.
@@ -69,5 +72,7 @@ struct Fact {
 /// Parses a body: an object, at most `kMaxBodyBytes` and 32 deep. Errors: Invalid `malformed_json` with an offset.
 [[nodiscard]] core::Result<QJsonObject> parseBody(const QByteArray& bytes);
 inline constexpr qsizetype kMaxBodyBytes = 8 * 1024 * 1024;
+/// What a body may have when it is written: a hub takes no larger one.
+inline constexpr qsizetype kMostRecordedBytes = 1024 * 1024;
 
 }  // namespace counterfoil::journal

@@ -40,6 +40,20 @@ core::Result<std::vector<Fact>> parsed(core::Result<std::vector<Fact>> facts) {
   return facts;
 }
 
+/// Says of each what it was rejected for; they are few at most.
+core::Result<std::vector<Fact>> withRejections(const Reader& reader, core::Result<std::vector<Fact>> facts) {
+  if (!facts || facts->empty()) return facts;
+  CF_CHECK(reader.rows("SELECT fact_id, reason FROM unprojected WHERE reason LIKE 'rejected: %'", {},
+                       [&](const Row& row) {
+                         const auto id = row.id<FactId>(0);
+                         for (Fact& fact : *facts) {
+                           if (fact.id == id) fact.rejected = row.text(1).mid(kRejectedPrefix.size());
+                         }
+                         return true;
+                       }));
+  return facts;
+}
+
 OriginHead headFrom(const Row& row) {
   return {row.id<OriginId>(0), row.integer(1), row.bytes(2), core::Hlc(row.integer(3))};
 }
@@ -86,17 +100,18 @@ core::Done walkForSales(const Reader& reader, qint64 end, int limit, const std::
 }  // namespace
 
 core::Result<std::vector<Fact>> factsAfter(const Reader& reader, qint64 position, int limit, bool parse) {
-  auto facts =
-      reader.list("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.position > $1 ORDER BY j.position LIMIT $2",
-                  {position, limit}, factOf);
+  auto facts = withRejections(
+      reader, reader.list("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.position > $1 ORDER BY j.position LIMIT $2",
+                          {position, limit}, factOf));
   if (!parse) return facts;
   return parsed(std::move(facts));
 }
 
 core::Result<std::vector<Fact>> factsOfOrigin(const Reader& reader, OriginId origin, qint64 originSeq, int limit) {
-  return reader.list("SELECT " CF_FACT_COLUMNS
-                     " FROM journal j WHERE j.origin = $1 AND j.origin_seq > $2 ORDER BY j.origin_seq LIMIT $3",
-                     {origin, originSeq, limit}, factOf);
+  return withRejections(
+      reader, reader.list("SELECT " CF_FACT_COLUMNS
+                          " FROM journal j WHERE j.origin = $1 AND j.origin_seq > $2 ORDER BY j.origin_seq LIMIT $3",
+                          {origin, originSeq, limit}, factOf));
 }
 
 core::Result<std::vector<Fact>> factsAbout(const Reader& reader, const core::AnyId& subject) {

@@ -39,6 +39,9 @@ namespace counterfoil::journal {
 /// How many facts this file holds after a position. Counts entries of the key.
 [[nodiscard]] core::Result<qint64> factsNewerThan(const Reader& reader, qint64 position);
 
+/// How the reason begins for which a fact that was rejected is unprojected, for good; its code follows.
+inline const QString kRejectedPrefix = QStringLiteral("rejected: ");
+
 struct Unprojected {
   FactId fact;
   QString kind;

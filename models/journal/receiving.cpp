@@ -16,6 +16,7 @@ Result<Reception> Book::Private::receive(Chains& known, const Fact& fact) {
   CF_TRY(const auto mine, factById(engine.reader(), fact.id));
   if (mine) {
     if (mine->digest != fact.digest) return core::integrityError(u"fork"_s, fact.id.text());
+    if (!fact.rejected.isEmpty()) CF_CHECK(listRejected(engine.transaction(), fact));
     CF_TRY([[maybe_unused]] const bool restamped, acknowledge(*mine, fact.hubSeq, fact.effectiveHlc));
     return Reception::Known;
   }
@@ -31,7 +32,8 @@ Result<Reception> Book::Private::append(Chains& known, const Fact& fact, bool sa
   if (fact.originSeq != last.originSeq + 1) {
     return core::integrityError(u"chain_gap"_s, u"expected %1, got %2"_s.arg(last.originSeq + 1).arg(fact.originSeq));
   }
-  if (digestOf(fact, last.digest) != fact.digest) return core::integrityError(u"chain_broken"_s, fact.id.text());
+  if (fact.rejected.isEmpty() && digestOf(fact, last.digest) != fact.digest)
+    return core::integrityError(u"chain_broken"_s, fact.id.text());
 
   Fact whole = fact;
   if (whole.effectiveHlc == Hlc()) whole.effectiveHlc = whole.hlc;
@@ -45,7 +47,7 @@ Result<Reception> Book::Private::append(Chains& known, const Fact& fact, bool sa
                                      {whole.id, whole.hubSeq, whole.effectiveHlc}));
   }
   bool applied = true;
-  if (savepoint || !reasonNotToProject(whole).isEmpty()) {
+  if (savepoint || !whole.rejected.isEmpty() || !reasonNotToProject(whole).isEmpty()) {
     CF_TRY(applied, projectOrKeep(whole));
   } else if (const Done projected = project(whole); !projected) {
     return core::integrityError(u"projector_failed"_s, whole.kind + u": "_s + projected.error().detail);

@@ -21,6 +21,7 @@ struct ChainFault {
 
 struct ChainReport {
   qint64 facts = 0;
+  qint64 rejected = 0;  ///< links whose own bytes do not hold, or are not here, as the hub said when it took them
   std::vector<OriginHead> heads;
   std::vector<ChainFault> faults;
   [[nodiscard]] bool holds() const { return faults.empty(); }

@@ -115,7 +115,7 @@ Done rebuild(Connection& owner, const TenantOptions& options, const journal::Pro
   QByteArray drops;
   for (const QString& name : std::as_const(names)) drops += "DROP TABLE IF EXISTS " + name.toLatin1() + ";\n";
   // From here on the schema is unknown until the last slice is in: a crash starts the rebuild again.
-  CF_CHECK(owner.script("BEGIN;\n" + drops + "DELETE FROM unprojected;\n" +
+  CF_CHECK(owner.script("BEGIN;\n" + drops + "DELETE FROM unprojected WHERE reason NOT LIKE 'rejected: %';\n" +
                         metaSql("projection_schema", u"rebuilding"_s) + projectionSql(projectors) + localSql(options) +
                         metaSql("projection_tables", namesOf(projectors)) + grants(options) + "COMMIT"));
   CF_CHECK(owner.forgetStatements());

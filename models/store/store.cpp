@@ -292,7 +292,7 @@ Done Store::Private::rebuild(const std::function<bool(qint64, qint64)>& progress
     for (auto name = names.crbegin(); name != names.crend(); ++name) {
       CF_CHECK(connection.script((u"DROP TABLE IF EXISTS "_s + *name).toUtf8().constData()));
     }
-    CF_CHECK(connection.script("DELETE FROM unprojected"));
+    CF_CHECK(connection.script("DELETE FROM unprojected WHERE reason NOT LIKE 'rejected: %'"));
     // From here on the schema is unknown until the last slice is in: a crash starts the rebuild again.
     CF_CHECK(setMeta(connection, u"projection_schema"_s, u"rebuilding"_s));
     CF_CHECK(createProjections(connection, projectors));

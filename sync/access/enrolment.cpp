@@ -237,4 +237,51 @@ Done releaseDevice(journal::Writing& writing, DeviceId device, const QString& re
   return setState(writing, device, DeviceState::Released, reason, actor);
 }
 
+Result<QByteArray> publicKeyOf(const journal::Reader& reader, DeviceId device) {
+  CF_TRY(const auto known, deviceRow(reader, device));
+  if (!known) return core::notFound(u"unknown_device"_s, device.text());
+  return known->publicKey;
+}
+
+namespace {
+
+/// One that was enrolled after the backup is a device again: this hub has signed that it was.
+Done returnDevice(journal::Writing& writing, const journal::Fact& fact) {
+  const QByteArray key = QByteArray::fromBase64(fact.object["public_key"_L1].toString().toLatin1());
+  if (key.size() != 32) return {};
+  return writing.local(kDeviceTable)
+      .execute("INSERT INTO access_device(id, public_key, state, till_code, with_history) VALUES($1, $2, $3, $4, $5) "
+               "ON CONFLICT(id) DO NOTHING",
+               {fact.subject, key, devices::wordOf(DeviceState::Active), fact.object["till_code"_L1].toString(),
+                fact.object["with_history"_L1].toBool()});
+}
+
+Done returnEnd(journal::Writing& writing, const journal::Fact& fact) {
+  const auto is = [&](const char* kind) { return fact.kind == QLatin1String(kind); };
+  if (is(devices::kDeviceRevoked) || is(devices::kDeviceReleased)) {
+    const QString state = fact.object["state"_L1]["after"_L1].toString();
+    CF_CHECK(writing.local(kDeviceTable)
+                 .execute("UPDATE access_device SET state = $1 WHERE id = $2",
+                          {devices::wordOf(devices::deviceStateOf(state)), fact.subject}));
+  } else if (is(devices::kApiKeyRevoked)) {
+    return writing.local(kApiKeyTable).execute("UPDATE access_api_key SET revoked = 1 WHERE id = $1", {fact.subject});
+  } else if (is(devices::kUserDisabled)) {
+    CF_CHECK(
+        writing.local(kUserTable).execute("UPDATE access_user SET disabled = 1 WHERE id = $1", {fact.subject}));
+  } else {
+    return {};
+  }
+  return writing.local(kFamilyTable).execute("UPDATE access_family SET ended = 1 WHERE holder = $1", {fact.subject});
+}
+
+}  // namespace
+
+Done applyReturned(journal::Writing& writing, std::span<const journal::Fact> facts) {
+  for (const journal::Fact& fact : facts) {
+    if (fact.kind == QLatin1String(devices::kDeviceEnrolled)) CF_CHECK(returnDevice(writing, fact));
+    CF_CHECK(returnEnd(writing, fact));
+  }
+  return {};
+}
+
 }  // namespace counterfoil::access

@@ -48,4 +48,11 @@ struct EnrolmentCode {
 [[nodiscard]] core::Result<QByteArray> tenantKey(const journal::Reader& reader, hub::TenantId tenant,
                                                  const HubKeys& keys);
 
+/// Facts of the hub's own, of an epoch that a restore lost and a till brought back, with this hub's signature: devices
+/// that were enrolled then are so again, and devices, API keys and users that were ended then are ended again.
+[[nodiscard]] core::Done applyReturned(journal::Writing& writing, std::span<const journal::Fact> facts);
+
+/// By what chains of a device are held. NotFound `unknown_device`.
+[[nodiscard]] core::Result<QByteArray> publicKeyOf(const journal::Reader& reader, protocol::DeviceId device);
+
 }  // namespace counterfoil::access

@@ -117,6 +117,7 @@ Gate::Finding Gate::ofDevice(TenantId tenant, DeviceId device, const http::Route
   principal->permissions = devicePermissions();
   // A device that another process enrolled just now is not in the directory yet; the token says that it is.
   const auto entry = access->devices.constFind(device);
+  if (entry != access->devices.constEnd()) principal->publicKey = entry->publicKey;
   if (entry != access->devices.constEnd() && entry->state != DeviceState::Active) {
     if (route.permission != QLatin1String(kSyncPush)) return {nullptr, refusal(403, u"device_revoked"_s)};
     principal->permissions = quarantinePermissions();

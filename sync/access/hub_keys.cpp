@@ -2,6 +2,7 @@
 #include "sync/access/hub_keys.h"
 
 #include <QCryptographicHash>
+#include <algorithm>
 
 #include "models/vault/crypto.h"
 
@@ -116,6 +117,13 @@ std::optional<QByteArray> HubKeys::publicKey(const QString& kid) const {
     if (live.kid == kid) return live.key.publicKey();
   }
   return std::nullopt;
+}
+
+bool HubKeys::hasSigned(const QByteArray& bytes, const QByteArray& signature) const {
+  const auto keys = published();
+  return std::any_of(keys.begin(), keys.end(), [&](const protocol::HubKey& key) {
+    return vault::verifySignature(key.publicKey, bytes, signature);
+  });
 }
 
 std::vector<protocol::HubKey> HubKeys::published() const {

@@ -47,6 +47,8 @@ class HubKeys {
     vault::SigningKey key;
   };
   [[nodiscard]] Signer signer() const;
+  /// Whether a live key made this signature.
+  [[nodiscard]] bool hasSigned(const QByteArray& bytes, const QByteArray& signature) const;
   /// Of a live key.
   [[nodiscard]] std::optional<QByteArray> publicKey(const QString& kid) const;
   /// The live keys, for devices.

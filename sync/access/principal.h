@@ -18,6 +18,7 @@ struct Principal final : http::Principal {
   PrincipalKind kind = PrincipalKind::Device;
   core::AnyId id;             ///< of the device, the user or the API key
   QSet<QString> permissions;  ///< "orders:read"
+  QByteArray publicKey;       ///< of a device
   /// A revoked device that sends what it still has: only a push, whose facts wait for a manager.
   bool quarantined = false;
 

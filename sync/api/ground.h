@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 
 #include "models/core/clock.h"
@@ -24,6 +25,8 @@ struct Asker {
   /// A device that was revoked: it learns nothing, and what it sends waits for a manager.
   bool quarantined = false;
   QSet<QString> permissions = {};
+  /// The device's public key: what its chains are held by. Empty where this process does not know it yet.
+  QByteArray holder = {};
 };
 
 /// What the routes stand on. It outlives the server and the workforce's jobs; thread-safe.
@@ -45,6 +48,12 @@ struct Ground {
   std::function<core::Result<QByteArray>(const journal::Reader&, hub::TenantId)> tenantKey = {};
   /// Looks at what was pushed, in the same transaction; none: nobody does.
   hub::Arbiter arbiter = {};
+  /// Whether a counter-signature of a head is this hub's.
+  std::function<bool(const QByteArray& bytes, const QByteArray& signature)> verify = {};
+  /// Up to where a tenant's feed survives the loss of this hub; nothing where nobody knows.
+  std::function<std::optional<qint64>(hub::TenantId)> durable = {};
+  /// See hub::Situation.
+  std::function<core::Done(journal::Writing&, std::span<const journal::Fact>)> ownReturned = {};
 
   /// Reads of the asker's tenant through a store that was opened for writing by this process before: opening is what
   /// notices that a folder was restored, and begins the epoch. `then` is called once, on any thread.

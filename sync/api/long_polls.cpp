@@ -18,6 +18,7 @@ using Time = std::chrono::steady_clock;
 struct LongPolls::Private {
   struct Waiter {
     TenantId tenant;
+    core::AnyId who;
     qint64 position = 0;
     Time::time_point until;
     std::function<void()> then;
@@ -103,17 +104,26 @@ void LongPolls::advance(TenantId tenant, qint64 head) {
   d->news.notify_one();
 }
 
-void LongPolls::await(TenantId tenant, qint64 position, qint64 waitMs, const http::Answer& answer,
+void LongPolls::await(TenantId tenant, const core::AnyId& who, qint64 position, qint64 waitMs, const http::Answer& answer,
                       std::function<void()> then) {
   qint64 number = 0;
+  std::function<void()> replaced;
   {
     const std::lock_guard lock(d->mutex);
+    const auto before = std::find_if(d->waiters.begin(), d->waiters.end(), [&](const auto& entry) {
+      return !who.isNull() && entry.second.tenant == tenant && entry.second.who == who;
+    });
+    if (before != d->waiters.end()) {
+      replaced = std::move(before->second.then);
+      d->waiters.erase(before);
+    }
     if (!d->ended && d->heads.value(tenant) <= position) {
       number = ++d->lastNumber;
-      d->waiters[number] = {tenant, position, Time::now() + std::chrono::milliseconds(waitMs), std::move(then)};
+      d->waiters[number] = {tenant, who, position, Time::now() + std::chrono::milliseconds(waitMs), std::move(then)};
       d->changed = true;
     }
   }
+  if (replaced) replaced();
   if (number == 0) return then();
   d->news.notify_one();
   answer.onGone([weak = std::weak_ptr(d), number] {

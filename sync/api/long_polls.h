@@ -28,8 +28,9 @@ class LongPolls {
   /// The tenant's feed reaches at least this far.
   void advance(hub::TenantId tenant, qint64 head);
   /// Calls `then` once, on a thread of its own: when the feed goes beyond `position`, when the time is over, or at the
-  /// end. Not at all where the client goes before. `then` does not wait.
-  void await(hub::TenantId tenant, qint64 position, qint64 waitMs, const http::Answer& answer,
+  /// end, or when the same device `who` (null: nobody in particular) asks again. Not at all where the client goes
+  /// before. `then` does not wait.
+  void await(hub::TenantId tenant, const core::AnyId& who, qint64 position, qint64 waitMs, const http::Answer& answer,
              std::function<void()> then);
   /// Lets everybody go, and whoever comes later at once. When it returns, the own thread has ended. Not from `then`.
   void end();

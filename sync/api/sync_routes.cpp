@@ -2,6 +2,7 @@
 #include "sync/api/sync_routes.h"
 
 #include "sync/api/problems.h"
+#include "sync/hub/holders.h"
 #include "sync/hub/quarantine.h"
 
 namespace counterfoil::api {
@@ -42,7 +43,25 @@ Result<protocol::PushRequest> readPush(const Ground& ground, const Request& requ
   return protocol::PushRequest::fromJson(object, ground.limits);
 }
 
-void applyPush(const SharedGround& ground, hub::TenantId tenant, protocol::PushRequest read, const Answer& answer) {
+Result<hub::Situation> situationFor(const Ground& ground, const Asker& asker, const journal::Reader& reader) {
+  CF_TRY(const auto epochs, hub::epochsOf(reader));
+  hub::Situation situation;
+  situation.epoch = epochs.back().number;
+  for (const hub::Epoch& epoch : epochs) situation.own.push_back(epoch.origin);
+  situation.sign = ground.sign;
+  situation.verify = ground.verify;
+  situation.arbiter = ground.arbiter;
+  situation.holder = asker.holder;
+  situation.ownReturned = ground.ownReturned;
+  if (const auto position = ground.durable ? ground.durable(asker.tenant) : std::nullopt) {
+    situation.durable = [&reader, at = *position](journal::OriginId origin, qint64 head) {
+      return hub::newestUpTo(reader, origin, head, at).value_or(0);
+    };
+  }
+  return situation;
+}
+
+void applyPush(const SharedGround& ground, const Asker& asker, protocol::PushRequest read, const Answer& answer) {
   struct Job {
     protocol::PushRequest request;
     protocol::PushAnswer answer;
@@ -50,13 +69,9 @@ void applyPush(const SharedGround& ground, hub::TenantId tenant, protocol::PushR
   auto job = std::make_shared<Job>();
   job->request = std::move(read);
   ground->workforce.write(
-      tenant,
-      [ground, job](journal::Writing& writing) -> Done {
-        CF_TRY(const auto epochs, hub::epochsOf(writing.reader()));
-        hub::Situation situation;
-        situation.epoch = epochs.back().number;
-        situation.sign = ground->sign;
-        situation.arbiter = ground->arbiter;
+      asker.tenant,
+      [ground, asker, job](journal::Writing& writing) -> Done {
+        CF_TRY(const hub::Situation situation, situationFor(*ground, asker, writing.reader()));
         CF_TRY(job->answer, hub::push(writing, job->request, ground->clock.now(), situation));
         return {};
       },
@@ -92,7 +107,7 @@ void push(const SharedGround& ground, Request request, const Answer& answer) {
     auto read = readPush(*ground, request);
     if (!read) return answer(problem(read.error()));
     if (asker.quarantined) return quarantine(ground, asker, std::move(*read), answer);
-    applyPush(ground, asker.tenant, std::move(*read), answer);
+    applyPush(ground, asker, std::move(*read), answer);
   };
   if (small) return work();
   ground->aside(std::move(work));
@@ -102,6 +117,7 @@ void push(const SharedGround& ground, Request request, const Answer& answer) {
 
 struct Pull {
   hub::TenantId tenant;
+  core::AnyId who;
   std::optional<Cursor> cursor;  ///< none: from the beginning
   int limit = 0;
   qint64 waitMs = 0;
@@ -109,7 +125,9 @@ struct Pull {
 
 Result<Pull> readPull(const Ground& ground, const Request& request) {
   Pull pull;
-  pull.tenant = ground.asker(request).tenant;
+  const Asker asker = ground.asker(request);
+  pull.tenant = asker.tenant;
+  pull.who = asker.id;
   if (request.query.has(u"cursor")) {
     CF_TRY(pull.cursor, ground.cursors.read(request.query.value(u"cursor")));
     if (pull.cursor->tenant != pull.tenant) return core::notFound(u"unknown_cursor"_s);
@@ -164,6 +182,7 @@ Result<Pulled> pullNow(const Ground& ground, const Pull& pull, const journal::Re
     reached.position = page.facts.back().position;
     reached.mark = markOf(page.facts.back().digest);
   }
+  page.witnesses = hub::witnessesOf(page.facts, ground.sign);
   pulled.position = reached.position;
   page.cursor = ground.cursors.text(reached);
   pulled.response = http::json(page.toJson());
@@ -177,7 +196,7 @@ void servePull(const SharedGround& ground, const Pull& pull, const Answer& answe
     auto pulled = pullNow(*ground, pull, **reader);
     if (!pulled) return answer(problem(pulled.error()));
     if (!pulled->isEmpty || pull.waitMs == 0) return answer(std::move(pulled->response));
-    ground->polls.await(pull.tenant, pulled->position, pull.waitMs, answer, [ground, pull, answer] {
+    ground->polls.await(pull.tenant, pull.who, pulled->position, pull.waitMs, answer, [ground, pull, answer] {
       Pull last = pull;
       last.waitMs = 0;
       servePull(ground, last, answer);

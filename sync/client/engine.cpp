@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sync/client/engine.h"
 
+#include "sync/client/compare_loop.h"
 #include "sync/client/key_loop.h"
 #include "sync/client/pull_loop.h"
 #include "sync/client/push_loop.h"
@@ -13,6 +14,8 @@ namespace {
 constexpr qint64 kTickMs = 30'000;
 /// Keys of persons are asked for when facts come and go; now and then besides.
 constexpr int kTicksForKeys = 10;
+/// Chains are held against the hub's once a day.
+constexpr int kTicksForComparing = 2880;
 
 }  // namespace
 
@@ -20,9 +23,10 @@ struct Engine::Private {
   Private(Transport& transport, Scheduler& scheduler, StoreGate& gate, const Ledger& ledger, const core::Clock& clock,
           quint64 seed)
       : context{transport, scheduler, gate, ledger, clock, StatusBoard(clock)},
-        push(context, seed),
+        push(context, seed, [this] { compare.want(true); }),
         pull(context, ~seed, listener()),
-        keys(context, seed + 1) {}
+        keys(context, seed + 1),
+        compare(context, seed + 2, {[this] { push.wake(); }, [this] { pull.wake(); }}) {}
   ~Private() { context.scheduler.cancel(tick); }
 
   PullLoop::Listener listener() {
@@ -31,7 +35,7 @@ struct Engine::Private {
               push.wake();
               keys.wake();
             },
-            [this] { keys.wake(); }};
+            [this] { keys.wake(); }, [this] { compare.want(true); }};
   }
 
   void armTick() {
@@ -39,6 +43,7 @@ struct Engine::Private {
       push.wake();
       pull.wake();
       if (++ticks % kTicksForKeys == 0) keys.wake();
+      if (ticks % kTicksForComparing == 0) compare.want(true);
       armTick();
     });
   }
@@ -47,6 +52,7 @@ struct Engine::Private {
   PushLoop push;
   PullLoop pull;
   KeyLoop keys;
+  CompareLoop compare;
   Scheduler::Timer tick = 0;
   int ticks = 0;
 };
@@ -61,6 +67,7 @@ void Engine::start() {
   d->push.wake();
   d->pull.wake();
   d->keys.wake();
+  d->compare.want(false);
   d->armTick();
 }
 
@@ -75,6 +82,7 @@ void Engine::hurry() {
   d->push.hurry();
   d->pull.hurry();
   d->keys.hurry();
+  d->compare.hurry();
 }
 
 const Status& Engine::status() const {

@@ -21,6 +21,22 @@ using protocol::PushStatus;
 
 namespace {
 
+/// For what the hub will never take this fact as it is; empty where it may yet.
+Result<QString> rejectedForGood(const journal::Reader& reader, const Fact& fact) {
+  CF_TRY(const auto code, reader.first("SELECT code FROM sync_refusal WHERE fact_id = $1 AND status IN ('rejected', "
+                                       "'refused')",
+                                       {fact.id}, [](const journal::Row& row) { return row.text(0); }));
+  if (code == u"too_large") return *code;
+  if (code != u"chain_broken") return QString();
+  // What was changed on its way will be sent whole another time.
+  QByteArray previous(32, '\0');
+  if (fact.originSeq > 1) {
+    CF_TRY(const auto before, journal::factsOfOrigin(reader, fact.origin, fact.originSeq - 2, 1));
+    if (!before.empty()) previous = before.front().digest;
+  }
+  return journal::digestOf(fact, previous) == fact.digest ? QString() : *code;
+}
+
 /// Whether a chain waits at this fact because the hub does not take it.
 Result<bool> leftAlone(const journal::Reader& reader, journal::FactId fact, core::Instant now) {
   CF_TRY(const auto tried, reader.first("SELECT tried_utc_ms FROM sync_refusal WHERE fact_id = $1 AND status <> "
@@ -88,8 +104,9 @@ OwnChain* chainOf(std::vector<OwnChain>& chains, OriginId origin) {
 }  // namespace
 
 bool Ledger::acknowledges(const PushResult& result) const {
+  // What was rejected and has a number is a link of the chain: the line goes on, and the inbox asks a person.
   const bool taken = result.status == PushStatus::Applied || result.status == PushStatus::Duplicate ||
-                     result.status == PushStatus::Merged;
+                     result.status == PushStatus::Merged || result.status == PushStatus::Rejected;
   return taken && result.hubSeq > 0;
 }
 
@@ -105,9 +122,18 @@ Result<Batch> Ledger::nextBatch(journal::Book& book, int mostFacts, qint64 mostB
     CF_TRY(auto facts, journal::factsOfOrigin(book.reader(), chain.origin, chain.acknowledged, wanted ? mostFacts : 1));
     if (facts.empty()) continue;
     if (!batch.oldest || facts.front().at() < *batch.oldest) batch.oldest = facts.front().at();
-    CF_TRY(const bool alone, leftAlone(book.reader(), facts.front().id, book.clock().now()));
-    if (!wanted || alone) continue;
-    cutToBytes(facts, mostBytes);
+    if (!wanted) continue;
+    if (facts.front().rejected.isEmpty()) {
+      CF_TRY(facts.front().rejected, rejectedForGood(book.reader(), facts.front()));
+    }
+    if (facts.front().rejected.isEmpty()) {
+      CF_TRY(const bool alone, leftAlone(book.reader(), facts.front().id, book.clock().now()));
+      if (alone) continue;
+      cutToBytes(facts, mostBytes);
+    } else {
+      facts.resize(1);
+      if (facts.front().rejected == u"too_large") facts.front().body.clear();
+    }
     batch.origin = chain.origin;
     batch.facts = std::move(facts);
   }
@@ -118,11 +144,7 @@ Result<Settled> Ledger::settle(journal::Book& book, const Batch& batch, const pr
   return book.write([&](Writing& writing) -> Result<Settled> {
     Settled settled;
     CF_TRY(Place place, readPlace(writing.reader()));
-    if (answer.epoch < place.epoch) {
-      settled.stale = true;
-      return settled;
-    }
-    if (answer.epoch > place.epoch) {
+    if (answer.epoch != place.epoch) {
       settled.newEpoch = true;
       CF_CHECK(stepBack(writing));
       place.epoch = answer.epoch;
@@ -174,11 +196,11 @@ Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, co
   auto taken = book.write([&](Writing& writing) -> Result<Taken> {
     Taken result;
     CF_TRY(Place place, readPlace(writing.reader()));
-    if (place.cursor != askedWith || page.epoch < place.epoch) {
+    if (place.cursor != askedWith) {
       result.stale = true;
       return result;
     }
-    if (page.epoch > place.epoch) {
+    if (page.epoch != place.epoch) {
       result.newEpoch = true;
       CF_CHECK(stepBack(writing));
       place.epoch = page.epoch;
@@ -207,6 +229,7 @@ Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, co
     place.cursor = page.cursor;
     if (!page.facts.empty()) place.position = page.facts.back().hubSeq;
     place.head = page.head;
+    CF_CHECK(keepWitnesses(writing, page.witnesses, chains));
     CF_CHECK(writePlace(writing, place));
     return result;
   });
@@ -219,12 +242,14 @@ Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, co
   return taken;
 }
 
-Done Ledger::rewind(journal::Book& book, const QString& askedWith, const QString& cursor, qint64 position) const {
+Done Ledger::rewind(journal::Book& book, const QString& askedWith, const QString& cursor, qint64 position,
+                    int epoch) const {
   return book.write([&](Writing& writing) -> Done {
     CF_TRY(Place place, readPlace(writing.reader()));
     if (place.cursor != askedWith) return {};
     place.cursor = cursor;
     place.position = position;
+    if (epoch > 0) place.epoch = epoch;
     CF_CHECK(writePlace(writing, place));
     return stepBack(writing);
   });
@@ -234,8 +259,8 @@ Done Ledger::stepBack(Writing& writing) const {
   CF_CHECK(forgetKeysTold(writing));
   return writing.local("sync_origin")
       .execute(
-          "UPDATE sync_origin SET acknowledged_seq = CASE WHEN durable_seq < acknowledged_seq THEN durable_seq "
-          "WHEN acknowledged_seq > 0 THEN acknowledged_seq - 1 ELSE 0 END",
+          "UPDATE sync_origin SET acknowledged_seq = CASE WHEN acknowledged_seq > 0 THEN acknowledged_seq - 1 ELSE 0 "
+          "END",
           {});
 }
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "models/journal/book.h"
-#include "sync/protocol/messages.h"
+#include "sync/protocol/row_digest.h"
 
 namespace counterfoil::client {
 
@@ -31,7 +31,6 @@ struct Batch {
 /// What became of an answer to a push.
 struct Settled {
   bool progress = false;    ///< the first of the facts is acknowledged
-  bool stale = false;       ///< of an older epoch: nothing of it was taken
   bool newEpoch = false;    ///< facts of other chains may have to be sent again
   bool headBehind = false;  ///< the hub knows newer facts of the chain that is being written here
 };
@@ -39,11 +38,28 @@ struct Settled {
 /// What became of a page.
 struct Taken {
   int facts = 0;
-  bool stale = false;     ///< of an older epoch, or asked with a cursor that is not the store's any more
+  bool stale = false;     ///< asked with a cursor that is not the store's any more
   bool newEpoch = false;  ///< facts may have to be sent again
   /// Where it is set nothing was taken: the page has newer facts of this chain, which is being written here.
   journal::OriginId headBehind;
   qint64 tookMs = 0;  ///< on the store's thread
+};
+
+/// What there is to do for a store and its hub to hold the same facts.
+struct Comparison {
+  struct Chain {
+    journal::OriginId origin;
+    qint64 hubHas = 0;
+  };
+  bool outboxGrew = false;      ///< the hub does not have all that it had acknowledged
+  bool feedHasMore = false;     ///< the hub has facts that should have come: the feed was gone back in, once more
+  std::vector<Chain> lacking{};  ///< chains of others of which the hub lacks facts that are here
+};
+
+/// Facts of others for a hub that lost them.
+struct Gift {
+  std::vector<journal::Fact> facts;
+  protocol::SignedHead witness;
 };
 
 /// What sync reads and writes in the store: the outbox, what the hub has said about it, and pages of the feed. Each
@@ -53,9 +69,12 @@ struct Taken {
 ///  - The outbox is the journal: the facts of this store's own chains after the last one of each that the hub has
 ///    acknowledged by its own result. Nothing else moves that mark.
 ///  - The cursor moves in the transaction that takes the page in, and by nothing else but a rewind.
-///  - A new epoch or a rewind means that the hub was restored or another took over: each own chain steps back to what
-///    was promised to survive, and by one fact at least, so that the hub says what it misses. Facts that it has are
-///    duplicates.
+///  - Another epoch or a rewind means that the hub was restored or another took over: each own chain steps back by one
+///    fact, so that the hub says what it misses. Facts that it has are duplicates. An epoch may also be a lower number
+///    than the one before, as of a hub that was restored on another machine; an answer that comes late is then taken
+///    for another epoch once more, which costs a step back and nothing else.
+///  - A fact that the hub rejects for good holds up nothing: where the own journal says the same of it, it is sent as a
+///    link of the chain that is applied nowhere, and the hub asks a person.
 ///
 /// Methods are virtual so that a test can make one of them wrong and see that it is noticed.
 class Ledger {
@@ -76,11 +95,20 @@ class Ledger {
   [[nodiscard]] virtual core::Result<Taken> takePage(journal::Book& book, const QString& askedWith,
                                                      const protocol::PullPage& page) const;
   /// Goes back in the feed, and steps back. Nothing where the store's cursor is not the one that was asked with.
+  /// `epoch` is the one that said so; 0 where nobody did.
   [[nodiscard]] virtual core::Done rewind(journal::Book& book, const QString& askedWith, const QString& cursor,
-                                          qint64 position) const;
+                                          qint64 position, int epoch) const;
+
+  /// Holds this store's chains against those of the hub.
+  [[nodiscard]] virtual core::Result<Comparison> compare(journal::Book& book,
+                                                         const protocol::DigestAnswer& digest) const;
+  /// The next facts after `after` of a chain of others that the hub lost, up to where it has signed that it had them.
+  /// Nothing where there is no such signature within one push.
+  [[nodiscard]] virtual core::Result<std::optional<Gift>> nextGift(journal::Book& book, journal::OriginId origin,
+                                                                   qint64 after) const;
 
  protected:
-  /// Own chains go back to what the hub promised to keep.
+  /// Own chains go back by a fact each, and the hub says what it misses.
   [[nodiscard]] virtual core::Done stepBack(journal::Writing& writing) const;
   /// Whether a result says that the hub has the fact.
   [[nodiscard]] virtual bool acknowledges(const protocol::PushResult& result) const;

@@ -88,6 +88,23 @@ Done writeRefusal(journal::Writing& writing, journal::FactId fact, const QString
           {fact, status, code, writing.now()});
 }
 
+Done keepWitnesses(journal::Writing& writing, const std::vector<protocol::Witness>& witnesses,
+                   const std::vector<OwnChain>& own) {
+  journal::Transaction& local = writing.local("sync_witness");
+  for (const protocol::Witness& witness : witnesses) {
+    const bool mine =
+        std::any_of(own.begin(), own.end(), [&](const OwnChain& chain) { return chain.origin == witness.origin; });
+    if (mine || witness.head.originSeq == 0) continue;
+    CF_CHECK(local.execute(
+        "INSERT INTO sync_witness(origin, origin_seq, digest, signature) VALUES ($1, $2, $3, $4) ON "
+        "CONFLICT(origin, origin_seq) DO UPDATE SET digest = excluded.digest, signature = excluded.signature",
+        {witness.origin, witness.head.originSeq, witness.head.digest, witness.head.signature}));
+    CF_CHECK(local.execute("DELETE FROM sync_witness WHERE origin = $1 AND origin_seq < $2 AND origin_seq % $3 <> 0",
+                           {witness.origin, witness.head.originSeq, protocol::kWitnessEvery}));
+  }
+  return {};
+}
+
 Done clearRefusal(journal::Writing& writing, journal::FactId fact) {
   return writing.local("sync_refusal").execute("DELETE FROM sync_refusal WHERE fact_id = $1", {fact});
 }

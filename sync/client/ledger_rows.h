@@ -20,6 +20,9 @@ struct OwnChain {
 [[nodiscard]] core::Done writePlace(journal::Writing& writing, const Place& place);
 [[nodiscard]] core::Done writeRefusal(journal::Writing& writing, journal::FactId fact, const QString& status,
                                       const QString& code);
+/// Keeps what the hub signed of chains that are not among `own`.
+[[nodiscard]] core::Done keepWitnesses(journal::Writing& writing, const std::vector<protocol::Witness>& witnesses,
+                                       const std::vector<OwnChain>& own);
 [[nodiscard]] core::Done clearRefusal(journal::Writing& writing, journal::FactId fact);
 
 /// How long a fact that the hub does not take is left alone before it is sent again.

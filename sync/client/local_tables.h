@@ -14,6 +14,8 @@ namespace counterfoil::client {
 ///  sync_keys     one row: up to which number of the hub's the keys of persons are here, whether it has heard of that,
 ///  and
 ///                how often everything was begun anew
+///  sync_witness  up to where the hub has signed that it had a chain of others: with that, any till gives facts back to
+///                a hub that lost them. The newest of each chain, and one at every `kWitnessEvery`
 ///  sync_till     while a store that joined empty does not know its shop yet: the code of the till that it shall be
 inline constexpr const char* kLocalTables[] = {
     "CREATE TABLE IF NOT EXISTS sync_state("
@@ -30,6 +32,9 @@ inline constexpr const char* kLocalTables[] = {
     "CREATE TABLE IF NOT EXISTS sync_keys("
     "one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, acknowledged INTEGER NOT NULL, "
     "round INTEGER NOT NULL) STRICT;",
+    "CREATE TABLE IF NOT EXISTS sync_witness("
+    "origin BLOB NOT NULL, origin_seq INTEGER NOT NULL, digest BLOB NOT NULL, signature BLOB NOT NULL, "
+    "PRIMARY KEY(origin, origin_seq)) STRICT, WITHOUT ROWID;",
     "CREATE TABLE IF NOT EXISTS sync_till(one INTEGER PRIMARY KEY CHECK (one = 1), code TEXT NOT NULL) STRICT;",
 };
 

@@ -11,6 +11,7 @@ namespace {
 
 /// Above every deadline of a transport.
 constexpr qint64 kFlightMs = 130'000;
+constexpr qint64 kAskedAgainMs = 10'000;
 
 /// Whether it is the hub that speaks, and at work: whatever it says is a JSON object. A gateway before it, or one that
 /// wants somebody to sign in to the network, speaks otherwise and knows nothing of this till.
@@ -31,7 +32,10 @@ void Loop::wake() {
 }
 
 void Loop::hurry() {
-  if (m_state != State::Pausing || m_ordered) return wake();
+  if (m_state != State::Pausing) return wake();
+  const qint64 nowMs = m_context.scheduler.nowMs();
+  if (m_ordered && nowMs - m_hurriedAtMs < kAskedAgainMs) return;
+  m_hurriedAtMs = nowMs;
   m_context.scheduler.cancel(m_timer);
   m_backoff.reset();
   later(0);
@@ -66,6 +70,9 @@ void Loop::pause(const HttpAnswer& answer) {
 
 void Loop::storeFailed(const core::Error& error) {
   if (error.kind == core::ErrorKind::Integrity) m_context.board.notice(u"feed_broken"_s);
+  if (error.kind == core::ErrorKind::Storage || error.kind == core::ErrorKind::Busy) {
+    m_context.board.notice(u"store_failed"_s);
+  }
   HttpAnswer none;
   none.status = error.kind == core::ErrorKind::Integrity ? 500 : 0;
   pause(none);

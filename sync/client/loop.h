@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -34,7 +35,8 @@ class Loop {
 
   /// There may be something to do. Ends a rest, and makes a round that is under way begin again after its end.
   void wake();
-  /// Ends a pause too, unless the hub has ordered it: the network is back, or a person asks.
+  /// Ends a pause too: the network is back, or a person asks. One that the hub has ordered only where the last such
+  /// try is `kAskedAgainMs` ago: a person who asks gets an answer, a hub that is busy not a hail of requests.
   void hurry();
 
  protected:
@@ -82,6 +84,7 @@ class Loop {
   State m_state = State::Resting;
   bool m_wakened = false;
   bool m_ordered = false;
+  qint64 m_hurriedAtMs = std::numeric_limits<qint64>::min() / 2;
   Scheduler::Timer m_timer = 0;
   Scheduler::Timer m_deadline = 0;
   quint64 m_flight = 0;

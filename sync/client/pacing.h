@@ -80,11 +80,13 @@ class PageSize {
   [[nodiscard]] int facts() const { return m_facts; }
   void limit(int mostFacts) { m_mostFacts = std::max(1, mostFacts), m_facts = std::min(m_facts, m_mostFacts); }
   void took(int facts, qint64 ms) {
-    if (ms > 40) m_facts = std::max(10, facts / 2);
+    // On a slow disk most of it is the one sync, which small pages would only make more of.
+    if (ms > 40) m_facts = std::max(std::min(kLeastFacts, m_mostFacts), facts / 2);
     if (ms < 10 && facts >= m_facts) m_facts = std::min(m_mostFacts, m_facts * 2);
   }
 
  private:
+  static constexpr int kLeastFacts = 50;
   int m_mostFacts = 1000;
   int m_facts = 100;
 };

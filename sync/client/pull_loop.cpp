@@ -65,11 +65,12 @@ void PullLoop::handle(const Place& place, const HttpAnswer& answer) {
   m_greeted = m_greeted && answer.status != 0;
   if (answer.status == 409 && problem && problem->code == u"feed_rewound") {
     const QString cursor = problem->members[u"cursor"_s].toString();
-    return rewind(place, cursor, problem->members[u"rewind_to"_s].toInteger(), answer);
+    return rewind(place, cursor, problem->members[u"rewind_to"_s].toInteger(),
+                  std::max(0, problem->members[u"epoch"_s].toInt()), answer);
   }
   // A cursor that the hub cannot read, as after the loss of its key: from the beginning. What is known has no effect.
   const bool unreadable = problem && (problem->code == u"bad_cursor" || problem->code == u"unknown_cursor");
-  if (unreadable && !place.cursor.isEmpty()) return rewind(place, {}, 0, answer);
+  if (unreadable && !place.cursor.isEmpty()) return rewind(place, {}, 0, 0, answer);
   pause(answer);
 }
 
@@ -101,6 +102,7 @@ void PullLoop::taken(const Taken& taken, const protocol::PullPage& page) {
     if (m_listener.factsTaken) m_listener.factsTaken();
   }
   if (taken.newEpoch && m_listener.outboxMayHaveGrown) m_listener.outboxMayHaveGrown();
+  if (taken.newEpoch && m_listener.hubChanged) m_listener.hubChanged();
   const bool atEnd = !m_more && !page.more && page.facts.empty();
   m_more = page.more;
   succeeded();
@@ -108,17 +110,19 @@ void PullLoop::taken(const Taken& taken, const protocol::PullPage& page) {
   again();
 }
 
-void PullLoop::rewind(const Place& place, const QString& cursor, qint64 position, const HttpAnswer& answer) {
+void PullLoop::rewind(const Place& place, const QString& cursor, qint64 position, int epoch,
+                      const HttpAnswer& answer) {
   if (++m_rewinds > kMostRewinds) {
     m_rewinds = 0;
     return pause(answer);
   }
-  inStore([&ledger = context().ledger, asked = place.cursor, cursor,
-           position](journal::Book& book) { return ledger.rewind(book, asked, cursor, position); },
+  inStore([&ledger = context().ledger, asked = place.cursor, cursor, position,
+           epoch](journal::Book& book) { return ledger.rewind(book, asked, cursor, position, epoch); },
           [this](const core::Done& done) {
             if (!done) return storeFailed(done.error());
             context().board.outboxMayHaveGrown();
             if (m_listener.outboxMayHaveGrown) m_listener.outboxMayHaveGrown();
+            if (m_listener.hubChanged) m_listener.hubChanged();
             again();
           });
 }

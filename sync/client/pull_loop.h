@@ -12,6 +12,7 @@ class PullLoop final : public Loop {
     std::function<void(const protocol::Limits&)> limits;
     std::function<void()> outboxMayHaveGrown;
     std::function<void()> factsTaken;
+    std::function<void()> hubChanged;  ///< another epoch, or the feed was gone back in
   };
   PullLoop(Context& context, quint64 seed, Listener listener) : Loop(context, seed), m_listener(std::move(listener)) {}
 
@@ -23,7 +24,7 @@ class PullLoop final : public Loop {
   void handle(const Place& place, const HttpAnswer& answer);
   void take(const Place& place, const HttpAnswer& answer);
   void taken(const Taken& taken, const protocol::PullPage& page);
-  void rewind(const Place& place, const QString& cursor, qint64 position, const HttpAnswer& answer);
+  void rewind(const Place& place, const QString& cursor, qint64 position, int epoch, const HttpAnswer& answer);
 
   Listener m_listener;
   PageSize m_size;

@@ -52,6 +52,9 @@ void PushLoop::handle(const Batch& batch, const HttpAnswer& answer) {
   if (answer.status == 409 && problem && problem->code == u"chain_gap") {
     return resume(batch, problem->members[u"expected_origin_seq"_s].toInteger(), answer);
   }
+  if (answer.status == 409 && problem && problem->code == u"origin_of_another_device") {
+    return notOurs(batch, problem->code);
+  }
   if (answer.status == 413 || answer.status == 400 || answer.status == 422) {
     return tooMuch(batch, problem ? problem->code : u"status_%1"_s.arg(answer.status));
   }
@@ -69,7 +72,8 @@ void PushLoop::settle(const Batch& batch, const HttpAnswer& answer) {
            answer](const Result<Settled>& result) {
             if (!result) return storeFailed(result.error());
             if (result->headBehind) return openIncarnation(origin);
-            if (result->stale || !result->progress) return pause(answer);
+            if (result->newEpoch && m_hubChanged) m_hubChanged();
+            if (!result->progress) return pause(answer);
             m_gaps = 0;
             if (more) m_size.succeeded(context().scheduler.nowMs() - m_sentAtMs);
             succeeded();
@@ -83,6 +87,21 @@ void PushLoop::resume(const Batch& batch, qint64 expected, const HttpAnswer& ans
           [this, answer](const Result<bool>& stepped) {
             if (!stepped) return storeFailed(stepped.error());
             if (!*stepped || ++m_gaps > kMostGaps) return pause(answer);
+            again();
+          });
+}
+
+void PushLoop::notOurs(const Batch& batch, const QString& code) {
+  // Another device holds this chain: this store is a copy of its, or took its place. What waits of that chain is for a
+  // person; from now on it writes under a name of its own.
+  inStore([&ledger = context().ledger, fact = batch.facts.front().id, origin = batch.origin,
+           code](journal::Book& book) -> Result<bool> {
+            CF_CHECK(ledger.refuse(book, fact, code));
+            return book.origin() == origin;
+          },
+          [this, origin = batch.origin](const Result<bool>& open) {
+            if (!open) return storeFailed(open.error());
+            if (*open) return openIncarnation(origin);
             again();
           });
 }

@@ -77,6 +77,7 @@ void StatusBoard::silent() {
 
 void StatusBoard::outbox(const Batch& batch) {
   m_outboxKnown = true;
+  notice(u"store_failed"_s, 0);
   m_sendable = !batch.facts.empty();
   m_status.toSend = batch.pending;
   m_status.oldestUnsent = batch.oldest;
@@ -93,6 +94,11 @@ void StatusBoard::feed(qint64 position, qint64 head) {
 
 void StatusBoard::keys(bool waiting) {
   m_keysWait = waiting;
+  tell();
+}
+
+void StatusBoard::comparing(bool waiting) {
+  m_comparing = waiting;
   tell();
 }
 
@@ -116,7 +122,7 @@ void StatusBoard::notice(const QString& code, qint64 count) {
 }
 
 void StatusBoard::tell() {
-  m_status.idle = m_outboxKnown && m_feedKnown && !m_sendable && !m_keysWait && m_status.toReceive == 0;
+  m_status.idle = m_outboxKnown && m_feedKnown && !m_sendable && !m_keysWait && !m_comparing && m_status.toReceive == 0;
   if (m_status.standing != Standing::Off) m_status.standing = standingOf(m_status, m_outboxKnown && m_feedKnown);
   if (m_status == m_told) return;
   m_told = m_status;

@@ -25,6 +25,8 @@ class StatusBoard {
   void feed(qint64 position, qint64 head);
   /// Whether keys of persons are on their way, or it is not known yet.
   void keys(bool waiting);
+  /// Whether chains are held against the hub's, or shall be.
+  void comparing(bool waiting);
   void serverTime(core::Instant atHub);
   /// `count` 0 takes the notice away.
   void notice(const QString& code, qint64 count = 1);
@@ -40,6 +42,7 @@ class StatusBoard {
   bool m_feedKnown = false;
   bool m_sendable = false;
   bool m_keysWait = true;
+  bool m_comparing = false;
 };
 
 }  // namespace counterfoil::client

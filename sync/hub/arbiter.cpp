@@ -3,6 +3,7 @@
 
 #include <QDate>
 #include <QJsonArray>
+#include <QSet>
 #include <algorithm>
 
 #include "models/catalog/facts.h"
@@ -25,6 +26,9 @@ using journal::Writing;
 namespace {
 
 using Raised = std::vector<ItemId>;
+
+/// How many products with one code an item names.
+constexpr int kMostNamed = 3;
 
 Side sideOf(const Fact& fact, const QJsonValue& before, const QJsonValue& value) {
   return {fact.id, fact.origin, fact.actor, fact.at(), fact.kind, before, value, fact.subject};
@@ -112,6 +116,35 @@ Done compareCode(Writing& writing, const Fact& fact, const char* code, const QSt
   return {};
 }
 
+/// By one query for all barcodes of the fact: a product may have hundreds.
+Done compareBarcodes(Writing& writing, const Fact& fact, bool created, Raised& raised) {
+  const QJsonArray barcodes = fact.object.value(created ? "barcodes"_L1 : "barcodes_added"_L1).toArray();
+  QSet<QString> texts;
+  for (const QJsonValue& barcode : barcodes) texts.insert(barcode.toObject().value("code"_L1).toString());
+  texts.remove({});
+  if (texts.isEmpty()) return {};
+  std::vector<std::pair<QString, core::AnyId>> shared;
+  CF_CHECK(writing.reader().rows(
+      "SELECT m.code, b.product_id FROM product_barcode m JOIN product_barcode b ON b.code_key = m.code_key AND "
+      "b.product_id <> m.product_id JOIN product p ON p.id = b.product_id "
+      "WHERE m.product_id = $1 AND b.added = 1 AND b.removed = 0 AND p.archived = 0 AND p.created_stamp IS NOT NULL "
+      "ORDER BY m.code, b.product_id",
+      {fact.subject}, [&](const journal::Row& row) {
+        const std::pair<QString, core::AnyId> each(row.text(0), row.id<core::AnyId>(1));
+        if (texts.contains(each.first) && (shared.empty() || shared.back() != each)) shared.push_back(each);
+        return true;
+      }));
+  QString code;
+  int named = 0;
+  for (const auto& [text, product] : shared) {
+    named = text == code ? named + 1 : 1;
+    code = text;
+    if (named > kMostNamed) continue;
+    CF_CHECK(compareCode(writing, fact, inbox::kDuplicateBarcode, u"barcode"_s, text, {product}, raised));
+  }
+  return {};
+}
+
 Done compareCodes(Writing& writing, const Fact& fact, Raised& raised) {
   const bool created = fact.kind == QLatin1String(catalog::kProductCreated);
   if (!created && fact.kind != QLatin1String(catalog::kProductChanged)) return {};
@@ -125,20 +158,7 @@ Done compareCodes(Writing& writing, const Fact& fact, Raised& raised) {
                                  {key, fact.subject}, id));
     CF_CHECK(compareCode(writing, fact, inbox::kDuplicateSku, u"sku"_s, sku, products, raised));
   }
-  const QJsonArray barcodes = fact.object.value(created ? "barcodes"_L1 : "barcodes_added"_L1).toArray();
-  for (const QJsonValue& barcode : barcodes) {
-    const QString text = barcode.toObject().value("code"_L1).toString();
-    if (text.isEmpty()) continue;
-    CF_TRY(const auto products,
-           writing.reader().list(
-               "SELECT b.product_id FROM product_barcode b JOIN product p ON p.id = b.product_id "
-               "WHERE b.code_key = (SELECT m.code_key FROM product_barcode m WHERE m.product_id = $1 AND m.code = $2 "
-               "ORDER BY m.id LIMIT 1) AND b.added = 1 AND b.removed = 0 AND b.product_id <> $1 AND p.archived = 0 AND "
-               "p.created_stamp IS NOT NULL ORDER BY b.product_id LIMIT 3",
-               {fact.subject, text}, id));
-    CF_CHECK(compareCode(writing, fact, inbox::kDuplicateBarcode, u"barcode"_s, text, products, raised));
-  }
-  return {};
+  return compareBarcodes(writing, fact, created, raised);
 }
 
 Done compareClock(Writing& writing, const Fact& fact, Raised& raised) {
@@ -168,7 +188,11 @@ Arbiter watchfulArbiter(const journal::Projectors& projectors) {
     for (size_t i = 0; i < facts.size(); ++i) {
       Raised raised;
       CF_CHECK(compareClock(writing, facts[i], raised));
-      if (isMasterData(projectors, facts[i].kind)) {
+      if (!facts[i].rejected.isEmpty()) {
+        const auto subject = facts[i].subject.isNull() ? facts[i].origin.as<core::Anything>() : facts[i].subject;
+        CF_CHECK(raise(writing, inbox::kFactRejected, subject, facts[i].kind, {sideOf(facts[i], {}, facts[i].rejected)},
+                       raised));
+      } else if (isMasterData(projectors, facts[i].kind)) {
         CF_CHECK(compareEdits(writing, facts[i], raised));
         CF_CHECK(compareCodes(writing, facts[i], raised));
       }

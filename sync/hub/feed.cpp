@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/journal/facts_queries.h"
+#include "sync/hub/holders.h"
 
 namespace counterfoil::hub {
 
@@ -107,6 +108,24 @@ Done arbitrate(journal::Writing& writing, const std::vector<Fact>& fresh, std::v
   return {};
 }
 
+/// What was taken as a link and nothing more is told to its till as what it is.
+void tellRejections(const std::vector<Fact>& fresh, std::vector<PushResult>& results) {
+  const size_t from = results.size() - fresh.size();
+  for (size_t i = 0; i < fresh.size(); ++i) {
+    PushResult& result = results[from + i];
+    if (fresh[i].rejected.isEmpty() || result.hubSeq == 0) continue;
+    result.status = PushStatus::Rejected;
+    result.code = fresh[i].rejected;
+  }
+}
+
+/// Facts of the hub's own, written in an epoch that was lost.
+Done tellReturned(journal::Writing& writing, const protocol::PushRequest& request, const std::vector<Fact>& fresh,
+                  const Situation& situation) {
+  const bool own = std::find(situation.own.begin(), situation.own.end(), request.origin) != situation.own.end();
+  return own && situation.ownReturned ? situation.ownReturned(writing, fresh) : Done();
+}
+
 /// Bounds the clocks of facts that follow a head by their arrival, and lets them rise as they were written: of two
 /// edits by a till whose clock is ahead the later one must win, also where both arrive together.
 Done boundByArrival(const journal::Reader& reader, const std::optional<journal::OriginHead>& head,
@@ -174,6 +193,7 @@ Result<protocol::PushAnswer> push(journal::Writing& writing, const protocol::Pus
     fresh.push_back(fact);
     if (auto object = journal::parseBody(fact.body)) fresh.back().object = std::move(*object);
   }
+  CF_CHECK(admit(writing, request, fresh, situation));
   CF_CHECK(boundByArrival(writing.reader(), head, fresh, receivedAt));
   const bool forked = std::any_of(answer.results.begin(), answer.results.end(),
                                   [](const PushResult& result) { return result.status == PushStatus::Fork; });
@@ -182,6 +202,8 @@ Result<protocol::PushAnswer> push(journal::Writing& writing, const protocol::Pus
   } else if (!fresh.empty()) {
     CF_CHECK(applyFresh(writing, fresh, answer.results));
     CF_CHECK(arbitrate(writing, fresh, answer.results, situation));
+    tellRejections(fresh, answer.results);
+    CF_CHECK(tellReturned(writing, request, fresh, situation));
   }
 
   CF_TRY(const auto after, journal::headOf(writing.reader(), request.origin));
@@ -192,7 +214,7 @@ Result<protocol::PushAnswer> push(journal::Writing& writing, const protocol::Pus
   answer.head.signature = situation.sign(protocol::signedBytes(request.origin, answer.head));
   answer.nextOriginSeq = answer.head.originSeq + 1;
   answer.durableOriginSeq =
-      situation.durable ? situation.durable(request.origin, answer.head.originSeq) : answer.head.originSeq;
+      situation.durable ? situation.durable(request.origin, answer.head.originSeq) : 0;
   return answer;
 }
 

@@ -29,15 +29,25 @@ struct Situation {
   int epoch = 1;
   /// Counter-signs heads; 64 bytes.
   std::function<QByteArray(const QByteArray&)> sign;
-  /// Newest number of an origin that survives the loss of this hub; all of them where it is not known better.
+  /// Newest number of an origin that survives the loss of this hub; none is promised where nobody knows.
   std::function<qint64(journal::OriginId, qint64 originSeq)> durable;
-  Arbiter arbiter;
+  Arbiter arbiter = {};
+  /// The public key of the device that pushes; empty where nobody has to be asked (holders.h).
+  QByteArray holder = {};
+  /// The hub's own chains in this journal, of every epoch.
+  std::vector<journal::OriginId> own = {};
+  /// Whether a counter-signature is this hub's.
+  std::function<bool(const QByteArray& bytes, const QByteArray& signature)> verify = {};
+  /// Told, in the same transaction, of facts of the hub's own earlier chains that a restored hub got back.
+  std::function<core::Done(journal::Writing& writing, std::span<const journal::Fact> facts)> ownReturned = {};
 };
 
-/// Applies a push. Refused `chain_gap` with the expected number in the detail when facts are missing before it, which
-/// changes nothing. Every fact gets its own result:
+/// Applies a push. Refused `chain_gap` with the expected number in the detail when facts are missing before it, or by
+/// `admit`, which changes nothing. Every fact gets its own result:
 ///   applied · duplicate · merged (flagged by the arbiter) · fork · rejected (`chain_broken`, `malformed_json`)
-/// After one that is rejected or a fork, the rest of the batch is deferred: its chain hangs on that fact.
+/// After one that is rejected or a fork, the rest of the batch is deferred: its chain hangs on that fact. The till that
+/// finds that its own journal says no better sends it again as `rejected`: then it is a link of the chain, is applied
+/// nowhere, and the line goes on.
 /// `receivedAt` bounds the effective hlc: min(hlc, the end of that millisecond), and rising within an origin.
 [[nodiscard]] core::Result<protocol::PushAnswer> push(journal::Writing& writing, const protocol::PushRequest& request,
                                                       core::Instant receivedAt, const Situation& situation);

@@ -16,17 +16,34 @@ using protocol::PushStatus;
 
 namespace {
 
-constexpr const char* kQuarantine = "quarantine";
+constexpr const char* kQuarantine = "quarantined_fact";
 
-Result<qint64> waitingOf(const journal::Reader& reader, const core::AnyId& device) {
-  return reader.integer("SELECT count(*) FROM quarantine WHERE device_id = $1", {device});
+struct Size {
+  qint64 facts = 0;
+  qint64 bytes = 0;
+};
+
+/// Kept beside, so that a thief's push does not have to be paid by counting all that it sent before.
+Result<Size> sizeOf(const journal::Reader& reader, const core::AnyId& device) {
+  CF_TRY(const auto size, reader.first("SELECT facts, bytes FROM quarantine_size WHERE device_id = $1", {device},
+                                       [](const Row& row) {
+                                         return Size{row.integer(0), row.integer(1)};
+                                       }));
+  return size.value_or(Size());
+}
+
+core::Done writeSize(journal::Writing& writing, const core::AnyId& device, const Size& size) {
+  return writing.local("quarantine_size")
+      .execute("INSERT INTO quarantine_size(device_id, facts, bytes) VALUES ($1, $2, $3) ON CONFLICT(device_id) DO "
+               "UPDATE SET facts = excluded.facts, bytes = excluded.bytes",
+               {device, size.facts, size.bytes});
 }
 
 Result<std::map<journal::OriginId, std::vector<Fact>>> waitingFacts(const journal::Reader& reader,
                                                                     const core::AnyId& device) {
   std::map<journal::OriginId, std::vector<Fact>> all;
   core::Done read;
-  CF_CHECK(reader.rows("SELECT origin, fact FROM quarantine WHERE device_id = $1 ORDER BY origin, origin_seq", {device},
+  CF_CHECK(reader.rows("SELECT origin, fact FROM quarantined_fact WHERE device_id = $1 ORDER BY origin, origin_seq", {device},
                        [&](const Row& row) {
                          const auto origin = row.id<journal::OriginId>(0);
                          const auto json = core::parseObject(row.text(1).toUtf8());
@@ -46,16 +63,22 @@ Result<std::map<journal::OriginId, std::vector<Fact>>> waitingFacts(const journa
 
 Result<qint64> keepInQuarantine(journal::Writing& writing, const core::AnyId& device,
                                 const protocol::PushRequest& request, core::Instant at) {
-  CF_TRY(const qint64 waiting, waitingOf(writing.reader(), device));
-  if (waiting + qint64(request.facts.size()) > kMostQuarantined) return core::refused(u"quarantine_full"_s);
+  CF_TRY(Size size, sizeOf(writing.reader(), device));
   for (const Fact& fact : request.facts) {
+    CF_TRY(const qint64 known, writing.reader().integer("SELECT count(*) FROM quarantined_fact WHERE device_id = $1 "
+                                                        "AND origin = $2 AND origin_seq = $3",
+                                                        {device, request.origin, fact.originSeq}));
+    if (known > 0) continue;
     const QByteArray json = QJsonDocument(protocol::factToJson(fact, false)).toJson(QJsonDocument::Compact);
+    size = {size.facts + 1, size.bytes + json.size()};
+    if (size.facts > kMostQuarantined || size.bytes > kMostQuarantinedBytes) return core::refused(u"quarantine_full"_s);
     CF_CHECK(writing.local(kQuarantine)
-                 .execute("INSERT INTO quarantine(origin, origin_seq, device_id, received_at_utc_ms, fact) VALUES "
-                          "($1, $2, $3, $4, $5) ON CONFLICT(origin, origin_seq) DO NOTHING",
-                          {request.origin, fact.originSeq, device, at, QString::fromUtf8(json)}));
+                 .execute("INSERT INTO quarantined_fact(device_id, origin, origin_seq, received_at_utc_ms, fact) "
+                          "VALUES ($1, $2, $3, $4, $5)",
+                          {device, request.origin, fact.originSeq, at, QString::fromUtf8(json)}));
   }
-  return waitingOf(writing.reader(), device);
+  CF_CHECK(writeSize(writing, device, size));
+  return size.facts;
 }
 
 Result<int> releaseFromQuarantine(journal::Writing& writing, const core::AnyId& device, core::Instant at,
@@ -71,17 +94,26 @@ Result<int> releaseFromQuarantine(journal::Writing& writing, const core::AnyId& 
       return {};
     });
     // What is missing before them may still come from the device itself.
-    if (!pushed && pushed.error().code == u"chain_gap") continue;
+    // Or they are somebody else's to write.
+    const bool stays = !pushed && (pushed.error().code == u"chain_gap" ||
+                                   pushed.error().code == u"origin_of_another_device");
+    if (stays) continue;
     CF_CHECK(pushed);
     for (size_t i = 0; i < answer.results.size(); ++i) {
       const PushStatus status = answer.results[i].status;
       if (status != PushStatus::Applied && status != PushStatus::Duplicate && status != PushStatus::Merged) continue;
       CF_CHECK(
           writing.local(kQuarantine)
-              .execute("DELETE FROM quarantine WHERE origin = $1 AND origin_seq = $2", {origin, facts[i].originSeq}));
+              .execute("DELETE FROM quarantined_fact WHERE origin = $1 AND origin_seq = $2", {origin, facts[i].originSeq}));
       ++gone;
     }
   }
+  CF_TRY(const auto left, writing.reader().first("SELECT count(*), coalesce(sum(length(fact)), 0) FROM "
+                                                 "quarantined_fact WHERE device_id = $1",
+                                                 {device}, [](const Row& row) {
+                                                   return Size{row.integer(0), row.integer(1)};
+                                                 }));
+  CF_CHECK(writeSize(writing, device, left.value_or(Size())));
   return gone;
 }
 

@@ -18,6 +18,7 @@ using journal::Fact;
 namespace {
 
 constexpr qint64 kMostKindBytes = 120;
+constexpr qsizetype kMostCodeCharacters = 64;
 /// Who reads UTF-8 drops one at the beginning of a text, also of one that stands in a table or in a document: the chain
 /// would break for everybody who pulls it.
 constexpr QChar kByteOrderMark(0xfeff);
@@ -69,7 +70,7 @@ QString base64(const QByteArray& bytes) {
 
 constexpr std::array<const char*, 6> kStatuses{"applied", "duplicate", "merged", "rejected", "deferred", "fork"};
 
-QJsonObject toJson(const Limits& limits) {
+QJsonObject limitsJson(const Limits& limits) {
   return {{u"push_facts"_s, limits.pushFacts},
           {u"push_bytes"_s, limits.pushBytes},
           {u"fact_bytes"_s, limits.factBytes},
@@ -134,7 +135,7 @@ QByteArray signedBytes(journal::OriginId origin, const SignedHead& head) {
 }
 
 QJsonObject Hello::toJson() const {
-  return {{u"protocol"_s, protocol}, {u"least_protocol"_s, leastProtocol},  {u"limits"_s, protocol::toJson(limits)},
+  return {{u"protocol"_s, protocol}, {u"least_protocol"_s, leastProtocol},  {u"limits"_s, limitsJson(limits)},
           {u"epoch"_s, epoch},       {u"server_time"_s, serverTime.text()}, {u"head"_s, head}};
 }
 
@@ -166,6 +167,7 @@ QJsonObject factToJson(const Fact& fact, bool withOrigin) {
                    {u"body"_s, QString::fromUtf8(fact.body)},
                    {u"digest"_s, base64(fact.digest)}};
   if (withOrigin) json[u"origin"_s] = fact.origin.text();
+  if (!fact.rejected.isEmpty()) json[u"rejected"_s] = fact.rejected;
   if (fact.hubSeq != 0) {
     json[u"hub_seq"_s] = fact.hubSeq;
     json[u"effective_hlc"_s] = fact.effectiveHlc.text();
@@ -203,6 +205,8 @@ Result<Fact> factFromJson(const QJsonObject& object, journal::OriginId origin, b
     CF_TRY(fact.hubSeq, json.integer("hub_seq"_L1, 1));
     CF_TRY(fact.effectiveHlc, hlcAt(json, "effective_hlc"_L1));
   }
+  CF_TRY(fact.rejected, json.string("rejected"_L1, {}));
+  if (fact.rejected.size() > kMostCodeCharacters) return json.wrong("rejected"_L1, u"out_of_range"_s);
   if (parse) {
     auto parsed = journal::parseBody(fact.body);
     if (!parsed) return json.wrong("body"_L1, parsed.error().code, parsed.error().detail);
@@ -211,10 +215,52 @@ Result<Fact> factFromJson(const QJsonObject& object, journal::OriginId origin, b
   return fact;
 }
 
+namespace {
+
+QJsonObject headJson(const SignedHead& head) {
+  return {{u"origin_seq"_s, head.originSeq},
+          {u"digest"_s, base64(head.digest)},
+          {u"signature"_s, base64(head.signature)}};
+}
+
+Result<SignedHead> signedHeadFrom(const JsonReader& json) {
+  SignedHead head;
+  CF_TRY(head.originSeq, json.integer("origin_seq"_L1, 0));
+  CF_TRY(head.digest, bytesAt(json, "digest"_L1, 32));
+  CF_TRY(head.signature, bytesAt(json, "signature"_L1, 64));
+  return head;
+}
+
+}  // namespace
+
+QJsonArray witnessesJson(const std::vector<Witness>& witnesses) {
+  QJsonArray list;
+  for (const Witness& witness : witnesses) {
+    QJsonObject json = headJson(witness.head);
+    json[u"origin"_s] = witness.origin.text();
+    list.append(json);
+  }
+  return list;
+}
+
+Result<std::vector<Witness>> witnessesFrom(const JsonReader& json, QLatin1String key) {
+  CF_TRY(const auto list, json.objects(key, false));
+  std::vector<Witness> witnesses;
+  for (const JsonReader& each : list) {
+    Witness witness;
+    CF_TRY(witness.origin, idAt<journal::OriginId>(each, "origin"_L1));
+    CF_TRY(witness.head, signedHeadFrom(each));
+    witnesses.push_back(std::move(witness));
+  }
+  return witnesses;
+}
+
 QJsonObject PushRequest::toJson() const {
   QJsonArray list;
   for (const Fact& fact : facts) list.append(factToJson(fact, false));
-  return {{u"origin"_s, origin.text()}, {u"facts"_s, list}};
+  QJsonObject json{{u"origin"_s, origin.text()}, {u"facts"_s, list}};
+  if (witness) json[u"witness"_s] = headJson(*witness);
+  return json;
 }
 
 Result<PushRequest> PushRequest::fromJson(const QJsonObject& object, const Limits& limits) {
@@ -224,6 +270,10 @@ Result<PushRequest> PushRequest::fromJson(const QJsonObject& object, const Limit
   CF_TRY(const auto facts, json.objects("facts"_L1));
   if (facts.empty()) return json.wrong("facts"_L1, u"empty_list"_s);
   if (facts.size() > size_t(limits.pushFacts)) return json.wrong("facts"_L1, u"batch_too_large"_s);
+  if (json.has("witness"_L1)) {
+    CF_TRY(const JsonReader witness, json.object("witness"_L1));
+    CF_TRY(request.witness, signedHeadFrom(witness));
+  }
   request.facts.reserve(facts.size());
   for (const JsonReader& each : facts) {
     CF_TRY(Fact fact, factFromJson(each.json(), request.origin, false, each.where()));
@@ -257,9 +307,7 @@ QJsonObject PushAnswer::toJson() const {
           {u"server_time"_s, serverTime.text()},
           {u"next_origin_seq"_s, nextOriginSeq},
           {u"durable_origin_seq"_s, durableOriginSeq},
-          {u"head"_s, QJsonObject{{u"origin_seq"_s, head.originSeq},
-                                  {u"digest"_s, base64(head.digest)},
-                                  {u"signature"_s, base64(head.signature)}}},
+          {u"head"_s, headJson(head)},
           {u"results"_s, list}};
 }
 
@@ -272,9 +320,7 @@ Result<PushAnswer> PushAnswer::fromJson(const QJsonObject& object) {
   CF_TRY(answer.nextOriginSeq, json.integer("next_origin_seq"_L1, 1));
   CF_TRY(answer.durableOriginSeq, json.integer("durable_origin_seq"_L1, 0));
   CF_TRY(const JsonReader head, json.object("head"_L1));
-  CF_TRY(answer.head.originSeq, head.integer("origin_seq"_L1, 0));
-  CF_TRY(answer.head.digest, bytesAt(head, "digest"_L1, 32));
-  CF_TRY(answer.head.signature, bytesAt(head, "signature"_L1, 64));
+  CF_TRY(answer.head, signedHeadFrom(head));
   CF_TRY(const auto results, json.objects("results"_L1));
   for (const JsonReader& each : results) {
     CF_TRY(auto result, resultFrom(each));
@@ -286,7 +332,8 @@ Result<PushAnswer> PushAnswer::fromJson(const QJsonObject& object) {
 QJsonObject PullPage::toJson() const {
   QJsonArray list;
   for (const Fact& fact : facts) list.append(factToJson(fact, true));
-  return {{u"epoch"_s, epoch}, {u"facts"_s, list}, {u"cursor"_s, cursor}, {u"head"_s, head}, {u"more"_s, more}};
+  return {{u"epoch"_s, epoch}, {u"facts"_s, list}, {u"cursor"_s, cursor},
+          {u"head"_s, head},   {u"more"_s, more},  {u"witnesses"_s, witnessesJson(witnesses)}};
 }
 
 Result<PullPage> PullPage::fromJson(const QJsonObject& object) {
@@ -297,6 +344,7 @@ Result<PullPage> PullPage::fromJson(const QJsonObject& object) {
   CF_TRY(page.cursor, json.string("cursor"_L1));
   CF_TRY(page.head, json.integer("head"_L1, 0));
   CF_TRY(page.more, json.boolean("more"_L1));
+  CF_TRY(page.witnesses, witnessesFrom(json, "witnesses"_L1));
   CF_TRY(const auto facts, json.objects("facts"_L1));
   for (const JsonReader& each : facts) {
     // A body that cannot be parsed is kept as it came: the fact is listed as unprojected, the feed goes on.

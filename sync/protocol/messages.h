@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QJsonArray>
 #include <QJsonObject>
 #include <optional>
 #include <vector>
 
+#include "models/core/json_reader.h"
 #include "models/devices/types.h"
 #include "models/journal/book.h"
 #include "models/journal/fact.h"
@@ -46,10 +48,31 @@ struct Hello {
 [[nodiscard]] core::Result<journal::Fact> factFromJson(const QJsonObject& json, journal::OriginId origin, bool parse,
                                                        const QString& where = {});
 
+/// A head of an origin, counter-signed by the hub: Ed25519 over the bytes of `signedBytes`.
+struct SignedHead {
+  qint64 originSeq = 0;
+  QByteArray digest;
+  QByteArray signature;
+};
+[[nodiscard]] QByteArray signedBytes(journal::OriginId origin, const SignedHead& head);
+
+/// That a hub of this tenant had this chain up to there. Whoever has it can bring those facts back to a hub that lost
+/// them, whoever wrote them: their digests lead to the signed one, or they are not those facts.
+struct Witness {
+  journal::OriginId origin;
+  SignedHead head;
+};
+[[nodiscard]] QJsonArray witnessesJson(const std::vector<Witness>& witnesses);
+[[nodiscard]] core::Result<std::vector<Witness>> witnessesFrom(const core::JsonReader& json, QLatin1String key);
+/// Numbers of a chain that a hub signs beside its head in every page: what is between two of them fits into one push.
+inline constexpr qint64 kWitnessEvery = 100;
+
 /// Facts of one origin, in order.
 struct PushRequest {
   journal::OriginId origin;
   std::vector<journal::Fact> facts;
+  /// With facts of somebody else's chain: they end at it.
+  std::optional<SignedHead> witness = {};
   [[nodiscard]] QJsonObject toJson() const;
   /// Refuses an empty list, more than `limits` allow, and facts whose sequence numbers do not follow one another.
   [[nodiscard]] static core::Result<PushRequest> fromJson(const QJsonObject& json, const Limits& limits);
@@ -59,7 +82,8 @@ enum class PushStatus {
   Applied,
   Duplicate,  ///< the same bytes were there
   Merged,     ///< applied, and the hub appended a decision of its own, which follows by pull
-  Rejected,   ///< for good, with code and exception: only for authenticity or decoding
+  Rejected,   ///< for good, with code and exception: only for authenticity or decoding. With a number where the hub
+              ///< took it as a link of the chain, so that the line goes on
   Deferred,   ///< try again
   Fork,       ///< the same id or sequence number with other bytes
 };
@@ -74,14 +98,6 @@ struct PushResult {
   QString code;  ///< of a rejection
   std::vector<core::AnyId> exceptions;
 };
-
-/// A head of an origin, counter-signed by the hub: Ed25519 over the bytes of `signedBytes`.
-struct SignedHead {
-  qint64 originSeq = 0;
-  QByteArray digest;
-  QByteArray signature;
-};
-[[nodiscard]] QByteArray signedBytes(journal::OriginId origin, const SignedHead& head);
 
 struct PushAnswer {
   int epoch = 0;
@@ -101,6 +117,7 @@ struct PullPage {
   QString cursor;                    ///< opaque; where the next page begins
   qint64 head = 0;                   ///< newest number of the feed as the page was made
   bool more = false;
+  std::vector<Witness> witnesses = {};  ///< of chains that have facts in it
   [[nodiscard]] QJsonObject toJson() const;
   [[nodiscard]] static core::Result<PullPage> fromJson(const QJsonObject& json);
 };

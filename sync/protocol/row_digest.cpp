@@ -91,7 +91,7 @@ QJsonObject DigestAnswer::toJson() const {
     }
     json.insert(table.table, buckets);
   }
-  return {{u"epoch"_s, epoch}, {u"position"_s, position}, {u"tables"_s, json}};
+  return {{u"epoch"_s, epoch}, {u"position"_s, position}, {u"tables"_s, json}, {u"heads"_s, witnessesJson(heads)}};
 }
 
 Result<DigestAnswer> DigestAnswer::fromJson(const QJsonObject& object) {
@@ -100,6 +100,7 @@ Result<DigestAnswer> DigestAnswer::fromJson(const QJsonObject& object) {
   CF_TRY(const qint64 epoch, json.integer("epoch"_L1, 0, std::numeric_limits<int>::max()));
   answer.epoch = int(epoch);
   CF_TRY(answer.position, json.integer("position"_L1, 0));
+  CF_TRY(answer.heads, witnessesFrom(json, "heads"_L1));
   CF_TRY(const JsonReader tables, json.object("tables"_L1));
   const QStringList names = tables.json().keys();
   for (const QString& name : names) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/journal/projector.h"
+#include "sync/protocol/messages.h"
 
 namespace counterfoil::protocol {
 
@@ -29,11 +30,13 @@ struct TableDigest {
 [[nodiscard]] core::Result<std::vector<TableDigest>> digestTables(const journal::Reader& reader,
                                                                   const journal::Projectors& projectors);
 
-/// What the tables were after the fact at `position`; buckets without rows are left out.
+/// What the tables were after the fact at `position`; buckets without rows are left out. And how far the hub has every
+/// chain: two stores with the same heads hold the same facts.
 struct DigestAnswer {
   int epoch = 0;
   qint64 position = 0;
   std::vector<TableDigest> tables;
+  std::vector<Witness> heads = {};
   [[nodiscard]] QJsonObject toJson() const;
   [[nodiscard]] static core::Result<DigestAnswer> fromJson(const QJsonObject& json);
 };

@@ -75,6 +75,9 @@ QString sentenceOf(const Notice& notice) {
     return tr("The hub knows receipts of this till that are not here. New receipts have a new series of numbers.");
   }
   if (notice.code == u"clock_differs") return tr("The clock of this computer is wrong. Set it.");
+  if (notice.code == u"store_failed") {
+    return tr("This computer cannot write its book just now; the disk may be full. Nothing comes in until it can.");
+  }
   if (notice.code == u"feed_broken") return tr("What the hub sends does not fit together. Selling goes on.");
   if (notice.code == u"hub_decisions") return tr("%1 decisions wait in the inbox at the desk.").arg(count);
   return notice.code;

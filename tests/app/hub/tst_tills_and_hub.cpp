@@ -129,6 +129,31 @@ class TestTillsAndHub : public QObject {
     CF_VERIFY_STATUS(third.say("check"), 0);
   }
 
+  void aRevocationThatARestoreUndidComesBackFromATill() {
+    HubProgram hub;
+    QCOMPARE(hub.say("tenant create Crumb").status, 0);
+    hub.serve();
+    ProgramDesk first;
+    first.openShop();
+    CF_VERIFY_STATUS(enrol(first, hub), 0);
+    ProgramDesk second;
+    CF_VERIFY_STATUS(enrol(second, hub), 0);
+    QCOMPARE(hub.terminate(), 0);
+    QVERIFY(QProcess::execute(u"cp"_s, {u"-a"_s, hub.data(), hub.path(u"kept"_s)}) == 0);
+    hub.serve();
+    const QString device = second.say("sync status").json()[u"device"_s].toString();
+    QCOMPARE(hub.say("device revoke --tenant Crumb " + device.toUtf8()).status, 0);
+    CF_VERIFY_STATUS(moved(first, hub), 0);
+    hub.kill();
+    QVERIFY(QDir(hub.data()).removeRecursively());
+    QVERIFY(QDir().rename(hub.path(u"kept"_s), hub.data()));
+    hub.serve();
+    CF_VERIFY_STATUS(moved(first, hub), 0);
+    // The stores are looked through every few seconds for what other processes changed.
+    QTRY_COMPARE_WITH_TIMEOUT(
+        moved(second, hub).json()[u"status"_s][u"needs_you"_s][0][u"code"_s].toString(), u"device_revoked"_s, 30'000);
+  }
+
   void aHubThatIsAwayCostsNothing() {
     HubProgram hub;
     QCOMPARE(hub.say("tenant create Crumb").status, 0);

@@ -18,6 +18,7 @@
 #include "sync/api/service_routes.h"
 #include "sync/api/sync_routes.h"
 #include "sync/hub/embedded_estate.h"
+#include "sync/hub/holders.h"
 #include "sync/hub/person_keys.h"
 #include "sync/hub/quarantine.h"
 #include "tests/support/notes_projector.h"
@@ -55,6 +56,7 @@ class ApiFixture {
     options.localTables = localTables;
     for (const char* const table : hub::kQuarantineTables) options.localTables.push_back(table);
     for (const char* const table : kLocalTables) options.localTables.push_back(table);
+    for (const char* const table : hub::kHolderTables) options.localTables.push_back(table);
     options.reserveBytes = 0;
     estate = makeEstate ? makeEstate(*this)
                         : std::make_unique<hub::EmbeddedEstate>(tenantsFolder(), options, projectors, clock);
@@ -77,6 +79,9 @@ class ApiFixture {
                                              [](const QByteArray& bytes) { return bytes.leftJustified(64, 's', true); },
                                              [](const std::function<void()>& work) { work(); }, protocol::Limits()});
     ground->tenantKey = [this](const journal::Reader&, hub::TenantId) { return core::Result<QByteArray>(tenantKey); };
+    ground->verify = [](const QByteArray& bytes, const QByteArray& signature) {
+      return signature == bytes.leftJustified(64, 's', true);
+    };
     readiness = std::make_shared<Readiness>([this] { return probed; }, clock);
     snapshots = std::make_unique<Snapshots>(*estate, projectors, clock,
                                             Snapshots::Options{folder.filePath(QStringLiteral("replicas")), {}});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/sync/client/sim_hub.h"
 
+#include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QUrl>
@@ -8,8 +9,11 @@
 
 #include "models/core/json_reader.h"
 #include "models/journal/facts_queries.h"
+#include "sync/api/cursor.h"
+#include "sync/hub/holders.h"
 #include "sync/hub/person_keys.h"
 #include "sync/protocol/problem.h"
+#include "sync/protocol/row_digest.h"
 
 namespace counterfoil::sim {
 
@@ -27,6 +31,10 @@ HttpAnswer json(const QJsonObject& object, int status = 200) {
   answer.status = status;
   answer.body = QJsonDocument(object).toJson(QJsonDocument::Compact);
   return answer;
+}
+
+QByteArray signatureOf(const QByteArray& bytes) {
+  return QCryptographicHash::hash("the hub's " + bytes, QCryptographicHash::Sha512);
 }
 
 HttpAnswer problem(int status, const QString& code, const QJsonObject& members = {}, int retryAfterS = 0) {
@@ -51,11 +59,12 @@ SimHub::SimHub(Timeline& timeline, support::Random& random)
 void SimHub::opened() {
   m_origins.insert(m_store.book().origin());
   const auto head = hub::headOfFeed(m_store.reader());
-  m_epochs.push_back({m_store.ordinal + 1, head ? *head : 0});
+  m_epochs.push_back({m_store.ordinal + 1, m_store.book().origin(), head ? *head : 0});
 }
 
 void SimHub::backUp() {
   m_backup.becomeCopyOf(m_store);
+  m_backup.ordinal = m_store.ordinal;
   m_safe.clear();
   const auto heads = journal::heads(m_backup.reader());
   if (!heads) return;
@@ -65,12 +74,24 @@ void SimHub::backUp() {
 void SimHub::restore() {
   m_waiting.clear();
   m_store.becomeCopyOf(m_backup);
+  if (epochsFall) {
+    m_store.ordinal = m_backup.ordinal;
+    while (m_epochs.back().number > m_store.ordinal + 1) m_epochs.pop_back();
+  }
   m_store.openNewOrigin();
   opened();
 }
 
-QString SimHub::cursorAt(qint64 position) const {
-  return u"%1:%2"_s.arg(m_epochs.back().number).arg(position);
+void SimHub::loseTail() {
+  m_waiting.clear();
+  // What its own beginning was is on both.
+  if (m_backup.origin() != m_store.origin()) return;
+  m_store.becomeCopyOf(m_backup);
+  m_store.openAgain();
+}
+
+QString SimHub::cursorAt(qint64 position, quint64 mark) const {
+  return u"%1:%2:%3"_s.arg(m_epochs.back().number).arg(position).arg(mark, 0, 16);
 }
 
 void SimHub::handle(const HttpRequest& request, const Answer& answer) {
@@ -82,6 +103,10 @@ void SimHub::handle(const HttpRequest& request, const Answer& answer) {
   if (url.path() == u"/v1/sync/hello") return tell(hello());
   if (url.path() == u"/v1/sync/push") return tell(push(request));
   const QUrlQuery query(url);
+  if (url.path() == u"/v1/sync/digest") {
+    if (const auto refused = trouble(false, 0)) return tell(*refused);
+    return tell(heads());
+  }
   if (url.path() == u"/v1/sync/keys") {
     if (const auto refused = trouble(false, 0)) return tell(*refused);
     return tell(request.method == "GET" ? sendKeys(query.queryItemValue(u"since"_s).toLongLong()) : takeKeys(request));
@@ -127,7 +152,12 @@ HttpAnswer SimHub::push(const HttpRequest& request) {
   if (const auto refused = trouble(false, parsed->facts.size())) return *refused;
   hub::Situation situation;
   situation.epoch = m_epochs.back().number;
-  situation.sign = [](const QByteArray& bytes) { return bytes.leftJustified(64, 's', true); };
+  situation.sign = signatureOf;
+  situation.verify = [](const QByteArray& bytes, const QByteArray& signature) {
+    return signature == signatureOf(bytes);
+  };
+  if (!anybodyWrites) situation.holder = request.authorization;
+  situation.own = std::vector<journal::OriginId>(m_origins.begin(), m_origins.end());
   if (promises) {
     situation.durable = [this](journal::OriginId origin, qint64) { return m_safe.value(origin, 0); };
   }
@@ -146,6 +176,7 @@ HttpAnswer SimHub::push(const HttpRequest& request) {
     if (!pushed && pushed.error().code == u"chain_gap") {
       return problem(409, u"chain_gap"_s, {{u"expected_origin_seq"_s, pushed.error().detail.toLongLong()}});
     }
+    if (!pushed && pushed.error().kind == core::ErrorKind::Refused) return problem(409, pushed.error().code);
     if (!pushed) return problem(500, pushed.error().code);
     answer = *pushed;
     wakeWaiting();
@@ -158,6 +189,17 @@ HttpAnswer SimHub::push(const HttpRequest& request) {
   if (troubled && m_random.chance(5))
     answer.results.erase(answer.results.begin() + m_random.below(qint64(answer.results.size())));
   return json(answer.toJson());
+}
+
+HttpAnswer SimHub::heads() {
+  protocol::DigestAnswer digest;
+  digest.epoch = m_epochs.back().number;
+  const auto all = hub::signedHeads(m_store.reader(), signatureOf);
+  const auto position = hub::headOfFeed(m_store.reader());
+  if (!all || !position) return problem(500, u"storage_failed"_s);
+  digest.heads = *all;
+  digest.position = *position;
+  return json(digest.toJson());
 }
 
 HttpAnswer SimHub::sendKeys(qint64 since) {
@@ -195,22 +237,32 @@ HttpAnswer SimHub::takeKeys(const HttpRequest& request) {
 
 void SimHub::pull(const QString& cursor, int limit, int waitS, const Answer& answer) {
   qint64 position = 0;
+  quint64 mark = 0;
   if (!cursor.isEmpty()) {
-    const int epoch = cursor.section(u':', 0, 0).toInt();
-    position = cursor.section(u':', 1).toLongLong();
-    qint64 known = std::numeric_limits<qint64>::max();
-    for (const Epoch& each : m_epochs) {
-      if (each.number > epoch) known = std::min(known, each.start - 1);
-    }
-    if (position > known) {
-      return answer(problem(409, u"feed_rewound"_s, {{u"cursor"_s, cursorAt(known)}, {u"rewind_to"_s, known}}));
+    const api::Cursor asked{{},
+                            cursor.section(u':', 0, 0).toInt(),
+                            cursor.section(u':', 1, 1).toLongLong(),
+                            cursor.section(u':', 2).toULongLong(nullptr, 16)};
+    const auto standing = api::standingOf(asked, m_epochs, m_store.reader());
+    if (!standing) return answer(problem(400, standing.error().code));
+    position = standing->position;
+    mark = api::markAt(m_store.reader(), position).value_or(0);
+    if (standing->rewound) {
+      return answer(problem(409, u"feed_rewound"_s,
+                            {{u"cursor"_s, cursorAt(position, mark)},
+                             {u"rewind_to"_s, position},
+                             {u"epoch"_s, m_epochs.back().number}}));
     }
   }
   auto page = hub::page(m_store.reader(), position, limit);
   if (!page) return answer(problem(500, page.error().code));
   page->epoch = m_epochs.back().number;
-  if (!page->facts.empty()) position = page->facts.back().hubSeq;
-  page->cursor = cursorAt(position);
+  if (!page->facts.empty()) {
+    position = page->facts.back().hubSeq;
+    mark = api::markOf(page->facts.back().digest);
+  }
+  page->cursor = cursorAt(position, mark);
+  page->witnesses = hub::witnessesOf(page->facts, signatureOf);
   if (!page->facts.empty() || waitS == 0) return answer(json(page->toJson()));
   const auto id = std::make_shared<quint64>(0);
   *id = m_timeline.after(qint64(waitS) * 1000, [this, id] {

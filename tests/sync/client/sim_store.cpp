@@ -6,6 +6,7 @@
 #include "models/journal/stamped.h"
 #include "models/vault/local_tables.h"
 #include "sync/client/local_tables.h"
+#include "sync/hub/holders.h"
 #include "sync/hub/person_keys.h"
 
 namespace counterfoil::sim {
@@ -84,6 +85,7 @@ SimStore::SimStore(const core::Clock& clock, quint64 seed) : m_clock(clock), m_i
   make(client::kLocalTables);
   make(vault::kLocalTables);
   make(hub::kPersonKeyTables);
+  make(hub::kHolderTables);
 }
 
 void SimStore::openNewOrigin() {

@@ -30,6 +30,7 @@ class SimStore {
   void becomeCopyOf(const SimStore& other);
   [[nodiscard]] journal::Book& book() { return *m_book; }
   [[nodiscard]] const journal::Reader& reader() const { return m_disk.reader(); }
+  [[nodiscard]] journal::OriginId origin() const { return m_origin; }
   /// What the machine remembers beside the disk: the ordinal of the newest chain.
   int ordinal = -1;
 

@@ -25,6 +25,7 @@ struct SimTill::Life final : client::Transport, client::StoreGate {
     engine.emplace(*this, timers, *this, *ledger, till.m_clock, seed);
   }
   void send(HttpRequest request, std::function<void(HttpAnswer)> done) override {
+    request.authorization = owner.m_key;
     owner.send(request, std::move(done));
   }
   void run(std::function<void(journal::Book&)> work, std::function<void()> then) override {
@@ -49,6 +50,7 @@ SimTill::SimTill(Timeline& timeline, support::Random& random, SimHub& hub, const
       m_options(options),
       m_counts(counts),
       m_number(number),
+      m_key("key of till " + QByteArray::number(number)),
       m_clock(timeline),
       m_store(m_clock, 100 + quint64(number)),
       m_backup(m_clock, 200 + quint64(number)) {
@@ -129,6 +131,24 @@ void SimTill::restoreBackup() {
   } else {
     m_store.openNewOrigin();
   }
+  start();
+}
+
+void SimTill::damageNewest() {
+  const core::Done done = m_store.book().write([&](journal::Writing& writing) {
+    return writing.local("journal").execute(
+        "UPDATE journal SET body = $1 WHERE position = (SELECT max(position) FROM journal)",
+        {QByteArray(R"({"minor":99999})")});
+  });
+  if (!done) qFatal("%s", qPrintable(done.error().code));
+}
+
+void SimTill::becomeCloneOf(const SimTill& other) {
+  ++m_counts.clones;
+  m_life.reset();
+  m_store.becomeCopyOf(other.m_store);
+  m_store.ordinal = other.m_store.ordinal + 1;
+  m_store.openAgain();
   start();
 }
 

@@ -26,6 +26,10 @@ class SimTill {
   void backUp();
   /// The last backup is put back on this machine.
   void restoreBackup();
+  /// The disk of another till in this machine, which has a key of its own and does not know that it is a copy.
+  void becomeCloneOf(const SimTill& other);
+  /// The newest fact's bytes change on the disk.
+  void damageNewest();
   void setSkew(qint64 ms) { m_clock.skewMs = ms; }
 
   [[nodiscard]] SimStore& store() { return m_store; }
@@ -50,6 +54,7 @@ class SimTill {
   const SimOptions& m_options;
   SimCounts& m_counts;
   int m_number;
+  QByteArray m_key;  ///< the device's: what its chains are held by
   SkewedClock m_clock;
   SimStore m_store;
   SimStore m_backup;

@@ -25,7 +25,9 @@ struct SimOptions {
   qint64 quietMs = 10 * 60'000;
   int facts = 20;  ///< each till writes about so many
   bool hubRestores = true;
-  bool tillRestores = false;  ///< instead of the hub's: what only both had lost nobody could bring back
+  bool tillRestores = false;  ///< with the hub's: what both lost comes back from whoever has it
+  bool clones = false;        ///< a till's disk is put into another machine, and both go on
+  bool epochsFall = false;    ///< a restored hub is on a new machine, which knows less of epochs than the old one
 
   // Planted faults.
   /// Makes the till's ledger; `dies` says whether the till crashes at this very moment.
@@ -35,6 +37,8 @@ struct SimOptions {
   std::function<void(const client::HttpRequest& request, client::HttpAnswer& answer)> falsify;
   /// A till that is set back goes on with its old chain, and so gives numbers twice.
   bool reusesNumbers = false;
+  /// The hub asks nobody whose a chain is.
+  bool anybodyWrites = false;
   /// Timers as long as this never come.
   qint64 deafFromMs = std::numeric_limits<qint64>::max();
 };
@@ -46,6 +50,7 @@ struct SimCounts {
   qint64 doubled = 0;
   qint64 hubRestores = 0;
   qint64 tillRestores = 0;
+  qint64 clones = 0;
   quint64 steps = 0;
 };
 

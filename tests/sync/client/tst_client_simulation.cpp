@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "models/journal/facts_queries.h"
+#include "models/journal/verify.h"
 #include "tests/sync/client/sim_till.h"
 #include "tests/sync/client/simulation.h"
 
@@ -14,6 +15,10 @@ class TestClientSimulation : public QObject {
  private Q_SLOTS:
   void everyFactIsEverywhereOnceAfterAStorm();
   void aTillThatWasSetBackLosesNothingThatTheHubHas();
+  void whatTheHubAndItsTillLostComesBackFromAnother();
+  void anEpochMayHaveALowerNumberThanTheOneBefore();
+  void aCopiedTillTakesNoNumberOfTheOneItWasCopiedFrom();
+  void aDamagedFactHoldsUpNothingAndIsAppliedNowhereElse();
   void aMachineThatWasSetBackWholeOpensANewSeriesBeforeItUsesANumberAgain();
 };
 
@@ -60,6 +65,59 @@ void TestClientSimulation::aTillThatWasSetBackLosesNothingThatTheHubHas() {
   options.tillRestores = true;
   const QByteArray broken = runSeeds(support::Random::runSeed(), seedsOf(50, 2000), options);
   QVERIFY2(broken.isEmpty(), broken.constData());
+}
+
+void TestClientSimulation::whatTheHubAndItsTillLostComesBackFromAnother() {
+  sim::SimOptions options;
+  options.tillRestores = true;
+  const QByteArray broken = runSeeds(support::Random::runSeed(), seedsOf(50, 2000), options);
+  QVERIFY2(broken.isEmpty(), broken.constData());
+}
+
+void TestClientSimulation::anEpochMayHaveALowerNumberThanTheOneBefore() {
+  sim::SimOptions options;
+  options.epochsFall = true;
+  const QByteArray broken = runSeeds(support::Random::runSeed(), seedsOf(50, 2000), options);
+  QVERIFY2(broken.isEmpty(), broken.constData());
+}
+
+void TestClientSimulation::aCopiedTillTakesNoNumberOfTheOneItWasCopiedFrom() {
+  sim::SimOptions options;
+  options.clones = true;
+  options.hubRestores = false;
+  const QByteArray broken = runSeeds(support::Random::runSeed(), seedsOf(50, 2000), options);
+  QVERIFY2(broken.isEmpty(), broken.constData());
+}
+
+void TestClientSimulation::aDamagedFactHoldsUpNothingAndIsAppliedNowhereElse() {
+  sim::Timeline timeline;
+  support::Random random(support::Random::runSeed());
+  sim::SimHub hub(timeline, random);
+  const sim::SimOptions options;
+  sim::SimCounts counts;
+  sim::SimTill till(timeline, random, hub, options, counts, 0);
+  sim::SimTill other(timeline, random, hub, options, counts, 1);
+  const auto runFor = [&](qint64 ms) { timeline.runUntil(timeline.nowMs() + ms); };
+  for (int i = 0; i < 5; ++i) till.trade();
+  till.damageNewest();
+  for (int i = 0; i < 5; ++i) till.trade();
+  till.start();
+  other.start();
+  runFor(5 * 60'000);
+  QCOMPARE(till.status().toSend, 0);
+  QCOMPARE(other.status().standing, client::Standing::UpToDate);
+  const qint64 facts = *journal::factCount(hub.store().reader());
+  QCOMPARE(*journal::factCount(till.store().reader()), facts);
+  QCOMPARE(*journal::factCount(other.store().reader()), facts);
+  // Every one of them knows it for what it is.
+  for (sim::SimStore* const store : {&till.store(), &other.store(), &hub.store()}) {
+    const auto chains = journal::verifyChains(store->reader());
+    QVERIFY(chains && chains->holds());
+    QCOMPARE(chains->rejected, 1);
+  }
+  const auto same =
+      journal::compareProjections(other.store().reader(), hub.store().reader(), sim::simProjectors(), 3);
+  QVERIFY(same && same->empty());
 }
 
 void TestClientSimulation::aMachineThatWasSetBackWholeOpensANewSeriesBeforeItUsesANumberAgain() {

@@ -3,11 +3,13 @@
 #include <QTest>
 
 #include "models/core/json_reader.h"
+#include "sync/api/cursor.h"
 #include "tests/sync/client/simulation.h"
 
 namespace counterfoil {
 using namespace Qt::StringLiterals;
 using client::Batch;
+using client::Comparison;
 using client::HttpAnswer;
 using client::HttpRequest;
 using client::Ledger;
@@ -47,6 +49,35 @@ class DoesNotStepBack : public Ledger {
 /// A gap is an error like any other.
 class IgnoresGaps : public Ledger {
   [[nodiscard]] Result<bool> resumeAt(Book&, const Batch&, qint64) const override { return false; }
+  [[nodiscard]] Result<Comparison> compare(Book&, const protocol::DigestAnswer&) const override {
+    return Comparison();  // it would find the same in another way
+  }
+};
+
+/// What others wrote is not given back to a hub that lost it.
+class GivesNothingBack : public Ledger {
+  [[nodiscard]] Result<std::optional<client::Gift>> nextGift(Book&, journal::OriginId, qint64) const override {
+    return std::optional<client::Gift>();
+  }
+};
+
+/// Only a higher number is another epoch.
+class EpochsOnlyRise : public Ledger {
+  [[nodiscard]] Result<Settled> settle(Book& book, const Batch& batch, const PushAnswer& answer) const override {
+    CF_TRY(const auto before, place(book));
+    return answer.epoch < before.epoch ? Settled() : Ledger::settle(book, batch, answer);
+  }
+  [[nodiscard]] Result<Taken> takePage(Book& book, const QString& askedWith,
+                                       const protocol::PullPage& page) const override {
+    CF_TRY(const auto before, place(book));
+    Taken stale;
+    stale.stale = true;
+    return page.epoch < before.epoch ? stale : Ledger::takePage(book, askedWith, page);
+  }
+  [[nodiscard]] Done rewind(Book& book, const QString& askedWith, const QString& cursor, qint64 position,
+                            int) const override {
+    return Ledger::rewind(book, askedWith, cursor, position, 0);
+  }
 };
 
 /// The cursor moves first, and the page is taken in afterwards.
@@ -74,10 +105,10 @@ class MovesCursorFirst : public Ledger {
 
 /// A rewind is answered by going on at the old place under the new epoch.
 class DoesNotRewind : public Ledger {
-  [[nodiscard]] Done rewind(Book& book, const QString& askedWith, const QString& cursor,
-                            qint64 position) const override {
+  [[nodiscard]] Done rewind(Book& book, const QString& askedWith, const QString& cursor, qint64 position,
+                            int epoch) const override {
     const QString kept = cursor.section(u':', 0, 0) + u':' + askedWith.section(u':', 1);
-    return Ledger::rewind(book, askedWith, kept, position);
+    return Ledger::rewind(book, askedWith, kept, position, epoch);
   }
 };
 
@@ -98,7 +129,8 @@ class PushMovesCursor : public Ledger {
     if (newest > 0) {
       CF_CHECK(book.write([&](journal::Writing& writing) {
         return writing.local("sync_state")
-            .execute("UPDATE sync_state SET cursor = $1", {u"%1:%2"_s.arg(answer.epoch).arg(newest)});
+            .execute("UPDATE sync_state SET cursor = $1",
+                     {u"%1:%2:%3"_s.arg(answer.epoch).arg(newest).arg(api::markOf(answer.head.digest), 0, 16)});
       }));
     }
     return settled;
@@ -154,6 +186,17 @@ void TestPlantedFaults::theSimulationNotices_data() {
   chains.hubRestores = false;
   chains.tillRestores = true;
   QTest::newRow("chains of earlier incarnations that are never sent") << chains;
+  sim::SimOptions gifts = with<GivesNothingBack>();
+  gifts.tillRestores = true;
+  QTest::newRow("facts that hub and till lost and that others keep for themselves") << gifts;
+  sim::SimOptions rising = with<EpochsOnlyRise>();
+  rising.epochsFall = true;
+  QTest::newRow("an epoch that is believed only where it is higher") << rising;
+  sim::SimOptions unheld;
+  unheld.clones = true;
+  unheld.hubRestores = false;
+  unheld.anybodyWrites = true;
+  QTest::newRow("a hub that lets a copied till write under the name of the other") << unheld;
   sim::SimOptions yes;
   yes.falsify = takeAnythingForYes;
   QTest::newRow("a refusal that deletes what was refused") << yes;

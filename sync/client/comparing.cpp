@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QHash>
+#include <algorithm>
+
+#include "models/journal/facts_queries.h"
+#include "sync/client/ledger.h"
+#include "sync/client/ledger_rows.h"
+
+namespace counterfoil::client {
+
+using core::Done;
+using core::Result;
+using journal::OriginHead;
+using journal::OriginId;
+using journal::Writing;
+using protocol::SignedHead;
+using protocol::Witness;
+
+namespace {
+
+/// What one push may hold on any hub.
+constexpr qint64 kMostGiven = 500;
+
+/// Signed heads of facts that are here, byte for byte: with them a hub that loses them can have them back.
+Result<std::vector<Witness>> witnessed(const journal::Reader& reader, const std::vector<Witness>& heads) {
+  std::vector<Witness> known;
+  for (const Witness& each : heads) {
+    CF_TRY(const auto digest, reader.first("SELECT digest FROM journal WHERE origin = $1 AND origin_seq = $2",
+                                           {each.origin, each.head.originSeq},
+                                           [](const journal::Row& row) { return row.bytes(0); }));
+    if (digest == each.head.digest) known.push_back(each);
+  }
+  return known;
+}
+
+}  // namespace
+
+Result<Comparison> Ledger::compare(journal::Book& book, const protocol::DigestAnswer& digest) const {
+  return book.write([&](Writing& writing) -> Result<Comparison> {
+    Comparison found;
+    QHash<OriginId, qint64> atHub;
+    for (const Witness& each : digest.heads) atHub.insert(each.origin, each.head.originSeq);
+    CF_TRY(auto own, ownChains(writing.reader(), book.origin()));
+    CF_TRY(const auto known, witnessed(writing.reader(), digest.heads));
+    CF_CHECK(keepWitnesses(writing, known, own));
+    for (OwnChain& chain : own) {
+      const qint64 has = atHub.take(chain.origin);
+      if (chain.acknowledged <= has) continue;
+      chain.acknowledged = has;
+      CF_CHECK(writeChain(writing, chain));
+      found.outboxGrew = true;
+    }
+    CF_TRY(const auto mine, journal::heads(writing.reader()));
+    for (const OriginHead& head : mine) {
+      const bool isOwn = std::any_of(own.begin(), own.end(), [&](const auto& c) { return c.origin == head.origin; });
+      const qint64 has = atHub.take(head.origin);
+      if (isOwn) continue;
+      if (head.originSeq > has) found.lacking.push_back({head.origin, has});
+      if (head.originSeq < has) found.feedHasMore = true;
+    }
+    const bool unknown = std::any_of(atHub.cbegin(), atHub.cend(), [](qint64 has) { return has > 0; });
+    CF_TRY(Place place, readPlace(writing.reader()));
+    // What has not been pulled yet is on its way.
+    const bool pulled = place.epoch == digest.epoch && place.position >= digest.position;
+    found.feedHasMore = pulled && (found.feedHasMore || unknown);
+    if (found.feedHasMore) {
+      place.cursor.clear();
+      place.position = 0;
+      CF_CHECK(writePlace(writing, place));
+    }
+    return found;
+  });
+}
+
+Result<std::optional<Gift>> Ledger::nextGift(journal::Book& book, OriginId origin, qint64 after) const {
+  const journal::Reader& reader = book.reader();
+  CF_TRY(const auto witness,
+         reader.first("SELECT origin_seq, digest, signature FROM sync_witness WHERE origin = $1 AND origin_seq > $2 "
+                      "ORDER BY origin_seq LIMIT 1",
+                      {origin, after}, [](const journal::Row& row) {
+                        return SignedHead{row.integer(0), row.bytes(1), row.bytes(2)};
+                      }));
+  if (!witness || witness->originSeq - after > kMostGiven) return std::optional<Gift>();
+  CF_TRY(auto facts, journal::factsOfOrigin(reader, origin, after, int(witness->originSeq - after)));
+  const bool whole = !facts.empty() && facts.back().digest == witness->digest &&
+                     std::all_of(facts.begin(), facts.end(), [](const auto& fact) { return fact.rejected.isEmpty(); });
+  if (!whole) return std::optional<Gift>();
+  return std::optional(Gift{std::move(facts), *witness});
+}
+
+}  // namespace counterfoil::client

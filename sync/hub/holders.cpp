@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/hub/holders.h"
+
+#include <algorithm>
+
+#include "models/journal/facts_queries.h"
+
+namespace counterfoil::hub {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+using journal::Fact;
+using protocol::SignedHead;
+using protocol::Witness;
+
+namespace {
+
+SignedHead signedAt(const Fact& fact, const std::function<QByteArray(const QByteArray&)>& sign) {
+  SignedHead head{fact.originSeq, fact.digest, {}};
+  head.signature = sign(protocol::signedBytes(fact.origin, head));
+  return head;
+}
+
+/// The whole run is looked at before any of it is taken: one that breaks off on the way proves nothing.
+Done checkWitness(const journal::Reader& reader, const SignedHead& witness, std::span<const Fact> fresh,
+                  const Situation& situation) {
+  const auto bad = [] { return core::refused(u"bad_witness"_s, u"these are not the facts that were signed"_s); };
+  const journal::OriginId origin = fresh.front().origin;
+  if (!situation.verify || !situation.verify(protocol::signedBytes(origin, witness), witness.signature)) return bad();
+  CF_TRY(const auto head, journal::headOf(reader, origin));
+  QByteArray previous = head ? head->digest : QByteArray(32, '\0');
+  for (const Fact& fact : fresh) {
+    if (!fact.rejected.isEmpty() || journal::digestOf(fact, previous) != fact.digest) return bad();
+    previous = fact.digest;
+  }
+  return fresh.back().originSeq == witness.originSeq && previous == witness.digest ? Done() : Done(bad());
+}
+
+}  // namespace
+
+Done admit(journal::Writing& writing, const protocol::PushRequest& request, std::span<const Fact> fresh,
+           const Situation& situation) {
+  if (situation.holder.isEmpty() || fresh.empty()) return {};
+  if (request.witness) return checkWitness(writing.reader(), *request.witness, fresh, situation);
+  const auto& own = situation.own;
+  const auto refused = [&] { return core::refused(u"origin_of_another_device"_s, request.origin.text()); };
+  if (std::find(own.begin(), own.end(), request.origin) != own.end()) return refused();
+  CF_TRY(const auto holder,
+         writing.reader().first("SELECT holder FROM origin_holder WHERE origin = $1", {request.origin},
+                                [](const journal::Row& row) { return row.bytes(0); }));
+  if (holder) return *holder == situation.holder ? Done() : Done(refused());
+  return writing.local("origin_holder")
+      .execute("INSERT INTO origin_holder(origin, holder) VALUES ($1, $2)", {request.origin, situation.holder});
+}
+
+std::vector<Witness> witnessesOf(const std::vector<Fact>& facts,
+                                 const std::function<QByteArray(const QByteArray&)>& sign) {
+  QHash<journal::OriginId, const Fact*> last;
+  for (const Fact& fact : facts) last.insert(fact.origin, &fact);
+  std::vector<Witness> witnesses;
+  for (const Fact& fact : facts) {
+    const bool wanted = fact.originSeq % protocol::kWitnessEvery == 0 || last.value(fact.origin) == &fact;
+    if (wanted) witnesses.push_back({fact.origin, signedAt(fact, sign)});
+  }
+  return witnesses;
+}
+
+Result<std::vector<Witness>> signedHeads(const journal::Reader& reader,
+                                         const std::function<QByteArray(const QByteArray&)>& sign) {
+  CF_TRY(const auto heads, journal::heads(reader));
+  std::vector<Witness> witnesses;
+  for (const journal::OriginHead& each : heads) {
+    SignedHead head{each.originSeq, each.digest, {}};
+    head.signature = sign(protocol::signedBytes(each.origin, head));
+    witnesses.push_back({each.origin, std::move(head)});
+  }
+  return witnesses;
+}
+
+Result<qint64> newestUpTo(const journal::Reader& reader, journal::OriginId origin, qint64 head, qint64 position) {
+  // Positions rise with the numbers of a chain.
+  qint64 known = 0;
+  qint64 after = head + 1;
+  while (known + 1 < after) {
+    const qint64 middle = known + (after - known) / 2;
+    CF_TRY(const qint64 stands, reader.integer("SELECT position FROM journal WHERE origin = $1 AND origin_seq = $2",
+                                               {origin, middle}));
+    if (stands > position) {
+      after = middle;
+    } else {
+      known = middle;
+    }
+  }
+  return known;
+}
+
+}  // namespace counterfoil::hub

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sync/hub/feed.h"
+
+namespace counterfoil::hub {
+
+// Whose a chain is.
+//
+//  - The first device that pushes a fact of a chain is its holder, by its public key: a device that is enrolled again
+//    with its key, or under another id, goes on. A till that fills an empty tenant becomes the holder of every chain
+//    that it brings; chains from before this was kept have the first that comes.
+//  - Facts of somebody else's chain, and of the hub's own of earlier epochs, are taken where this hub has signed that
+//    it had them: the digests of what is pushed lead from the chain's head here to a counter-signed one, so that they
+//    are those facts and no others. That is how any till that lives gives a restored hub back what it lost.
+//  - Everything else is refused `origin_of_another_device`: a device that was taken over writes under its own name.
+
+/// Whether `fresh`, which follows the head of its chain, may be appended; the first push makes the holder. Refused
+/// `origin_of_another_device`, `bad_witness`.
+[[nodiscard]] core::Done admit(journal::Writing& writing, const protocol::PushRequest& request,
+                               std::span<const journal::Fact> fresh, const Situation& situation);
+
+/// What a page's chains are signed for: the last fact of each and those between at every `kWitnessEvery`.
+[[nodiscard]] std::vector<protocol::Witness> witnessesOf(const std::vector<journal::Fact>& facts,
+                                                         const std::function<QByteArray(const QByteArray&)>& sign);
+/// Signed heads of all chains of the feed.
+[[nodiscard]] core::Result<std::vector<protocol::Witness>> signedHeads(
+    const journal::Reader& reader, const std::function<QByteArray(const QByteArray&)>& sign);
+
+/// The newest number of a chain that stands at or before a position of the feed; 0 for none. O(log of its length).
+[[nodiscard]] core::Result<qint64> newestUpTo(const journal::Reader& reader, journal::OriginId origin, qint64 head,
+                                              qint64 position);
+
+inline constexpr const char* const kHolderTables[] = {
+    "CREATE TABLE IF NOT EXISTS origin_holder(origin BLOB PRIMARY KEY, holder BLOB NOT NULL) STRICT, WITHOUT ROWID",
+};
+
+}  // namespace counterfoil::hub
