@@ -20,7 +20,7 @@ inline constexpr const char* kDuplicateSku = "duplicate_sku";  ///< two products
 inline constexpr const char* kDuplicateBarcode = "duplicate_barcode";  ///< two products, one barcode
 /// A fact that the hub could not apply: its till's journal was damaged or changed.
 inline constexpr const char* kFactRejected = "fact_rejected";
-inline constexpr const char* kClockAhead = "clock_ahead";              ///< a till's clock is ahead of the hub's
+inline constexpr const char* kClockAhead = "clock_ahead";  ///< a till's clock is ahead of the hub's
 
 /// One of the facts that an item is about.
 struct Side {

@@ -43,14 +43,14 @@ core::Result<std::vector<Fact>> parsed(core::Result<std::vector<Fact>> facts) {
 /// Says of each what it was rejected for; they are few at most.
 core::Result<std::vector<Fact>> withRejections(const Reader& reader, core::Result<std::vector<Fact>> facts) {
   if (!facts || facts->empty()) return facts;
-  CF_CHECK(reader.rows("SELECT fact_id, reason FROM unprojected WHERE reason LIKE 'rejected: %'", {},
-                       [&](const Row& row) {
-                         const auto id = row.id<FactId>(0);
-                         for (Fact& fact : *facts) {
-                           if (fact.id == id) fact.rejected = row.text(1).mid(kRejectedPrefix.size());
-                         }
-                         return true;
-                       }));
+  CF_CHECK(
+      reader.rows("SELECT fact_id, reason FROM unprojected WHERE reason LIKE 'rejected: %'", {}, [&](const Row& row) {
+        const auto id = row.id<FactId>(0);
+        for (Fact& fact : *facts) {
+          if (fact.id == id) fact.rejected = row.text(1).mid(kRejectedPrefix.size());
+        }
+        return true;
+      }));
   return facts;
 }
 
@@ -100,9 +100,9 @@ core::Done walkForSales(const Reader& reader, qint64 end, int limit, const std::
 }  // namespace
 
 core::Result<std::vector<Fact>> factsAfter(const Reader& reader, qint64 position, int limit, bool parse) {
-  auto facts = withRejections(
-      reader, reader.list("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.position > $1 ORDER BY j.position LIMIT $2",
-                          {position, limit}, factOf));
+  auto facts = withRejections(reader, reader.list("SELECT " CF_FACT_COLUMNS
+                                                  " FROM journal j WHERE j.position > $1 ORDER BY j.position LIMIT $2",
+                                                  {position, limit}, factOf));
   if (!parse) return facts;
   return parsed(std::move(facts));
 }

@@ -250,10 +250,11 @@ Done returnDevice(journal::Writing& writing, const journal::Fact& fact) {
   const QByteArray key = QByteArray::fromBase64(fact.object["public_key"_L1].toString().toLatin1());
   if (key.size() != 32) return {};
   return writing.local(kDeviceTable)
-      .execute("INSERT INTO access_device(id, public_key, state, till_code, with_history) VALUES($1, $2, $3, $4, $5) "
-               "ON CONFLICT(id) DO NOTHING",
-               {fact.subject, key, devices::wordOf(DeviceState::Active), fact.object["till_code"_L1].toString(),
-                fact.object["with_history"_L1].toBool()});
+      .execute(
+          "INSERT INTO access_device(id, public_key, state, till_code, with_history) VALUES($1, $2, $3, $4, $5) "
+          "ON CONFLICT(id) DO NOTHING",
+          {fact.subject, key, devices::wordOf(DeviceState::Active), fact.object["till_code"_L1].toString(),
+           fact.object["with_history"_L1].toBool()});
 }
 
 Done returnEnd(journal::Writing& writing, const journal::Fact& fact) {
@@ -266,8 +267,7 @@ Done returnEnd(journal::Writing& writing, const journal::Fact& fact) {
   } else if (is(devices::kApiKeyRevoked)) {
     return writing.local(kApiKeyTable).execute("UPDATE access_api_key SET revoked = 1 WHERE id = $1", {fact.subject});
   } else if (is(devices::kUserDisabled)) {
-    CF_CHECK(
-        writing.local(kUserTable).execute("UPDATE access_user SET disabled = 1 WHERE id = $1", {fact.subject}));
+    CF_CHECK(writing.local(kUserTable).execute("UPDATE access_user SET disabled = 1 WHERE id = $1", {fact.subject}));
   } else {
     return {};
   }

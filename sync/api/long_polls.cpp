@@ -104,8 +104,8 @@ void LongPolls::advance(TenantId tenant, qint64 head) {
   d->news.notify_one();
 }
 
-void LongPolls::await(TenantId tenant, const core::AnyId& who, qint64 position, qint64 waitMs, const http::Answer& answer,
-                      std::function<void()> then) {
+void LongPolls::await(TenantId tenant, const core::AnyId& who, qint64 position, qint64 waitMs,
+                      const http::Answer& answer, std::function<void()> then) {
   qint64 number = 0;
   std::function<void()> replaced;
   {

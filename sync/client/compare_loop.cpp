@@ -77,8 +77,8 @@ void CompareLoop::give() {
             }
             const auto& facts = (*gift)->facts;
             const protocol::PushRequest request{facts.front().origin, facts, (*gift)->witness};
-            HttpRequest http{"POST", u"/v1/sync/push"_s,
-                             QJsonDocument(request.toJson()).toJson(QJsonDocument::Compact), 0, {}};
+            HttpRequest http{
+                "POST", u"/v1/sync/push"_s, QJsonDocument(request.toJson()).toJson(QJsonDocument::Compact), 0, {}};
             const qint64 upTo = facts.back().originSeq;
             ask(std::move(http), [this, upTo](const HttpAnswer& answer) { given(answer, upTo); });
           });

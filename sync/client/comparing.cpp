@@ -25,9 +25,9 @@ constexpr qint64 kMostGiven = 500;
 Result<std::vector<Witness>> witnessed(const journal::Reader& reader, const std::vector<Witness>& heads) {
   std::vector<Witness> known;
   for (const Witness& each : heads) {
-    CF_TRY(const auto digest, reader.first("SELECT digest FROM journal WHERE origin = $1 AND origin_seq = $2",
-                                           {each.origin, each.head.originSeq},
-                                           [](const journal::Row& row) { return row.bytes(0); }));
+    CF_TRY(const auto digest,
+           reader.first("SELECT digest FROM journal WHERE origin = $1 AND origin_seq = $2",
+                        {each.origin, each.head.originSeq}, [](const journal::Row& row) { return row.bytes(0); }));
     if (digest == each.head.digest) known.push_back(each);
   }
   return known;

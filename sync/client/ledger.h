@@ -51,8 +51,8 @@ struct Comparison {
     journal::OriginId origin;
     qint64 hubHas = 0;
   };
-  bool outboxGrew = false;      ///< the hub does not have all that it had acknowledged
-  bool feedHasMore = false;     ///< the hub has facts that should have come: the feed was gone back in, once more
+  bool outboxGrew = false;       ///< the hub does not have all that it had acknowledged
+  bool feedHasMore = false;      ///< the hub has facts that should have come: the feed was gone back in, once more
   std::vector<Chain> lacking{};  ///< chains of others of which the hub lacks facts that are here
 };
 

@@ -110,8 +110,7 @@ void PullLoop::taken(const Taken& taken, const protocol::PullPage& page) {
   again();
 }
 
-void PullLoop::rewind(const Place& place, const QString& cursor, qint64 position, int epoch,
-                      const HttpAnswer& answer) {
+void PullLoop::rewind(const Place& place, const QString& cursor, qint64 position, int epoch, const HttpAnswer& answer) {
   if (++m_rewinds > kMostRewinds) {
     m_rewinds = 0;
     return pause(answer);

@@ -94,16 +94,17 @@ void PushLoop::resume(const Batch& batch, qint64 expected, const HttpAnswer& ans
 void PushLoop::notOurs(const Batch& batch, const QString& code) {
   // Another device holds this chain: this store is a copy of its, or took its place. What waits of that chain is for a
   // person; from now on it writes under a name of its own.
-  inStore([&ledger = context().ledger, fact = batch.facts.front().id, origin = batch.origin,
-           code](journal::Book& book) -> Result<bool> {
-            CF_CHECK(ledger.refuse(book, fact, code));
-            return book.origin() == origin;
-          },
-          [this, origin = batch.origin](const Result<bool>& open) {
-            if (!open) return storeFailed(open.error());
-            if (*open) return openIncarnation(origin);
-            again();
-          });
+  inStore(
+      [&ledger = context().ledger, fact = batch.facts.front().id, origin = batch.origin,
+       code](journal::Book& book) -> Result<bool> {
+        CF_CHECK(ledger.refuse(book, fact, code));
+        return book.origin() == origin;
+      },
+      [this, origin = batch.origin](const Result<bool>& open) {
+        if (!open) return storeFailed(open.error());
+        if (*open) return openIncarnation(origin);
+        again();
+      });
 }
 
 void PushLoop::tooMuch(const Batch& batch, const QString& code) {

@@ -213,8 +213,7 @@ Result<protocol::PushAnswer> push(journal::Writing& writing, const protocol::Pus
   answer.head.digest = after ? after->digest : kNoDigest;
   answer.head.signature = situation.sign(protocol::signedBytes(request.origin, answer.head));
   answer.nextOriginSeq = answer.head.originSeq + 1;
-  answer.durableOriginSeq =
-      situation.durable ? situation.durable(request.origin, answer.head.originSeq) : 0;
+  answer.durableOriginSeq = situation.durable ? situation.durable(request.origin, answer.head.originSeq) : 0;
   return answer;
 }
 

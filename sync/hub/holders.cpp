@@ -84,8 +84,8 @@ Result<qint64> newestUpTo(const journal::Reader& reader, journal::OriginId origi
   qint64 after = head + 1;
   while (known + 1 < after) {
     const qint64 middle = known + (after - known) / 2;
-    CF_TRY(const qint64 stands, reader.integer("SELECT position FROM journal WHERE origin = $1 AND origin_seq = $2",
-                                               {origin, middle}));
+    CF_TRY(const qint64 stands,
+           reader.integer("SELECT position FROM journal WHERE origin = $1 AND origin_seq = $2", {origin, middle}));
     if (stands > position) {
       after = middle;
     } else {

@@ -25,26 +25,27 @@ struct Size {
 
 /// Kept beside, so that a thief's push does not have to be paid by counting all that it sent before.
 Result<Size> sizeOf(const journal::Reader& reader, const core::AnyId& device) {
-  CF_TRY(const auto size, reader.first("SELECT facts, bytes FROM quarantine_size WHERE device_id = $1", {device},
-                                       [](const Row& row) {
-                                         return Size{row.integer(0), row.integer(1)};
-                                       }));
+  CF_TRY(const auto size,
+         reader.first("SELECT facts, bytes FROM quarantine_size WHERE device_id = $1", {device}, [](const Row& row) {
+           return Size{row.integer(0), row.integer(1)};
+         }));
   return size.value_or(Size());
 }
 
 core::Done writeSize(journal::Writing& writing, const core::AnyId& device, const Size& size) {
   return writing.local("quarantine_size")
-      .execute("INSERT INTO quarantine_size(device_id, facts, bytes) VALUES ($1, $2, $3) ON CONFLICT(device_id) DO "
-               "UPDATE SET facts = excluded.facts, bytes = excluded.bytes",
-               {device, size.facts, size.bytes});
+      .execute(
+          "INSERT INTO quarantine_size(device_id, facts, bytes) VALUES ($1, $2, $3) ON CONFLICT(device_id) DO "
+          "UPDATE SET facts = excluded.facts, bytes = excluded.bytes",
+          {device, size.facts, size.bytes});
 }
 
 Result<std::map<journal::OriginId, std::vector<Fact>>> waitingFacts(const journal::Reader& reader,
                                                                     const core::AnyId& device) {
   std::map<journal::OriginId, std::vector<Fact>> all;
   core::Done read;
-  CF_CHECK(reader.rows("SELECT origin, fact FROM quarantined_fact WHERE device_id = $1 ORDER BY origin, origin_seq", {device},
-                       [&](const Row& row) {
+  CF_CHECK(reader.rows("SELECT origin, fact FROM quarantined_fact WHERE device_id = $1 ORDER BY origin, origin_seq",
+                       {device}, [&](const Row& row) {
                          const auto origin = row.id<journal::OriginId>(0);
                          const auto json = core::parseObject(row.text(1).toUtf8());
                          auto fact = json ? protocol::factFromJson(*json, origin, false) : Result<Fact>(json.error());
@@ -95,16 +96,16 @@ Result<int> releaseFromQuarantine(journal::Writing& writing, const core::AnyId& 
     });
     // What is missing before them may still come from the device itself.
     // Or they are somebody else's to write.
-    const bool stays = !pushed && (pushed.error().code == u"chain_gap" ||
-                                   pushed.error().code == u"origin_of_another_device");
+    const bool stays =
+        !pushed && (pushed.error().code == u"chain_gap" || pushed.error().code == u"origin_of_another_device");
     if (stays) continue;
     CF_CHECK(pushed);
     for (size_t i = 0; i < answer.results.size(); ++i) {
       const PushStatus status = answer.results[i].status;
       if (status != PushStatus::Applied && status != PushStatus::Duplicate && status != PushStatus::Merged) continue;
-      CF_CHECK(
-          writing.local(kQuarantine)
-              .execute("DELETE FROM quarantined_fact WHERE origin = $1 AND origin_seq = $2", {origin, facts[i].originSeq}));
+      CF_CHECK(writing.local(kQuarantine)
+                   .execute("DELETE FROM quarantined_fact WHERE origin = $1 AND origin_seq = $2",
+                            {origin, facts[i].originSeq}));
       ++gone;
     }
   }

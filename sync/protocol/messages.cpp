@@ -218,9 +218,8 @@ Result<Fact> factFromJson(const QJsonObject& object, journal::OriginId origin, b
 namespace {
 
 QJsonObject headJson(const SignedHead& head) {
-  return {{u"origin_seq"_s, head.originSeq},
-          {u"digest"_s, base64(head.digest)},
-          {u"signature"_s, base64(head.signature)}};
+  return {
+      {u"origin_seq"_s, head.originSeq}, {u"digest"_s, base64(head.digest)}, {u"signature"_s, base64(head.signature)}};
 }
 
 Result<SignedHead> signedHeadFrom(const JsonReader& json) {

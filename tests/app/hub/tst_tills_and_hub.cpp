@@ -150,8 +150,8 @@ class TestTillsAndHub : public QObject {
     hub.serve();
     CF_VERIFY_STATUS(moved(first, hub), 0);
     // The stores are looked through every few seconds for what other processes changed.
-    QTRY_COMPARE_WITH_TIMEOUT(
-        moved(second, hub).json()[u"status"_s][u"needs_you"_s][0][u"code"_s].toString(), u"device_revoked"_s, 30'000);
+    QTRY_COMPARE_WITH_TIMEOUT(moved(second, hub).json()[u"status"_s][u"needs_you"_s][0][u"code"_s].toString(),
+                              u"device_revoked"_s, 30'000);
   }
 
   void aHubThatIsAwayCostsNothing() {

@@ -248,10 +248,9 @@ void SimHub::pull(const QString& cursor, int limit, int waitS, const Answer& ans
     position = standing->position;
     mark = api::markAt(m_store.reader(), position).value_or(0);
     if (standing->rewound) {
-      return answer(problem(409, u"feed_rewound"_s,
-                            {{u"cursor"_s, cursorAt(position, mark)},
-                             {u"rewind_to"_s, position},
-                             {u"epoch"_s, m_epochs.back().number}}));
+      return answer(problem(
+          409, u"feed_rewound"_s,
+          {{u"cursor"_s, cursorAt(position, mark)}, {u"rewind_to"_s, position}, {u"epoch"_s, m_epochs.back().number}}));
     }
   }
   auto page = hub::page(m_store.reader(), position, limit);

@@ -33,7 +33,7 @@ class SimHub {
   bool troubled = false;  ///< answers are refusals now and then
   bool anybodyWrites = false;
   bool epochsFall = false;  ///< a restored hub counts epochs from what its backup knows
-  bool promises = true;   ///< says what is in its backup; otherwise that everything is safe
+  bool promises = true;     ///< says what is in its backup; otherwise that everything is safe
 
  private:
   void opened();

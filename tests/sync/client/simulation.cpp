@@ -64,7 +64,7 @@ class World {
   Timeline m_timeline;
   SimHub m_hub;
   std::vector<std::unique_ptr<SimTill>> m_tills;
-  bool m_unnoticed = false;  ///< keys that a hub lost without another epoch's number are not looked for
+  bool m_unnoticed = false;          ///< keys that a hub lost without another epoch's number are not looked for
   std::unique_ptr<SimTill> m_clone;  ///< not judged: what it wrote before it knew waits there for a person
 };
 
@@ -155,7 +155,9 @@ QByteArray World::judge(SimTill& till, const std::map<journal::FactId, QByteArra
     return who + "has " + QByteArray::number(mine.size()) + " facts, and all together are " +
            QByteArray::number(all.size());
   }
-  if (!m_unnoticed && !m_options.epochsFall && keysOf(till.store().reader()) != keysOf(m_tills.front()->store().reader())) return who + "keys of persons differ";
+  if (!m_unnoticed && !m_options.epochsFall &&
+      keysOf(till.store().reader()) != keysOf(m_tills.front()->store().reader()))
+    return who + "keys of persons differ";
   const auto chains = journal::verifyChains(till.store().reader());
   if (!chains || !chains->holds()) return who + "a chain does not hold";
   const auto differing = journal::compareProjections(till.store().reader(), m_hub.store().reader(), simProjectors(), 3);

@@ -115,8 +115,7 @@ void TestClientSimulation::aDamagedFactHoldsUpNothingAndIsAppliedNowhereElse() {
     QVERIFY(chains && chains->holds());
     QCOMPARE(chains->rejected, 1);
   }
-  const auto same =
-      journal::compareProjections(other.store().reader(), hub.store().reader(), sim::simProjectors(), 3);
+  const auto same = journal::compareProjections(other.store().reader(), hub.store().reader(), sim::simProjectors(), 3);
   QVERIFY(same && same->empty());
 }
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QCryptographicHash>
 #include <QJsonDocument>
 #include <QTest>
 #include <algorithm>
@@ -10,66 +9,11 @@
 #include "models/journal/facts_queries.h"
 #include "models/journal/schema.h"
 #include "models/journal/verify.h"
-#include "sync/hub/feed.h"
-#include "sync/hub/holders.h"
-#include "tests/support/law_of_projectors.h"
-#include "tests/support/memory_engine.h"
+#include "tests/sync/hub/feed_bench.h"
 
 namespace counterfoil {
-using namespace Qt::StringLiterals;
-using core::Hlc;
-using journal::Fact;
-using protocol::PushAnswer;
-using protocol::PushRequest;
-using protocol::PushStatus;
 
 namespace {
-
-constexpr qint64 kNow = 1'774'000'000'000;
-
-struct Hub {
-  Hub() {
-    projectors.add(std::make_unique<catalog::CatalogProjector>());
-    if (!engine.run(QString::fromLatin1(journal::kJournalSql))) qFatal("journal");
-    for (const auto& table : projectors.all().front()->tables()) {
-      if (!engine.run(QString::fromUtf8(table.createSql))) qFatal("%s", table.name);
-    }
-    for (const char* const table : hub::kHolderTables) {
-      if (!engine.run(QString::fromUtf8(table))) qFatal("holders");
-    }
-    book.emplace(engine, projectors, clock, ids);
-    situation.sign = [](const QByteArray& bytes) { return bytes.leftJustified(64, 's', true); };
-  }
-  core::Result<PushAnswer> push(std::vector<Fact> facts,
-                                core::Instant at = core::Instant::fromUtcMs(kNow + 1'000'000)) {
-    const PushRequest request{facts.front().origin, std::move(facts)};
-    return book->write([&](journal::Writing& writing) { return hub::push(writing, request, at, situation); });
-  }
-  support::MemoryEngine engine;
-  journal::Projectors projectors;
-  core::ManualClock clock{core::Instant::fromUtcMs(kNow)};
-  core::SeededIds ids{1};
-  hub::Situation situation;
-  std::optional<journal::Book> book;
-};
-
-/// Facts of `origins` tills, each a list in order.
-std::vector<std::vector<Fact>> tills(int origins, int count, quint64 seed) {
-  support::Random random(seed);
-  std::vector<journal::FactDraft> drafts;
-  for (int i = 0; i < count; ++i) {
-    const core::AnyId subject(QUuid(1, 0, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, uchar(i)));
-    drafts.push_back({QLatin1String(catalog::kProductCreated), 1, subject, {{u"name"_s, u"Thing %1"_s.arg(i)}}, {}});
-  }
-  std::vector<std::vector<Fact>> lists;
-  for (const Fact& fact : support::dealToOrigins(drafts, origins, random)) {
-    auto list =
-        std::find_if(lists.begin(), lists.end(), [&](const auto& l) { return l.front().origin == fact.origin; });
-    if (list == lists.end()) list = lists.insert(list, std::vector<Fact>());
-    list->push_back(fact);
-  }
-  return lists;
-}
 
 /// Counts the facts that are read whole.
 class CountingReader final : public journal::Reader {
@@ -106,12 +50,6 @@ std::vector<Fact> chainOf(int count, const QByteArray& body) {
   return list;
 }
 
-std::vector<PushStatus> statuses(const PushAnswer& answer) {
-  std::vector<PushStatus> all;
-  for (const auto& result : answer.results) all.push_back(result.status);
-  return all;
-}
-
 }  // namespace
 
 class TestFeed : public QObject {
@@ -125,10 +63,6 @@ class TestFeed : public QObject {
   void aBodyThatIsNoJsonIsKeptAndTheFeedGoesOn();
   void aClockFromTheFutureIsBoundedByTheArrival();
   void factsOfATillWhoseClockIsAheadKeepTheirOrder();
-  void aChainIsItsFirstDevicesAndNobodyElses();
-  void factsOfOthersComeBackWithTheHubsSignatureAlone();
-  void aFactThatIsRejectedForGoodIsALinkAndTheLineGoesOn();
-  void theNewestNumberUpToAPositionIsFound();
   void theArbiterFlagsWhatWasApplied();
   void anArbiterThatFailsRefusesNothingAndLeavesNothing();
   void pagesEndAtTheirLimitsAndMissNothing();
@@ -267,117 +201,6 @@ void TestFeed::factsOfATillWhoseClockIsAheadKeepTheirOrder() {
       before = result.effectiveHlc;
     }
   }
-}
-
-void TestFeed::aChainIsItsFirstDevicesAndNobodyElses() {
-  Hub hub;
-  const auto lists = tills(2, 12, 4);
-  const auto& list = lists.front();
-  hub.situation.holder = "key of the first";
-  QVERIFY(hub.push({list.begin(), list.begin() + 3}));
-  hub.situation.holder = "key of another";
-  QCOMPARE(hub.push({list.begin() + 3, list.end()}).error().code, u"origin_of_another_device"_s);
-  QCOMPARE(*hub::headOfFeed(hub.engine.reader()), 3);
-  // What is known already is no secret, and its own chain is its own.
-  QVERIFY(hub.push({list.begin(), list.begin() + 3}));
-  QVERIFY(hub.push(lists.back()));
-  hub.situation.holder = "key of the first";
-  QVERIFY(hub.push({list.begin() + 3, list.end()}));
-  // Nobody writes the hub's own.
-  const auto more = tills(3, 9, 5).back();
-  hub.situation.own = {more.front().origin};
-  QCOMPARE(hub.push(more).error().code, u"origin_of_another_device"_s);
-}
-
-void TestFeed::factsOfOthersComeBackWithTheHubsSignatureAlone() {
-  const auto list = tills(1, 9, 6).front();
-  const auto sign = [](const QByteArray& bytes) { return QCryptographicHash::hash(bytes, QCryptographicHash::Sha512); };
-  const auto witnessAt = [&](size_t count) {
-    protocol::SignedHead head{qint64(count), list[count - 1].digest, {}};
-    head.signature = sign(protocol::signedBytes(list.front().origin, head));
-    return head;
-  };
-  // A hub that lost all but the first two.
-  const auto give = [&](std::vector<Fact> facts, const protocol::SignedHead& witness) {
-    Hub hub;
-    hub.situation.verify = [&](const QByteArray& bytes, const QByteArray& signature) { return signature == sign(bytes); };
-    hub.situation.holder = "key of its till";
-    if (!hub.push({list.begin(), list.begin() + 2})) qFatal("not taken");
-    hub.situation.holder = "key of another";
-    const PushRequest request{facts.front().origin, std::move(facts), witness};
-    const auto answer = hub.book->write([&](journal::Writing& writing) {
-      return hub::push(writing, request, core::Instant::fromUtcMs(kNow), hub.situation);
-    });
-    const qint64 head = *hub::headOfFeed(hub.engine.reader());
-    return std::pair(answer ? QString() : answer.error().code, head);
-  };
-  const std::vector<Fact> lost(list.begin() + 2, list.end());
-  QCOMPARE(give(lost, witnessAt(9)), std::pair(QString(), qint64(9)));
-  QCOMPARE(give({list.begin() + 2, list.begin() + 5}, witnessAt(5)), std::pair(QString(), qint64(5)));
-  const std::pair nothing(u"bad_witness"_s, qint64(2));
-  QCOMPARE(give({list.begin() + 2, list.begin() + 5}, witnessAt(9)), nothing);  // they do not reach it
-  QCOMPARE(give(lost, witnessAt(8)), nothing);                                  // they go beyond it
-  auto unsigned_ = witnessAt(9);
-  unsigned_.signature[0] = char(unsigned_.signature[0] ^ 1);
-  QCOMPARE(give(lost, unsigned_), nothing);
-  auto invented = lost;
-  invented.front().body.replace("Thing", "Thong");
-  QCOMPARE(give(invented, witnessAt(9)), nothing);
-  invented.front().rejected = u"chain_broken"_s;
-  QCOMPARE(give(invented, witnessAt(9)), nothing);
-}
-
-void TestFeed::aFactThatIsRejectedForGoodIsALinkAndTheLineGoesOn() {
-  Hub hub;
-  auto list = tills(1, 6, 3).front();
-  list[2].body.replace("Thing", "Thong");
-  QCOMPARE(hub.push(list)->results[2].status, PushStatus::Rejected);
-  QCOMPARE(*hub::headOfFeed(hub.engine.reader()), 2);
-  list[2].rejected = u"chain_broken"_s;
-  const auto answer = hub.push({list.begin() + 2, list.end()});
-  QVERIFY(answer);
-  QCOMPARE(statuses(*answer), (std::vector{PushStatus::Rejected, PushStatus::Applied, PushStatus::Applied,
-                                           PushStatus::Applied}));
-  QCOMPARE(answer->results[0].hubSeq, 3);
-  QCOMPARE(answer->results[0].code, u"chain_broken"_s);
-  QCOMPARE(*hub.engine.reader().integer("SELECT count(*) FROM product", {}), 5);
-  // These chains begin without an opening; beside that they hold.
-  const auto holds = [](const Hub& each) {
-    const auto chains = journal::verifyChains(each.engine.reader());
-    return chains && chains->rejected == 1 && chains->faults.size() == 1 &&
-           chains->faults.front().code == u"origin_not_opened";
-  };
-  QVERIFY(holds(hub));
-  // It travels as what it is, and is that for whoever takes it; nobody applies it later.
-  const auto page = hub::page(hub.engine.reader(), 0, 100);
-  QVERIFY(page);
-  Hub other;
-  protocol::PullPage whole = *page;
-  whole.cursor = u"1"_s;
-  const auto read = protocol::PullPage::fromJson(whole.toJson());
-  QVERIFY(read);
-  QVERIFY(other.book->receiveAll(read->facts));
-  QCOMPARE(*other.engine.reader().integer("SELECT count(*) FROM product", {}), 5);
-  QCOMPARE(*other.book->projectUnprojected(), 0);
-  QVERIFY(holds(other));
-}
-
-void TestFeed::theNewestNumberUpToAPositionIsFound() {
-  Hub hub;
-  const auto lists = tills(2, 20, 8);
-  const auto& [mine, others] = std::pair(lists.front(), lists.back());
-  QVERIFY(hub.push({mine.begin(), mine.begin() + 3}));
-  QVERIFY(hub.push(others));
-  QVERIFY(hub.push({mine.begin() + 3, mine.end()}));
-  const auto upTo = [&](qint64 position) {
-    return *hub::newestUpTo(hub.engine.reader(), mine.front().origin, qint64(mine.size()), position);
-  };
-  QCOMPARE(upTo(0), 0);
-  QCOMPARE(upTo(2), 2);
-  QCOMPARE(upTo(3), 3);
-  QCOMPARE(upTo(3 + qint64(others.size())), 3);
-  QCOMPARE(upTo(4 + qint64(others.size())), 4);
-  QCOMPARE(upTo(1000), qint64(mine.size()));
 }
 
 void TestFeed::theArbiterFlagsWhatWasApplied() {

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QCryptographicHash>
+#include <QTest>
+
+#include "models/journal/facts_queries.h"
+#include "models/journal/verify.h"
+#include "tests/sync/hub/feed_bench.h"
+
+namespace counterfoil {
+
+class TestHolders : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void aChainIsItsFirstDevicesAndNobodyElses();
+  void factsOfOthersComeBackWithTheHubsSignatureAlone();
+  void aFactThatIsRejectedForGoodIsALinkAndTheLineGoesOn();
+  void theNewestNumberUpToAPositionIsFound();
+};
+
+void TestHolders::aChainIsItsFirstDevicesAndNobodyElses() {
+  Hub hub;
+  const auto lists = tills(2, 12, 4);
+  const auto& list = lists.front();
+  hub.situation.holder = "key of the first";
+  QVERIFY(hub.push({list.begin(), list.begin() + 3}));
+  hub.situation.holder = "key of another";
+  QCOMPARE(hub.push({list.begin() + 3, list.end()}).error().code, u"origin_of_another_device"_s);
+  QCOMPARE(*hub::headOfFeed(hub.engine.reader()), 3);
+  // What is known already is no secret, and its own chain is its own.
+  QVERIFY(hub.push({list.begin(), list.begin() + 3}));
+  QVERIFY(hub.push(lists.back()));
+  hub.situation.holder = "key of the first";
+  QVERIFY(hub.push({list.begin() + 3, list.end()}));
+  // Nobody writes the hub's own.
+  const auto more = tills(3, 9, 5).back();
+  hub.situation.own = {more.front().origin};
+  QCOMPARE(hub.push(more).error().code, u"origin_of_another_device"_s);
+}
+
+void TestHolders::factsOfOthersComeBackWithTheHubsSignatureAlone() {
+  const auto list = tills(1, 9, 6).front();
+  const auto sign = [](const QByteArray& bytes) { return QCryptographicHash::hash(bytes, QCryptographicHash::Sha512); };
+  const auto witnessAt = [&](size_t count) {
+    protocol::SignedHead head{qint64(count), list[count - 1].digest, {}};
+    head.signature = sign(protocol::signedBytes(list.front().origin, head));
+    return head;
+  };
+  // A hub that lost all but the first two.
+  const auto give = [&](std::vector<Fact> facts, const protocol::SignedHead& witness) {
+    Hub hub;
+    hub.situation.verify = [&](const QByteArray& bytes, const QByteArray& signature) {
+      return signature == sign(bytes);
+    };
+    hub.situation.holder = "key of its till";
+    if (!hub.push({list.begin(), list.begin() + 2})) qFatal("not taken");
+    hub.situation.holder = "key of another";
+    const PushRequest request{facts.front().origin, std::move(facts), witness};
+    const auto answer = hub.book->write([&](journal::Writing& writing) {
+      return hub::push(writing, request, core::Instant::fromUtcMs(kNow), hub.situation);
+    });
+    const qint64 head = *hub::headOfFeed(hub.engine.reader());
+    return std::pair(answer ? QString() : answer.error().code, head);
+  };
+  const std::vector<Fact> lost(list.begin() + 2, list.end());
+  QCOMPARE(give(lost, witnessAt(9)), std::pair(QString(), qint64(9)));
+  QCOMPARE(give({list.begin() + 2, list.begin() + 5}, witnessAt(5)), std::pair(QString(), qint64(5)));
+  const std::pair nothing(u"bad_witness"_s, qint64(2));
+  QCOMPARE(give({list.begin() + 2, list.begin() + 5}, witnessAt(9)), nothing);  // they do not reach it
+  QCOMPARE(give(lost, witnessAt(8)), nothing);                                  // they go beyond it
+  auto unsigned_ = witnessAt(9);
+  unsigned_.signature[0] = char(unsigned_.signature[0] ^ 1);
+  QCOMPARE(give(lost, unsigned_), nothing);
+  auto invented = lost;
+  invented.front().body.replace("Thing", "Thong");
+  QCOMPARE(give(invented, witnessAt(9)), nothing);
+  invented.front().rejected = u"chain_broken"_s;
+  QCOMPARE(give(invented, witnessAt(9)), nothing);
+}
+
+void TestHolders::aFactThatIsRejectedForGoodIsALinkAndTheLineGoesOn() {
+  Hub hub;
+  auto list = tills(1, 6, 3).front();
+  list[2].body.replace("Thing", "Thong");
+  QCOMPARE(hub.push(list)->results[2].status, PushStatus::Rejected);
+  QCOMPARE(*hub::headOfFeed(hub.engine.reader()), 2);
+  list[2].rejected = u"chain_broken"_s;
+  const auto answer = hub.push({list.begin() + 2, list.end()});
+  QVERIFY(answer);
+  QCOMPARE(statuses(*answer),
+           (std::vector{PushStatus::Rejected, PushStatus::Applied, PushStatus::Applied, PushStatus::Applied}));
+  QCOMPARE(answer->results[0].hubSeq, 3);
+  QCOMPARE(answer->results[0].code, u"chain_broken"_s);
+  QCOMPARE(*hub.engine.reader().integer("SELECT count(*) FROM product", {}), 5);
+  // These chains begin without an opening; beside that they hold.
+  const auto holds = [](const Hub& each) {
+    const auto chains = journal::verifyChains(each.engine.reader());
+    return chains && chains->rejected == 1 && chains->faults.size() == 1 &&
+           chains->faults.front().code == u"origin_not_opened";
+  };
+  QVERIFY(holds(hub));
+  // It travels as what it is, and is that for whoever takes it; nobody applies it later.
+  const auto page = hub::page(hub.engine.reader(), 0, 100);
+  QVERIFY(page);
+  Hub other;
+  protocol::PullPage whole = *page;
+  whole.cursor = u"1"_s;
+  const auto read = protocol::PullPage::fromJson(whole.toJson());
+  QVERIFY(read);
+  QVERIFY(other.book->receiveAll(read->facts));
+  QCOMPARE(*other.engine.reader().integer("SELECT count(*) FROM product", {}), 5);
+  QCOMPARE(*other.book->projectUnprojected(), 0);
+  QVERIFY(holds(other));
+}
+
+void TestHolders::theNewestNumberUpToAPositionIsFound() {
+  Hub hub;
+  const auto lists = tills(2, 20, 8);
+  const auto& [mine, others] = std::pair(lists.front(), lists.back());
+  QVERIFY(hub.push({mine.begin(), mine.begin() + 3}));
+  QVERIFY(hub.push(others));
+  QVERIFY(hub.push({mine.begin() + 3, mine.end()}));
+  const auto upTo = [&](qint64 position) {
+    return *hub::newestUpTo(hub.engine.reader(), mine.front().origin, qint64(mine.size()), position);
+  };
+  QCOMPARE(upTo(0), 0);
+  QCOMPARE(upTo(2), 2);
+  QCOMPARE(upTo(3), 3);
+  QCOMPARE(upTo(3 + qint64(others.size())), 3);
+  QCOMPARE(upTo(4 + qint64(others.size())), 4);
+  QCOMPARE(upTo(1000), qint64(mine.size()));
+}
+
+}  // namespace counterfoil
+
+QTEST_GUILESS_MAIN(counterfoil::TestHolders)
+#include "tst_holders.moc"
