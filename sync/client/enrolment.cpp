@@ -88,7 +88,8 @@ void enrol(Transport& line, const protocol::EnrolRequest& request,
   http.method = "POST";
   http.target = u"/v1/devices"_s;
   http.body = QJsonDocument(request.toJson()).toJson(QJsonDocument::Compact);
-  line.send(std::move(http), [done = std::move(done)](const HttpAnswer& answer) { done(enrolAnswerOf(answer), answer); });
+  line.send(std::move(http),
+            [done = std::move(done)](const HttpAnswer& answer) { done(enrolAnswerOf(answer), answer); });
 }
 
 }  // namespace counterfoil::client

@@ -76,7 +76,9 @@ Done writePlace(journal::Writing& writing, const Place& place) {
           "INSERT INTO sync_state(one, cursor, epoch, position, head, last_sync_utc_ms) VALUES (1, $1, $2, $3, $4, $5) "
           "ON CONFLICT(one) DO UPDATE SET cursor = excluded.cursor, epoch = excluded.epoch, position = "
           "excluded.position, head = excluded.head, last_sync_utc_ms = excluded.last_sync_utc_ms",
-          {place.cursor, place.epoch, place.position, place.head, writing.now()});
+          // From the beginning is an empty text, and not none.
+          {place.cursor.isNull() ? QStringLiteral("") : place.cursor, place.epoch, place.position, place.head,
+           writing.now()});
 }
 
 Done writeRefusal(journal::Writing& writing, journal::FactId fact, const QString& status, const QString& code) {

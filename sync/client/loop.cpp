@@ -69,6 +69,7 @@ void Loop::pause(const HttpAnswer& answer) {
 }
 
 void Loop::storeFailed(const core::Error& error) {
+  qWarning("sync: %s: %s", qPrintable(error.code), qPrintable(error.detail));
   if (error.kind == core::ErrorKind::Integrity) m_context.board.notice(u"feed_broken"_s);
   if (error.kind == core::ErrorKind::Storage || error.kind == core::ErrorKind::Busy) {
     m_context.board.notice(u"store_failed"_s);

@@ -18,6 +18,8 @@ class TestClientSimulation : public QObject {
   void whatTheHubAndItsTillLostComesBackFromAnother();
   void anEpochMayHaveALowerNumberThanTheOneBefore();
   void aCopiedTillTakesNoNumberOfTheOneItWasCopiedFrom();
+  void whatBrokeOnceStaysMended_data();
+  void whatBrokeOnceStaysMended();
   void aDamagedFactHoldsUpNothingAndIsAppliedNowhereElse();
   void aMachineThatWasSetBackWholeOpensANewSeriesBeforeItUsesANumberAgain();
 };
@@ -86,6 +88,21 @@ void TestClientSimulation::aCopiedTillTakesNoNumberOfTheOneItWasCopiedFrom() {
   options.clones = true;
   options.hubRestores = false;
   const QByteArray broken = runSeeds(support::Random::runSeed(), seedsOf(50, 2000), options);
+  QVERIFY2(broken.isEmpty(), broken.constData());
+}
+
+void TestClientSimulation::whatBrokeOnceStaysMended_data() {
+  QTest::addColumn<quint64>("seed");
+  QTest::addColumn<sim::SimOptions>("options");
+  sim::SimOptions falling;
+  falling.epochsFall = true;
+  QTest::newRow("a cursor that the hub cannot read was written as none") << quint64(20261140) << falling;
+}
+
+void TestClientSimulation::whatBrokeOnceStaysMended() {
+  QFETCH(const quint64, seed);
+  QFETCH(const sim::SimOptions, options);
+  const QByteArray broken = sim::simulate(seed, options);
   QVERIFY2(broken.isEmpty(), broken.constData());
 }
 
