@@ -87,7 +87,7 @@ std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>&
                   [&keys = m_place.keys()](const journal::Reader& reader, hub::TenantId tenant) {
                     return access::tenantKey(reader, tenant, keys);
                   },
-                                    hub::watchfulArbiter(app::sharedProjectors()),
+                  hub::watchfulArbiter(app::sharedProjectors()),
                   [&keys = m_place.keys()](const QByteArray& bytes, const QByteArray& signature) {
                     return keys.hasSigned(bytes, signature);
                   },
