@@ -21,14 +21,19 @@ core::Error unopened(core::Error error) {
 
 }  // namespace
 
-Result<OpenShop> openShop(const Context& context) {
-  OpenShop open{std::make_unique<core::SystemClock>(), std::make_unique<core::RandomIds>(), nullptr};
+Result<app::ShopOptions> shopOptions(const Context& context) {
   app::ShopOptions options;
   options.path = context.storePath();
   options.nameless = staff::Authority::Nameless::Program;
   options.keychain = std::make_shared<vault::WaitingKeychain>();
   CF_TRY(const qint64 wait, context.waitSeconds());
   options.waitMs = wait * 1000;
+  return options;
+}
+
+Result<OpenShop> openShop(const Context& context) {
+  OpenShop open{std::make_unique<core::SystemClock>(), std::make_unique<core::RandomIds>(), nullptr};
+  CF_TRY(const app::ShopOptions options, shopOptions(context));
   auto shop = app::Shop::open(options, *open.clock, *open.ids);
   if (!shop) return unopened(shop.error());
   open.shop = std::move(*shop);

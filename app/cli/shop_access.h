@@ -16,6 +16,8 @@ struct OpenShop {
   app::Shop* operator->() const { return shop.get(); }
   app::Shop& operator*() const { return *shop; }
 };
+/// How that store is opened.
+[[nodiscard]] core::Result<app::ShopOptions> shopOptions(const Context& context);
 [[nodiscard]] core::Result<OpenShop> openShop(const Context& context);
 
 /// Read-only: works while another process writes.

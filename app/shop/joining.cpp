@@ -6,7 +6,10 @@
 #include <algorithm>
 
 #include "app/shop/hub_session.h"
+#include "models/core/failpoint.h"
 #include "models/settings/queries.h"
+#include "models/store/succession.h"
+#include "sync/client/snapshot_download.h"
 
 namespace counterfoil::app {
 
@@ -78,15 +81,20 @@ Result<Joined> joinHub(Shop& shop, const JoinRequest& request) {
 Result<Joined> keepJoined(Shop& shop, const JoinRequest& request, const JoinQuestion& question,
                           const protocol::EnrolAnswer& answer) {
   Joined joined{answer.tillCode, answer.bootstrap, {}};
-  if (!answer.tenantKey.isEmpty() && answer.tenantKey != question.request.storeKey) {
-    CF_TRY(joined.newPhrase, shop.takeKey(answer.tenantKey));
-  }
   const client::Enrolment enrolment{request.hub, request.authorityPem, {answer.tenant, answer.device}};
-  CF_CHECK(shop.book().write([&](journal::Writing& writing) -> Done {
+  // With the key in one transaction: a store belongs to the hub and has its tenant's key, or neither.
+  const auto belong = [&](journal::Writing& writing) -> Done {
     CF_CHECK(client::writeEnrolment(writing, enrolment));
     if (answer.bootstrap != protocol::Bootstrap::Snapshot) return {};
     return client::writeTillCode(writing, answer.tillCode);
-  }));
+  };
+  CF_FAILPOINT("joining.admitted");
+  if (!answer.tenantKey.isEmpty() && answer.tenantKey != question.request.storeKey) {
+    CF_TRY(joined.newPhrase, shop.takeKey(answer.tenantKey, belong));
+  } else {
+    CF_CHECK(shop.book().write(belong));
+  }
+  CF_FAILPOINT("joining.enrolled");
   return joined;
 }
 
@@ -98,6 +106,66 @@ Result<Belonging> belongingOf(const journal::Reader& reader) {
   CF_TRY(const QString code, client::readTillCode(reader));
   belonging.shopComes = !code.isEmpty();
   return belonging;
+}
+
+Result<bool> awaitsSnapshot(const journal::Reader& reader) {
+  CF_TRY(const QString code, client::readTillCode(reader));
+  CF_TRY(const client::Survey survey, client::surveyOf(reader, {}));
+  CF_TRY(const bool history, client::hasHistory(reader));
+  return !code.isEmpty() && survey.place.cursor.isEmpty() && !history;
+}
+
+namespace {
+
+Result<client::SnapshotDownload::Snapshot> download(Shop& shop, const core::Clock& clock, const QString& path,
+                                                    const BeginProgress& progress) {
+  CF_TRY(const auto enrolment, client::readEnrolment(shop.reader()));
+  if (!enrolment) return core::notFound(u"not_enrolled"_s, u"this store belongs to no hub"_s);
+  CF_TRY(const device::DeviceKeys keys, shop.deviceKeys());
+  CF_TRY(auto address, client::checkedAddress(enrolment->hub, enrolment->authorityPem));
+  // The hub may take its time to make one.
+  client::Deadlines patient;
+  patient.totalMs = 10 * 60 * 1000;
+  client::HttpTransport line(std::move(address), patient);
+  client::AuthorisedTransport authorised(line, clock, keys, enrolment->identity);
+  client::QtScheduler scheduler(clock);
+  client::SnapshotDownload download(authorised, scheduler, path);
+  QEventLoop loop;
+  std::optional<Result<client::SnapshotDownload::Snapshot>> result;
+  download.start([&](qint64 done, qint64 total) { return !progress || progress(BeginStep::Download, done, total); },
+                 [&](Result<client::SnapshotDownload::Snapshot> said) {
+                   result.emplace(std::move(said));
+                   loop.quit();
+                 });
+  if (!result) loop.exec();
+  return std::move(*result);
+}
+
+}  // namespace
+
+Result<bool> beginFromSnapshot(std::unique_ptr<Shop>& shop, const ShopOptions& options, const core::Clock& clock,
+                               core::IdSource& ids, const BeginProgress& progress) {
+  CF_TRY(const bool awaits, awaitsSnapshot(shop->reader()));
+  if (!awaits) return false;
+  const QString path = options.path + u".snapshot"_s;
+  CF_TRY(const auto snapshot, download(*shop, clock, path, progress));
+  CF_FAILPOINT("joining.downloaded");
+  if (progress && !progress(BeginStep::Check, 0, 0)) return core::refused(u"cancelled"_s);
+  CF_TRY(const auto origins, client::ownOrigins(shop->reader(), shop->book().origin()));
+  store::Succession succession{snapshot.file, origins, store::tableNames(sharedLocalTables())};
+  succession.also = [&](journal::Writing& writing) {
+    return client::goOnFrom(writing, snapshot.cursor, origins, shop->reader());
+  };
+  if (const Done prepared = store::prepareSuccessor(shop->reader(), succession, allProjectors(), clock); !prepared) {
+    client::SnapshotDownload::remove(path);
+    return prepared.error();
+  }
+  if (progress && !progress(BeginStep::Open, 0, 0)) return core::refused(u"cancelled"_s);
+  shop.reset();
+  const Done succeeded = store::succeed(options.path, snapshot.file);
+  client::SnapshotDownload::remove(path);
+  CF_TRY(shop, Shop::open(options, clock, ids));
+  return succeeded ? Result<bool>(true) : Result<bool>(succeeded.error());
 }
 
 Result<client::Status> syncNow(Shop& shop, const core::Clock& clock, core::IdSource& ids, qint64 mostMs,

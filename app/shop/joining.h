@@ -22,9 +22,10 @@ struct Joined {
   QString newPhrase;
 };
 
-/// Enrols the store with a hub: its history fills an empty tenant; an empty store takes the tenant's key and will pull
-/// everything. Waits for the hub in an event loop. Errors: those of client::checkedAddress and client::enrol;
-/// `malformed_code`; the shop's `keyMissing`; Refused `already_enrolled`.
+/// Enrols the store with a hub: its history fills an empty tenant; an empty store takes the tenant's key, and
+/// `beginFromSnapshot` fills it. Waits for the hub in an event loop. A program that ends on the way leaves a store that
+/// can be enrolled again with the same code, or that is enrolled. Errors: those of client::checkedAddress and
+/// client::enrol; `malformed_code`; the shop's `keyMissing`; Refused `already_enrolled`.
 [[nodiscard]] core::Result<Joined> joinHub(Shop& shop, const JoinRequest& request);
 
 // The same in three steps, for a window: the first and the last on the store's thread, and between them client::enrol
@@ -43,6 +44,24 @@ struct Belonging {
   bool shopComes = false;  ///< the hub has a shop, which has not come yet, or whose till this is not yet
 };
 [[nodiscard]] core::Result<Belonging> belongingOf(const journal::Reader& reader);
+
+enum class BeginStep {
+  Download,  ///< of so many packed bytes
+  Check,
+  Open,
+};
+/// False cancels, which leaves everything as it was.
+using BeginProgress = std::function<bool(BeginStep step, qint64 done, qint64 total)>;
+
+/// Whether the store has joined a tenant with history and took nothing in yet.
+[[nodiscard]] core::Result<bool> awaitsSnapshot(const journal::Reader& reader);
+/// Such a store becomes the hub's snapshot, and `shop` is opened anew over it: what is left to pull is what happened
+/// since. False where it awaits none. `options` are those that the shop was opened with. Whatever goes wrong, the feed
+/// can be pulled instead, and another try goes on where this one ended; `shop` is null only where the store that was
+/// there before cannot be opened again. Errors: those of client::SnapshotDownload and store::prepareSuccessor.
+[[nodiscard]] core::Result<bool> beginFromSnapshot(std::unique_ptr<Shop>& shop, const ShopOptions& options,
+                                                   const core::Clock& clock, core::IdSource& ids,
+                                                   const BeginProgress& progress = {});
 
 /// Sends and takes in what there is, with no other program at work on the store, until client::Status::isOver or
 /// `mostMs` are over. Waits in an event loop. Errors: NotFound `not_enrolled`.

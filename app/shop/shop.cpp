@@ -7,6 +7,7 @@
 #include "models/cash/projector.h"
 #include "models/catalog/projector.h"
 #include "models/catalog/search_index_sqlite.h"
+#include "models/core/failpoint.h"
 #include "models/devices/projector.h"
 #include "models/imports/batches.h"
 #include "models/imports/money_adjustments.h"
@@ -58,6 +59,9 @@ template <std::size_t N>
 void append(std::vector<const char*>& all, const char* const (&tables)[N]) {
   all.insert(all.end(), std::begin(tables), std::end(tables));
 }
+
+/// After the name of a store's key: one that is to take its place.
+const QString kArriving = u".arriving"_s;
 
 QString keyFolder(const ShopOptions& options) {
   return options.machineFolder.isEmpty() ? vault::KeyFiles::defaultFolder() : options.machineFolder + u"/keys"_s;
@@ -196,6 +200,12 @@ Result<std::unique_ptr<Shop>> Shop::open(const ShopOptions& options, const core:
       shop->m_keyMissing = found.error();
     }
   });
+  if (shop->m_keyMissing && shop->useArrivedKey()) {
+    // From now on it is found where it belongs; where that fails, it is found here again.
+    secrets.write(shop->secretName(), shop->m_key->bytes(), [&](const Done& done) {
+      if (done) shop->m_keyFiles.remove(shop->secretName() + kArriving, [](const Done&) {});
+    });
+  }
   return shop;
 }
 
@@ -233,9 +243,20 @@ Done Shop::useKeychainKey(const std::optional<QByteArray>& secret) {
     return *m_keyMissing;
   }
   CF_TRY(const vault::StoreKey key, vault::StoreKey::fromBytes(*secret));
-  CF_CHECK(vault::checkKey(reader(), key));
+  if (const Done fits = vault::checkKey(reader(), key); !fits) return useArrivedKey() ? Done() : fits;
   useKey(key);
   return {};
+}
+
+bool Shop::useArrivedKey() {
+  std::optional<QByteArray> bytes;
+  m_keyFiles.read(secretName() + kArriving, [&](const Result<std::optional<QByteArray>>& found) {
+    if (found) bytes = *found;
+  });
+  const auto key = bytes ? vault::StoreKey::fromBytes(*bytes) : Result<vault::StoreKey>(core::denied(u"key_missing"_s));
+  if (!key || !vault::checkKey(reader(), *key)) return false;
+  useKey(*key);
+  return true;
 }
 
 Result<QByteArray> Shop::keyForKeychain() const {
@@ -274,7 +295,7 @@ Result<bool> Shop::unlock(const QString& phrase) {
   return kept;
 }
 
-Result<QString> Shop::takeKey(const QByteArray& bytes) {
+Result<QString> Shop::takeKey(const QByteArray& bytes, const std::function<Done(journal::Writing&)>& with) {
   CF_TRY(const vault::StoreKey key, vault::StoreKey::fromBytes(bytes));
   CF_TRY(const qint64 sealed, reader().integer("SELECT count(*) FROM vault_person_key", {}));
   if (sealed > 0) return core::refused(u"vault_in_use"_s, u"names were sealed with this store's own key"_s);
@@ -283,12 +304,18 @@ Result<QString> Shop::takeKey(const QByteArray& bytes) {
   if (inKeychain && !m_keychain) return core::storageError(u"no_keychain"_s, u"none was given"_s);
   vault::SecretStore& secrets = inKeychain ? *m_keychain : static_cast<vault::SecretStore&>(m_keyFiles);
   Done kept = core::storageError(u"no_keychain"_s, u"the key's place did not answer"_s);
-  secrets.write(secretName(), key.bytes(), [&](const Done& done) { kept = done; });
+  const auto note = [&](const Done& done) { kept = done; };
+  m_keyFiles.write(secretName() + kArriving, key.bytes(), note);
   CF_CHECK(kept);
+  CF_FAILPOINT("joining.key_arriving");
   CF_CHECK(book().write([&](journal::Writing& writing) -> Done {
     CF_CHECK(writing.local(vault::kVaultStoreTable).execute("DELETE FROM vault_store", {}));
-    return vault::createVault(writing, key, phrase.wrap);
+    CF_CHECK(vault::createVault(writing, key, phrase.wrap));
+    return with ? with(writing) : Done();
   }));
+  CF_FAILPOINT("joining.key_taken");
+  secrets.write(secretName(), key.bytes(), note);
+  if (kept) m_keyFiles.remove(secretName() + kArriving, [](const Done&) {});
   useKey(key);
   return phrase.words;
 }

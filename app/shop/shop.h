@@ -102,9 +102,12 @@ class Shop {
   /// The key is in the keychain now, or shall be in a file again: the file goes, or comes.
   [[nodiscard]] core::Done keepKeyIn(vault::KeyPlace place);
 
-  /// An empty store takes the key of the tenant that it joins in place of its own. The recovery phrase of that key on
-  /// this machine. Slow. Refused `vault_in_use` where something was sealed with the old one.
-  [[nodiscard]] core::Result<QString> takeKey(const QByteArray& key);
+  /// An empty store takes the key of the tenant that it joins in place of its own; `with` is written in the same
+  /// transaction. The recovery phrase of that key on this machine. Slow. Refused `vault_in_use` where something was
+  /// sealed with the old one. The key is on this machine before the store needs it and takes the old one's place
+  /// afterwards, so that the end of the program at any moment leaves a store that finds its key.
+  [[nodiscard]] core::Result<QString> takeKey(const QByteArray& key,
+                                              const std::function<core::Done(journal::Writing&)>& with = {});
   /// The key pair with which this machine proves to a hub which store it is; made at the first use.
   [[nodiscard]] core::Result<device::DeviceKeys> deviceKeys();
 
@@ -130,6 +133,8 @@ class Shop {
  private:
   Shop(std::unique_ptr<store::Store> store, const ShopOptions& options);
   void useKey(const vault::StoreKey& key);
+  /// One that `takeKey` left under way, where it is the store's by now.
+  [[nodiscard]] bool useArrivedKey();
 
   std::unique_ptr<store::Store> m_store;
   vault::KeyFiles m_keyFiles;

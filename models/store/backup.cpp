@@ -44,22 +44,6 @@ Result<QStringList> integrity(const journal::Reader& reader) {
   return findings;
 }
 
-/// Rows of one table from one file to another, column by name.
-Done carry(const journal::Reader& from, const SqliteConnection& to, const QString& table) {
-  Done done;
-  CF_CHECK(from.composedRows(u"SELECT * FROM "_s + table, {}, [&](const Row& row) {
-    std::vector<Value> values;
-    QStringList holders;
-    for (int i = 0; i < row.columnCount(); ++i) {
-      values.push_back(row.value(i));
-      holders.append(u'$' + QString::number(i + 1));
-    }
-    done = to.composed(u"INSERT OR REPLACE INTO %1 VALUES (%2)"_s.arg(table, holders.join(u',')), values);
-    return bool(done);
-  }));
-  return done;
-}
-
 Result<QStringList> carriedTables(const journal::Reader& reader) {
   QStringList names;
   CF_CHECK(
@@ -73,6 +57,21 @@ Result<QStringList> carriedTables(const journal::Reader& reader) {
 }
 
 }  // namespace
+
+Done carryRows(const journal::Reader& from, const SqliteConnection& to, const QString& table) {
+  Done done;
+  CF_CHECK(from.composedRows(u"SELECT * FROM "_s + table, {}, [&](const Row& row) {
+    std::vector<Value> values;
+    QStringList holders;
+    for (int i = 0; i < row.columnCount(); ++i) {
+      values.push_back(row.value(i));
+      holders.append(u'$' + QString::number(i + 1));
+    }
+    done = to.composed(u"INSERT OR REPLACE INTO %1 VALUES (%2)"_s.arg(table, holders.join(u',')), values);
+    return bool(done);
+  }));
+  return done;
+}
 
 Done backupTo(const SqliteConnection& connection, const QString& path) {
   if (QFileInfo::exists(path)) return core::refused(u"file_exists"_s, path);
@@ -130,9 +129,9 @@ Done restoreInto(const QString& backup, const OpenOptions& into, std::optional<c
   CF_CHECK(replayInto(*source, into, projectors, clock, ids, until));
   CF_TRY(const auto target, SqliteConnection::open(into.path, Access::Write));
   CF_CHECK(target->execute("BEGIN IMMEDIATE", {}));
-  CF_CHECK(carry(*source, *target, u"store_meta"_s));
+  CF_CHECK(carryRows(*source, *target, u"store_meta"_s));
   CF_TRY(const QStringList tables, carriedTables(*source));
-  for (const QString& table : tables) CF_CHECK(carry(*source, *target, table));
+  for (const QString& table : tables) CF_CHECK(carryRows(*source, *target, table));
   // The schema that was just made is this program's, whatever the backup's was.
   const Value digest[] = {QString::fromLatin1(projectors.schemaDigest().toHex())};
   CF_CHECK(target->execute("UPDATE store_meta SET value = $1 WHERE key = 'projection_schema'", digest));

@@ -15,6 +15,9 @@ namespace counterfoil::store {
 /// file is refused with `file_exists`. Errors: Storage; Integrity `backup_damaged`.
 [[nodiscard]] core::Done backupTo(const SqliteConnection& connection, const QString& path);
 
+/// Rows of one table from one file to another of the same columns; those that are there are replaced.
+[[nodiscard]] core::Done carryRows(const journal::Reader& from, const SqliteConnection& to, const QString& table);
+
 /// Makes a store of a backup. Without `until`: the whole file. With it: the facts of every origin up to that instant
 /// are applied to a new file, and the keys of the vault and this device's name go along. Either way the store is a new
 /// incarnation when it is opened for writing. Errors: Refused `store_exists`; NotFound `store_missing`; Integrity.

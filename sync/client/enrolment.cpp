@@ -4,6 +4,7 @@
 #include <QJsonDocument>
 
 #include "models/core/json_reader.h"
+#include "sync/client/ledger_rows.h"
 #include "sync/client/person_keys.h"
 #include "sync/protocol/problem.h"
 
@@ -58,6 +59,22 @@ Done writeEnrolment(journal::Writing& writing, const Enrolment& enrolment) {
   return local.execute(
       "INSERT INTO sync_state(one, hub, authority, tenant, device) VALUES (1, $1, $2, $3, $4)",
       {enrolment.hub, QString::fromUtf8(enrolment.authorityPem), enrolment.identity.tenant, enrolment.identity.device});
+}
+
+Done goOnFrom(journal::Writing& writing, const QString& cursor, const std::vector<journal::OriginId>& own,
+              const journal::Reader& before) {
+  CF_TRY(Place place, readPlace(before));
+  place.cursor = cursor;
+  CF_TRY(place.position, writing.reader().integer("SELECT max(hub_seq) FROM journal_ack", {}));
+  place.head = std::max(place.head, place.position);
+  CF_CHECK(writePlace(writing, place));
+  for (const journal::OriginId origin : own) {
+    CF_TRY(const qint64 known, writing.reader().integer("SELECT max(j.origin_seq) FROM journal j JOIN journal_ack a ON "
+                                                        "a.fact_id = j.fact_id WHERE j.origin = $1 AND a.hub_seq > 0",
+                                                        {origin}));
+    CF_CHECK(writeChain(writing, {origin, known, 0, 0}));
+  }
+  return {};
 }
 
 Done moveHub(journal::Writing& writing, const QString& address) {

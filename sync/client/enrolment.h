@@ -30,6 +30,11 @@ struct Enrolment {
 /// Whether a store holds anything but its own beginning.
 [[nodiscard]] core::Result<bool> hasHistory(const journal::Reader& reader);
 
+/// The store holds what the feed had up to a cursor; of the chains that were written in the store before it, the hub
+/// has what is in the feed, and the rest, which was recorded again, is to be sent.
+[[nodiscard]] core::Done goOnFrom(journal::Writing& writing, const QString& cursor,
+                                  const std::vector<journal::OriginId>& own, const journal::Reader& before);
+
 /// POST /v1/devices. Errors: Network `hub_unreachable`, those of HttpAnswer::certificateFault; what the hub refuses, by
 /// its code (`bad_code`, `tenant_not_empty`, `rate_limited` …); Network `bad_answer`. Given with the answer as it came.
 void enrol(Transport& line, const protocol::EnrolRequest& request,

@@ -20,6 +20,7 @@ struct HttpRequest {
   int waitS = 0;               ///< how long the hub may hold the request open
   QByteArray authorization{};  ///< "Bearer …"; filled in by what stands between the engine and the line
   QByteArray traceparent{};    ///< W3C Trace Context; empty for none
+  QByteArray range{};          ///< "bytes=0-99": a part of the answer
 };
 
 struct HttpAnswer {
@@ -27,6 +28,9 @@ struct HttpAnswer {
   QByteArray body{};
   int retryAfterS = 0;
   bool timedOut = false;              ///< of no answer: none in time, so that the hub may have done it
+  QByteArray etag{};                  ///< of a file
+  QByteArray contentRange{};          ///< of a part of one
+  QByteArray feedCursor{};            ///< from where to pull on after it
   std::optional<core::Instant> date;  ///< the hub's clock, to the second
   /// Of no answer: why the certificate there was not taken, `certificate_unknown` (nobody vouches for it),
   /// `certificate_name`, `certificate_expired`; and of the first what a person could compare and trust, PEM.

@@ -104,6 +104,9 @@ class Flight final : public QObject {
       answer.body = m_reply->readAll();
       answer.retryAfterS = retryAfterOf(*m_reply);
       answer.date = dateOf(*m_reply);
+      answer.etag = m_reply->rawHeader("ETag");
+      answer.contentRange = m_reply->rawHeader("Content-Range");
+      answer.feedCursor = m_reply->rawHeader("Counterfoil-Cursor");
     }
     m_reply->deleteLater();
     if (auto done = std::exchange(m_done, {})) done(std::move(answer));
@@ -179,6 +182,7 @@ void HttpTransport::send(HttpRequest request, std::function<void(HttpAnswer)> do
   http.setSslConfiguration(m_tls);
   http.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
   http.setRawHeader("Accept", "application/json");
+  if (!request.range.isEmpty()) http.setRawHeader("Range", request.range);
   if (!request.authorization.isEmpty()) http.setRawHeader("Authorization", request.authorization);
   if (!request.traceparent.isEmpty()) http.setRawHeader("traceparent", request.traceparent);
   QNetworkReply* reply = nullptr;

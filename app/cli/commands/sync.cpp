@@ -65,15 +65,21 @@ Result<OpenShop> openOrMakeShop(const Context& context) {
   auto opened = openShop(context);
   if (opened || opened.error().code != u"store_missing") return opened;
   OpenShop made{std::make_unique<core::SystemClock>(), std::make_unique<core::RandomIds>(), nullptr};
-  app::ShopOptions options;
-  options.path = context.storePath();
-  options.nameless = staff::Authority::Nameless::Program;
+  CF_TRY(const app::ShopOptions options, shopOptions(context));
   CF_TRY(made.shop, app::Shop::create(options, *made.clock, *made.ids));
   return made;
 }
 
+/// Where the snapshot cannot be had, the feed holds the same.
+Result<bool> begin(const Context& context, OpenShop& shop) {
+  CF_TRY(const app::ShopOptions options, shopOptions(context));
+  const auto begun = app::beginFromSnapshot(shop.shop, options, *shop.clock, *shop.ids);
+  if (!begun && !shop.shop) return begun.error();
+  return begun && *begun;
+}
+
 /// Where that lets the store know its shop it becomes the till that it joined as, and says so to the hub.
-Result<client::Status> exchange(const OpenShop& shop, qint64 mostMs) {
+Result<client::Status> exchange(OpenShop& shop, qint64 mostMs) {
   CF_TRY(client::Status status, app::syncNow(*shop, *shop.clock, *shop.ids, mostMs));
   if (!status.idle) return status;
   CF_TRY(const bool became, app::finishJoining(*shop));
@@ -85,20 +91,24 @@ Result<client::Status> exchange(const OpenShop& shop, qint64 mostMs) {
 
 Done enrol(Context& context) {
   CF_TRY(const app::JoinRequest request, joinRequestOf(context));
-  CF_TRY(const OpenShop shop, openOrMakeShop(context));
+  CF_TRY(OpenShop shop, openOrMakeShop(context));
   CF_TRY(const app::Joined joined, app::joinHub(*shop, request));
+  CF_TRY(const bool begun, begin(context, shop));
   QJsonObject answer{{u"hub"_s, request.hub}, {u"till"_s, joined.tillCode}};
+  answer[u"from_snapshot"_s] = begun;
   if (!joined.newPhrase.isEmpty()) answer[u"recovery_phrase"_s] = joined.newPhrase;
   CF_TRY(const client::Status status, exchange(shop, kFirstPullMs));
   return answerWith(context, answer, status);
 }
 
 Done now(Context& context) {
-  CF_TRY(const OpenShop shop, openShop(context));
+  CF_TRY(OpenShop shop, openShop(context));
   if (const auto address = context.value(u"hub"_s)) {
     CF_TRY([[maybe_unused]] const auto checked, client::checkedAddress(*address, {}));
     CF_CHECK(shop->book().write([&](journal::Writing& writing) { return client::moveHub(writing, *address); }));
   }
+  // An enrolment that was cut off.
+  CF_TRY([[maybe_unused]] const bool begun, begin(context, shop));
   CF_TRY(const client::Status status, exchange(shop, kNowMs));
   return answerWith(context, {}, status);
 }
