@@ -24,7 +24,7 @@ inline constexpr Rate kRates[] = {
     {"push", 120, 60'000},                 //
     {"push_bytes", 20'000'000, 60'000},    // beside "push", by Content-Length
     {"pull", 240, 60'000},                 //
-    {"snapshot", 4, 3'600'000},            //
+    {"snapshot", 120, 3'600'000},          // parts; a new one is made once an hour at most
     {"export", 6, 3'600'000},              //
     {"api", 600, 60'000},                  //
     {"enrol", 20, 60'000, true},           // peer: codes tried

@@ -19,7 +19,7 @@ using core::Result;
 namespace {
 
 /// What one request asks for: it is in memory while it is on its way.
-constexpr qint64 kPartBytes = 4 * 1024 * 1024;
+constexpr qint64 kPartBytes = 8 * 1024 * 1024;
 /// How long the hub may take to make a snapshot before it answers.
 constexpr int kMakingS = 120;
 constexpr int kMostFailures = 12;

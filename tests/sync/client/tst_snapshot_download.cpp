@@ -51,7 +51,7 @@ struct Line final : client::Transport {
 struct Scene {
   Scene() : timers(timeline), line(timeline) {
     support::Random random(7);
-    plain.resize(12'000'000);
+    plain.resize(20'000'000);
     for (char& byte : plain) byte = char(random.next());  // does not compress: three parts
     line.packed = client::gzipped(plain);
   }
