@@ -14,5 +14,6 @@ void benchSearch(Report& report);
 void benchImport(Report& report);
 void benchTill(Report& report);
 void benchHub(Report& report);
+void benchOrders(Report& report);
 
 }  // namespace counterfoil::bench

@@ -26,6 +26,7 @@ constexpr Bench kAll[] = {
     {"search", "codes, lists and words among 1,000,000 products", benchSearch},
     {"import", "100,000 products and a year of invoices", benchImport},
     {"till", "start, memory, scan to frame, frames while scanning", benchTill},
+    {"orders", "orders of a web shop through the real hub, on files and on PostgreSQL", benchOrders},
     {"hub", "a push of 10,000 sales, and a sale seen on another till", benchHub},
 };
 

@@ -204,6 +204,18 @@ void PostgresCluster::promote() const {
   if (ask("SELECT CAST(pg_promote() AS text)") != u"true") core::panic(u"a standby was not promoted"_s);
 }
 
+void PostgresCluster::script(const QByteArray& sql) const {
+  const auto admin = postgres::Connection::open(adminUrl());
+  if (!admin) core::panic(admin.error().detail);
+  if (const auto done = (*admin)->script(sql); !done) core::panic(done.error().detail);
+}
+
+QByteArray PostgresCluster::log() const {
+  while (d->server.waitForReadyRead(100)) {
+  }
+  return d->server.readAll();
+}
+
 void PostgresCluster::kill() {
   if (d->server.state() == QProcess::NotRunning) return;
   // "Immediate": no checkpoint; and unlike SIGKILL it takes the server's children along.

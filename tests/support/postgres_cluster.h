@@ -45,6 +45,13 @@ class PostgresCluster {
   /// Of a standby: it takes writes from now on.
   void promote() const;
 
+  /// What the superuser is told; the first value of the first row.
+  [[nodiscard]] QString ask(const char* sql) const;
+  /// Statements of the superuser.
+  void script(const QByteArray& sql) const;
+  /// What the server has logged since the last time.
+  [[nodiscard]] QByteArray log() const;
+
   /// Ends the server at once, as a crash of it would.
   void kill();
   void start();
@@ -52,8 +59,6 @@ class PostgresCluster {
  private:
   struct Private;
   explicit PostgresCluster(std::unique_ptr<Private> made);
-  /// What the superuser is told; the first value of the first row.
-  [[nodiscard]] QString ask(const char* sql) const;
   std::unique_ptr<Private> d;
 };
 

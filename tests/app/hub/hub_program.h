@@ -96,6 +96,7 @@ class HubProgram {
     } while (time.elapsed() < ms);
   }
   [[nodiscard]] bool isServing() const { return m_serving && m_serving->state() == QProcess::Running; }
+  [[nodiscard]] qint64 processId() const { return m_serving->processId(); }
   [[nodiscard]] quint16 port() const { return m_port; }
   [[nodiscard]] quint16 metricsPort() const { return m_metricsPort; }
   /// As the kernel kills.
