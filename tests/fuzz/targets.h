@@ -23,8 +23,8 @@ void request(QByteArrayView input);
 /// What tills and hubs send each other: a push that is taken keeps its bytes, and a cursor has one spelling.
 void push(QByteArrayView input);
 
-/// What a payment provider sends, as an answer or as a webhook: no decline and no approval that was not said, no more money
-/// than was asked for, and nobody signs without the secret.
+/// What a payment provider sends, as an answer or as a webhook: no decline and no approval that was not said, no more
+/// money than was asked for, and nobody signs without the secret.
 void gateway(QByteArrayView input);
 
 /// A credential of any kind: what is understood has one spelling, and nobody gets in without the hub's key.
