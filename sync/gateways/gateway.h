@@ -53,7 +53,7 @@ struct Answer {
   /// `processing`, `requires_action`.
   QString code;
   QString reason;          ///< the provider's words, for people
-  QString reference;       ///< the provider's id: of Authorise the payment's; of the others that of what they made
+  QString reference;       ///< the provider's id: of Authorise the payment's, also where it is Unknown
   qint64 amountMinor = 0;  ///< held or moved by this step; of a partial approval less than asked for
   QString currency;
   std::optional<qint64> feeMinor;  ///< where the provider says it at once
