@@ -81,6 +81,36 @@ class TestCliPayments : public QObject {
     QVERIFY(payments(desk).isEmpty());
   }
 
+  void aLineThatDiffersIsSettledByAReason() {
+    const ProgramDesk desk;
+    desk.openShop();
+    CF_VERIFY_STATUS(desk.say("shift open --staff Maya --float 50.00"), 0);
+    CF_VERIFY_STATUS(desk.say("shift close --staff Maya --counted 48.00 --left 40.00"), 0);
+    const ProgramRun open = desk.say("report reconciliation --from 2020-01-01 --open");
+    CF_VERIFY_STATUS(open, 0);
+    QCOMPARE(open.json()[u"rows"_s].toArray().size(), 1);
+    const QJsonObject row = open.json()[u"rows"_s][0].toObject();
+    QCOMPARE(row[u"bucket"_s].toString(), u"amount_mismatch"_s);
+    QCOMPARE(row[u"difference"_s].toString(), u"-2.00"_s);
+    const auto explain = [&](const QStringList& more) {
+      return desk.run(QStringList{u"payment"_s, u"explain"_s, row[u"line"_s].toString(), u"--staff"_s, u"Maya"_s} +
+                      more);
+    };
+    const QStringList day{u"--day"_s, row[u"day"_s].toString()};
+    QCOMPARE(explain({}).code(), u"bad_usage"_s);
+    QCOMPARE(explain(day).code(), u"reason_missing"_s);
+    CF_VERIFY_STATUS(explain(day + QStringList{u"--reason"_s, u"A pay-out was not written down"_s}), 0);
+    QVERIFY(desk.say("report reconciliation --from 2020-01-01 --open").json()[u"rows"_s].toArray().isEmpty());
+    for (const char* format : {"csv", "text", "xlsx", "pdf"}) {
+      const ProgramRun whole =
+          desk.run({u"report"_s, u"reconciliation"_s, u"--from"_s, u"2020-01-01"_s, u"--format"_s,
+                    QString::fromLatin1(format)});
+      QCOMPARE(whole.status, 0);
+      QVERIFY(!whole.out.isEmpty());
+    }
+    QCOMPARE(desk.say("payment explain nothing --staff Maya --day 2026-01-01 --reason x").code(), u"unknown_line"_s);
+  }
+
   void whatIsNoPaymentIsTold() {
     const ProgramDesk desk;
     desk.openShop();
