@@ -44,7 +44,7 @@ Result<http::Response> answerAgain(Writing& writing, const Cashier::Wish& wish, 
   if (!attempt || attempt->outcome == Outcome::Started) return api::inProgress();
   CF_TRY(const Payment payment,
          paymentOf(writing.reader(), attempt->original.isNull() ? attempt->id : attempt->original));
-  http::Response response = paymentAnswer(payment, begins(wish.purpose));
+  http::Response response = paymentAnswer(payment, attempt->id);
   if (!payments::open(attempt->outcome)) CF_CHECK(api::keep(writing, wish.key, response, writing.now()));
   return response;
 }
@@ -77,7 +77,7 @@ Done accept(Writing& writing, Order& order, qint64 leaseMs) {
     if (wish.purpose == Purpose::Void && payments::open(root.outcome)) {
       CF_CHECK(PaymentService::queueReversal(writing, root.id));
       order.reversing = true;
-      order.known = paymentAnswer(order.payment, false);
+      order.known = paymentAnswer(order.payment, root.id);
       return api::keep(writing, wish.key, *order.known, writing.now());
     }
     CF_TRY(const auto account, accountById(writing.reader(), root.gateway.as<AccountTag>()));
@@ -170,19 +170,19 @@ void Cashier::serve(const Wish& wish, const http::Answer& answer) {
         }
         CF_FAILPOINT("cashier_written");
         all->watch(order->wish.tenant);
-        const bool began = payments::begins(order->wish.purpose);
+        const auto step = order->errand.attempt.id;
         all->after(all->options.answerAfterMs,
-                   [answer, payment = order->payment, began] { answer(paymentAnswer(payment, began)); });
+                   [answer, payment = order->payment, step] { answer(paymentAnswer(payment, step)); });
         Errand errand = std::move(order->errand);
         errand.tenant = order->wish.tenant;
         errand.method = order->wish.method;
         errand.key = order->wish.key;
         const auto root = errand.root.id;
-        errand.finished = [all, answer, tenant = errand.tenant, root, began](const Done& settled) {
+        errand.finished = [all, answer, tenant = errand.tenant, root, step](const Done& settled) {
           if (!settled) return answer(api::problem(settled.error()));
-          all->workforce.read(tenant, [answer, root, began](const Result<const journal::Reader*>& reader) {
+          all->workforce.read(tenant, [answer, root, step](const Result<const journal::Reader*>& reader) {
             const auto payment = reader ? paymentOf(**reader, root) : Result<Payment>(reader.error());
-            answer(payment ? paymentAnswer(*payment, began) : api::problem(payment.error()));
+            answer(payment ? paymentAnswer(*payment, step) : api::problem(payment.error()));
           });
         };
         all->run(std::move(errand));
@@ -243,8 +243,7 @@ void Cashier::Private::settle(const Errand& errand, const gateways::Answer& answ
         CF_TRY(const Payment payment, paymentOf(writing.reader(), errand.root.id));
         if (now.outcome != errand.attempt.outcome) *state = payments::text(payment.state());
         if (!errand.key || payments::open(now.outcome)) return {};
-        return api::keep(writing, *errand.key, paymentAnswer(payment, payments::begins(errand.attempt.purpose)),
-                         writing.now());
+        return api::keep(writing, *errand.key, paymentAnswer(payment, errand.attempt.id), writing.now());
       },
       [all = shared_from_this(), errand, state](const Done& done) {
         all->giveBack();

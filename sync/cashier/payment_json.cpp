@@ -75,8 +75,10 @@ QJsonObject paymentJson(const Payment& payment) {
           {u"disputes"_s, disputes}};
 }
 
-http::Response paymentAnswer(const Payment& payment, bool began) {
-  const bool isOpen = payment.openStep().has_value();
+http::Response paymentAnswer(const Payment& payment, payments::AttemptId step) {
+  const bool began = step == payment.root.id;
+  bool isOpen = began && payments::open(payment.root.outcome);
+  for (const Attempt& each : payment.steps) isOpen = isOpen || (each.id == step && payments::open(each.outcome));
   http::Response response = http::json(paymentJson(payment), isOpen ? 202 : began ? 201 : 200);
   response.headers.set("Cache-Control", "private, no-store");
   if (began) response.headers.set("Location", "/v1/payments/" + payment.root.id.text().toLatin1());

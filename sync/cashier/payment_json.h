@@ -8,8 +8,8 @@ namespace counterfoil::cashier {
 
 /// A payment as the API shows it.
 [[nodiscard]] QJsonObject paymentJson(const payments::Payment& payment);
-/// 202 while a step is open; else 201 for what began a payment and 200 for a step of one.
-[[nodiscard]] http::Response paymentAnswer(const payments::Payment& payment, bool began);
+/// To whoever asked for this step: 202 while it is open; else 201 for what began the payment and 200 for a step of one.
+[[nodiscard]] http::Response paymentAnswer(const payments::Payment& payment, payments::AttemptId step);
 
 /// Whether 13 to 19 digits stand in it, perhaps with spaces or hyphens, that pass Luhn's check: a card number, which
 /// must never be stored.
