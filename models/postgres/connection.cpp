@@ -139,7 +139,12 @@ Done Connection::beginSession() {
       m_patience == Patience::Probing ? kProbing : (m_patience == Patience::Serving ? kServing : kLong);
   const QByteArray sql = QByteArray(limits) + kSession;
   const Answer set(PQexec(m_handle, sql.constData()));
-  if (PQresultStatus(set.get()) != PGRES_TUPLES_OK) return lost();
+  if (PQresultStatus(set.get()) != PGRES_TUPLES_OK) {
+    const char* const state = PQresultErrorField(set.get(), PG_DIAG_SQLSTATE);
+    const QString message = QString::fromUtf8(PQresultErrorMessage(set.get()));
+    m_dead = true;
+    return state == nullptr ? lost() : errorOfState(state, message, {});
+  }
   m_server = PQgetvalue(set.get(), 0, 0);
   return PQenterPipelineMode(m_handle) == 1 ? Done() : Done(lost());
 }
