@@ -223,6 +223,22 @@ void PostgresCluster::kill() {
   d->server.waitForFinished(30'000);
 }
 
+void PostgresCluster::signalAll(int number) const {
+  const pid_t server = pid_t(d->server.processId());
+  QFile children(u"/proc/%1/task/%1/children"_s.arg(server));
+  if (!children.open(QIODevice::ReadOnly)) core::panic(u"cannot see the server's processes"_s);
+  ::kill(server, number);
+  for (const QByteArray& child : children.readAll().simplified().split(' ')) ::kill(pid_t(child.toInt()), number);
+}
+
+void PostgresCluster::freeze() const {
+  signalAll(SIGSTOP);
+}
+
+void PostgresCluster::thaw() const {
+  signalAll(SIGCONT);
+}
+
 void PostgresCluster::start() {
   prepare(d->server, d->user);
   QStringList settings{u"listen_addresses="_s,   u"unix_socket_directories="_s + d->folder.path(),

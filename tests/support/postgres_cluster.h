@@ -55,9 +55,13 @@ class PostgresCluster {
   /// Ends the server at once, as a crash of it would.
   void kill();
   void start();
+  /// It answers nothing and takes nothing, as a disk that hangs would have it.
+  void freeze() const;
+  void thaw() const;
 
  private:
   struct Private;
+  void signalAll(int number) const;
   explicit PostgresCluster(std::unique_ptr<Private> made);
   std::unique_ptr<Private> d;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two processes of the real program on one PostgreSQL server.
 #include <QDir>
+#include <QElapsedTimer>
 #include <set>
 
 #include "tests/app/hub/enrolled.h"
@@ -51,6 +52,58 @@ class TestHubCluster : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void aDatabaseThatHangsIsNotWaitedFor() {
+    PostgresCluster server;
+    HubProgram hub;
+    placeIn(hub, server);
+    hub.serve({u"--rates"_s, u"100000"_s});
+    const QByteArray key = support::enrolled(hub, "Tea");
+    FactChain chain(5);
+    for (int i = 0; i < 9; ++i) chain.add("note.made", {{u"number"_s, i}});
+    RawClient client(hub.port());
+    QCOMPARE(client.ask(http::post("/v1/sync/push", chain.push(1, 2), key)).status, 200);
+    QCOMPARE(client.ask(http::get("/readyz")).status, 200);
+    server.freeze();
+    // It hangs on the server; whoever comes two seconds later does not.
+    RawClient first(hub.port());
+    first.send(http::post("/v1/sync/push", chain.push(3, 1), key));
+    QTRY_VERIFY_WITH_TIMEOUT(client.ask(http::get("/readyz")).status == 503, 10'000);
+    qint64 slowestMs = 0;
+    int refused = 0;
+    QElapsedTimer since;
+    since.start();
+    while (refused < 20 && since.elapsed() < 30'000) {
+      RawClient next(hub.port());
+      QElapsedTimer timer;
+      timer.start();
+      next.send(http::post("/v1/sync/push", chain.push(3, 2), key));
+      if (!next.socket().waitForReadyRead(500)) continue;  // it was in time to wait
+      const qint64 tookMs = timer.elapsed();
+      const Reply reply = next.reply();
+      QCOMPARE(reply.status, 503);
+      QVERIFY(!reply.headers.value("Retry-After").isEmpty());
+      slowestMs = std::max(slowestMs, tookMs);
+      ++refused;
+    }
+    QCOMPARE(refused, 20);
+    QElapsedTimer timer;
+    timer.start();
+    QCOMPARE(client.ask(http::get("/livez")).status, 200);
+    const qint64 aliveMs = timer.restart();
+    QCOMPARE(client.ask(http::get("/readyz")).status, 503);
+    qInfo("a hanging database: pushes refused within %lld ms, alive in %lld ms, not ready in %lld ms", slowestMs,
+          aliveMs, timer.elapsed());
+    QVERIFY(slowestMs < 400);
+    server.thaw();
+    QVERIFY(first.reply().status != 0);
+    QTRY_COMPARE_WITH_TIMEOUT(client.ask(http::post("/v1/sync/push", chain.push(3, 3), key)).status, 200, 30'000);
+    QTRY_COMPARE_WITH_TIMEOUT(client.ask(http::get("/readyz")).status, 200, 30'000);
+    QCOMPARE(hub.terminate(), 0);
+    // Why is in the log, without a word of what was written.
+    QVERIFY(hub.log().contains("\"err.code\":\"overloaded"));
+    QVERIFY(hub.log().contains("\"err.code\":\"probe_slow\""));
+  }
+
   void oneIsKilledAndTheOtherGoesOnWithAllThatWasAcknowledged() {
     PostgresCluster server(PostgresCluster::Disk::Durable);
     HubProgram one;
