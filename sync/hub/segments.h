@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "models/core/clock.h"
+#include "models/journal/projector.h"
 #include "models/store/sqlite_engine.h"
 
 namespace counterfoil::hub {
