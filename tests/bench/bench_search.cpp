@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/catalog/product_search.h"
 #include "models/catalog/queries.h"
+#include "models/store/store.h"
 #include "tests/bench/benches.h"
 #include "tests/bench/catalogs.h"
 #include "tests/support/random.h"
