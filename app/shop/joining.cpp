@@ -146,8 +146,12 @@ Result<client::SnapshotDownload::Snapshot> download(Shop& shop, const core::Cloc
 Result<bool> beginFromSnapshot(std::unique_ptr<Shop>& shop, const ShopOptions& options, const core::Clock& clock,
                                core::IdSource& ids, const BeginProgress& progress) {
   CF_TRY(const bool awaits, awaitsSnapshot(shop->reader()));
-  if (!awaits) return false;
   const QString path = options.path + u".snapshot"_s;
+  if (!awaits) {
+    // What one that ended between the last step and this has left.
+    client::SnapshotDownload::remove(path);
+    return false;
+  }
   CF_TRY(const auto snapshot, download(*shop, clock, path, progress));
   CF_FAILPOINT("joining.downloaded");
   if (progress && !progress(BeginStep::Check, 0, 0)) return core::refused(u"cancelled"_s);

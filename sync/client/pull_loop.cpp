@@ -84,7 +84,9 @@ void PullLoop::take(const Place& place, const HttpAnswer& answer) {
   }
   inStore([&ledger = context().ledger, place,
            shared](journal::Book& book) { return ledger.takePage(book, place.cursor, *shared); },
-          [this, shared, answer](const Result<Taken>& result) {
+          [this, shared, place, answer](const Result<Taken>& result) {
+            // Facts before these never came: the feed was set back unnoticed and filled again in another order.
+            if (!result && result.error().code == u"chain_gap") return rewind(place, {}, 0, 0, answer);
             if (!result) return storeFailed(result.error());
             if (!result->headBehind.isNull()) return openIncarnation(result->headBehind);
             if (result->stale) return pause(answer);

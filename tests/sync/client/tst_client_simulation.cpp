@@ -97,6 +97,7 @@ void TestClientSimulation::whatBrokeOnceStaysMended_data() {
   sim::SimOptions falling;
   falling.epochsFall = true;
   QTest::newRow("a cursor that the hub cannot read was written as none") << quint64(20261140) << falling;
+  QTest::newRow("a feed that was filled again in another order had a gap for ever") << quint64(20261146) << falling;
 }
 
 void TestClientSimulation::whatBrokeOnceStaysMended() {
