@@ -81,7 +81,7 @@ class TestDeskWebOrders : public QObject {
     QCOMPARE(page->model().index(0, 3).data().toString().toLower(), u"web"_s);
     photograph(window, u"desk-web-order-%1"_s.arg(dark ? u"dark"_s : u"light"_s));
     QCOMPARE(faultsOn(window), QStringList());
-    auto* print = page->findChild<QPushButton*>(u"documentPrint"_s);
+    auto* print = window.findChild<QPushButton*>(u"documentPrint"_s);
     QVERIFY(print->isEnabled());
     QTest::mouseClick(print, Qt::LeftButton);
     QTRY_VERIFY(page->sheet().toPlainText().contains(u"Copies printed: 1"_s));
