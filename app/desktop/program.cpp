@@ -35,6 +35,8 @@ Result<QString> makeDemoStore(const ShopOptions& options, core::Instant today,
 }  // namespace
 
 Program::~Program() {
+  m_ending = true;
+  m_fetching.waitForFinished();
   m_joiner.reset();
   m_hub.reset();
   m_desk.reset();
@@ -221,7 +223,11 @@ Done Program::start() {
   QString why;
   if (!m_window->start(&why)) return core::storageError(u"screen_failed"_s, why);
   if (!m_asksForShop) startClock(known.shop.zone);
-  if (!m_asksForShop || !m_belonging.hub.isEmpty()) startSync();
+  if (m_asksForShop && m_belonging.shopComes) {
+    fetchShop();
+  } else if (!m_asksForShop || !m_belonging.hub.isEmpty()) {
+    startSync();
+  }
   return {};
 }
 

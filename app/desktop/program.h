@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QFuture>
 #include <QObject>
+#include <atomic>
 #include <memory>
 
 #include "app/desktop/desk_host.h"
@@ -72,6 +74,8 @@ class Program {
   [[nodiscard]] shared::Joiner joiner();
   /// Which hub this store belongs to, and whether its shop is still to come.
   void readBelonging();
+  /// A machine without a shop begins with a copy of the hub's, and goes on by sync.
+  void fetchShop();
   /// All that the hub has was taken in: this becomes a till of that shop, and the screens go on.
   void seeWhetherTheShopCame();
 
@@ -93,7 +97,9 @@ class Program {
   QString m_newPhrase;      ///< that nobody has noted yet
   bool m_asksForShop = false;
   Belonging m_belonging;
-  bool m_arriving = false;  ///< being asked on the store's thread
+  bool m_arriving = false;             ///< being asked on the store's thread
+  std::atomic<bool> m_ending = false;  ///< what takes long on the store's thread gives up
+  QFuture<void> m_fetching;
 };
 
 }  // namespace counterfoil::app

@@ -22,7 +22,37 @@ void Program::makeJoiner() {
   QObject::connect(m_joiner.get(), &HubJoiner::joined, m_joiner.get(), [this](const Joined& how) {
     if (!how.newPhrase.isEmpty()) m_newPhrase = how.newPhrase;
     readBelonging();
+    if (m_asksForShop && m_belonging.shopComes) return fetchShop();
     startSync();
+  });
+}
+
+void Program::fetchShop() {
+  m_fetching = m_storeThread->post([this] {
+    const auto tell = [this](const QString& words) {
+      QMetaObject::invokeMethod(
+          m_window.get(), [this, words] { m_window->till().setup()->setFetching(words); }, Qt::QueuedConnection);
+    };
+    const BeginProgress progress = [this, tell](BeginStep step, qint64 done, qint64 total) {
+      if (step == BeginStep::Download) {
+        tell(total > 0 ? till::TillController::tr("Fetching a copy of the shop: %1 %").arg(done * 100 / total)
+                       : till::TillController::tr("Fetching a copy of the shop"));
+      } else {
+        tell(till::TillController::tr("Checking every entry of the copy"));
+      }
+      return !m_ending;
+    };
+    // Where the copy cannot be had, the feed holds the same.
+    const Result<bool> begun = beginFromSnapshot(m_shop, shopOptions(), m_clock, m_ids, progress);
+    const bool there = m_shop != nullptr;
+    QMetaObject::invokeMethod(
+        m_window.get(),
+        [this, there, begun] {
+          m_window->till().setup()->setFetching({});
+          if (!there) return m_window->till().setup()->setWaiting(shared::errorText(begun.error()));
+          startSync();
+        },
+        Qt::QueuedConnection);
   });
 }
 

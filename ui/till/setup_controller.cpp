@@ -129,6 +129,12 @@ void SetupController::setWaiting(const QString& why) {
   Q_EMIT changed();
 }
 
+void SetupController::setFetching(const QString& words) {
+  if (m_fetching == words) return;
+  m_fetching = words;
+  Q_EMIT changed();
+}
+
 void SetupController::back() {
   if (!m_busy && m_proposed.hub.isEmpty()) m_stage.show(QStringLiteral("Welcome"));
 }

@@ -24,6 +24,7 @@ class SetupController : public QObject {
   Q_PROPERTY(int progress READ progress NOTIFY changed)
   Q_PROPERTY(QString hub READ hub NOTIFY changed)
   Q_PROPERTY(QString waiting READ waiting NOTIFY changed)
+  Q_PROPERTY(QString fetching READ fetching NOTIFY changed)
 
  public:
   explicit SetupController(Stage& stage, QObject* parent = nullptr) : QObject(parent), m_stage(stage) {}
@@ -47,6 +48,9 @@ class SetupController : public QObject {
   /// Why the hub's shop is not here although the hub has nothing more to send.
   [[nodiscard]] QString waiting() const { return m_waiting; }
   void setWaiting(const QString& why);
+  /// How far a copy of the shop is; empty: the line says what comes.
+  [[nodiscard]] QString fetching() const { return m_fetching; }
+  void setFetching(const QString& words);
   [[nodiscard]] bool isWanted() const { return m_wanted; }
 
   void setShop(const ShopView& shop);
@@ -84,6 +88,7 @@ class SetupController : public QObject {
   QString m_tax;
   QString m_error;
   QString m_waiting;
+  QString m_fetching;
   int m_progress = 0;
   bool m_wanted = false;
   bool m_busy = false;

@@ -39,7 +39,8 @@ FocusScope {
             }
             Words {
                 width: parent.width
-                text: Till.sync.text.length > 0 ? Till.sync.text : qsTr("Connecting")
+                text: Till.setup.fetching.length > 0 ? Till.setup.fetching
+                    : Till.sync.text.length > 0 ? Till.sync.text : qsTr("Connecting")
                 font.pixelSize: Theme.strong
                 font.weight: Font.DemiBold
                 color: Till.sync.attention ? Theme.bad : Theme.text
