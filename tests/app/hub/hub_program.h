@@ -56,6 +56,8 @@ class HubProgram {
   }
   /// Words divided by spaces, waited for.
   [[nodiscard]] Run say(const QByteArray& words) const {
+    // Its log goes through a pipe: a full one would hold it up.
+    if (isServing()) m_serving->waitForReadyRead(0);
     const auto process = begin(QString::fromUtf8(words).split(u' '));
     if (!process->waitForFinished(60'000)) qFatal("the hub's command does not end");
     return {process->exitStatus() == QProcess::NormalExit ? process->exitCode() : -1, process->readAllStandardOutput(),
