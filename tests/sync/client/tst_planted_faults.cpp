@@ -61,25 +61,6 @@ class GivesNothingBack : public Ledger {
   }
 };
 
-/// Only a higher number is another epoch.
-class EpochsOnlyRise : public Ledger {
-  [[nodiscard]] Result<Settled> settle(Book& book, const Batch& batch, const PushAnswer& answer) const override {
-    CF_TRY(const auto before, place(book));
-    return answer.epoch < before.epoch ? Settled() : Ledger::settle(book, batch, answer);
-  }
-  [[nodiscard]] Result<Taken> takePage(Book& book, const QString& askedWith,
-                                       const protocol::PullPage& page) const override {
-    CF_TRY(const auto before, place(book));
-    Taken stale;
-    stale.stale = true;
-    return page.epoch < before.epoch ? stale : Ledger::takePage(book, askedWith, page);
-  }
-  [[nodiscard]] Done rewind(Book& book, const QString& askedWith, const QString& cursor, qint64 position,
-                            int) const override {
-    return Ledger::rewind(book, askedWith, cursor, position, 0);
-  }
-};
-
 /// The cursor moves first, and the page is taken in afterwards.
 class MovesCursorFirst : public Ledger {
  public:
@@ -189,9 +170,6 @@ void TestPlantedFaults::theSimulationNotices_data() {
   sim::SimOptions gifts = with<GivesNothingBack>();
   gifts.tillRestores = true;
   QTest::newRow("facts that hub and till lost and that others keep for themselves") << gifts;
-  sim::SimOptions rising = with<EpochsOnlyRise>();
-  rising.epochsFall = true;
-  QTest::newRow("an epoch that is believed only where it is higher") << rising;
   sim::SimOptions unheld;
   unheld.clones = true;
   unheld.hubRestores = false;
