@@ -76,10 +76,16 @@ Done Backups::copy() {
   const QString copies = m_options.folder + u"/copies"_s;
   if (!QDir().mkpath(copies)) return core::storageError(u"cannot_write"_s, copies);
   const core::Instant now = m_place.clock().now();
-  CF_TRY(const auto places, writeCopy(m_place, copies + u'/' + nameOfCopy(now)));
+  const QString target = copies + u'/' + nameOfCopy(now);
+  CF_TRY(const auto places, writeCopy(m_place, target));
+  for (const auto& [tenant, place] : places) {
+    // The copy stands alone, too: a feed that was set back, or a damaged segment, begins anew with it.
+    const Done joined = joinTo(target, tenant);
+    if (!joined && joined.error().code != u"feed_differs") note(joined);
+    tell(tenant, place);
+  }
   m_lastCopy = now;
   m_copyDue = false;
-  for (const auto& [tenant, place] : places) tell(tenant, place);
   for (const QString& name : copiesToRemove(copiesIn(m_options.folder))) {
     QDir(copies + u'/' + name).removeRecursively();
   }
@@ -89,6 +95,14 @@ Done Backups::copy() {
   const std::lock_guard lock(m_mutex);
   m_levels.lastCopyUtcMs = now.utcMs();
   return {};
+}
+
+Done Backups::joinTo(const QString& copy, const QString& tenant) {
+  CF_TRY(const auto reader, store::openReader(u"%1/tenants/%2/tenant.cfl"_s.arg(copy, tenant)));
+  CF_CHECK(hub::writeLocal(*reader, m_localTables, segmentsOf(tenant), m_local[tenant]));
+  CF_TRY(const hub::FeedPlace before, placeOf(tenant));
+  const auto reached = hub::writeSegments(*reader, segmentsOf(tenant), before);
+  return reached ? Done() : Done(reached.error());
 }
 
 Result<hub::FeedPlace> Backups::placeOf(const QString& tenant) const {
@@ -116,6 +130,8 @@ Done Backups::segments() {
     const Done done = [&]() -> Done {
       CF_TRY(const hub::FeedPlace before, placeOf(tenant.id));
       CF_TRY(const auto reader, store::openReader(tenant.store));
+      // Both as of one commit: an order whose key is not there would be taken once more after a restore.
+      CF_CHECK(reader->execute("BEGIN", {}));
       CF_CHECK(hub::writeLocal(*reader, m_localTables, segmentsOf(tenant.id), m_local[tenant.id]));
       CF_TRY(const hub::FeedPlace reached, hub::writeSegments(*reader, segmentsOf(tenant.id), before));
       tell(tenant.id, reached);

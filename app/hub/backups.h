@@ -43,6 +43,8 @@ class Backups {
   void turn();
   void note(const core::Done& done);
   [[nodiscard]] core::Done copy();
+  /// Writes segments and local tables up to a new copy, so that an older one goes on over it when this one is gone.
+  [[nodiscard]] core::Done joinTo(const QString& copy, const QString& tenant);
   [[nodiscard]] core::Done segments();
   [[nodiscard]] core::Result<hub::FeedPlace> placeOf(const QString& tenant) const;
   void tell(const QString& tenant, hub::FeedPlace place);

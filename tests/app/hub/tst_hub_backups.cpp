@@ -125,6 +125,36 @@ class TestHubBackups : public QObject {
     QCOMPARE(kept.hub.terminate(), 0);
   }
 
+  void segmentsLeadOnOverACopyThatIsGone() {
+    Kept kept;
+    FactChain chain(4);
+    for (int i = 0; i < 30; ++i) chain.note(QString::number(i));
+    QCOMPARE(kept.push(chain.push(1, 10)).status, 200);
+    QVERIFY(kept.isWritten());
+    kept.hub.kill();
+    const QString copies = kept.backups + u"/copies/"_s;
+    const QStringList made = daemon::copiesIn(kept.backups);
+    for (const QString& name : made.first(made.size() - 1)) QVERIFY(QDir(copies + name).removeRecursively());
+    const QString old = daemon::nameOfCopy(core::SystemClock().now().plusMs(-2 * 3'600'000));
+    QVERIFY(QDir().rename(copies + made.last(), copies + old));
+    // These come between the last segment and the next hour's copy.
+    kept.hub.serve();
+    QCOMPARE(kept.push(chain.push(11, 10)).status, 200);
+    kept.hub.kill();
+    kept.serve();
+    QTRY_COMPARE_WITH_TIMEOUT(daemon::copiesIn(kept.backups).size(), 2, 30'000);
+    QCOMPARE(kept.push(chain.push(21, 10)).status, 200);
+    QVERIFY(kept.isWritten());
+    kept.loseTheDisk();
+    QVERIFY(QDir(copies + daemon::copiesIn(kept.backups).last()).removeRecursively());
+
+    QCOMPARE(kept.hub.say("restore " + kept.backups.toUtf8()).status, 0);
+    kept.serve();
+    const QJsonArray results = jsonIn(kept.push(chain.push(1, 30)))[u"results"_s].toArray();
+    QCOMPARE(results.size(), 30);
+    for (const QJsonValue& result : results) QCOMPARE(result[u"status"_s].toString(), u"duplicate"_s);
+  }
+
   void whoWasRevokedStaysSoToWhateverInstantIsRestored() {
     Kept kept;
     FactChain chain(2);
