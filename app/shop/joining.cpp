@@ -117,6 +117,8 @@ Result<bool> awaitsSnapshot(const journal::Reader& reader) {
 
 namespace {
 
+constexpr int kCancelledWithinMs = 200;
+
 Result<client::SnapshotDownload::Snapshot> download(Shop& shop, const core::Clock& clock, const QString& path,
                                                     const BeginProgress& progress) {
   CF_TRY(const auto enrolment, client::readEnrolment(shop.reader()));
@@ -132,11 +134,25 @@ Result<client::SnapshotDownload::Snapshot> download(Shop& shop, const core::Cloc
   client::SnapshotDownload download(authorised, scheduler, path);
   QEventLoop loop;
   std::optional<Result<client::SnapshotDownload::Snapshot>> result;
-  download.start([&](qint64 done, qint64 total) { return !progress || progress(BeginStep::Download, done, total); },
-                 [&](Result<client::SnapshotDownload::Snapshot> said) {
-                   result.emplace(std::move(said));
-                   loop.quit();
-                 });
+  std::pair<qint64, qint64> reached;
+  const auto goesOn = [&] { return !progress || progress(BeginStep::Download, reached.first, reached.second); };
+  download.start(
+      [&](qint64 done, qint64 total) {
+        reached = {done, total};
+        return goesOn();
+      },
+      [&](Result<client::SnapshotDownload::Snapshot> said) {
+        result.emplace(std::move(said));
+        loop.quit();
+      });
+  // A hub may be silent for minutes; whoever cancels does not wait for it.
+  QTimer watch;
+  QObject::connect(&watch, &QTimer::timeout, &loop, [&] {
+    if (result || goesOn()) return;
+    result.emplace(core::refused(u"cancelled"_s));
+    loop.quit();
+  });
+  watch.start(kCancelledWithinMs);
   if (!result) loop.exec();
   return std::move(*result);
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QElapsedTimer>
+#include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -76,6 +78,7 @@ class TestJoining : public QObject {
   void aStoreThatJoinedIsNotSetUpAsAnotherShop();
   void decisionsThatCameWithTheFeedWaitForAPerson();
   void aStoreThatJoinedEmptyBecomesItsTillWheneverItKnowsItsShop();
+  void whoeverEndsTheProgramDoesNotWaitForAHubThatIsSilent();
 };
 
 void TestJoining::aSessionThatEndsLeavesItsWorkInTheStoresQueueSound() {
@@ -178,6 +181,33 @@ void TestJoining::aStoreThatJoinedEmptyBecomesItsTillWheneverItKnowsItsShop() {
   QCOMPARE(settings->till.code, u"T7"_s);
   const auto again = app::finishJoining(shop);
   QVERIFY(again && !*again);
+}
+
+void TestJoining::whoeverEndsTheProgramDoesNotWaitForAHubThatIsSilent() {
+  const QTemporaryDir folder;
+  core::SystemClock clock;
+  core::RandomIds ids;
+  const app::ShopOptions options = optionsIn(folder, u"shop"_s);
+  auto made = app::Shop::create(options, clock, ids);
+  CF_VERIFY_OK(made);
+  QTcpServer silent;
+  QVERIFY(silent.listen(QHostAddress::LocalHost));
+  client::Enrolment enrolled = enrolment();
+  enrolled.hub = u"http://127.0.0.1:%1"_s.arg(silent.serverPort());
+  CF_VERIFY_OK((*made)->book().write([&](journal::Writing& writing) -> core::Done {
+    CF_CHECK(client::writeEnrolment(writing, enrolled));
+    return client::writeTillCode(writing, u"T7"_s);
+  }));
+  QElapsedTimer waited;
+  const app::BeginProgress progress = [&](app::BeginStep, qint64, qint64) {
+    if (!silent.hasPendingConnections()) return true;
+    if (!waited.isValid()) waited.start();
+    return false;
+  };
+  const auto begun = app::beginFromSnapshot(*made, options, clock, ids, progress);
+  QCOMPARE(begun.error().code, u"cancelled"_s);
+  QVERIFY(waited.isValid() && waited.elapsed() < 5'000);
+  QVERIFY(*made);
 }
 
 }  // namespace counterfoil
