@@ -94,6 +94,9 @@ std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>&
                   [&estate = m_place.estate()](hub::TenantId tenant) { return estate.durable(tenant); },
                   [](journal::Writing& writing, std::span<const journal::Fact> facts) {
                     return access::applyReturned(writing, facts);
+                  },
+                  [](const journal::Reader& reader, const core::AnyId& device) {
+                    return access::publicKeyOf(reader, device.as<devices::DeviceTag>());
                   }});
   std::vector<http::Route> all;
   const auto add = [&all](std::vector<http::Route> group) {

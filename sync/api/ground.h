@@ -54,6 +54,8 @@ struct Ground {
   std::function<std::optional<qint64>(hub::TenantId)> durable = {};
   /// See hub::Situation.
   std::function<core::Done(journal::Writing&, std::span<const journal::Fact>)> ownReturned = {};
+  /// The public key of a device that this process does not know yet, as its tenant's store does.
+  std::function<core::Result<QByteArray>(const journal::Reader&, const core::AnyId& device)> holderOf = {};
 
   /// Reads of the asker's tenant through a store that was opened for writing by this process before: opening is what
   /// notices that a folder was restored, and begins the epoch. `then` is called once, on any thread.

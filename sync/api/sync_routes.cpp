@@ -52,6 +52,10 @@ Result<hub::Situation> situationFor(const Ground& ground, const Asker& asker, co
   situation.verify = ground.verify;
   situation.arbiter = ground.arbiter;
   situation.holder = asker.holder;
+  // Just enrolled at another process. Without a key it could go on with anybody's chain.
+  if (situation.holder.isEmpty() && ground.holderOf) {
+    CF_TRY(situation.holder, ground.holderOf(reader, asker.id));
+  }
   situation.ownReturned = ground.ownReturned;
   if (const auto position = ground.durable ? ground.durable(asker.tenant) : std::nullopt) {
     situation.durable = [&reader, at = *position](journal::OriginId origin, qint64 head) {

@@ -66,6 +66,22 @@ class TestSyncRoutes : public QObject {
     QCOMPARE(hub.pull().facts(), 6);
   }
 
+  void aDeviceThatThisProcessDoesNotKnowYetGoesOnWithNobodysChain() {
+    ApiFixture hub;
+    hub.become(hub.newTenant(u"Tea"_s));
+    hub.asker_.holder = QByteArray(32, 'a');
+    const FactChain chain = chainOf(4);
+    QCOMPARE(hub.push(chain.push(1, 2)).status, 200);
+    QByteArray key(32, 'b');
+    hub.ground->holderOf = [&key](const journal::Reader&, const core::AnyId&) { return core::Result<QByteArray>(key); };
+    hub.asker_.holder.clear();
+    const Answered refused = hub.push(chain.push(3, 2));
+    QCOMPARE(refused.status, 409);
+    QCOMPARE(refused.code(), u"origin_of_another_device"_s);
+    key.fill('a');
+    QCOMPARE(hub.push(chain.push(3, 2)).status, 200);
+  }
+
   void aGapNamesTheNumberThatIsExpectedAndWritesNothing() {
     ApiFixture hub;
     hub.become(hub.newTenant(u"Tea"_s));
