@@ -63,7 +63,11 @@ Done followUp(Writing& writing, const Attempt& attempt, Outcome before, Outcome 
 /// A step may do no more than what its payment has left, and only where nothing that is open could change that.
 Done checkStep(const journal::Reader& reader, const StartPayment& command) {
   if (begins(command.purpose) || command.original.isNull()) return {};
-  CF_TRY(const std::optional<Payment> payment, paymentById(reader, command.original));
+  CF_TRY(std::optional<Payment> payment, paymentById(reader, command.original));
+  // Given up: its money goes back, whatever it looks like until that is confirmed. A capture meanwhile would stand in
+  // the book as money that is ours.
+  CF_TRY(const bool onItsWay, reversalQueued(reader, command.original));
+  if (onItsWay && !command.gateway.isNull()) payment.reset();
   const auto refuse = [&](const char* code, qint64 left) {
     return core::refused(QLatin1String(code), QStringLiteral("%1 left").arg(left));
   };

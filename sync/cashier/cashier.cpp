@@ -110,6 +110,8 @@ Cashier::Cashier(hub::Workforce& workforce, hub::Estate& estate, const access::H
   d->workers.setMaxThreadCount(options.workers);
   // A thread that is kept keeps what a gateway has open.
   d->workers.setExpiryTimeout(-1);
+  d->knockers.setMaxThreadCount(options.webhookWorkers);
+  d->knockers.setExpiryTimeout(-1);
   d->ticker = std::jthread([all = d.get()] { all->tick(); });
 }
 
@@ -126,6 +128,7 @@ void Cashier::stop() {
   d->wake.notify_all();
   if (d->ticker.joinable()) d->ticker.join();
   d->workers.waitForDone();
+  d->knockers.waitForDone();
 }
 
 bool Cashier::Private::isOver() const {
@@ -204,14 +207,17 @@ Result<std::shared_ptr<gateways::Gateway>> Cashier::Private::gatewayOf(hub::Tena
   return gateway;
 }
 
+void Cashier::Private::leave(const Errand& errand) {
+  giveBack();
+  end(errand.attempt.id);
+  if (errand.finished) errand.finished(full());
+}
+
 void Cashier::Private::run(Errand errand) {
-  if (isOver()) {
-    // The process ends; the attempt and its job are for whoever comes next.
-    giveBack();
-    if (errand.finished) errand.finished(full());
-    return;
-  }
+  if (isOver()) return leave(errand);
   workers.start([all = shared_from_this(), errand = std::move(errand)] {
+    // What waited for a thread until the end was not sent: it would hold the end up for as long as all gateways take.
+    if (all->isOver()) return all->leave(errand);
     const auto gateway = all->gatewayOf(errand.tenant, errand.account);
     gateways::Answer answer;
     if (gateway) {
@@ -257,10 +263,17 @@ void Cashier::Private::settle(const Errand& errand, const gateways::Answer& answ
 }
 
 bool Cashier::withGateway(hub::TenantId tenant, const Account& account, WithGateway then) {
-  if (!d->takePlace()) return false;
-  d->workers.start([all = d, tenant, account, then = std::move(then)] {
-    then(all->gatewayOf(tenant, account));
-    all->giveBack();
+  if (++d->knocking > d->options.mostWebhooks || d->isOver()) {
+    --d->knocking;
+    return false;
+  }
+  d->knockers.start([all = d, tenant, account, then = std::move(then)] {
+    if (all->isOver()) {
+      then(full());
+    } else {
+      then(all->gatewayOf(tenant, account));
+    }
+    --all->knocking;
   });
   return true;
 }

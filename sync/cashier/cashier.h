@@ -28,6 +28,9 @@ class Cashier {
     int workers = 8;
     /// Steps at work or waiting for a worker; more requests are refused with 503 `overloaded`.
     int most = 256;
+    /// The same for webhooks whose sender is being proven.
+    int webhookWorkers = 2;
+    int mostWebhooks = 64;
     int jobsEveryMs = 2'000;
     /// How often every tenant is asked whether it has gateways: another process may have added one.
     int tenantsEveryMs = 30'000;
@@ -64,7 +67,7 @@ class Cashier {
   /// reversal, tried until it is confirmed.
   void serve(const Wish& wish, const http::Answer& answer);
 
-  /// Runs on a worker's thread with the account's gateway; false where the cashier is full or over. For webhooks.
+  /// For webhooks: runs on a thread of theirs with the account's gateway; false where too many wait or it is over.
   using WithGateway = std::function<void(core::Result<std::shared_ptr<gateways::Gateway>>)>;
   [[nodiscard]] bool withGateway(hub::TenantId tenant, const Account& account, WithGateway then);
 

@@ -29,6 +29,10 @@ struct Cashier::Private : std::enable_shared_from_this<Cashier::Private> {
 
   QThreadPool workers;
   std::atomic<int> underway = 0;
+  /// Webhooks come from anybody, and proving one may take a question to a provider: they take no place of a payment,
+  /// and wait for none.
+  QThreadPool knockers;
+  std::atomic<int> knocking = 0;
 
   mutable std::mutex mutex;
   std::condition_variable wake;
@@ -72,6 +76,8 @@ struct Cashier::Private : std::enable_shared_from_this<Cashier::Private> {
                                                                           const Account& account);
   /// Has a place already.
   void run(Errand errand);
+  /// The process ends: the attempt and its job are for whoever comes next.
+  void leave(const Errand& errand);
   void settle(const Errand& errand, const gateways::Answer& answer);
 };
 

@@ -33,6 +33,21 @@ class TestWebhooks : public QObject {
     QCOMPARE(rig.heldInBook(), 900);
   }
 
+  void aPaymentThatHangsHoldsUpNoEventAndEventsTakeNoPlaceOfAPayment() {
+    Cashier::Options options = CashierRig::quick();
+    options.workers = 1;
+    options.most = 2;
+    options.answerAfterMs = 20;
+    CashierRig rig(options);
+    rig.provider.script({Act::Wait});
+    const QString id = rig.begins(900).get().json[u"id"_s].toString();
+    QTRY_COMPARE(rig.provider.calls(), 1);
+    for (int i = 0; i < 5; ++i) {
+      QCOMPARE(rig.webhook(saying("w" + QByteArray::number(i), "o", id)).status, 200);
+    }
+    QCOMPARE(rig.begins(100).get().status, 202);
+  }
+
   void aThousandReplaysDoWhatOneDoes() {
     CashierRig rig;
     const QString id = rig.begins(900).get().json[u"id"_s].toString();
