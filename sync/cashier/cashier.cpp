@@ -20,6 +20,8 @@ using payments::Purpose;
 
 namespace {
 
+constexpr int kAccepted = 202;
+
 struct Order {
   Cashier::Wish wish;
   std::optional<http::Response> known;  ///< nothing is to be asked
@@ -38,14 +40,24 @@ Result<Payment> paymentOf(const journal::Reader& reader, payments::AttemptId id)
   return std::move(*payment);
 }
 
+/// As `paymentAnswer`; but what is given up is not over before its money went back, whatever it looks like meanwhile.
+Result<http::Response> answerOf(const journal::Reader& reader, const Payment& payment, payments::AttemptId step) {
+  CF_TRY(const bool onItsWay, payments::reversalQueued(reader, step));
+  http::Response response = paymentAnswer(payment, step);
+  if (!onItsWay) return response;
+  response.status = kAccepted;
+  response.headers.set("Retry-After", "2");
+  return response;
+}
+
 /// The key is at work, or whoever worked on it has died: what its attempt has come to since.
 Result<http::Response> answerAgain(Writing& writing, const Cashier::Wish& wish, const core::AnyId& subject) {
   CF_TRY(const auto attempt, payments::attemptById(writing.reader(), subject.as<payments::AttemptTag>()));
   if (!attempt || attempt->outcome == Outcome::Started) return api::inProgress();
   CF_TRY(const Payment payment,
          paymentOf(writing.reader(), attempt->original.isNull() ? attempt->id : attempt->original));
-  http::Response response = paymentAnswer(payment, attempt->id);
-  if (!payments::open(attempt->outcome)) CF_CHECK(api::keep(writing, wish.key, response, writing.now()));
+  CF_TRY(const http::Response response, answerOf(writing.reader(), payment, attempt->id));
+  if (response.status != kAccepted) CF_CHECK(api::keep(writing, wish.key, response, writing.now()));
   return response;
 }
 
@@ -56,6 +68,9 @@ qint64 allThatIsLeft(const Payment& payment, Purpose purpose) {
 /// Writes the attempt, or finds out that there is nothing to be asked.
 Done accept(Writing& writing, Order& order, qint64 leaseMs) {
   const Cashier::Wish& wish = order.wish;
+  // The database may have it run again.
+  order.known.reset();
+  order.reversing = false;
   CF_TRY(auto before, api::standing(writing.reader(), wish.key));
   if (before && before->answer) {
     order.known = std::move(before->answer);
@@ -185,7 +200,9 @@ void Cashier::serve(const Wish& wish, const http::Answer& answer) {
           if (!settled) return answer(api::problem(settled.error()));
           all->workforce.read(tenant, [answer, root, step](const Result<const journal::Reader*>& reader) {
             const auto payment = reader ? paymentOf(**reader, root) : Result<Payment>(reader.error());
-            answer(payment ? paymentAnswer(*payment, step) : api::problem(payment.error()));
+            if (!payment) return answer(api::problem(payment.error()));
+            auto response = answerOf(**reader, *payment, step);
+            answer(response ? std::move(*response) : api::problem(response.error()));
           });
         };
         all->run(std::move(errand));
@@ -248,8 +265,10 @@ void Cashier::Private::settle(const Errand& errand, const gateways::Answer& answ
         }
         CF_TRY(const Payment payment, paymentOf(writing.reader(), errand.root.id));
         if (now.outcome != errand.attempt.outcome) *state = payments::text(payment.state());
-        if (!errand.key || payments::open(now.outcome)) return {};
-        return api::keep(writing, *errand.key, paymentAnswer(payment, errand.attempt.id), writing.now());
+        if (!errand.key) return {};
+        CF_TRY(const http::Response response, answerOf(writing.reader(), payment, errand.attempt.id));
+        if (response.status == kAccepted) return {};
+        return api::keep(writing, *errand.key, response, writing.now());
       },
       [all = shared_from_this(), errand, state](const Done& done) {
         all->giveBack();

@@ -44,6 +44,32 @@ class TestCashierGivenUp : public QObject {
     QCOMPARE(rig.count("SELECT COUNT(*) FROM payment_attempt"), 2);
   }
 
+  void theKeyOfWhatWasGivenUpIsNeverAnsweredAsTaken() {
+    Cashier::Options options = CashierRig::quick();
+    options.answerAfterMs = 20;
+    CashierRig rig(options);
+    rig.provider.script({Act::Wait});
+    const auto slow = rig.begins(650, {}, "k").get();
+    QCOMPARE(slow.status, 202);
+    const QString id = slow.json[u"id"_s].toString();
+    QCOMPARE(rig.step(id, "void").status, 202);
+    rig.provider.release();
+    // Taken after all, and given back.
+    const auto reversed = [&rig] {
+      return rig.count("SELECT COUNT(*) FROM payment_attempt WHERE outcome = 'reversed'") == 1;
+    };
+    for (int i = 0; i < 300 && !reversed(); ++i) {
+      rig.hub.clock.advanceMs(3'000);
+      QTest::qWait(10);
+    }
+    QTRY_COMPARE(rig.count("SELECT COUNT(*) FROM payment_job"), 0);
+    const auto again = rig.begins(650, {}, "k").get();
+    QCOMPARE(again.status, 201);
+    QCOMPARE(again.json[u"state"_s].toString(), u"voided"_s);
+    QCOMPARE(rig.provider.heldMinor(), 0);
+    QCOMPARE(rig.heldInBook(), 0);
+  }
+
   void aHubThatEndsSendsNothingMoreThanWhatIsUnderWay() {
     Cashier::Options options = CashierRig::quick();
     options.workers = 1;
