@@ -140,6 +140,17 @@ Answer failureOf(const HttpReply& reply, const Reading& reading, const QString& 
   return answer;
 }
 
+/// In the words of `Event::status`. https://developer.paypal.com/docs/api/customer-disputes/v1/#definition-outcome_code
+QString disputeStatus(const QJsonObject& dispute) {
+  const QString status = dispute["status"_L1].toString();
+  const QString outcome = dispute["dispute_outcome"_L1]["outcome_code"_L1].toString();
+  static const QStringList lost = {u"RESOLVED_BUYER_FAVOUR"_s, u"ACCEPTED"_s};
+  static const QStringList won = {u"RESOLVED_SELLER_FAVOUR"_s, u"RESOLVED_WITH_PAYOUT"_s, u"CANCELED_BY_BUYER"_s,
+                                  u"DENIED"_s};
+  if (status != u"RESOLVED") return status;
+  return lost.contains(outcome) ? u"lost"_s : won.contains(outcome) ? u"won"_s : status;
+}
+
 }  // namespace
 
 Reading read(const HttpReply& reply) {
@@ -276,6 +287,14 @@ core::Result<Event> event(const QByteArray& body) {
   event.currency = money["currency_code"_L1].toString();
   event.amountMinor = minorOf(money).value_or(0);
   event.status = resource["status"_L1].toString().left(64);
+  if (event.kind != EventKind::Dispute) return event;
+  // It names what was paid, not what became of an order.
+  event.objectReference = resource["dispute_id"_L1].toString(event.objectReference);
+  event.status = disputeStatus(resource).left(64);
+  const QJsonObject paid = resource["disputed_transactions"_L1][0].toObject();
+  event.payment = AttemptId::parse(paid["custom"_L1].toString()).value_or(event.payment);
+  event.attempt = AttemptId::parse(paid["invoice_number"_L1].toString()).value_or(event.attempt);
+  event.paymentReference = paid["seller_transaction_id"_L1].toString();
   return event;
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QTest>
 
 #include "sync/gateways/http_caller.h"
 #include "sync/gateways/open.h"
+#include "sync/gateways/paypal_reading.h"
 #include "sync/gateways/provider_money.h"
 #include "sync/gateways/stripe_reading.h"
 #include "sync/gateways/stripe_signature.h"
@@ -24,6 +27,46 @@ class TestGatewayParts : public QObject {
   }
 
  private Q_SLOTS:
+  void payPalsDisputesNameTheirPaymentAndAreDecided_data() {
+    QTest::addColumn<QString>("status");
+    QTest::addColumn<QString>("outcome");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("open") << u"UNDER_REVIEW"_s << QString() << u"UNDER_REVIEW"_s;
+    QTest::newRow("for the buyer") << u"RESOLVED"_s << u"RESOLVED_BUYER_FAVOUR"_s << u"lost"_s;
+    QTest::newRow("accepted by the shop") << u"RESOLVED"_s << u"ACCEPTED"_s << u"lost"_s;
+    QTest::newRow("for the shop") << u"RESOLVED"_s << u"RESOLVED_SELLER_FAVOUR"_s << u"won"_s;
+    QTest::newRow("withdrawn") << u"RESOLVED"_s << u"CANCELED_BY_BUYER"_s << u"won"_s;
+    QTest::newRow("in a word that is not known") << u"RESOLVED"_s << u"SOMEHOW"_s << u"RESOLVED"_s;
+  }
+  void payPalsDisputesNameTheirPaymentAndAreDecided() {
+    QFETCH(QString, status);
+    QFETCH(QString, outcome);
+    const payments::AttemptId attempt(QUuid::createUuid());
+    const payments::AttemptId payment(QUuid::createUuid());
+    const QJsonObject paid{{u"seller_transaction_id"_s, u"3C679366HH908993F"_s},
+                           {u"invoice_number"_s, attempt.text()},
+                           {u"custom"_s, payment.text()}};
+    const QJsonObject dispute{
+        {u"dispute_id"_s, u"PP-D-27803"_s},
+        {u"status"_s, status},
+        {u"dispute_outcome"_s, QJsonObject{{u"outcome_code"_s, outcome}}},
+        {u"dispute_amount"_s, QJsonObject{{u"currency_code"_s, u"GBP"_s}, {u"value"_s, u"12.40"_s}}},
+        {u"disputed_transactions"_s, QJsonArray{paid}}};
+    const QJsonObject body{{u"id"_s, u"WH-1"_s},
+                           {u"event_type"_s, u"CUSTOMER.DISPUTE.RESOLVED"_s},
+                           {u"create_time"_s, u"2026-11-21T09:00:00Z"_s},
+                           {u"resource"_s, dispute}};
+    const auto event = paypal::event(QJsonDocument(body).toJson());
+    QVERIFY(event);
+    QVERIFY(event->kind == EventKind::Dispute);
+    QCOMPARE(event->objectReference, u"PP-D-27803"_s);
+    QCOMPARE(event->attempt.text(), attempt.text());
+    QCOMPARE(event->payment.text(), payment.text());
+    QCOMPARE(event->paymentReference, u"3C679366HH908993F"_s);
+    QCOMPARE(event->amountMinor, 1'240);
+    QTEST(event->status, "said");
+  }
+
   void amountsAreInTheProvidersUnits_data() {
     QTest::addColumn<QString>("currency");
     QTest::addColumn<qint64>("minor");
