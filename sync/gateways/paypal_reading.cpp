@@ -253,6 +253,9 @@ core::Result<ReportRow> reportRow(const QJsonObject& detail) {
   if (code.startsWith(u"T12") || code == u"T1106" || code == u"T1110") row.kind = RowKind::Dispute;
   if (code == u"T1300" || code == u"T1301") row.kind = RowKind::Authorisation;
   if (row.kind == RowKind::Payout) row.payoutId = row.providerId;
+  // Denied, or pending still: nothing moved.
+  const QString status = info["transaction_status"_L1].toString();
+  if (status == u"D" || status == u"P") row.kind = RowKind::Other;
   QString invoice = info["invoice_id"_L1].toString();
   if (invoice.startsWith(kReversal)) invoice = invoice.mid(kReversal.size());
   row.attempt = AttemptId::parse(invoice).value_or(AttemptId());

@@ -67,6 +67,28 @@ class TestGatewayParts : public QObject {
     QTEST(event->status, "said");
   }
 
+  void whatPayPalDeniedOrHoldsBackIsNoMoneyInItsReport_data() {
+    QTest::addColumn<QString>("status");
+    QTest::addColumn<bool>("moved");
+    QTest::newRow("done") << u"S"_s << true;
+    QTest::newRow("done, and taken back by another line") << u"V"_s << true;
+    QTest::newRow("denied") << u"D"_s << false;
+    QTest::newRow("pending") << u"P"_s << false;
+    QTest::newRow("not said") << QString() << true;
+  }
+  void whatPayPalDeniedOrHoldsBackIsNoMoneyInItsReport() {
+    QFETCH(QString, status);
+    const QJsonObject money{{u"currency_code"_s, u"GBP"_s}, {u"value"_s, u"12.40"_s}};
+    const QJsonObject info{{u"transaction_id"_s, u"3C679366HH908993F"_s},
+                           {u"transaction_event_code"_s, u"T0006"_s},
+                           {u"transaction_initiation_date"_s, u"2026-11-21T09:00:00Z"_s},
+                           {u"transaction_amount"_s, money},
+                           {u"transaction_status"_s, status}};
+    const auto row = paypal::reportRow({{u"transaction_info"_s, info}});
+    QVERIFY(row);
+    QTEST(row->kind == RowKind::Charge, "moved");
+  }
+
   void amountsAreInTheProvidersUnits_data() {
     QTest::addColumn<QString>("currency");
     QTest::addColumn<qint64>("minor");
