@@ -104,8 +104,8 @@ Result<int> releaseFromQuarantine(journal::Writing& writing, const core::AnyId& 
       const PushStatus status = answer.results[i].status;
       if (status != PushStatus::Applied && status != PushStatus::Duplicate && status != PushStatus::Merged) continue;
       CF_CHECK(writing.local(kQuarantine)
-                   .execute("DELETE FROM quarantined_fact WHERE origin = $1 AND origin_seq = $2",
-                            {origin, facts[i].originSeq}));
+                   .execute("DELETE FROM quarantined_fact WHERE device_id = $1 AND origin = $2 AND origin_seq = $3",
+                            {device, origin, facts[i].originSeq}));
       ++gone;
     }
   }
