@@ -12,10 +12,10 @@ namespace {
 
 /// Whatever was missed, and whoever forgot to call: at the latest now.
 constexpr qint64 kTickMs = 30'000;
-/// Keys of persons are asked for when facts come and go; now and then besides.
+/// Keys of persons are asked for when facts come and go; now and then besides. So are the hub's heads: a feed that was
+/// set back while every cursor still fits it shows nowhere else, and a till that writes nothing more would not notice.
 constexpr int kTicksForKeys = 10;
-/// Chains are held against the hub's once a day.
-constexpr int kTicksForComparing = 2880;
+constexpr int kTicksForComparing = 10;
 
 }  // namespace
 

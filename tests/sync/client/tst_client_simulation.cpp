@@ -98,6 +98,11 @@ void TestClientSimulation::whatBrokeOnceStaysMended_data() {
   falling.epochsFall = true;
   QTest::newRow("a cursor that the hub cannot read was written as none") << quint64(20261140) << falling;
   QTest::newRow("a feed that was filled again in another order had a gap for ever") << quint64(20261146) << falling;
+  QTest::newRow("a number of an epoch that came again hid that the feed was set back") << quint64(30000381) << falling;
+  QTest::newRow("a feed was set back to where every cursor still fitted") << quint64(30000727) << sim::SimOptions();
+  sim::SimOptions both;
+  both.tillRestores = true;
+  QTest::newRow("a till that wrote nothing more gave nothing back") << quint64(30001080) << both;
 }
 
 void TestClientSimulation::whatBrokeOnceStaysMended() {
