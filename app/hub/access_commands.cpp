@@ -19,8 +19,6 @@ using core::Result;
 
 namespace {
 
-const Option kTenant{u"tenant"_s, u"NAME"_s, u"whose; its name or id"_s};
-
 /// What goes with an act in its transaction, and adds to its answer.
 using Then = std::function<Done(Place&, journal::Writing&, QJsonObject&)>;
 
@@ -28,9 +26,7 @@ using Then = std::function<Done(Place&, journal::Writing&, QJsonObject&)>;
 Done act(Invocation& invocation, const QString& verb, const QJsonObject& arguments, const Then& then = {}) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
-  const QString wanted = invocation.value(u"tenant"_s);
-  if (wanted.isEmpty()) return core::invalid(u"bad_usage"_s, u"--tenant NAME is due"_s);
-  CF_TRY(const hub::TenantRow tenant, place->tenant(wanted));
+  CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
   QJsonObject answer;
   CF_CHECK(place->write(tenant.id, [&](journal::Writing& writing) -> Done {
     CF_TRY(answer, access::administer(writing, place->keys(), {tenant.id, verb, arguments}, place->clock().now()));
@@ -109,33 +105,33 @@ std::vector<Command> accessCommands() {
       {u"enrol"_s,
        {},
        u"prints a one-time code with which a till joins a tenant"_s,
-       {kTenant,
+       {tenantOption(),
         {u"name"_s, u"NAME"_s, u"what the till will be called"_s},
         {u"minutes"_s, u"MINUTES"_s, u"how long the code is good; else 10"_s}},
        0,
        0,
        &enrol},
-      {u"device list"_s, {}, u"lists a tenant's devices"_s, {kTenant}, 0, 0, &listDevices},
-      {u"device revoke"_s, u"ID"_s, u"lets a device in no more"_s, {kTenant, reason}, 1, 1, &revokeDevice},
+      {u"device list"_s, {}, u"lists a tenant's devices"_s, {tenantOption()}, 0, 0, &listDevices},
+      {u"device revoke"_s, u"ID"_s, u"lets a device in no more"_s, {tenantOption(), reason}, 1, 1, &revokeDevice},
       {u"device release"_s,
        u"ID"_s,
        u"takes what a revoked device still has"_s,
-       {kTenant, reason},
+       {tenantOption(), reason},
        1,
        1,
        &releaseDevice},
-      {u"device rename"_s, u"ID NAME"_s, u"calls a device otherwise"_s, {kTenant}, 2, 2, &renameDevice},
+      {u"device rename"_s, u"ID NAME"_s, u"calls a device otherwise"_s, {tenantOption()}, 2, 2, &renameDevice},
       {u"key create"_s,
        u"NAME"_s,
        u"prints a new API key, once"_s,
-       {kTenant,
+       {tenantOption(),
         {u"scopes"_s, u"LIST"_s, u"such as orders:read,orders:write"_s},
         {u"days"_s, u"DAYS"_s, u"how long it is good; else 90"_s}},
        1,
        1,
        &createKey},
-      {u"key list"_s, {}, u"lists a tenant's API keys"_s, {kTenant}, 0, 0, &listKeys},
-      {u"key revoke"_s, u"ID"_s, u"ends an API key"_s, {kTenant}, 1, 1, &revokeKey},
+      {u"key list"_s, {}, u"lists a tenant's API keys"_s, {tenantOption()}, 0, 0, &listKeys},
+      {u"key revoke"_s, u"ID"_s, u"ends an API key"_s, {tenantOption()}, 1, 1, &revokeKey},
       {u"keys rotate"_s, {}, u"makes a new signing key; the last one is still known"_s, {}, 0, 0, &rotateKeys},
   };
 }

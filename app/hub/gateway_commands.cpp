@@ -17,8 +17,6 @@ using core::Result;
 
 namespace {
 
-const Option kWhose{u"tenant"_s, u"NAME"_s, u"whose; its name or id"_s};
-
 struct Ours {
   PlaceOf here;
   Place* place = nullptr;
@@ -27,9 +25,7 @@ struct Ours {
 
 Done findTenant(const Invocation& invocation, Ours& ours) {
   CF_TRY(ours.place, ours.here.open(invocation));
-  const QString wanted = invocation.value(u"tenant"_s);
-  if (wanted.isEmpty()) return core::invalid(u"bad_usage"_s, u"--tenant NAME is due"_s);
-  CF_TRY(ours.tenant, ours.place->tenant(wanted));
+  CF_TRY(ours.tenant, ours.place->tenantOf(invocation));
   return {};
 }
 
@@ -102,7 +98,7 @@ std::vector<Command> gatewayCommands() {
       {u"gateway add"_s,
        u"NAME"_s,
        u"takes payments through a provider, or gives the one of that name other secrets"_s,
-       {kWhose,
+       {tenantOption(),
         {u"kind"_s, u"KIND"_s, u"stripe or paypal"_s},
         {u"secret-file"_s, u"FILE"_s,
          uR"(JSON: {"secret", "account", "webhook_secrets": [], "webhook_id"}; a whole path)"_s},
@@ -110,11 +106,11 @@ std::vector<Command> gatewayCommands() {
        1,
        1,
        &addGateway},
-      {u"gateway list"_s, {}, u"lists a tenant's payment providers"_s, {kWhose}, 0, 0, &listGateways},
+      {u"gateway list"_s, {}, u"lists a tenant's payment providers"_s, {tenantOption()}, 0, 0, &listGateways},
       {u"gateway remove"_s,
        u"NAME"_s,
        u"takes nothing more through a provider; what was taken can still be given back"_s,
-       {kWhose},
+       {tenantOption()},
        1,
        1,
        &removeGateway},

@@ -77,6 +77,8 @@ struct Command {
 
 /// Options that every command knows: where the hub's data are.
 [[nodiscard]] const std::vector<Option>& placeOptions();
+/// `--tenant NAME`, of every command on one tenant; see Place::tenantOf.
+[[nodiscard]] Option tenantOption();
 
 /// Runs what the arguments (without the program's name) say; the exit status: 0 done, 1 refused, 2 bad usage or input,
 /// 3 storage or network, 4 integrity. An error is one JSON object on `error`.

@@ -14,15 +14,6 @@ using core::Result;
 
 namespace {
 
-const Option kTenantOfProvider{u"tenant"_s, u"NAME"_s, u"whose; its name or id"_s};
-
-Result<hub::TenantId> tenantOfCommand(Place& place, const Invocation& invocation) {
-  const QString wanted = invocation.value(u"tenant"_s);
-  if (wanted.isEmpty()) return core::invalid(u"bad_usage"_s, u"--tenant NAME is due"_s);
-  CF_TRY(const hub::TenantRow tenant, place.tenant(wanted));
-  return tenant.id;
-}
-
 Result<access::Provider> providerIn(const Invocation& invocation) {
   access::Provider provider;
   provider.name = invocation.operands().first();
@@ -42,9 +33,9 @@ Done addProvider(Invocation& invocation) {
   CF_TRY(const access::Provider provider, providerIn(invocation));
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
-  CF_TRY(const hub::TenantId tenant, tenantOfCommand(*place, invocation));
-  CF_CHECK(place->write(tenant, [&](journal::Writing& writing) {
-    return access::addProvider(writing, tenant, place->keys(), provider, {});
+  CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
+  CF_CHECK(place->write(tenant.id, [&](journal::Writing& writing) {
+    return access::addProvider(writing, tenant.id, place->keys(), provider, {});
   }));
   return invocation.answer({{u"provider"_s, provider.name}});
 }
@@ -52,9 +43,9 @@ Done addProvider(Invocation& invocation) {
 Done listProviders(Invocation& invocation) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
-  CF_TRY(const hub::TenantId tenant, tenantOfCommand(*place, invocation));
+  CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
   QJsonArray list;
-  CF_CHECK(place->read(tenant, [&](const journal::Reader& reader) -> Done {
+  CF_CHECK(place->read(tenant.id, [&](const journal::Reader& reader) -> Done {
     CF_TRY(const auto all, access::listProviders(reader));
     for (const access::Provider& each : all) {
       QJsonArray algorithms;
@@ -73,8 +64,8 @@ Done listProviders(Invocation& invocation) {
 Done removeProvider(Invocation& invocation) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
-  CF_TRY(const hub::TenantId tenant, tenantOfCommand(*place, invocation));
-  CF_CHECK(place->write(tenant, [&](journal::Writing& writing) {
+  CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
+  CF_CHECK(place->write(tenant.id, [&](journal::Writing& writing) {
     return access::removeProvider(writing, invocation.operands().first(), {});
   }));
   return invocation.answer({{u"removed"_s, invocation.operands().first()}});
@@ -83,8 +74,8 @@ Done removeProvider(Invocation& invocation) {
 Done linkUser(Invocation& invocation) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
-  CF_TRY(const hub::TenantId tenant, tenantOfCommand(*place, invocation));
-  CF_CHECK(place->write(tenant, [&](journal::Writing& writing) -> Done {
+  CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
+  CF_CHECK(place->write(tenant.id, [&](journal::Writing& writing) -> Done {
     CF_TRY(const auto user, access::findUser(writing.reader(), invocation.operands().first()));
     return access::linkIdentity(writing, user, invocation.value(u"provider"_s), invocation.value(u"subject"_s), {});
   }));
@@ -98,7 +89,7 @@ std::vector<Command> oidcCommands() {
       {u"oidc add"_s,
        u"NAME"_s,
        u"lets users of a tenant sign in at an OpenID Connect provider"_s,
-       {kTenantOfProvider,
+       {tenantOption(),
         {u"issuer"_s, u"URL"_s, u"as its tokens write it, to the letter"_s},
         {u"client-id"_s, u"ID"_s, u"what the provider calls this hub"_s},
         {u"client-secret"_s, u"TEXT"_s, u"better from COUNTERFOIL_CLIENT_SECRET_FILE than typed here"_s},
@@ -107,12 +98,12 @@ std::vector<Command> oidcCommands() {
        1,
        1,
        &addProvider},
-      {u"oidc list"_s, {}, u"lists a tenant's providers"_s, {kTenantOfProvider}, 0, 0, &listProviders},
-      {u"oidc remove"_s, u"NAME"_s, u"ends it; who came by it is out"_s, {kTenantOfProvider}, 1, 1, &removeProvider},
+      {u"oidc list"_s, {}, u"lists a tenant's providers"_s, {tenantOption()}, 0, 0, &listProviders},
+      {u"oidc remove"_s, u"NAME"_s, u"ends it; who came by it is out"_s, {tenantOption()}, 1, 1, &removeProvider},
       {u"user link"_s,
        u"LOGIN"_s,
        u"says who a user is at a provider"_s,
-       {kTenantOfProvider,
+       {tenantOption(),
         {u"provider"_s, u"NAME"_s, u"as in `oidc list`"_s},
         {u"subject"_s, u"TEXT"_s, u"the provider's own name for the person"_s}},
        1,

@@ -18,15 +18,6 @@ using core::Result;
 
 namespace {
 
-const Option kTenantOfPerson{u"tenant"_s, u"NAME"_s, u"whose; its name or id"_s};
-
-Result<hub::TenantId> tenantIn(Place& place, const Invocation& invocation) {
-  const QString wanted = invocation.value(u"tenant"_s);
-  if (wanted.isEmpty()) return core::invalid(u"bad_usage"_s, u"--tenant NAME is due"_s);
-  CF_TRY(const hub::TenantRow tenant, place.tenant(wanted));
-  return tenant.id;
-}
-
 Result<core::AnyId> personIn(const Invocation& invocation) {
   const auto person = core::AnyId::parse(invocation.operands().first());
   if (!person) return core::invalid(u"malformed_id"_s, u"the id of a person, as `person find` prints it"_s);
@@ -46,12 +37,12 @@ Result<std::optional<QString>> unsealed(const journal::Reader& reader, const vau
 Done findPerson(Invocation& invocation) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
-  CF_TRY(const hub::TenantId tenant, tenantIn(*place, invocation));
+  CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
   QJsonArray list;
   // Whoever looks names up leaves a trace: that somebody did, and how many they saw.
-  CF_CHECK(place->write(tenant, [&](journal::Writing& writing) -> Done {
+  CF_CHECK(place->write(tenant.id, [&](journal::Writing& writing) -> Done {
     const journal::Reader& reader = writing.reader();
-    CF_TRY(const QByteArray bytes, access::tenantKey(reader, tenant, place->keys()));
+    CF_TRY(const QByteArray bytes, access::tenantKey(reader, tenant.id, place->keys()));
     if (bytes.isEmpty()) return core::refused(u"key_missing"_s, u"no till has brought the tenant's key yet"_s);
     CF_TRY(const auto key, vault::StoreKey::fromBytes(bytes));
     const app::Unseal unseal = [&](core::AnyId person, const QString& field, const QByteArray& sealed) {
@@ -88,9 +79,9 @@ Done erasePerson(Invocation& invocation) {
   CF_TRY(const core::AnyId person, personIn(invocation));
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
-  CF_TRY(const hub::TenantId tenant, tenantIn(*place, invocation));
+  CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
   QJsonArray waiting;
-  CF_CHECK(place->write(tenant, [&](journal::Writing& writing) -> Done {
+  CF_CHECK(place->write(tenant.id, [&](journal::Writing& writing) -> Done {
     CF_TRY(const bool known, app::isNamed(writing.reader(), person));
     if (!known) return core::notFound(u"unknown_person"_s, person.text());
     CF_CHECK(hub::erasePersonKey(writing, hub::PersonId(person.uuid())));
@@ -107,9 +98,9 @@ Done erasePerson(Invocation& invocation) {
 Done listErasures(Invocation& invocation) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
-  CF_TRY(const hub::TenantId tenant, tenantIn(*place, invocation));
+  CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
   QJsonArray list;
-  CF_CHECK(place->read(tenant, [&](const journal::Reader& reader) -> Done {
+  CF_CHECK(place->read(tenant.id, [&](const journal::Reader& reader) -> Done {
     CF_TRY(const auto erased, hub::erasedPersons(reader));
     for (const hub::PersonKey& each : erased) {
       CF_TRY(const QJsonArray waiting, waitingFor(reader, each.number));
@@ -127,21 +118,21 @@ std::vector<Command> personCommands() {
       {u"person find"_s,
        u"TEXT"_s,
        u"customers with a name or phone, as documents have them; that somebody looked is noted"_s,
-       {kTenantOfPerson},
+       {tenantOption()},
        1,
        1,
        &findPerson},
       {u"person erase"_s,
        u"ID"_s,
        u"destroys a customer's key here and at every till's next contact"_s,
-       {kTenantOfPerson, {u"reason"_s, u"TEXT"_s, u"for whoever asks later; no names"_s}},
+       {tenantOption(), {u"reason"_s, u"TEXT"_s, u"for whoever asks later; no names"_s}},
        1,
        1,
        &erasePerson},
       {u"person erasures"_s,
        {},
        u"lists who was erased, and which devices have not said yet that they did it too"_s,
-       {kTenantOfPerson},
+       {tenantOption()},
        0,
        0,
        &listErasures},

@@ -34,6 +34,10 @@ const std::vector<Option>& placeOptions() {
   return all;
 }
 
+Option tenantOption() {
+  return {u"tenant"_s, u"NAME"_s, u"whose; its name or id"_s};
+}
+
 QString dataFolder(const QString& wanted) {
   if (!wanted.isEmpty()) return QDir(wanted).absolutePath();
   const QString data = qEnvironmentVariable("XDG_DATA_HOME");
@@ -95,6 +99,12 @@ Result<hub::TenantRow> Place::tenant(const QString& nameOrId) {
   });
   if (row == rows.end()) return core::notFound(u"unknown_tenant"_s, nameOrId);
   return *row;
+}
+
+Result<hub::TenantRow> Place::tenantOf(const Invocation& invocation) {
+  const QString wanted = invocation.value(u"tenant"_s);
+  if (wanted.isEmpty()) return core::invalid(u"bad_usage"_s, u"--tenant NAME is due"_s);
+  return tenant(wanted);
 }
 
 void Place::tellChange(hub::TenantId tenant) const {

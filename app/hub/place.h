@@ -38,6 +38,8 @@ class Place {
   [[nodiscard]] const core::Clock& clock() const { return m_clock; }
   /// By name or id. NotFound `unknown_tenant`.
   [[nodiscard]] core::Result<hub::TenantRow> tenant(const QString& nameOrId);
+  /// The one that --tenant names. Besides: Invalid `bad_usage` where it names none.
+  [[nodiscard]] core::Result<hub::TenantRow> tenantOf(const Invocation& invocation);
 
   /// While it is set, commands write and read through it. Not from the threads of the workforce.
   void setWorkforce(hub::Workforce* workforce) { m_workforce = workforce; }

@@ -142,8 +142,7 @@ Result<QJsonObject> bucketsOf(Place& place, hub::TenantId tenant, const QDate& d
 Done reconcile(Invocation& invocation) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
-  if (invocation.value(u"tenant"_s).isEmpty()) return core::invalid(u"bad_usage"_s, u"--tenant NAME is due"_s);
-  CF_TRY(const hub::TenantRow tenant, place->tenant(invocation.value(u"tenant"_s)));
+  CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
   CF_TRY(const Book book, readBook(*place, tenant.id));
   CF_TRY(const auto span, spanOf(invocation, book.shop, place->clock().now()));
   const auto& [day, range] = span;
@@ -174,8 +173,7 @@ Command reconcileCommand() {
   return {u"reconcile"_s,
           {},
           u"fetches what a tenant's payment providers say of a day into its book, for every till to see"_s,
-          {{u"tenant"_s, u"NAME"_s, u"whose; its name or id"_s},
-           {u"day"_s, u"DAY"_s, u"a business day like 2026-11-21; else yesterday"_s}},
+          {tenantOption(), {u"day"_s, u"DAY"_s, u"a business day like 2026-11-21; else yesterday"_s}},
           0,
           0,
           &reconcile};

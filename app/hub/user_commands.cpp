@@ -14,15 +14,11 @@ using core::Result;
 
 namespace {
 
-const Option kTenantOfUser{u"tenant"_s, u"NAME"_s, u"whose; its name or id"_s};
-
 /// A command on the users of the tenant that --tenant names.
 Done onUsers(Invocation& invocation, const std::function<Done(Place& place, hub::TenantId tenant)>& act) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
-  const QString wanted = invocation.value(u"tenant"_s);
-  if (wanted.isEmpty()) return core::invalid(u"bad_usage"_s, u"--tenant NAME is due"_s);
-  CF_TRY(const hub::TenantRow tenant, place->tenant(wanted));
+  CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
   CF_CHECK(act(*place, tenant.id));
   place->tellChange(tenant.id);
   return {};
@@ -89,7 +85,7 @@ std::vector<Command> userCommands() {
       {u"user create"_s,
        u"LOGIN"_s,
        u"makes a user of the hub, who has no password yet"_s,
-       {kTenantOfUser,
+       {tenantOption(),
         {u"name"_s, u"NAME"_s, u"as the journal calls them"_s},
         {u"scopes"_s, u"LIST"_s, u"such as orders:read,audit:read"_s}},
        1,
@@ -98,12 +94,12 @@ std::vector<Command> userCommands() {
       {u"user password"_s,
        u"LOGIN"_s,
        u"sets a password; who is signed in is out"_s,
-       {kTenantOfUser, {u"password"_s, u"TEXT"_s, u"better from COUNTERFOIL_PASSWORD_FILE than typed here"_s}},
+       {tenantOption(), {u"password"_s, u"TEXT"_s, u"better from COUNTERFOIL_PASSWORD_FILE than typed here"_s}},
        1,
        1,
        &setPassword},
-      {u"user disable"_s, u"LOGIN"_s, u"lets a user in no more"_s, {kTenantOfUser}, 1, 1, &disableUser},
-      {u"user list"_s, {}, u"lists a tenant's users"_s, {kTenantOfUser}, 0, 0, &listUsers},
+      {u"user disable"_s, u"LOGIN"_s, u"lets a user in no more"_s, {tenantOption()}, 1, 1, &disableUser},
+      {u"user list"_s, {}, u"lists a tenant's users"_s, {tenantOption()}, 0, 0, &listUsers},
   };
 }
 
