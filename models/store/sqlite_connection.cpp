@@ -194,6 +194,12 @@ Done SqliteConnection::script(const char* sql) const {
   return errorOf(code, text, QString::fromUtf8(sql).left(120));
 }
 
+Done SqliteConnection::emptyLog() const {
+  const int code = sqlite3_wal_checkpoint_v2(m_handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  if (code == SQLITE_OK) return {};
+  return errorOf(code, QString::fromUtf8(sqlite3_errmsg(m_handle)), u"checkpoint"_s);
+}
+
 void SqliteConnection::forgetStatements() const {
   m_byAddress.clear();
   m_byText.clear();

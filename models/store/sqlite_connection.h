@@ -39,6 +39,8 @@ class SqliteConnection final : public journal::Reader {
   [[nodiscard]] core::Done composed(const QString& sql, journal::Values values) const;
   /// Several statements without values, as for DDL.
   [[nodiscard]] core::Done script(const char* sql) const;
+  /// Writes the log back into the file and empties it. Busy `store_busy` where somebody still reads what it was before.
+  [[nodiscard]] core::Done emptyLog() const;
   [[nodiscard]] sqlite3* handle() const { return m_handle; }
   /// Drops kept statements; needed before tables are dropped.
   void forgetStatements() const;

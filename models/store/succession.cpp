@@ -80,7 +80,7 @@ Done prepareSuccessor(const journal::Reader& present, const Succession& successi
     CF_CHECK(takeIdentity(present, connection));
     CF_CHECK(connection.execute("COMMIT", {}));
     if (succession.also) CF_CHECK(book.write(succession.also));
-    CF_CHECK(connection.script("PRAGMA wal_checkpoint(TRUNCATE)"));
+    CF_CHECK(connection.emptyLog());
   }
   CF_FAILPOINT("joining.prepared");
   return onDisk(succession.file);
@@ -91,7 +91,7 @@ Done succeed(const QString& path, const QString& file) {
   {
     // SQLite would play the old log into the new file: a log does not know whose it is.
     CF_TRY(const auto old, SqliteConnection::open(path, Access::Write));
-    CF_CHECK(old->script("PRAGMA wal_checkpoint(TRUNCATE)"));
+    CF_CHECK(old->emptyLog());
   }
   for (const QString& of : {path, file}) {
     for (const QLatin1String end : {"-wal"_L1, "-shm"_L1}) QFile::remove(of + end);
