@@ -26,12 +26,14 @@ constexpr int kMostFailures = 12;
 /// A hub makes a new one now and then; more often than this in a row it does not keep any.
 constexpr int kMostBegun = 5;
 
-core::Error storageFailed(const QFile& file) {
+core::Error storageFailed(const QFileDevice& file) {
   return core::storageError(u"storage_failed"_s, file.errorString());
 }
 
 Done unpackInto(const QString& from, const QString& to) {
   constexpr int kStep = 256 * 1024;
+  // What an earlier try left of a log would be played into the new file.
+  for (const QLatin1String end : {"-wal"_L1, "-shm"_L1}) QFile::remove(to + end);
   QFile out(to);
   if (!out.open(QIODevice::WriteOnly | QIODevice::Truncate)) return storageFailed(out);
   const gzFile in = gzopen(QFile::encodeName(from).constData(), "rb");
@@ -80,7 +82,7 @@ Done SnapshotDownload::writeMark(const Mark& mark) const {
   QSaveFile file(m_path + u".mark"_s);
   const QByteArray bytes = QJsonDocument(json).toJson(QJsonDocument::Compact);
   if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit()) return {};
-  return storageFailed(*reinterpret_cast<const QFile*>(&m_part));
+  return storageFailed(file);
 }
 
 void SnapshotDownload::start(Progress progress, Then then) {
