@@ -22,4 +22,14 @@ inline void signIn(desk::DeskWindow& window) {
   QTRY_VERIFY(window.session().isOpen());
 }
 
+/// Goes to the page of that type, as by its line at the left.
+template <class PageType>
+PageType& goTo(desk::DeskWindow& window) {
+  auto* page = window.findChild<PageType*>();
+  for (int index = 0; index < window.pageCount(); ++index) {
+    if (&window.page(index) == page) window.goTo(index);
+  }
+  return *page;
+}
+
 }  // namespace counterfoil::support

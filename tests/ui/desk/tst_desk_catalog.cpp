@@ -45,11 +45,7 @@ class TestDeskCatalog : public QObject {
   }
   template <class PageType>
   PageType& go() {
-    auto* page = m_window->findChild<PageType*>();
-    for (int index = 0; index < m_window->pageCount(); ++index) {
-      if (&m_window->page(index) == page) m_window->goTo(index);
-    }
-    return *page;
+    return counterfoil::support::goTo<PageType>(*m_window);
   }
   ProductsPage& productNamed(const QString& name) {
     ProductsPage& page = go<ProductsPage>();

@@ -63,9 +63,7 @@ class TestDeskFavourites : public QObject {
     m_window->show();
     counterfoil::support::signIn(*m_window);
     QVERIFY(m_window->session().isOpen());
-    for (int index = 0; index < m_window->pageCount(); ++index) {
-      if (&m_window->page(index) == &page()) m_window->goTo(index);
-    }
+    counterfoil::support::goTo<ProductsPage>(*m_window);
     QTRY_VERIFY(page().model().rowCount() > 0 && page().model().index(0, 0).data().isValid());
   }
   void cleanup() {

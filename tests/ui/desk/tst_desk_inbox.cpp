@@ -50,10 +50,7 @@ class TestDeskInbox : public QObject {
     m_window = std::make_unique<DeskWindow>(m_shop->parts());
     m_window->show();
     counterfoil::support::signIn(*m_window);
-    QVERIFY(m_window->session().isOpen());
-    for (int index = 0; index < m_window->pageCount(); ++index) {
-      if (&m_window->page(index) == &page()) m_window->goTo(index);
-    }
+    counterfoil::support::goTo<InboxPage>(*m_window);
   }
   /// The tea's price was 2.40; one till made it 2.60, another, without knowing, 2.75.
   void ask() {

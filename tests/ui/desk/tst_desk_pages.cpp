@@ -15,10 +15,10 @@
 #include "ui/desk/documents_page.h"
 #include "ui/desk/form_page.h"
 #include "ui/desk/inbox_page.h"
-#include "ui/desk/reconciliation_page.h"
 #include "ui/desk/journal_page.h"
 #include "ui/desk/people_page.h"
 #include "ui/desk/products_page.h"
+#include "ui/desk/reconciliation_page.h"
 #include "ui/desk/shifts_page.h"
 
 using namespace Qt::StringLiterals;
@@ -71,11 +71,7 @@ class TestDeskPages : public QObject {
   }
   template <class PageType>
   PageType& go() {
-    auto* page = m_window->findChild<PageType*>();
-    for (int index = 0; index < m_window->pageCount(); ++index) {
-      if (&m_window->page(index) == page) m_window->goTo(index);
-    }
-    return *page;
+    return counterfoil::support::goTo<PageType>(*m_window);
   }
   ProductsPage& products() {
     ProductsPage& page = go<ProductsPage>();

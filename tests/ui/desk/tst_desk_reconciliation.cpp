@@ -42,9 +42,7 @@ class TestDeskReconciliation : public QObject {
     m_window = std::make_unique<DeskWindow>(m_shop->parts());
     m_window->show();
     counterfoil::support::signIn(*m_window);
-    for (int index = 0; index < m_window->pageCount(); ++index) {
-      if (&m_window->page(index) == &page()) m_window->goTo(index);
-    }
+    counterfoil::support::goTo<ReconciliationPage>(*m_window);
   }
   /// Four payments: one agrees, one is another there, one is not there, one is there alone.
   void trade() {
@@ -53,8 +51,16 @@ class TestDeskReconciliation : public QObject {
       const core::Instant now = shop.clock().now();
       reconciliation::Report report{gateway, u"stripe"_s, now.plusMs(-3'600'000), now.plusMs(3'600'000), {}};
       const auto there = [&](const QString& name, qint64 minor, qint64 fee, payments::AttemptId attempt) {
-        report.lines.push_back({u"txn_"_s + name, reconciliation::Sort::Charge, {}, u"pi_"_s + name,
-                                attempt.as<core::Anything>(), minor, fee, u"GBP"_s, now, {}});
+        report.lines.push_back({u"txn_"_s + name,
+                                reconciliation::Sort::Charge,
+                                {},
+                                u"pi_"_s + name,
+                                attempt.as<core::Anything>(),
+                                minor,
+                                fee,
+                                u"GBP"_s,
+                                now,
+                                {}});
       };
       const auto here = [&](const QString& name, qint64 minor) -> core::Result<payments::AttemptId> {
         payments::StartPayment start;

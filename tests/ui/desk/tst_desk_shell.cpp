@@ -5,6 +5,7 @@
 #include <QTest>
 
 #include "models/views/fact_source.h"
+#include "tests/ui/desk/desk_hands.h"
 #include "tests/ui/desk/desk_shop.h"
 #include "tests/ui/desk/screen_walk.h"
 #include "ui/desk/desk_window.h"
@@ -42,11 +43,7 @@ class TestDeskShell : public QObject {
     QTest::keyClick(secret, Qt::Key_Return);
   }
   JournalPage& journal() { return *m_window->findChild<JournalPage*>(); }
-  void goToJournal() {
-    for (int index = 0; index < m_window->pageCount(); ++index) {
-      if (&m_window->page(index) == &journal()) m_window->goTo(index);
-    }
-  }
+  void goToJournal() { counterfoil::support::goTo<JournalPage>(*m_window); }
 
  private Q_SLOTS:
   void initTestCase() { QVERIFY2(!theme::fontFamily().isEmpty(), "no font: nothing could be read"); }

@@ -69,10 +69,7 @@ class TestDeskWebOrders : public QObject {
     window.resize(1024, 768);
     window.show();
     counterfoil::support::signIn(window);
-    auto* page = window.findChild<DocumentsPage*>();
-    for (int index = 0; index < window.pageCount(); ++index) {
-      if (&window.page(index) == page) window.goTo(index);
-    }
+    auto* page = &counterfoil::support::goTo<DocumentsPage>(window);
     QTRY_COMPARE(page->model().rowCount(), 2);
     page->table().selectRow(0);
     QTRY_VERIFY(page->sheet().toPlainText().contains(u"-WEBA-S-000001"_s));
