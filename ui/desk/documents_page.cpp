@@ -42,7 +42,7 @@ DocumentsPage::DocumentsPage(const Desk& desk, QWidget* parent)
     : ListPage(desk,
                {DocumentSource::columns(),
                 {tr("Number"), tr("Kind"), tr("When"), tr("Person"), tr("Till"), tr("Amount"), tr("Lines"), tr("Of")},
-                {{132, 3}, {62, 0}, {164, 0}, {76, 2}, {0, 0}, {76, 0}, {0, 0}, {0, 0}},
+                {{158, 3}, {58, 0}, {156, 0}, {60, 2}, {0, 0}, {70, 0}, {0, 0}, {0, 0}},
                 DocumentSource::of,
                 desk.parts.reads},
                parent),
