@@ -9,6 +9,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFile>
 #include <QLockFile>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -99,10 +100,13 @@ struct PostgresCluster::Private {
   ServerUser user = serverUser();
   QTemporaryDir folder;
   QProcess server;
+  qint64 logRead = 0;
   explicit Private(Disk how)
       : disk(how),
         folder(QDir::tempPath() + u"/counterfoil-postgres-%1-XXXXXX"_s.arg(QCoreApplication::applicationPid())) {}
 
+  /// A file, because a server whose log nobody reads would wait for a pipe to be emptied.
+  [[nodiscard]] QString logFile() const { return folder.filePath(u"log"_s); }
   [[nodiscard]] QString url(const char* role) const {
     return u"host=%1 dbname=postgres user=%2"_s.arg(folder.path(), QLatin1String(role));
   }
@@ -211,9 +215,11 @@ void PostgresCluster::script(const QByteArray& sql) const {
 }
 
 QByteArray PostgresCluster::log() const {
-  while (d->server.waitForReadyRead(100)) {
-  }
-  return d->server.readAll();
+  QFile file(d->logFile());
+  if (!file.open(QIODevice::ReadOnly) || !file.seek(d->logRead)) return {};
+  const QByteArray said = file.readAll();
+  d->logRead += said.size();
+  return said;
 }
 
 void PostgresCluster::kill() {
@@ -250,12 +256,16 @@ void PostgresCluster::start() {
   }
   QStringList arguments{u"-D"_s, d->folder.filePath(u"data"_s)};
   for (const QString& setting : std::as_const(settings)) arguments << u"-c"_s << setting;
+  d->server.setStandardOutputFile(d->logFile(), QIODevice::Append);
+  static_cast<void>(log());
   d->server.start(kPrograms + u"postgres"_s, arguments);
   QByteArray said;
   // "connections", and of a standby "read-only connections".
-  while (!said.contains("ready to accept")) {
-    if (!d->server.waitForReadyRead(30'000)) core::panic(u"the server does not start: "_s + QString::fromUtf8(said));
-    said += d->server.readAll();
+  for (int tried = 0; !said.contains("ready to accept"); ++tried) {
+    if (tried > 3000 || d->server.waitForFinished(10)) {
+      core::panic(u"the server does not start: "_s + QString::fromUtf8(said + log()));
+    }
+    said += log();
   }
 }
 
