@@ -296,15 +296,19 @@ Done Connection::synchronize() {
   return drained ? Done() : Done(drained.error());
 }
 
+Result<std::shared_ptr<const pg_result>> Connection::answer(const char* sql, Values values) {
+  if (m_failure) return *m_failure;
+  CF_TRY(Prepared* const statement, prepared(sql, values));
+  CF_CHECK(queue(statement, values));
+  CF_TRY(Answer answer, drain());
+  return std::shared_ptr<const pg_result>(answer.release(),
+                                          [](const pg_result* result) { PQclear(const_cast<pg_result*>(result)); });
+}
+
 Done Connection::each(Prepared* statement, Values values, const std::function<bool(const journal::Row&)>& callback) {
   CF_CHECK(queue(statement, values));
   CF_TRY(const Answer answer, drain());
-  ResultRow row(answer.get());
-  const int count = PQntuples(answer.get());
-  for (int i = 0; i < count; ++i) {
-    row.moveTo(i);
-    if (!callback(row)) break;
-  }
+  ResultRow::each(answer.get(), callback);
   return {};
 }
 

@@ -59,6 +59,8 @@ class Connection final {
   [[nodiscard]] core::Done reconnect();
   /// Whether a transaction is open as of the last round trip, failed or not.
   [[nodiscard]] bool inTransaction() const;
+  /// A statement of the transaction failed: every call answers with its error until it is rolled back.
+  [[nodiscard]] bool hasFailed() const { return m_failure.has_value(); }
 
   /// Names without a schema mean this one from now on. A round trip where it differs from the last; not to be called
   /// inside a transaction.
@@ -69,6 +71,8 @@ class Connection final {
                                 const std::function<bool(const journal::Row&)>& each);
   [[nodiscard]] core::Done composedRows(const QString& sql, journal::Values values,
                                         const std::function<bool(const journal::Row&)>& each);
+  /// As rows(), to be read later and more than once.
+  [[nodiscard]] core::Result<std::shared_ptr<const pg_result>> answer(const char* sql, journal::Values values);
   [[nodiscard]] core::Done synchronize();
   /// Queues BEGIN.
   [[nodiscard]] core::Done begin();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/postgres/engine.h"
 
+#include "models/postgres/result_row.h"
+
 namespace counterfoil::postgres {
 
 using namespace Qt::StringLiterals;
@@ -24,6 +26,15 @@ Done onLivingServer(Connection& connection, const Attempt& attempt) {
 }  // namespace
 
 Done TenantReader::rows(const char* sql, Values values, const std::function<bool(const journal::Row&)>& each) const {
+  if (m_memory != nullptr && !m_connection.hasFailed() && m_memory->keeps(sql)) {
+    Memory::Answer answer = m_memory->find(sql, values);
+    if (!answer) {
+      CF_TRY(answer, m_connection.answer(sql, values));
+      m_memory->keep(sql, values, answer);
+    }
+    ResultRow::each(answer.get(), each);
+    return {};
+  }
   // An answer that did not come whole was shown to nobody.
   return onLivingServer(m_connection, [&]() -> Done {
     CF_CHECK(m_connection.enter(m_schema));
@@ -63,7 +74,9 @@ Done Engine::takeFeed() {
     m_connection.rollback();
     return taken;
   }
-  if (m_taken != m_turn + 1) ++m_generation;
+  const bool mine = m_taken == m_turn + 1;
+  if (!mine) ++m_generation;
+  m_memory.begin(mine);
   return {};
 }
 
@@ -75,11 +88,13 @@ Done Engine::commit() {
     m_turn = -1;
     m_connection.rollback();
   }
+  m_memory.end(done.has_value());
   return done;
 }
 
 void Engine::rollback() {
   m_connection.rollback();
+  m_memory.end(false);
   m_turn = m_taken - 1;
 }
 
@@ -97,14 +112,17 @@ Done Engine::releaseSavepoint() {
 }
 
 void Engine::rollbackToSavepoint() {
+  m_memory.takeBack();
   m_connection.rollbackTo(u"part_%1"_s.arg(m_depth--));
 }
 
 Done Engine::execute(const char* sql, Values values) {
+  m_memory.written(sql);
   return m_connection.send(sql, values);
 }
 
 Done Engine::composed(const QString& sql, Values values) {
+  m_memory.writtenComposed(sql);
   return m_connection.sendComposed(sql, values);
 }
 

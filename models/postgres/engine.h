@@ -3,13 +3,16 @@
 
 #include "models/journal/sql.h"
 #include "models/postgres/connection.h"
+#include "models/postgres/memory.h"
 
 namespace counterfoil::postgres {
 
-/// What one tenant's tables hold, over a connection that others may use in between.
+/// What one tenant's tables hold, over a connection that others may use in between. With a memory it answers from that
+/// what it knows.
 class TenantReader final : public journal::Reader {
  public:
-  TenantReader(Connection& connection, QByteArray schema) : m_connection(connection), m_schema(std::move(schema)) {}
+  TenantReader(Connection& connection, QByteArray schema, Memory* memory = nullptr)
+      : m_connection(connection), m_schema(std::move(schema)), m_memory(memory) {}
 
   using Reader::rows;
   [[nodiscard]] core::Done rows(const char* sql, journal::Values values,
@@ -20,6 +23,7 @@ class TenantReader final : public journal::Reader {
  private:
   Connection& m_connection;
   QByteArray m_schema;
+  Memory* m_memory;
 };
 
 /// The Book's engine over one tenant's schema.
@@ -39,7 +43,7 @@ class TenantReader final : public journal::Reader {
 class Engine final : public journal::Engine, public journal::Transaction {
  public:
   Engine(Connection& connection, const QByteArray& schema)
-      : m_connection(connection), m_schema(schema), m_reader(connection, schema) {}
+      : m_connection(connection), m_schema(schema), m_reader(connection, schema, &m_memory) {}
 
   /// From now on writes only where the feed row names this server. Without it, anywhere: for the owner's own work.
   void follow(const QByteArray& server) { m_server = server; }
@@ -62,6 +66,7 @@ class Engine final : public journal::Engine, public journal::Transaction {
   [[nodiscard]] core::Done takeFeed();
   Connection& m_connection;
   QByteArray m_schema;
+  Memory m_memory;
   TenantReader m_reader;
   QByteArray m_server;
   qint64 m_turn = -1;  ///< the feed row's count as of this engine's last commit

@@ -25,6 +25,15 @@ qint64 wholeNumeric(const char* data) {
 
 }  // namespace
 
+void ResultRow::each(const PGresult* result, const std::function<bool(const journal::Row&)>& callback) {
+  ResultRow row(result);
+  const int count = PQntuples(result);
+  for (int i = 0; i < count; ++i) {
+    row.moveTo(i);
+    if (!callback(row)) break;
+  }
+}
+
 bool ResultRow::isNull(int column) const {
   return PQgetisnull(m_result, m_row, column) == 1;
 }

@@ -20,6 +20,8 @@ inline constexpr Oid kNumeric = 1700;
 class ResultRow final : public journal::Row {
  public:
   explicit ResultRow(const PGresult* result) : m_result(result) {}
+  /// Calls `callback` for every row until it returns false.
+  static void each(const PGresult* result, const std::function<bool(const journal::Row&)>& callback);
   void moveTo(int row) { m_row = row; }
 
   [[nodiscard]] bool isNull(int column) const override;
