@@ -16,8 +16,8 @@ using journal::Values;
 
 namespace {
 
-constexpr std::array kSteady{"shop"_L1,     "store"_L1,   "till"_L1,           "tax"_L1,
-                             "category"_L1, "product"_L1, "product_barcode"_L1};
+constexpr std::array kSteady{"store_meta"_L1, "shop"_L1,     "store"_L1,   "till"_L1,
+                             "tax"_L1,        "category"_L1, "product"_L1, "product_barcode"_L1};
 /// Of one tenant: a shop's daily assortment.
 constexpr qint64 kMostBytes = 4 * 1024 * 1024;
 

@@ -10,10 +10,10 @@ struct pg_result;
 
 namespace counterfoil::postgres {
 
-/// Answers about what seldom changes (the shop, its stores and tills, taxes, categories, products and their codes),
-/// kept by a tenant's writer for as long as they hold: an order asks for each of its products, and every question is a
-/// round trip. They hold until this writer writes to one of those tables, or somebody else's transaction came in
-/// between; the feed row tells. Used inside transactions only: outside of them nobody knows.
+/// Answers about what seldom changes (who this store is, the shop, its stores and tills, taxes, categories, products
+/// and their codes), kept by a tenant's writer for as long as they hold: an order asks for each of its products, and
+/// every question is a round trip. They hold until this writer writes to one of those tables, or somebody else's
+/// transaction came in between; the feed row tells. Used inside transactions only: outside of them nobody knows.
 ///
 /// Which tables a statement names is read from its text, once: statements are literals.
 class Memory {
