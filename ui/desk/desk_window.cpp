@@ -2,6 +2,8 @@
 #include "ui/desk/desk_window.h"
 
 #include <QApplication>
+#include <QChildEvent>
+#include <QDialog>
 #include <QHBoxLayout>
 #include <QShortcut>
 #include <QStatusBar>
@@ -32,7 +34,7 @@ constexpr int kFindDelayMs = 120;
 constexpr int kToldForMs = 6'000;
 constexpr int kNavigationWidth = 184;
 
-/// The window's style goes to what is made later too: pop-ups, editors of cells, message boxes.
+/// A style reaches what is made below a widget later, but not windows of their own: see childEvent.
 void dress(QWidget* top, QStyle* style) {
   top->setStyle(style);
   for (QWidget* child : top->findChildren<QWidget*>()) child->setStyle(style);
@@ -332,6 +334,15 @@ void DeskWindow::followTheme(settings::Theme wanted) {
   const bool dark = wanted == settings::Theme::Dark || (wanted == settings::Theme::System && systemIsDark);
   const auto scheme = dark ? theme::Scheme::Dark : theme::Scheme::Light;
   if (scheme != m_theme.scheme) setTheme(theme::make(scheme, m_theme.metrics.motionMs > 0, m_theme.room));
+}
+
+void DeskWindow::childEvent(QChildEvent* event) {
+  QMainWindow::childEvent(event);
+  auto* const dialog = event->polished() ? qobject_cast<QDialog*>(event->child()) : nullptr;
+  if (dialog == nullptr) return;
+  dialog->setPalette(palette());
+  dialog->setFont(font());
+  dress(dialog, m_style.get());
 }
 
 void DeskWindow::setTheme(const theme::Theme& theme) {

@@ -54,6 +54,8 @@ class DeskWindow : public QMainWindow {
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
+  /// Dialogs look as the window does.
+  void childEvent(QChildEvent* event) override;
 
  private:
   void makeHead(QWidget* column);

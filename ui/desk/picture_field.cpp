@@ -60,7 +60,7 @@ PictureField::PictureField(const DeskParts& parts, QWidget* parent)
   setAcceptDrops(true);
   setFocusProxy(m_choose);
   connect(m_choose, &QPushButton::clicked, this, [this] {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Choose a picture"), {},
+    const QString path = QFileDialog::getOpenFileName(window(), tr("Choose a picture"), {},
                                                       tr("Pictures (*.png *.jpg *.jpeg *.gif *.webp *.bmp *.svg)"));
     if (!path.isEmpty()) takeFile(path);
   });

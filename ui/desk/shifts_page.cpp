@@ -61,7 +61,8 @@ ShiftsPage::ShiftsPage(const Desk& desk, QWidget* parent)
   setDetail(m_sheet, 3, 2);
   connect(m_print, &QPushButton::clicked, this, &ShiftsPage::print);
   connect(m_keep, &QPushButton::clicked, this, [this] {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Save the figures"), u"shift.pdf"_s, tr("PDF (*.pdf)"));
+    const QString path =
+        QFileDialog::getSaveFileName(window(), tr("Save the figures"), u"shift.pdf"_s, tr("PDF (*.pdf)"));
     if (path.isEmpty()) return;
     const bool done = savePdf(path);
     Q_EMIT told(done ? tr("Saved %1").arg(QFileInfo(path).fileName())
@@ -232,7 +233,7 @@ bool ShiftsPage::savePdf(const QString& path) {
 
 void ShiftsPage::print() {
   QPrinter printer;
-  QPrintDialog dialog(&printer, this);
+  QPrintDialog dialog(&printer, window());
   if (dialog.exec() == QDialog::Accepted) m_sheet->print(&printer);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/desk/sign_in_page.h"
 
+#include <QAbstractItemView>
+#include <QEvent>
 #include <QRegularExpressionValidator>
 #include <QVBoxLayout>
 
@@ -58,7 +60,13 @@ SignInPage::SignInPage(const Desk& desk, QWidget* parent)
   m_button->setDefault(true);
   connect(m_pin, &QLineEdit::returnPressed, this, &SignInPage::submit);
   connect(m_button, &QPushButton::clicked, this, &SignInPage::submit);
-  connect(m_people, &QComboBox::activated, this, [this] { m_pin->setFocus(); });
+  // Typing a name says "activated" at each letter: only the list's closing means that somebody has chosen.
+  m_people->view()->parentWidget()->installEventFilter(this);
+}
+
+bool SignInPage::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Hide) m_pin->setFocus();
+  return QWidget::eventFilter(watched, event);
 }
 
 void SignInPage::setTheme(const theme::Theme& theme) {

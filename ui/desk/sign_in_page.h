@@ -21,6 +21,9 @@ class SignInPage : public QWidget {
   void enter();
   void setTheme(const theme::Theme& theme);
 
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
   void submit();
   void say(const QString& text, bool bad);

@@ -47,6 +47,8 @@ class TestDeskJoin : public QObject {
     QVERIFY(corner != nullptr && corner->isVisible());
     desk::JoinDialog dialog(parts, parts.theme, {manager, {}}, &window);
     dialog.show();
+    QCOMPARE(dialog.palette().color(QPalette::Window), window.palette().color(QPalette::Window));
+    QCOMPARE(dialog.findChild<QLineEdit*>(u"hub"_s)->style(), window.style());
     const auto look = [&](const QString& name) {
       QCoreApplication::processEvents();
       const QStringList faults = support::faultsOn(dialog);

@@ -69,6 +69,22 @@ class TestDeskShell : public QObject {
     QTRY_VERIFY(m_window->session().isOpen());
     QCOMPARE(m_window->session().name(), u"Mona Manager"_s);
   }
+  void aNameIsTypedAndThePinAfterIt() {
+    open();
+    auto* people = m_window->findChild<QComboBox*>(u"signInPerson"_s);
+    QTRY_VERIFY(people->count() > 1);
+    people->setFocus();
+    QTRY_VERIFY(people->hasFocus());
+    QTest::keyClicks(people, u"Mo"_s);
+    QCOMPARE(people->currentText(), u"Mona Manager"_s);
+    QVERIFY(people->hasFocus());
+    QTest::keyClick(people, Qt::Key_Tab);
+    QVERIFY(m_window->findChild<QLineEdit*>(u"signInPin"_s)->hasFocus());
+    people->setFocus();
+    people->showPopup();
+    people->hidePopup();
+    QTRY_VERIFY(m_window->findChild<QLineEdit*>(u"signInPin"_s)->hasFocus());
+  }
   void whoMayNotReadTheJournalIsToldWhatItNeeds() {
     open();
     signIn(u"Carl Cashier"_s);
