@@ -94,6 +94,15 @@ Result<std::optional<qint64>> lastClosingMinor(const journal::Reader& reader, se
       {till}, [](const Row& row) { return row.integer(0); });
 }
 
+Result<QString> tillCodeOf(const journal::Reader& reader, journal::OriginId origin) {
+  CF_TRY(const auto code,
+         reader.first(
+             "SELECT s.till_code FROM journal j JOIN shift s ON s.id = j.subject WHERE j.kind = 'shift.opened' AND "
+             "j.kind <> 'sale.completed' AND j.origin = $1 ORDER BY j.position DESC LIMIT 1",
+             {origin}, [](const Row& row) { return row.text(0); }));
+  return code.value_or(QString());
+}
+
 Result<std::vector<Movement>> movementsOf(const journal::Reader& reader, ShiftId shift) {
   return reader.list(
       "SELECT id, number, shift_id, kind, amount_minor, currency, currency_decimals, reason, staff_id, staff_name, "

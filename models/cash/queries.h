@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "models/cash/types.h"
+#include "models/journal/fact.h"
 #include "models/journal/sql.h"
 
 namespace counterfoil::cash {
@@ -17,6 +18,8 @@ namespace counterfoil::cash {
 /// What was left in a till's drawer at its last closing; nothing before the first. Minor units.
 [[nodiscard]] core::Result<std::optional<qint64>> lastClosingMinor(const journal::Reader& reader,
                                                                    settings::TillId till);
+/// The code of the till that writes this chain, as of the last shift that it opened; empty where it opened none.
+[[nodiscard]] core::Result<QString> tillCodeOf(const journal::Reader& reader, journal::OriginId origin);
 /// In order of time.
 [[nodiscard]] core::Result<std::vector<Movement>> movementsOf(const journal::Reader& reader, ShiftId shift);
 [[nodiscard]] core::Result<DrawerSums> drawerSums(const journal::Reader& reader, ShiftId shift);

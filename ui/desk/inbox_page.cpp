@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "models/cash/queries.h"
 #include "models/inbox/facts.h"
 #include "models/inbox/queries.h"
 #include "models/inbox/service.h"
@@ -184,6 +185,8 @@ void InboxPage::showDetail(const core::AnyId& id) {
         for (const Side& side : shown.item.sides) {
           CF_TRY(QString name, views::nameOf(reader, side.subject));
           shown.others.push_back(std::move(name));
+          CF_TRY(QString till, cash::tillCodeOf(reader, side.origin));
+          shown.tills.push_back(std::move(till));
         }
         return shown;
       },
@@ -220,7 +223,8 @@ void InboxPage::writeSides(HtmlSheet& sheet, const Shown& shown) const {
     sheet.row({what, edit ? valueText(item.field, side.before) : QString(), who.isEmpty() ? tr("the program") : who,
                m_desk.wording.instant(side.at)},
               stands ? Tone::Good : Tone::Plain);
-    sheet.under(tr("till %1").arg(side.origin.text().left(8)) + (stands ? tr(" · stands now") : QString()));
+    sheet.under(tr("till %1").arg(shown.tills[i].isEmpty() ? side.origin.text().left(8) : shown.tills[i]) +
+                (stands ? tr(" · stands now") : QString()));
   }
   sheet.endTable();
 }

@@ -41,6 +41,7 @@ class InboxPage : public ListPage {
     QString about;
     QJsonValue stands;            ///< what the field is now; undefined where the item is about none
     std::vector<QString> others;  ///< names of the sides' subjects
+    std::vector<QString> tills;   ///< codes of the sides' tills; empty where that never opened a shift
   };
   using Decision = std::function<core::Done(const DeskServices&, const journal::Actor&)>;
 

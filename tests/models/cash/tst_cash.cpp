@@ -37,6 +37,15 @@ class TestCash : public QObject {
     QCOMPARE(cash::shiftById(shop.reader(), next.id)->openingDifference.minor(), -50);
   }
 
+  void aChainIsKnownByItsTill() {
+    ShopFixture shop;
+    const journal::OriginId origin = shop.book().head().origin;
+    QCOMPARE(cash::tillCodeOf(shop.reader(), origin).value(), QString());
+    shop.openShift(10'000);
+    QCOMPARE(cash::tillCodeOf(shop.reader(), origin).value(), u"T1"_s);
+    QCOMPARE(cash::tillCodeOf(shop.reader(), journal::OriginId()).value(), QString());
+  }
+
   void movementsAreNumberedAndMoveTheDrawer() {
     ShopFixture shop;
     CF_VERIFY_CODE(shop.cash().move(MovementKind::PayIn, shop.money(1), u"x"_s, shop.asManager()), "no_open_shift");
