@@ -48,6 +48,15 @@ Dispute disputeIn(const Row& row) {
           disputeStateOf(row.text(4)), row.text(5),          row.instant(6)};
 }
 
+Job jobIn(const Row& row) {
+  Job job;
+  job.attempt = row.id<AttemptId>(0);
+  job.kind = row.text(1) == QLatin1String("reverse") ? Job::Kind::Reverse : Job::Kind::Inquire;
+  job.due = row.instant(2);
+  job.tries = int(row.integer(3));
+  return job;
+}
+
 }  // namespace
 
 Result<std::optional<Attempt>> attemptById(const journal::Reader& reader, AttemptId id) {
@@ -108,14 +117,20 @@ Result<std::vector<Job>> jobsDue(const journal::Reader& reader, core::Instant un
   return reader.list(
       "SELECT attempt_id, kind, due_utc_ms, tries FROM payment_job WHERE due_utc_ms <= $1 ORDER BY due_utc_ms, "
       "attempt_id",
-      {until}, [](const Row& row) {
-        Job job;
-        job.attempt = row.id<AttemptId>(0);
-        job.kind = row.text(1) == QLatin1String("reverse") ? Job::Kind::Reverse : Job::Kind::Inquire;
-        job.due = row.instant(2);
-        job.tries = int(row.integer(3));
-        return job;
-      });
+      {until}, jobIn);
+}
+
+Result<std::vector<Job>> gatewayJobsDue(const journal::Reader& reader, core::Instant until, int most,
+                                        const std::function<bool(const core::AnyId&)>& takes) {
+  std::vector<Job> jobs;
+  CF_CHECK(reader.rows(
+      "SELECT j.attempt_id, j.kind, j.due_utc_ms, j.tries, a.gateway_id FROM payment_job j JOIN payment_attempt a ON "
+      "a.id = j.attempt_id WHERE j.due_utc_ms <= $1 AND a.gateway_id IS NOT NULL ORDER BY j.due_utc_ms, j.attempt_id",
+      {until}, [&](const Row& row) {
+        if (jobs.size() < size_t(most) && takes(row.id<core::AnyId>(4))) jobs.push_back(jobIn(row));
+        return jobs.size() < size_t(most);
+      }));
+  return jobs;
 }
 
 Result<bool> reversalQueued(const journal::Reader& reader, AttemptId attempt) {

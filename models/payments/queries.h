@@ -27,6 +27,10 @@ namespace counterfoil::payments {
 /// declined, cancelled, not found or reversed does not. 0 for an attempt that captured nothing.
 [[nodiscard]] core::Result<qint64> refundableMinor(const journal::Reader& reader, AttemptId charge);
 [[nodiscard]] core::Result<std::vector<Job>> jobsDue(const journal::Reader& reader, core::Instant until);
+/// At most `most` of them that are a gateway's which `takes` another one, oldest first.
+[[nodiscard]] core::Result<std::vector<Job>> gatewayJobsDue(
+    const journal::Reader& reader, core::Instant until, int most,
+    const std::function<bool(const core::AnyId& gateway)>& takes);
 /// Whether the attempt's money is on its way back.
 [[nodiscard]] core::Result<bool> reversalQueued(const journal::Reader& reader, AttemptId attempt);
 /// Attempts whose money is on its way back, or may be.

@@ -178,9 +178,9 @@ Done PaymentService::postpone(Writing& writing, const Job& job, qint64 leastMs) 
       {job.attempt, writing.now().plusMs(std::max(leastMs, seconds * 1000))});
 }
 
-Result<std::vector<Job>> PaymentService::claimJobs(Writing& writing, int most, qint64 leaseMs) {
-  CF_TRY(std::vector<Job> jobs, jobsDue(writing.reader(), writing.now()));
-  if (jobs.size() > size_t(most)) jobs.resize(size_t(most));
+Result<std::vector<Job>> PaymentService::claimJobs(Writing& writing, int most, qint64 leaseMs,
+                                                   const std::function<bool(const core::AnyId&)>& takes) {
+  CF_TRY(std::vector<Job> jobs, gatewayJobsDue(writing.reader(), writing.now(), most, takes));
   for (const Job& job : jobs) {
     CF_CHECK(writing.local(kJobTable).execute("UPDATE payment_job SET due_utc_ms = $2 WHERE attempt_id = $1",
                                               {job.attempt, writing.now().plusMs(leaseMs)}));

@@ -40,8 +40,11 @@ class PaymentService {
   /// After an unsuccessful try: next in 2, 4, 8 … at most 300 seconds.
   [[nodiscard]] core::Done postpone(const Job& job);
   [[nodiscard]] static core::Done postpone(journal::Writing& writing, const Job& job, qint64 leastMs = 0);
-  /// Takes up to `most` jobs that are due. Nobody else gets them for `leaseMs`; whoever died with them loses them then.
-  [[nodiscard]] static core::Result<std::vector<Job>> claimJobs(journal::Writing& writing, int most, qint64 leaseMs);
+  /// Takes up to `most` jobs that are due, of gateways alone: the oldest of those whose gateway `takes` one more, which
+  /// is asked once for each that is taken. Nobody else gets them for `leaseMs`; whoever died with them loses them then.
+  [[nodiscard]] static core::Result<std::vector<Job>> claimJobs(
+      journal::Writing& writing, int most, qint64 leaseMs,
+      const std::function<bool(const core::AnyId& gateway)>& takes);
   /// Its job is due now, whatever was waited for.
   [[nodiscard]] core::Done hurry(AttemptId attempt);
   [[nodiscard]] static core::Done hurry(journal::Writing& writing, AttemptId attempt);

@@ -28,10 +28,16 @@ struct Order {
   Payment payment;
   Errand errand;
   bool reversing = false;
+  std::optional<AccountId> place;  ///< taken in this account's lane
 };
 
-core::Error full() {
-  return {core::ErrorKind::Busy, u"overloaded"_s, u"too many payments are at work"_s, {}};
+core::Error full(const QString& code = u"overloaded"_s) {
+  return {core::ErrorKind::Busy, code, u"too many payments are at work"_s, {}};
+}
+
+/// The provider is behind with what it was asked: not yet, and nothing is written.
+http::Response refusal(const core::Error& error) {
+  return error.code == u"gateway_busy" ? http::retryLater(503, error.code, 5) : api::problem(error);
 }
 
 Result<Payment> paymentOf(const journal::Reader& reader, payments::AttemptId id) {
@@ -122,11 +128,6 @@ Done accept(Writing& writing, Order& order, qint64 leaseMs) {
 Cashier::Cashier(hub::Workforce& workforce, hub::Estate& estate, const access::HubKeys& keys, const core::Clock& clock,
                  OpenGateway open, const Options& options)
     : d(std::make_shared<Private>(workforce, estate, keys, clock, std::move(open), options)) {
-  d->workers.setMaxThreadCount(options.workers);
-  // A thread that is kept keeps what a gateway has open.
-  d->workers.setExpiryTimeout(-1);
-  d->knockers.setMaxThreadCount(options.webhookWorkers);
-  d->knockers.setExpiryTimeout(-1);
   d->ticker = std::jthread([all = d.get()] { all->tick(); });
 }
 
@@ -142,19 +143,13 @@ void Cashier::stop() {
   }
   d->wake.notify_all();
   if (d->ticker.joinable()) d->ticker.join();
-  d->workers.waitForDone();
+  d->lanes.waitForDone();
   d->knockers.waitForDone();
 }
 
 bool Cashier::Private::isOver() const {
   const std::lock_guard lock(mutex);
   return ended;
-}
-
-bool Cashier::Private::takePlace() {
-  if (++underway <= options.most && !isOver()) return true;
-  --underway;
-  return false;
 }
 
 void Cashier::Private::begin(payments::AttemptId attempt) {
@@ -168,23 +163,32 @@ void Cashier::Private::end(payments::AttemptId attempt) {
 }
 
 void Cashier::serve(const Wish& wish, const http::Answer& answer) {
-  if (!d->takePlace()) return answer(api::problem(full()));
+  if (d->isOver()) return answer(api::problem(full()));
   const auto order = std::make_shared<Order>();
   order->wish = wish;
   const auto all = d;
+  const auto leave = [all, order] {
+    all->end(order->errand.attempt.id);
+    if (order->place) all->lanes.giveBack(*std::exchange(order->place, std::nullopt));
+  };
   d->workforce.write(
       wish.tenant,
-      [all, order](Writing& writing) -> Done {
+      [all, order, leave](Writing& writing) -> Done {
+        leave();  // it may run again
         CF_CHECK(accept(writing, *order, all->options.leaseMs));
-        if (!order->known) all->begin(order->errand.attempt.id);
+        if (order->known) return {};
+        const AccountId account = order->errand.account.id;
+        const Lanes::Room room = all->lanes.take(account);
+        if (room != Lanes::Room::Free) return full(room == Lanes::Room::Full ? u"overloaded"_s : u"gateway_busy"_s);
+        order->place = account;
+        all->begin(order->errand.attempt.id);
         return {};
       },
-      [all, order, answer](const Done& done) {
+      [all, order, answer, leave](const Done& done) {
         if (!done || order->known) {
-          all->end(order->errand.attempt.id);
-          all->giveBack();
+          leave();
           if (order->reversing) all->watch(order->wish.tenant);
-          return answer(done ? std::move(*order->known) : api::problem(done.error()));
+          return answer(done ? std::move(*order->known) : refusal(done.error()));
         }
         CF_FAILPOINT("cashier_written");
         all->watch(order->wish.tenant);
@@ -225,14 +229,15 @@ Result<std::shared_ptr<gateways::Gateway>> Cashier::Private::gatewayOf(hub::Tena
 }
 
 void Cashier::Private::leave(const Errand& errand) {
-  giveBack();
+  lanes.giveBack(errand.account.id);
   end(errand.attempt.id);
   if (errand.finished) errand.finished(full());
 }
 
 void Cashier::Private::run(Errand errand) {
   if (isOver()) return leave(errand);
-  workers.start([all = shared_from_this(), errand = std::move(errand)] {
+  const AccountId account = errand.account.id;
+  lanes.start(account, [all = shared_from_this(), errand = std::move(errand)] {
     // What waited for a thread until the end was not sent: it would hold the end up for as long as all gateways take.
     if (all->isOver()) return all->leave(errand);
     const auto gateway = all->gatewayOf(errand.tenant, errand.account);
@@ -271,7 +276,7 @@ void Cashier::Private::settle(const Errand& errand, const gateways::Answer& answ
         return api::keep(writing, *errand.key, response, writing.now());
       },
       [all = shared_from_this(), errand, state](const Done& done) {
-        all->giveBack();
+        all->lanes.giveBack(errand.account.id);
         all->end(errand.attempt.id);
         if (done && !state->isEmpty()) {
           const std::lock_guard lock(all->mutex);
@@ -282,17 +287,14 @@ void Cashier::Private::settle(const Errand& errand, const gateways::Answer& answ
 }
 
 bool Cashier::withGateway(hub::TenantId tenant, const Account& account, WithGateway then) {
-  if (++d->knocking > d->options.mostWebhooks || d->isOver()) {
-    --d->knocking;
-    return false;
-  }
-  d->knockers.start([all = d, tenant, account, then = std::move(then)] {
+  if (d->isOver() || d->knockers.take(account.id) != Lanes::Room::Free) return false;
+  d->knockers.start(account.id, [all = d, tenant, account, then = std::move(then)] {
     if (all->isOver()) {
       then(full());
     } else {
       then(all->gatewayOf(tenant, account));
     }
-    --all->knocking;
+    all->knockers.giveBack(account.id);
   });
   return true;
 }

@@ -6,6 +6,7 @@
 
 #include "models/payments/service.h"
 #include "sync/cashier/errand.h"
+#include "sync/cashier/lanes.h"
 #include "sync/hub/workforce.h"
 
 namespace counterfoil::cashier {
@@ -25,12 +26,12 @@ class Cashier {
   using OpenGateway =
       std::function<core::Result<std::shared_ptr<gateways::Gateway>>(const Account&, const QByteArray& secrets)>;
   struct Options {
-    int workers = 8;
-    /// Steps at work or waiting for a worker; more requests are refused with 503 `overloaded`.
-    int most = 256;
-    /// The same for webhooks whose sender is being proven.
-    int webhookWorkers = 2;
-    int mostWebhooks = 64;
+    /// Steps at work or waiting for a worker. What is more than an account's share is refused with 503 `gateway_busy`,
+    /// what is more than all have with 503 `overloaded`; nothing of it is written.
+    Lanes::Limits lanes;
+    /// The same for webhooks whose sender is being proven, which may take a question to the provider: they take no
+    /// place of a payment, and wait for none.
+    Lanes::Limits webhookLanes = {32, 256, 2, 16, 5'000};
     int jobsEveryMs = 2'000;
     /// How often every tenant is asked whether it has gateways: another process may have added one.
     int tenantsEveryMs = 30'000;
@@ -67,7 +68,7 @@ class Cashier {
   /// reversal, tried until it is confirmed.
   void serve(const Wish& wish, const http::Answer& answer);
 
-  /// For webhooks: runs on a thread of theirs with the account's gateway; false where too many wait or it is over.
+  /// For webhooks: runs on a thread of theirs with the account's gateway; false where too many of that account wait, or it is over.
   using WithGateway = std::function<void(core::Result<std::shared_ptr<gateways::Gateway>>)>;
   [[nodiscard]] bool withGateway(hub::TenantId tenant, const Account& account, WithGateway then);
 

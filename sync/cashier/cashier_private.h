@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QThreadPool>
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -18,7 +16,14 @@ using Steady = std::chrono::steady_clock;
 struct Cashier::Private : std::enable_shared_from_this<Cashier::Private> {
   Private(hub::Workforce& force, hub::Estate& places, const access::HubKeys& hubKeys, const core::Clock& time,
           OpenGateway opening, const Options& wanted)
-      : workforce(force), estate(places), keys(hubKeys), clock(time), open(std::move(opening)), options(wanted) {}
+      : workforce(force),
+        estate(places),
+        keys(hubKeys),
+        clock(time),
+        open(std::move(opening)),
+        options(wanted),
+        lanes(wanted.lanes),
+        knockers(wanted.webhookLanes) {}
 
   hub::Workforce& workforce;
   hub::Estate& estate;
@@ -27,12 +32,8 @@ struct Cashier::Private : std::enable_shared_from_this<Cashier::Private> {
   const OpenGateway open;
   const Options options;
 
-  QThreadPool workers;
-  std::atomic<int> underway = 0;
-  /// Webhooks come from anybody, and proving one may take a question to a provider: they take no place of a payment,
-  /// and wait for none.
-  QThreadPool knockers;
-  std::atomic<int> knocking = 0;
+  Lanes lanes;
+  Lanes knockers;
 
   mutable std::mutex mutex;
   std::condition_variable wake;
@@ -66,15 +67,12 @@ struct Cashier::Private : std::enable_shared_from_this<Cashier::Private> {
   void looked(hub::TenantId tenant);
   void after(int ms, std::function<void()> call);
 
-  /// A place among the steps at work; it is given back by `run` and `giveBack`.
-  [[nodiscard]] bool takePlace();
   [[nodiscard]] bool isOver() const;
   void begin(payments::AttemptId attempt);
   void end(payments::AttemptId attempt);
-  void giveBack() { --underway; }
   [[nodiscard]] core::Result<std::shared_ptr<gateways::Gateway>> gatewayOf(hub::TenantId tenant,
                                                                           const Account& account);
-  /// Has a place already.
+  /// Has a place in its account's lane, and gives it back.
   void run(Errand errand);
   /// The process ends: the attempt and its job are for whoever comes next.
   void leave(const Errand& errand);

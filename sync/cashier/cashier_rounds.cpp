@@ -168,30 +168,47 @@ void Cashier::Private::claim(hub::TenantId tenant) {
     const std::lock_guard lock(all->mutex);
     return all->doing.contains(id);
   };
-  const auto errands = std::make_shared<std::vector<Errand>>();
-  const int most = std::min(kMostAtOnce, options.most - underway);
+  struct Claimed {
+    AccountId place;
+    std::optional<Errand> errand;
+  };
+  const auto claimed = std::make_shared<std::vector<Claimed>>();
+  const auto all = shared_from_this();
+  const auto drop = [all, claimed] {
+    for (const Claimed& each : *claimed) all->lanes.giveBack(each.place);
+    claimed->clear();
+  };
+  // What finds no place stays due. Half of an account's places are for those who wait for an answer.
+  const auto takes = [all, claimed](const core::AnyId& gateway) {
+    const auto account = gateway.as<AccountTag>();
+    if (all->lanes.take(account, all->options.lanes.lanePlaces / 2) != Lanes::Room::Free) return false;
+    claimed->push_back({account, std::nullopt});
+    return true;
+  };
   workforce.write(
       tenant,
-      [tenant, errands, recovers, isOwn, most, leaseMs = options.leaseMs](Writing& writing) -> Done {
-        errands->clear();
+      [all, tenant, claimed, recovers, isOwn, drop, takes](Writing& writing) -> Done {
+        drop();  // it may run again
         if (recovers) CF_CHECK(doubtWhatIsInFlight(writing, isOwn));
-        CF_TRY(const auto jobs, PaymentService::claimJobs(writing, std::max(most, 0), leaseMs));
-        for (const Job& job : jobs) {
-          CF_TRY(auto errand, errandOf(writing.reader(), tenant, job));
-          if (errand) errands->push_back(std::move(*errand));
+        CF_TRY(const auto jobs, PaymentService::claimJobs(writing, kMostAtOnce, all->options.leaseMs, takes));
+        for (size_t i = 0; i < jobs.size(); ++i) {
+          CF_TRY(claimed->at(i).errand, errandOf(writing.reader(), tenant, jobs[i]));
         }
         return {};
       },
-      [all = shared_from_this(), tenant, errands, recovers](const Done& done) {
+      [all, tenant, claimed, recovers, drop](const Done& done) {
         if (done && recovers) {
           const std::lock_guard lock(all->mutex);
           all->watched[tenant].recovered = true;
         }
         all->looked(tenant);
-        if (!done) return;
-        for (Errand& errand : *errands) {
-          // What finds no place is found again when its lease is over.
-          if (all->takePlace()) all->run(std::move(errand));
+        if (!done) return drop();
+        for (Claimed& each : *claimed) {
+          if (each.errand) {
+            all->run(std::move(*each.errand));
+          } else {
+            all->lanes.giveBack(each.place);
+          }
         }
       });
 }

@@ -87,10 +87,7 @@ Capabilities PayPalGateway::capabilities() const {
   return can;
 }
 
-QByteArray PayPalGateway::token(const QByteArray& stale, Answer& failure) {
-  const std::lock_guard guard(m_tokenLock);
-  if (!m_token.isEmpty() && m_token != stale && m_clock.monotonicMs() < m_tokenUntilMs) return m_token;
-  m_token.clear();
+PayPalGateway::Token PayPalGateway::fetchToken() {
   HttpCall call;
   call.method = "POST";
   call.target = u"/v1/oauth2/token"_s;
@@ -98,20 +95,39 @@ QByteArray PayPalGateway::token(const QByteArray& stale, Answer& failure) {
   call.fields = {{"Authorization", "Basic " + (m_settings.account.toUtf8() + ':' + m_settings.secret).toBase64()},
                  {"Content-Type", "application/x-www-form-urlencoded"}};
   const paypal::Reading reading = paypal::read(m_http.call(call));
-  if (!reading.succeeded()) {
-    failure = noWord(reading.failure);
-    return {};
-  }
+  if (!reading.succeeded()) return {{}, 0, noWord(reading.failure)};
   const QByteArray fresh = reading.object["access_token"_L1].toString().toLatin1();
-  const qint64 lastsS = reading.object["expires_in"_L1].toInteger(0);
   static const QRegularExpression bearer(u"^[\\x21-\\x7e]{1,4096}$"_s);
   if (!bearer.match(QString::fromLatin1(fresh)).hasMatch()) {
-    failure = outcomeOnly(Outcome::Unknown, u"bad_answer"_s);
+    return {{}, 0, outcomeOnly(Outcome::Unknown, u"bad_answer"_s)};
+  }
+  return {fresh, reading.object["expires_in"_L1].toInteger(0), {}};
+}
+
+QByteArray PayPalGateway::token(const QByteArray& stale, Answer& failure) {
+  std::unique_lock lock(m_tokenLock);
+  if (!m_token.isEmpty() && m_token != stale && m_clock.monotonicMs() < m_tokenUntilMs) return m_token;
+  if (m_fetchingToken) {
+    const quint64 before = m_tokenFetches;
+    const bool heard = m_tokenHeard.wait_for(lock, std::chrono::milliseconds(m_settings.callTimeoutMs),
+                                             [&] { return m_tokenFetches != before; });
+    if (heard && !m_token.isEmpty()) return m_token;
+    failure = heard ? m_tokenFailure : outcomeOnly(Outcome::Unknown, u"timeout"_s);
     return {};
   }
-  m_token = fresh;
-  m_tokenUntilMs = m_clock.monotonicMs() + std::clamp<qint64>(lastsS - 60, 0, 86'400) * 1000;
-  return fresh;
+  m_fetchingToken = true;
+  m_token.clear();
+  lock.unlock();
+  const Token fetched = fetchToken();
+  lock.lock();
+  m_fetchingToken = false;
+  ++m_tokenFetches;
+  m_token = fetched.bearer;
+  m_tokenUntilMs = m_clock.monotonicMs() + std::clamp<qint64>(fetched.lastsS - 60, 0, 86'400) * 1000;
+  m_tokenFailure = fetched.failure;
+  m_tokenHeard.notify_all();
+  failure = fetched.failure;
+  return fetched.bearer;
 }
 
 paypal::Reading PayPalGateway::ask(HttpCall call) {

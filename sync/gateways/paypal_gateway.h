@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <condition_variable>
 #include <functional>
 #include <mutex>
 
@@ -38,8 +39,15 @@ class PayPalGateway final : public Gateway {
   [[nodiscard]] paypal::Reading ask(HttpCall call);
   [[nodiscard]] paypal::Reading get(const QString& target);
   [[nodiscard]] paypal::Reading post(const QString& target, const QJsonObject& body, const QString& key);
-  /// Empty with a failure where there is none to be had.
+  /// Empty with a failure where there is none to be had. One asks for it at a time; what it hears, also that nobody
+  /// answers, is heard by all who waited meanwhile.
   [[nodiscard]] QByteArray token(const QByteArray& stale, Answer& failure);
+  struct Token {
+    QByteArray bearer;
+    qint64 lastsS = 0;
+    Answer failure;
+  };
+  [[nodiscard]] Token fetchToken();
 
   /// The order of an authorisation, made where it is not there yet.
   [[nodiscard]] paypal::Reading openOrder(const Step& step);
@@ -54,6 +62,10 @@ class PayPalGateway final : public Gateway {
   const core::Clock& m_clock;
   HttpCaller m_http;
   std::mutex m_tokenLock;
+  std::condition_variable m_tokenHeard;
+  bool m_fetchingToken = false;
+  quint64 m_tokenFetches = 0;
+  Answer m_tokenFailure;
   QByteArray m_token;
   qint64 m_tokenUntilMs = 0;  // monotonic
 };

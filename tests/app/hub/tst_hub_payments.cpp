@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Money over real sockets: the hub's program, a provider's program, and both of them killed.
+#include <QElapsedTimer>
 #include <QFile>
 #include <QRegularExpression>
 
@@ -37,17 +38,23 @@ QByteArray paymentOf(qint64 minor, bool manual) {
 struct Till {
   Till() {
     simulator.start();
-    if (hub.say("tenant create Tea --currency GBP").status != 0) qFatal("no tenant");
+    credential = tenantNamed("Tea", simulator, "700");
+  }
+  /// What its web shop says who it is with.
+  QByteArray tenantNamed(const QByteArray& name, const SimulatorProgram& provider, const QByteArray& timeoutMs) {
+    if (hub.say("tenant create " + name + " --currency GBP").status != 0) qFatal("no tenant");
     QFile secrets(hub.path(u"stripe.json"_s));
     if (!secrets.open(QIODevice::WriteOnly)) qFatal("no file");
-    secrets.write(R"({"secret":"sk_test_simulator","webhook_secrets":["whsec_simulator"],"call_timeout_ms":700})");
+    secrets.write(R"({"secret":"sk_test_simulator","webhook_secrets":["whsec_simulator"],"call_timeout_ms":)" +
+                  timeoutMs + "}");
     secrets.close();
-    const auto added = hub.say("gateway add Main --tenant Tea --kind stripe --base-url " +
-                               simulator.address().toLatin1() + " --secret-file " + secrets.fileName().toUtf8());
+    const auto added =
+        hub.say("gateway add Main --tenant " + name + " --kind stripe --base-url " + provider.address().toLatin1() +
+                " --secret-file " + secrets.fileName().toUtf8());
     if (added.status != 0) qFatal("no gateway: %s", added.error.constData());
     webhookPath = added.json()[u"webhook_path"_s].toString();
-    const auto made = hub.say("key create Web --tenant Tea --scopes payments:read,payments:write");
-    credential = "Authorization: Bearer " + made.json()[u"key"_s].toString().toLatin1() + "\r\n";
+    const auto made = hub.say("key create Web --tenant " + name + " --scopes payments:read,payments:write");
+    return "Authorization: Bearer " + made.json()[u"key"_s].toString().toLatin1() + "\r\n";
   }
   void serve(const QString& failpoint = {}) {
     hub.variables.clear();
@@ -162,6 +169,39 @@ class TestHubPayments : public QObject {
     QCOMPARE(till.hub.say("gateway remove Main --tenant Tea").status, 0);
     QCOMPARE(codeIn(till.begin(100, "a")), u"no_gateway"_s);
     QCOMPARE(till.hub.say("gateway remove Main --tenant Tea").code(), u"unknown_gateway"_s);
+  }
+
+  void aProviderThatHangsStopsNobodyElsesPayments() {
+    Till till;
+    SimulatorProgram hanging;
+    hanging.start();
+    const QByteArray stuck = till.tenantNamed("Coffee", hanging, "60000");
+    till.serve();
+    hanging.pause();
+    std::vector<std::unique_ptr<RawClient>> waiting;
+    for (int i = 0; i < 60; ++i) {
+      waiting.push_back(std::make_unique<RawClient>(till.hub.port()));
+      const QByteArray key = "Idempotency-Key: stuck-" + QByteArray::number(i) + "\r\n";
+      waiting.back()->send(http::post("/v1/payments", paymentOf(100, false), stuck + key));
+    }
+    for (int i = 0; i < 10; ++i) {
+      QElapsedTimer timer;
+      timer.start();
+      QCOMPARE(till.begin(100, "through-" + QByteArray::number(i)).status, 201);
+      QVERIFY2(timer.elapsed() < 2'000, qPrintable(QString::number(timer.elapsed())));
+    }
+    // What an account has no room for is told so at once; the others are in the book, and answered after a while.
+    int told = 0;
+    for (const auto& client : waiting) {
+      const Reply reply = client->reply();
+      if (reply.status == 202) continue;
+      QCOMPARE(reply.status, 503);
+      QCOMPARE(codeIn(reply), u"gateway_busy"_s);
+      QVERIFY(reply.headers.value("Retry-After").toInt() > 0);
+      ++told;
+    }
+    QCOMPARE(told, 60 - 32);
+    hanging.kill();
   }
 
   void eventsOfAProviderAreTakenOnceInAnyOrderAndOnlyFromIt() {

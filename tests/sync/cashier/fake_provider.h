@@ -35,6 +35,16 @@ class FakeProvider {
     }
     m_wake.notify_all();
   }
+  void hang() {
+    std::unique_lock lock(m_mutex);
+    ++m_hanging;
+    m_wake.wait(lock, [this] { return m_released; });
+    --m_hanging;
+  }
+  [[nodiscard]] int hanging() const {
+    const std::lock_guard lock(m_mutex);
+    return m_hanging;
+  }
   /// Called with every step that is asked for, before anything is done.
   std::function<void(const gateways::Step&)> asked;
 
@@ -113,6 +123,7 @@ class FakeProvider {
   std::deque<Act> m_script;
   std::map<payments::AttemptId, gateways::Answer> m_done;
   bool m_released = false;
+  int m_hanging = 0;
   int m_calls = 0;
   int m_inquiries = 0;
   qint64 m_captured = 0;
@@ -124,7 +135,11 @@ class FakeGateway final : public gateways::Gateway {
   explicit FakeGateway(FakeProvider& provider, QByteArray secret) : m_provider(provider), m_secret(std::move(secret)) {}
   [[nodiscard]] QString name() const override { return QStringLiteral("fake"); }
   [[nodiscard]] gateways::Capabilities capabilities() const override { return {}; }
-  [[nodiscard]] gateways::Answer authorise(const gateways::Step& step) override { return m_provider.perform(step); }
+  /// Of an account whose secret is "hangs" when it is let go.
+  [[nodiscard]] gateways::Answer authorise(const gateways::Step& step) override {
+    if (m_secret == "hangs") m_provider.hang();
+    return m_provider.perform(step);
+  }
   [[nodiscard]] gateways::Answer capture(const gateways::Step& step) override { return m_provider.perform(step); }
   [[nodiscard]] gateways::Answer voidPayment(const gateways::Step& step) override { return m_provider.perform(step); }
   [[nodiscard]] gateways::Answer refund(const gateways::Step& step) override { return m_provider.perform(step); }

@@ -72,7 +72,7 @@ class TestCashierGivenUp : public QObject {
 
   void aHubThatEndsSendsNothingMoreThanWhatIsUnderWay() {
     Cashier::Options options = CashierRig::quick();
-    options.workers = 1;
+    options.lanes.laneThreads = 1;
     options.answerAfterMs = 20;
     CashierRig rig(options);
     rig.provider.script({Act::Wait});

@@ -35,8 +35,8 @@ class TestWebhooks : public QObject {
 
   void aPaymentThatHangsHoldsUpNoEventAndEventsTakeNoPlaceOfAPayment() {
     Cashier::Options options = CashierRig::quick();
-    options.workers = 1;
-    options.most = 2;
+    options.lanes.laneThreads = 1;
+    options.lanes.lanePlaces = 2;
     options.answerAfterMs = 20;
     CashierRig rig(options);
     rig.provider.script({Act::Wait});

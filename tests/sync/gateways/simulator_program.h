@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <signal.h>
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -38,6 +40,8 @@ class SimulatorProgram {
     m_process.kill();
     m_process.waitForFinished(30'000);
   }
+  /// It listens, and says nothing any more.
+  void pause() { ::kill(pid_t(m_process.processId()), SIGSTOP); }
   [[nodiscard]] QString address() const { return QStringLiteral("http://127.0.0.1:%1").arg(m_port); }
   [[nodiscard]] quint16 port() const { return m_port; }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QElapsedTimer>
 #include <QTest>
+#include <atomic>
+#include <thread>
 
 #include "tests/sync/gateways/simulator_program.h"
 
@@ -57,6 +60,32 @@ class TestPayPalGateway : public QObject {
     QCOMPARE(code(headers, body + R"(,"webhook_id":"WH-1")", clock.now()), u"malformed_event"_s);
     simulator.kill();
     QCOMPARE(code(headers, body, clock.now()), u"unreachable"_s);
+  }
+
+  void aTokenThatDoesNotComeHoldsEveryAskerUpOnce() {
+    SimulatorProgram simulator;
+    simulator.start();
+    simulator.pause();
+    const core::SystemClock clock;
+    core::RandomIds ids;
+    constexpr int kTimeoutMs = 1'000;
+    const auto gateway = open(simulator.settings(ProviderKind::PayPal, kTimeoutMs), clock).value();
+    QElapsedTimer timer;
+    timer.start();
+    std::vector<std::jthread> askers;
+    std::atomic<int> unknown = 0;
+    for (int i = 0; i < 8; ++i) {
+      Step step;
+      step.attempt = AttemptId(ids.next(clock.now()));
+      step.payment = step.attempt;
+      step.amountMinor = 100;
+      step.currency = u"GBP"_s;
+      step.startedAt = clock.now();
+      askers.emplace_back([&, step] { unknown += gateway->inquire(step).outcome == Outcome::Unknown ? 1 : 0; });
+    }
+    askers.clear();
+    QCOMPARE(unknown, 8);
+    QVERIFY2(timer.elapsed() < 3 * kTimeoutMs, qPrintable(QString::number(timer.elapsed())));
   }
 
   void onceKeysAreForgottenTheReportIsAsked() {
