@@ -166,6 +166,11 @@ std::vector<http::Route> controlRoutes(Provider& provider, Deliveries& deliverie
                         : provider.money.dispute(body["payment_intent"_L1].toString());
                 return said.status == 200 ? settle(provider, said.body) : toResponse(said);
               }),
+      control(u"/sim/refunds/fail"_s, provider,
+              [&provider](const QJsonObject& body) {
+                const Said said = provider.money.failRefund(body["refund"_L1].toString());
+                return said.status == 200 ? settle(provider, said.body) : toResponse(said);
+              }),
       control(u"/sim/settings"_s, provider,
               [&provider](const QJsonObject& body) {
                 if (body.contains("skew_s"_L1)) provider.state.skewS = body["skew_s"_L1].toInteger();

@@ -24,6 +24,8 @@ class StripeMoney {
   [[nodiscard]] Said captureIntent(const QString& id, const FormData& form);
   [[nodiscard]] Said cancelIntent(const QString& id);
   [[nodiscard]] Said createRefund(const FormData& form);
+  /// The bank sends a refund back that had succeeded, whenever that was.
+  [[nodiscard]] Said failRefund(const QString& id);
   /// A look at one that is late brings it nearer.
   [[nodiscard]] Said retrieveIntent(const QString& id);
 

@@ -212,6 +212,13 @@ std::vector<http::Route> stripeRoutes(Provider& provider) {
       api.looking(intents + u"/search"_s, [&provider](const Request& request) { return search(provider, request); }),
       api.looking(intents + u"/{id}"_s,
                   [&money](const Request& request) { return money.retrieveIntent(request.parameter(u"id")); }),
+      api.looking(u"/v1/account"_s,
+                  [](const Request& request) {
+                    const QByteArray connected = request.headers.value("Stripe-Account");
+                    return Said{200,
+                                {{u"id"_s, connected.isEmpty() ? u"acct_simulator"_s : QString::fromLatin1(connected)},
+                                 {u"object"_s, u"account"_s}}};
+                  }),
       api.looking(u"/v1/refunds"_s, list(u"refund"_s)),
       api.looking(u"/v1/refunds/{id}"_s, one(u"refund"_s)),
       api.looking(u"/v1/charges/{id}"_s, one(u"charge"_s)),

@@ -47,6 +47,27 @@ Result<QByteArray> secretsIn(const QString& path) {
   return file.read(64 * 1024 + 1);
 }
 
+/// The account that this is another secret of, as far as it matters: where steps are in doubt, and its provider says of
+/// the old and the new secrets that they are the same merchant's.
+Result<std::optional<Account>> sameMerchant(const Ours& ours, const cashier::NewAccount& wanted,
+                                            gateways::Gateway& opened) {
+  std::optional<Account> known;
+  qint64 unsettled = 0;
+  CF_CHECK(ours.place->read(ours.tenant.id, [&](const journal::Reader& reader) -> Done {
+    CF_TRY(known, cashier::accountNamed(reader, wanted.name));
+    if (known) {
+      CF_TRY(unsettled, cashier::unsettledSteps(reader, known->id));
+    }
+    return {};
+  }));
+  if (unsettled == 0 || known->kind != wanted.kind) return std::optional<Account>();
+  CF_TRY(const QByteArray secrets, cashier::secretsOf(ours.place->keys(), ours.tenant.id, *known));
+  CF_TRY(const auto before, openGateway(*known, secrets, ours.place->clock()));
+  const auto wasWhose = before->merchant();
+  const auto isWhose = opened.merchant();
+  return wasWhose && isWhose && *wasWhose == *isWhose ? known : std::nullopt;
+}
+
 Done addGateway(Invocation& invocation) {
   cashier::NewAccount wanted;
   wanted.name = invocation.operands().first();
@@ -59,7 +80,8 @@ Done addGateway(Invocation& invocation) {
   Account account;
   account.kind = wanted.kind;
   account.baseUrl = wanted.baseUrl;
-  if (const auto opened = openGateway(account, wanted.secrets, ours.place->clock()); !opened) return opened.error();
+  CF_TRY(const auto opened, openGateway(account, wanted.secrets, ours.place->clock()));
+  CF_TRY(wanted.sameAs, sameMerchant(ours, wanted, *opened));
   CF_CHECK(ours.place->write(ours.tenant.id, [&](journal::Writing& writing) -> Done {
     CF_TRY(account, cashier::putAccount(writing, ours.place->keys(), ours.tenant.id, wanted));
     return {};

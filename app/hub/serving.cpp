@@ -97,6 +97,9 @@ std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>&
                   },
                   [](const journal::Reader& reader, const core::AnyId& device) {
                     return access::publicKeyOf(reader, device.as<devices::DeviceTag>());
+                  },
+                  [](const journal::Reader& reader, const core::AnyId& device) {
+                    return access::cameWithHistory(reader, device.as<devices::DeviceTag>());
                   }});
   std::vector<http::Route> all;
   const auto add = [&all](std::vector<http::Route> group) {

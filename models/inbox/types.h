@@ -20,6 +20,10 @@ inline constexpr const char* kDuplicateSku = "duplicate_sku";  ///< two products
 inline constexpr const char* kDuplicateBarcode = "duplicate_barcode";  ///< two products, one barcode
 /// A fact that the hub could not apply: its till's journal was damaged or changed.
 inline constexpr const char* kFactRejected = "fact_rejected";
+/// Money that was given back to a card came back to the merchant: whoever it is for does not have it.
+inline constexpr const char* kRefundFailed = "refund_failed";
+/// A card that was taken while nobody could be asked was declined later: the goods are gone, the money did not come.
+inline constexpr const char* kDeclinedLate = "card_declined_late";
 inline constexpr const char* kClockAhead = "clock_ahead";  ///< a till's clock is ahead of the hub's
 
 /// One of the facts that an item is about.

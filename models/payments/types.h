@@ -35,7 +35,8 @@ enum class Purpose { Charge, Refund, Authorise, Capture, Void };
 ///   reversed_late 6
 ///
 /// A time-out is never a decline: it is unknown until an inquiry says otherwise. An approval after a decline or a
-/// cancel is believed: money may have moved. One that arrives after a confirmed reversal is `approved_late`.
+/// cancel is believed: money may have moved. One that arrives after a confirmed reversal is `approved_late`. Of a refund
+/// `reversed` says that what was given back came back: it failed after it had succeeded.
 enum class Outcome {
   Started,
   Unknown,

@@ -237,6 +237,11 @@ Done releaseDevice(journal::Writing& writing, DeviceId device, const QString& re
   return setState(writing, device, DeviceState::Released, reason, actor);
 }
 
+Result<bool> cameWithHistory(const journal::Reader& reader, DeviceId device) {
+  CF_TRY(const auto row, deviceRow(reader, device));
+  return row && row->withHistory;
+}
+
 Result<QByteArray> publicKeyOf(const journal::Reader& reader, DeviceId device) {
   CF_TRY(const auto known, deviceRow(reader, device));
   if (!known) return core::notFound(u"unknown_device"_s, device.text());

@@ -56,6 +56,8 @@ struct Ground {
   std::function<core::Done(journal::Writing&, std::span<const journal::Fact>)> ownReturned = {};
   /// The public key of a device that this process does not know yet, as its tenant's store does.
   std::function<core::Result<QByteArray>(const journal::Reader&, const core::AnyId& device)> holderOf = {};
+  /// Whether a device came into the empty tenant with a history.
+  std::function<core::Result<bool>(const journal::Reader&, const core::AnyId& device)> bringsHistory = {};
 
   /// Reads of the asker's tenant through a store that was opened for writing by this process before: opening is what
   /// notices that a folder was restored, and begins the epoch. `then` is called once, on any thread.

@@ -57,6 +57,11 @@ Result<hub::Situation> situationFor(const Ground& ground, const Asker& asker, co
     CF_TRY(situation.holder, ground.holderOf(reader, asker.id));
   }
   situation.ownReturned = ground.ownReturned;
+  CF_TRY(const bool filling, ground.bringsHistory ? ground.bringsHistory(reader, asker.id) : Result<bool>(false));
+  if (filling) {
+    CF_TRY(const auto first, journal::factsAfter(reader, 0, 1, false));
+    if (!first.empty()) situation.historyUntil = core::Instant::fromUtcMs(first.front().hlc.milliseconds());
+  }
   if (const auto position = ground.durable ? ground.durable(asker.tenant) : std::nullopt) {
     situation.durable = [&reader, at = *position](journal::OriginId origin, qint64 head) {
       return hub::newestUpTo(reader, origin, head, at).value_or(0);

@@ -43,6 +43,19 @@ Done check(const NewAccount& account) {
   return core::invalid(u"bad_url"_s, u"https, or http on loopback, and nothing secret in it"_s);
 }
 
+Done checkReplacement(const Reader& reader, const Account& account, const NewAccount& wanted) {
+  const QString url = wanted.baseUrl.isNull() ? u""_s : wanted.baseUrl;
+  const auto& same = wanted.sameAs;
+  if (same && same->id == account.id && same->sealed == account.sealed && account.baseUrl == url) return {};
+  CF_TRY(const qint64 unsettled, unsettledSteps(reader, account.id));
+  if (unsettled == 0) return {};
+  return core::refused(
+      u"steps_in_doubt"_s,
+      u"%1 steps of %2 are not settled, and these secrets are not known to be the same merchant's: wait until they "
+      "are, or give the new merchant a name of its own; to change secrets of the same merchant now, keep the old ones "
+      "valid until this is done"_s.arg(unsettled).arg(account.name));
+}
+
 }  // namespace
 
 Result<std::vector<Account>> accounts(const Reader& reader) {
@@ -51,6 +64,17 @@ Result<std::vector<Account>> accounts(const Reader& reader) {
 
 Result<std::optional<Account>> accountById(const Reader& reader, AccountId id) {
   return reader.first(CF_ACCOUNT_COLUMNS "WHERE id = $1", {id}, accountIn);
+}
+
+Result<std::optional<Account>> accountNamed(const Reader& reader, const QString& name) {
+  return reader.first(CF_ACCOUNT_COLUMNS "WHERE name = $1 AND removed = 0", {name}, accountIn);
+}
+
+Result<qint64> unsettledSteps(const Reader& reader, AccountId account) {
+  return reader.integer(
+      "SELECT COUNT(*) FROM payment_attempt a WHERE a.gateway_id = $1 AND a.started = 1 AND (a.outcome_rank < 2 OR "
+      "EXISTS (SELECT 1 FROM payment_job j WHERE j.attempt_id = a.id))",
+      {account});
 }
 
 Result<Account> accountFor(const Reader& reader, const QString& nameOrId) {
@@ -71,12 +95,10 @@ Result<Account> accountFor(const Reader& reader, const QString& nameOrId) {
 Result<Account> putAccount(journal::Writing& writing, const access::HubKeys& keys, hub::TenantId tenant,
                            const NewAccount& wanted) {
   CF_CHECK(check(wanted));
-  CF_TRY(const std::vector<Account> all, accounts(writing.reader()));
-  Account account;
-  for (const Account& each : all) {
-    if (each.name == wanted.name && !each.removed) account = each;
-  }
+  CF_TRY(const auto known, accountNamed(writing.reader(), wanted.name));
+  Account account = known.value_or(Account());
   if (!account.id.isNull() && account.kind != wanted.kind) return core::refused(u"other_kind"_s, account.kind);
+  if (!account.id.isNull()) CF_CHECK(checkReplacement(writing.reader(), account, wanted));
   if (account.id.isNull()) account.id = writing.make<AccountId>();
   account.name = wanted.name;
   account.kind = wanted.kind;

@@ -27,18 +27,25 @@ struct NewAccount {
   QString kind;
   QString baseUrl;
   QByteArray secrets;  ///< as the adapter reads them
+  /// The account as it is now, where these were found to be the same merchant's.
+  std::optional<Account> sameAs = {};
 };
 
 /// Adds it, or gives the one of that name other secrets: its webhooks go on at the same address. Invalid
 /// `name_missing`, `name_too_long` (60), `secret_missing`, `secret_too_long` (64 KiB), `bad_url`; Refused
-/// `other_kind` for a name that is another provider's.
+/// `other_kind` for a name that is another provider's; `steps_in_doubt` where steps of it are not settled and nobody
+/// knows that the secrets are the same merchant's: another one would be asked about them, and say that they never were.
 [[nodiscard]] core::Result<Account> putAccount(journal::Writing& writing, const access::HubKeys& keys,
                                                hub::TenantId tenant, const NewAccount& account);
+/// Steps of it that are in flight or in doubt, or wait to be asked about or reversed.
+[[nodiscard]] core::Result<qint64> unsettledSteps(const journal::Reader& reader, AccountId account);
 /// NotFound `unknown_gateway`.
 [[nodiscard]] core::Result<Account> removeAccount(journal::Writing& writing, const QString& nameOrId);
 
 /// Those that were removed too, by name.
 [[nodiscard]] core::Result<std::vector<Account>> accounts(const journal::Reader& reader);
+/// In use under that name.
+[[nodiscard]] core::Result<std::optional<Account>> accountNamed(const journal::Reader& reader, const QString& name);
 [[nodiscard]] core::Result<std::optional<Account>> accountById(const journal::Reader& reader, AccountId id);
 /// Through which a new payment goes: the one of that name or id, or the only one. NotFound `unknown_gateway`,
 /// `no_gateway`; Invalid `gateway_missing` where there are several.

@@ -5,6 +5,7 @@
 #include "sync/api/problems.h"
 #include "sync/cashier/cashier_private.h"
 #include "sync/cashier/payment_json.h"
+#include "sync/cashier/questions.h"
 
 namespace counterfoil::cashier {
 
@@ -263,7 +264,12 @@ void Cashier::Private::settle(const Errand& errand, const gateways::Answer& answ
         // What is known of the authorisation is not forgotten because a later word leaves it out.
         if (said.reference.isEmpty() && errand.attempt.id == errand.root.id) said.reference = errand.root.reference;
         if (said.card.isEmpty()) said.card = errand.attempt.card;
+        CF_TRY(const auto before, payments::attemptById(writing.reader(), errand.attempt.id));
         CF_TRY(const Attempt now, PaymentService::resolve(writing, errand.attempt.id, said, {}));
+        if (now.purpose == Purpose::Refund && before && payments::moved(before->outcome) &&
+            !payments::moved(now.outcome)) {
+          CF_CHECK(askAboutFailedRefund(writing, now));
+        }
         if (payments::open(said.outcome)) {
           const payments::Job job = errand.job.value_or(payments::Job{errand.attempt.id, {}, {}, 0});
           CF_CHECK(PaymentService::postpone(writing, job, qint64(answer.retryAfterS) * 1000));

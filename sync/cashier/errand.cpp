@@ -43,6 +43,18 @@ gateways::Answer notYet() {
   return answer;
 }
 
+/// What is known to be done is looked at again because somebody was told something: nothing is asked for twice. A bank
+/// may send a refund back days after it succeeded; then the money is the merchant's again.
+gateways::Answer lookAgain(Gateway& gateway, const Step& step) {
+  gateways::Answer answer = gateway.inquire(step);
+  const bool failed = answer.outcome == payments::Outcome::Declined || answer.outcome == payments::Outcome::Cancelled;
+  if (step.kind == StepKind::Refund && failed) {
+    answer.outcome = payments::Outcome::Reversed;
+    if (answer.code.isEmpty()) answer.code = u"refund_failed"_s;
+  }
+  return answer;
+}
+
 gateways::Answer inquire(Gateway& gateway, const Step& step, core::Instant now) {
   const gateways::Answer answer = gateway.inquire(step);
   if (answer.outcome != payments::Outcome::NotFound) return answer;
@@ -78,6 +90,7 @@ Step stepOf(const Errand& errand) {
 
 gateways::Answer askGateway(Gateway& gateway, const Errand& errand, core::Instant now) {
   const Step step = stepOf(errand);
+  if (errand.ask == Ask::Inquire && payments::moved(errand.attempt.outcome)) return lookAgain(gateway, step);
   if (errand.ask == Ask::Inquire) return inquire(gateway, step, now);
   if (errand.ask == Ask::Reverse) return gateway.cancelByKey(step);
   const gateways::Answer answer = perform(gateway, step);

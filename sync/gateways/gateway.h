@@ -123,6 +123,10 @@ class Gateway {
   [[nodiscard]] virtual QString name() const = 0;
   [[nodiscard]] virtual Capabilities capabilities() const = 0;
 
+  /// The provider's own name for whose money this is: the same for other secrets of the same merchant. Errors: as of
+  /// `list`.
+  [[nodiscard]] virtual core::Result<QString> merchant() = 0;
+
   /// Thread-safe, each of them. The step's kind is the method's.
   [[nodiscard]] virtual Answer authorise(const Step& step) = 0;
   [[nodiscard]] virtual Answer capture(const Step& step) = 0;

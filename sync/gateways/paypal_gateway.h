@@ -24,6 +24,8 @@ class PayPalGateway final : public Gateway {
   PayPalGateway(const Settings& settings, QUrl base, const core::Clock& clock);
   [[nodiscard]] QString name() const override { return m_settings.name; }
   [[nodiscard]] Capabilities capabilities() const override;
+  /// The client id: payments belong to the application that took them.
+  [[nodiscard]] core::Result<QString> merchant() override { return m_settings.account; }
   [[nodiscard]] Answer authorise(const Step& step) override;
   [[nodiscard]] Answer capture(const Step& step) override;
   [[nodiscard]] Answer voidPayment(const Step& step) override;

@@ -123,6 +123,14 @@ Answer StripeGateway::settled(const Reading& reading, const Step& step) {
   return looked.outcome == Outcome::NotFound ? reading.failure : looked;
 }
 
+Result<QString> StripeGateway::merchant() {
+  const Reading account = get(u"/v1/account"_s);
+  if (!account.succeeded()) return errorOf(account.failure);
+  const QString id = account.object["id"_L1].toString();
+  if (isId(id)) return id;
+  return core::Error{core::ErrorKind::Network, u"bad_answer"_s, u"an account without an id"_s, {}};
+}
+
 Answer StripeGateway::authorise(const Step& step) {
   const auto amount = stripe::stripeAmountOf(step.amountMinor, step.currency);
   if (!amount || *amount <= 0) return declined(u"unsupported_amount"_s);

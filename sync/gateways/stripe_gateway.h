@@ -23,6 +23,7 @@ class StripeGateway final : public Gateway {
   StripeGateway(const Settings& settings, QUrl base, const core::Clock& clock);
   [[nodiscard]] QString name() const override { return m_settings.name; }
   [[nodiscard]] Capabilities capabilities() const override;
+  [[nodiscard]] core::Result<QString> merchant() override;
   [[nodiscard]] Answer authorise(const Step& step) override;
   [[nodiscard]] Answer capture(const Step& step) override;
   [[nodiscard]] Answer voidPayment(const Step& step) override;

@@ -12,7 +12,8 @@ namespace counterfoil::hub {
 ///                      other tills' edits through this feed alone, so what it knew is here before what it wrote.
 ///   duplicate_sku, duplicate_barcode
 ///                      Two tills made two products with the same code.
-///   fact_rejected      A fact whose bytes do not hold was taken as a link of its chain and applied nowhere.
+///   fact_rejected      A fact whose bytes do not hold, or that the hub alone may say, was taken as a link of its chain
+///                      and applied nowhere.
 ///   clock_ahead        A till's clock is more than two minutes ahead; once a day and till.
 ///
 /// Nothing is refused or changed: tables follow from the facts. A field that has an open item gets one more side, not

@@ -5,6 +5,7 @@
 
 #include "models/journal/facts_queries.h"
 #include "sync/hub/holders.h"
+#include "sync/hub/origin_rule.h"
 
 namespace counterfoil::hub {
 
@@ -194,6 +195,7 @@ Result<protocol::PushAnswer> push(journal::Writing& writing, const protocol::Pus
     if (auto object = journal::parseBody(fact.body)) fresh.back().object = std::move(*object);
   }
   CF_CHECK(admit(writing, request, fresh, situation));
+  CF_CHECK(rejectWhatTheHubAloneSays(writing.reader(), request, fresh, situation));
   CF_CHECK(boundByArrival(writing.reader(), head, fresh, receivedAt));
   const bool forked = std::any_of(answer.results.begin(), answer.results.end(),
                                   [](const PushResult& result) { return result.status == PushStatus::Fork; });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/inbox/projector.h"
 #include "models/payments/local_tables.h"
 #include "models/payments/projector.h"
 #include "sync/cashier/local_tables.h"
@@ -22,6 +23,7 @@ class CashierRig {
       : provider(beside != nullptr ? beside->provider : ownProvider), hub(std::move(make)), wanted(options) {
     hub.stop();
     hub.projectors.add(std::make_unique<payments::PaymentProjector>());
+    hub.projectors.add(std::make_unique<inbox::InboxProjector>());
     for (const char* const table : payments::kLocalTables) hub.localTables.push_back(table);
     for (const char* const table : kLocalTables) hub.localTables.push_back(table);
     hub.start();

@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <set>
 
 #include "sync/gateways/gateway.h"
 
@@ -85,6 +86,17 @@ class FakeProvider {
     return known;
   }
 
+  /// The bank sends back what was given back.
+  void failRefunds() {
+    const std::lock_guard lock(m_mutex);
+    for (auto& [attempt, answer] : m_done) {
+      if (!m_refunds.contains(attempt) || answer.outcome != payments::Outcome::Approved) continue;
+      m_refunded -= answer.amountMinor;
+      answer.outcome = payments::Outcome::Declined;
+      answer.code = QStringLiteral("lost_or_stolen_card");
+    }
+  }
+
   [[nodiscard]] qint64 heldMinor() const {
     const std::lock_guard lock(m_mutex);
     return m_captured - m_refunded;
@@ -114,7 +126,10 @@ class FakeProvider {
     const bool takes = step.kind == gateways::StepKind::Capture ||
                        (step.kind == gateways::StepKind::Authorise && step.capture == gateways::CaptureMode::AtOnce);
     if (takes) m_captured += answer.amountMinor;
-    if (step.kind == gateways::StepKind::Refund) m_refunded += answer.amountMinor;
+    if (step.kind == gateways::StepKind::Refund) {
+      m_refunded += answer.amountMinor;
+      m_refunds.insert(step.attempt);
+    }
     return answer;
   }
 
@@ -122,6 +137,7 @@ class FakeProvider {
   std::condition_variable m_wake;
   std::deque<Act> m_script;
   std::map<payments::AttemptId, gateways::Answer> m_done;
+  std::set<payments::AttemptId> m_refunds;
   bool m_released = false;
   int m_hanging = 0;
   int m_calls = 0;
@@ -135,6 +151,7 @@ class FakeGateway final : public gateways::Gateway {
   explicit FakeGateway(FakeProvider& provider, QByteArray secret) : m_provider(provider), m_secret(std::move(secret)) {}
   [[nodiscard]] QString name() const override { return QStringLiteral("fake"); }
   [[nodiscard]] gateways::Capabilities capabilities() const override { return {}; }
+  [[nodiscard]] core::Result<QString> merchant() override { return QString::fromUtf8(m_secret); }
   /// Of an account whose secret is "hangs" when it is let go.
   [[nodiscard]] gateways::Answer authorise(const gateways::Step& step) override {
     if (m_secret == "hangs") m_provider.hang();

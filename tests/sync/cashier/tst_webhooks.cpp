@@ -123,6 +123,7 @@ class TestWebhooks : public QObject {
     CashierRig rig;
     const QString id = rig.begins(900).get().json[u"id"_s].toString();
     QCOMPARE(rig.webhook(saying("e1", "p", id)).status, 200);
+    QTRY_COMPARE(rig.count("SELECT COUNT(*) FROM payment_job"), 0);
     (void)rig.add(u"Main"_s, "newer");
     QCOMPARE(rig.webhook(saying("e2", "p", id)).status, 401);
     QCOMPARE(rig.webhook(saying("e2", "p", id, {}, "0", {}, "newer")).status, 200);

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/hub/origin_rule.h"
+
+#include <algorithm>
+
+#include "models/devices/facts.h"
+#include "models/journal/facts_queries.h"
+#include "models/payments/facts.h"
+
+namespace counterfoil::hub {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+using journal::Fact;
+using journal::OriginId;
+using journal::Reader;
+
+namespace {
+
+constexpr const char* kKindsOfTheHub[] = {payments::kPaymentDisputed,
+                                          "gateway.reported",
+                                          devices::kDeviceEnrolled,
+                                          devices::kDeviceRenamed,
+                                          devices::kDeviceRevoked,
+                                          devices::kDeviceReleased,
+                                          devices::kDeviceTokenReused,
+                                          devices::kApiKeyCreated,
+                                          devices::kApiKeyRevoked,
+                                          devices::kUserCreated,
+                                          devices::kUserDisabled,
+                                          devices::kUserPasswordSet,
+                                          devices::kUserLinked,
+                                          devices::kUserTokenReused,
+                                          devices::kProviderAdded,
+                                          devices::kProviderRemoved};
+
+bool isKindOfTheHub(const QString& kind) {
+  return std::any_of(std::begin(kKindsOfTheHub), std::end(kKindsOfTheHub),
+                     [&](const char* each) { return kind == QLatin1String(each); });
+}
+
+/// How an attempt began, as the journal tells it.
+struct Beginning {
+  OriginId origin;
+  bool gateway = false;
+};
+
+Result<std::vector<Beginning>> beginningsOf(const Reader& reader, const core::AnyId& attempt) {
+  return reader.list(
+      "SELECT j.origin, j.body FROM journal j WHERE j.subject = $1 AND j.kind = 'payment.started' AND NOT EXISTS "
+      "(SELECT 1 FROM unprojected u WHERE u.fact_id = j.fact_id AND u.reason LIKE 'rejected: %')",
+      {attempt}, [](const journal::Row& row) {
+        const auto body = journal::parseBody(row.bytes(1));
+        return Beginning{row.id<OriginId>(0), body && !(*body)["gateway"_L1].toString().isEmpty()};
+      });
+}
+
+Result<bool> isOfAGateway(const Reader& reader, const core::AnyId& attempt) {
+  if (attempt.isNull()) return false;
+  CF_TRY(const auto beginnings, beginningsOf(reader, attempt));
+  return std::any_of(beginnings.begin(), beginnings.end(), [](const Beginning& each) { return each.gateway; });
+}
+
+Result<bool> mayBegin(const Reader& reader, const Fact& fact) {
+  if (!fact.object["gateway"_L1].toString().isEmpty()) return false;
+  CF_TRY(const auto beginnings, beginningsOf(reader, fact.subject));
+  for (const Beginning& each : beginnings) {
+    if (each.origin != fact.origin) return false;
+  }
+  const auto payment = core::AnyId::parse(fact.object["original"_L1].toString());
+  CF_TRY(const bool hubs, isOfAGateway(reader, payment.value_or(core::AnyId())));
+  return !hubs;
+}
+
+Result<bool> maySay(const Reader& reader, const Fact& fact) {
+  if (fact.kind == QLatin1String(payments::kPaymentStarted)) return mayBegin(reader, fact);
+  if (fact.kind == QLatin1String(payments::kPaymentResolved)) {
+    CF_TRY(const bool hubs, isOfAGateway(reader, fact.subject));
+    return !hubs;
+  }
+  return !isKindOfTheHub(fact.kind);
+}
+
+}  // namespace
+
+Done rejectWhatTheHubAloneSays(const Reader& reader, const protocol::PushRequest& request, std::vector<Fact>& fresh,
+                               const Situation& situation) {
+  if (request.witness || fresh.empty()) return {};
+  CF_TRY(const auto head, journal::headOf(reader, request.origin));
+  QByteArray previous = head ? head->digest : QByteArray(32, '\0');
+  for (Fact& fact : fresh) {
+    // A link that does not hold is told as that; what hangs on it is not looked at.
+    const bool holds = !fact.rejected.isEmpty() || journal::digestOf(fact, previous) == fact.digest;
+    if (!holds) return {};
+    previous = fact.digest;
+    if (!fact.rejected.isEmpty()) continue;
+    const bool isHistory = situation.historyUntil && fact.hlc.milliseconds() < situation.historyUntil->utcMs();
+    if (isHistory) continue;
+    CF_TRY(const bool may, maySay(reader, fact));
+    if (!may) fact.rejected = QLatin1String(kHubOnly);
+  }
+  return {};
+}
+
+}  // namespace counterfoil::hub

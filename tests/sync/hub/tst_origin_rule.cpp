@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a device says that only the hub may say.
+#include <QTest>
+
+#include "models/inbox/projector.h"
+#include "models/inbox/queries.h"
+#include "models/journal/facts_queries.h"
+#include "models/journal/schema.h"
+#include "models/journal/verify.h"
+#include "models/payments/facts.h"
+#include "models/payments/projector.h"
+#include "models/payments/queries.h"
+#include "sync/hub/arbiter.h"
+#include "sync/hub/holders.h"
+#include "sync/hub/origin_rule.h"
+#include "tests/support/memory_engine.h"
+#include "tests/support/verify.h"
+
+namespace counterfoil {
+using namespace Qt::StringLiterals;
+using journal::Fact;
+using payments::AttemptId;
+using payments::Outcome;
+using protocol::PushStatus;
+
+namespace {
+
+constexpr qint64 kStart = 1'774'000'000'000;
+
+/// Kinds whose tables are not looked at here.
+class OtherKinds final : public journal::Projector {
+ public:
+  [[nodiscard]] std::span<const journal::ProjectionTable> tables() const override { return {}; }
+  [[nodiscard]] std::span<const char* const> kinds() const override {
+    static constexpr const char* kKinds[] = {"gateway.reported", "device.revoked"};
+    return kKinds;
+  }
+  [[nodiscard]] core::Done project(const Fact&, journal::Transaction&) const override { return {}; }
+};
+
+/// A store of payments: a hub, a till that writes, or one that only follows.
+struct Place {
+  Place(core::Clock& clock, quint64 seed, bool writes = true) : ids(seed) {
+    projectors.add(std::make_unique<payments::PaymentProjector>());
+    projectors.add(std::make_unique<inbox::InboxProjector>());
+    projectors.add(std::make_unique<OtherKinds>());
+    if (!engine.run(QString::fromLatin1(journal::kJournalSql))) qFatal("journal");
+    for (const auto& projector : projectors.all()) {
+      for (const auto& table : projector->tables()) {
+        if (!engine.run(QString::fromUtf8(table.createSql))) qFatal("%s", table.name);
+      }
+    }
+    for (const char* const table : hub::kHolderTables) {
+      if (!engine.run(QString::fromUtf8(table))) qFatal("holders");
+    }
+    book.emplace(engine, projectors, clock, ids);
+    if (writes) {
+      if (!book->openOrigin(ids.make<journal::OriginTag>(clock.now()), ids.make<journal::StoreFileTag>(clock.now()),
+                            {}, 0)) {
+        qFatal("origin");
+      }
+    }
+  }
+  void record(const journal::FactDraft& draft) {
+    if (const auto fact = book->write([&](journal::Writing& writing) { return writing.record(draft); }); !fact) {
+      qFatal("%s", qPrintable(fact.error().code));
+    }
+  }
+  AttemptId starts(const core::AnyId& gateway, AttemptId id = {}, AttemptId original = {}) {
+    payments::Attempt attempt;
+    attempt.id = id.isNull() ? AttemptId(ids.next(core::Instant::fromUtcMs(kStart))) : id;
+    attempt.purpose = original.isNull() ? payments::Purpose::Charge : payments::Purpose::Refund;
+    attempt.original = original;
+    attempt.amountMinor = 500;
+    attempt.currency = u"GBP"_s;
+    attempt.gateway = gateway;
+    attempt.startedAt = core::Instant::fromUtcMs(kStart);
+    record(payments::paymentStarted(attempt, {}));
+    return attempt.id;
+  }
+  void resolves(AttemptId id, Outcome outcome) {
+    payments::TerminalAnswer answer;
+    answer.outcome = outcome;
+    answer.approvedMinor = 500;
+    record(payments::paymentResolved(id, answer, core::Instant::fromUtcMs(kStart), {}));
+  }
+  [[nodiscard]] Outcome outcomeOf(AttemptId id) {
+    const auto attempt = payments::attemptById(engine.reader(), id);
+    if (!attempt || !*attempt) qFatal("no attempt");
+    return (*attempt)->outcome;
+  }
+  support::MemoryEngine engine;
+  journal::Projectors projectors;
+  core::SeededIds ids;
+  std::optional<journal::Book> book;
+};
+
+struct Shop {
+  Shop() : hub(clock, 1), till(clock, 2), other(clock, 3) {
+    situation.sign = [](const QByteArray& bytes) { return bytes.leftJustified(64, 's', true); };
+    situation.arbiter = hub::watchfulArbiter(hub.projectors);
+    situation.own = {hub.book->origin()};
+    gateway = core::AnyId(hub.ids.next(core::Instant::fromUtcMs(kStart)));
+    held = hub.starts(gateway);
+    hub.resolves(held, Outcome::Approved);
+    ofOther = other.starts({});
+    (void)push(other);
+  }
+  /// What this till has not pushed yet.
+  std::vector<protocol::PushResult> push(Place& from) {
+    const auto head = journal::headOf(hub.engine.reader(), from.book->origin());
+    const auto facts =
+        journal::factsOfOrigin(from.engine.reader(), from.book->origin(), *head ? (*head)->originSeq : 0, 100);
+    const protocol::PushRequest request{from.book->origin(), *facts};
+    const auto answer = hub.book->write([&](journal::Writing& writing) {
+      return hub::push(writing, request, core::Instant::fromUtcMs(kStart + 1'000), situation);
+    });
+    if (!answer) qFatal("%s %s", qPrintable(answer.error().code), qPrintable(answer.error().detail));
+    return answer->results;
+  }
+  core::ManualClock clock{core::Instant::fromUtcMs(kStart)};
+  Place hub;
+  Place till;
+  Place other;
+  hub::Situation situation;
+  core::AnyId gateway;
+  AttemptId held;
+  AttemptId ofOther;
+};
+
+}  // namespace
+
+class TestOriginRule : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void whatTheHubAloneSaysIsALinkAndNothingMore_data();
+  void whatTheHubAloneSaysIsALinkAndNothingMore();
+
+  void theLineGoesOnAfterItAndEveryStoreAndReplayAgree() {
+    Shop shop;
+    shop.till.resolves(shop.held, Outcome::Reversed);
+    const AttemptId own = shop.till.starts({});
+    shop.till.resolves(own, Outcome::Approved);
+    const auto results = shop.push(shop.till);
+    QCOMPARE(results.size(), size_t(4));
+    QCOMPARE(results[1].status, PushStatus::Rejected);
+    QVERIFY(results[1].hubSeq > 0);
+    QCOMPARE(results[3].status, PushStatus::Applied);
+    QCOMPARE(shop.hub.outcomeOf(shop.held), Outcome::Approved);
+    QCOMPARE(shop.hub.outcomeOf(own), Outcome::Approved);
+
+    Place follower(shop.clock, 9, false);
+    const auto page = hub::page(shop.hub.engine.reader(), 0, 1'000);
+    CF_VERIFY_OK(page);
+    CF_VERIFY_OK(follower.book->receiveAll(page->facts));
+    QCOMPARE(follower.outcomeOf(shop.held), Outcome::Approved);
+    const auto differ = journal::compareProjections(shop.hub.engine.reader(), follower.engine.reader(),
+                                                    shop.hub.projectors);
+    CF_VERIFY_OK(differ);
+    QVERIFY(differ->empty());
+    const auto chains = journal::verifyChains(follower.engine.reader());
+    QVERIFY(chains && chains->holds());
+    QCOMPARE(chains->rejected, 1);
+
+    // Applied again from the journal alone.
+    for (const auto& projector : follower.projectors.all()) {
+      for (const auto& table : projector->tables()) {
+        CF_VERIFY_OK(follower.engine.run(u"DELETE FROM %1"_s.arg(QLatin1String(table.name))));
+      }
+    }
+    CF_VERIFY_OK(follower.book->applyJournal({}));
+    QVERIFY(journal::compareProjections(shop.hub.engine.reader(), follower.engine.reader(), shop.hub.projectors)
+                ->empty());
+    // Sent again it is what it was.
+    const auto again = shop.hub.book->write([&](journal::Writing& writing) {
+      const auto facts = journal::factsOfOrigin(shop.till.engine.reader(), shop.till.book->origin(), 0, 100);
+      return hub::push(writing, {shop.till.book->origin(), *facts}, core::Instant::fromUtcMs(kStart), shop.situation);
+    });
+    for (const auto& each : again->results) QCOMPARE(each.status, PushStatus::Duplicate);
+    QCOMPARE(inbox::openCount(shop.hub.engine.reader()).value_or(0), 1);
+  }
+
+  void aRejectedBeginningTakesNobodysPaymentAway() {
+    Shop shop;
+    (void)shop.till.starts(shop.gateway, shop.ofOther);
+    QCOMPARE(shop.push(shop.till).back().code, QLatin1String(hub::kHubOnly));
+    shop.other.resolves(shop.ofOther, Outcome::Approved);
+    QCOMPARE(shop.push(shop.other).back().status, PushStatus::Applied);
+    QCOMPARE(shop.hub.outcomeOf(shop.ofOther), Outcome::Approved);
+  }
+
+  void aTillThatFillsAnEmptyTenantBringsWhatItsHubSaidBefore() {
+    Shop shop;
+    shop.situation.historyUntil = core::Instant::fromUtcMs(kStart + 10);
+    const AttemptId older = shop.till.starts(shop.gateway);
+    shop.till.resolves(older, Outcome::Approved);
+    for (const auto& each : shop.push(shop.till)) QCOMPARE(each.status, PushStatus::Applied);
+    shop.clock.advanceMs(20);
+    shop.till.resolves(older, Outcome::Reversed);
+    QCOMPARE(shop.push(shop.till).back().code, QLatin1String(hub::kHubOnly));
+    QCOMPARE(shop.hub.outcomeOf(older), Outcome::Approved);
+  }
+
+  void aBrokenLinkIsToldAsThat() {
+    Shop shop;
+    shop.till.resolves(shop.held, Outcome::Reversed);
+    auto facts = *journal::factsOfOrigin(shop.till.engine.reader(), shop.till.book->origin(), 0, 100);
+    facts.back().body.replace("500", "501");
+    const auto answer = shop.hub.book->write([&](journal::Writing& writing) {
+      return hub::push(writing, {facts.front().origin, facts}, core::Instant::fromUtcMs(kStart), shop.situation);
+    });
+    QCOMPARE(answer->results.back().code, u"chain_broken"_s);
+    QCOMPARE(answer->results.back().hubSeq, 0);
+  }
+};
+
+void TestOriginRule::whatTheHubAloneSaysIsALinkAndNothingMore_data() {
+  QTest::addColumn<QString>("what");
+  QTest::addColumn<bool>("may");
+  const auto row = [](const char* name, const char* what, bool may) {
+    QTest::newRow(name) << QString::fromLatin1(what) << may;
+  };
+  row("an outcome of a gateway's payment", "resolve held", false);
+  row("a dispute", "dispute", false);
+  row("a provider's report", "report", false);
+  row("a device that is revoked", "device", false);
+  row("a payment through a gateway", "start gateway", false);
+  row("the same attempt without its gateway", "start held", false);
+  row("another till's attempt, begun again", "start other", false);
+  row("a refund of a gateway's payment at a terminal", "refund held", false);
+  row("a payment at its own terminal", "start own", true);
+  row("what became of its own", "resolve own", true);
+  row("what became of another till's, which is gone", "resolve other", true);
+  row("what became of an attempt that is not here", "resolve unknown", true);
+}
+
+void TestOriginRule::whatTheHubAloneSaysIsALinkAndNothingMore() {
+  QFETCH(QString, what);
+  QFETCH(bool, may);
+  Shop shop;
+  const auto say = [&](const char* kind) {
+    shop.till.record({QLatin1String(kind), 1, shop.gateway, {{u"amount_minor"_s, 500}}, {}});
+  };
+  if (what == u"resolve held") shop.till.resolves(shop.held, Outcome::Reversed);
+  if (what == u"dispute") {
+    payments::Dispute dispute;
+    dispute.id = shop.gateway;
+    dispute.payment = shop.held;
+    dispute.amountMinor = 500;
+    shop.till.record(payments::paymentDisputed(dispute, shop.clock.now()));
+  }
+  if (what == u"report") say("gateway.reported");
+  if (what == u"device") say("device.revoked");
+  if (what == u"start gateway") (void)shop.till.starts(shop.gateway);
+  if (what == u"start held") (void)shop.till.starts({}, shop.held);
+  if (what == u"start other") (void)shop.till.starts({}, shop.ofOther);
+  if (what == u"refund held") (void)shop.till.starts({}, {}, shop.held);
+  if (what == u"start own") (void)shop.till.starts({});
+  if (what == u"resolve own") shop.till.resolves(shop.till.starts({}), Outcome::Approved);
+  if (what == u"resolve other") shop.till.resolves(shop.ofOther, Outcome::Declined);
+  if (what == u"resolve unknown") shop.till.resolves(AttemptId(QUuid::createUuid()), Outcome::Declined);
+  const auto result = shop.push(shop.till).back();
+  QCOMPARE(result.status, may ? PushStatus::Applied : PushStatus::Rejected);
+  QVERIFY(result.hubSeq > 0);
+  QCOMPARE(result.code, may ? QString() : QString::fromLatin1(hub::kHubOnly));
+  QCOMPARE(inbox::openCount(shop.hub.engine.reader()).value_or(-1), may ? 0 : 1);
+  const auto payment = payments::paymentById(shop.hub.engine.reader(), shop.held);
+  QVERIFY(payment && *payment);
+  QCOMPARE((*payment)->state(), payments::PaymentState::Captured);
+  QCOMPARE((*payment)->refundableMinor(), 500);
+  QCOMPARE((*payment)->root.gateway, shop.gateway);
+}
+
+}  // namespace counterfoil
+
+QTEST_GUILESS_MAIN(counterfoil::TestOriginRule)
+#include "tst_origin_rule.moc"
