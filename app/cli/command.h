@@ -50,5 +50,6 @@ struct Command {
 [[nodiscard]] std::vector<Command> safetyCommands();
 [[nodiscard]] std::vector<Command> syncCommands();
 [[nodiscard]] std::vector<Command> personCommands();
+[[nodiscard]] std::vector<Command> customerCommands();
 
 }  // namespace counterfoil::cli

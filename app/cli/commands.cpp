@@ -20,6 +20,7 @@ std::vector<Command> allCommands() {
   add(safetyCommands());
   add(syncCommands());
   add(personCommands());
+  add(customerCommands());
   return commands;
 }
 

@@ -2,6 +2,7 @@
 #include "app/desktop/desk_host.h"
 
 #include "reports/printing/shop_printing.h"
+#include "sync/client/person_keys.h"
 
 namespace counterfoil::app {
 
@@ -43,6 +44,10 @@ Done DeskHost::start(Shop& shop, theme::Scheme scheme, const shared::Joiner& joi
                         m_checks.poster(),
                         m_changes,
                         {shop.book(), shop.authority(), shop.staff(), shop.pins(), shop.catalog(), shop.inbox(),
+                         shop.customers(), shop.directory(),
+                         [](const journal::Reader& reader, customers::CustomerId id) {
+                           return client::erasureWaitsFor(reader, id.as<core::Anything>());
+                         },
                          [&sales = shop.sales()](sales::DocumentId document, const journal::Actor& actor) {
                            return printing::reprintReceipt(sales, document, actor);
                          },

@@ -137,6 +137,9 @@ Result<till::TicketView> TillDesk::shown(Result<sales::TicketView> changed) {
   if (!changed) return changed.error();
   CF_TRY(const auto* const where, place());
   till::TicketView view = ticketViewOf(*changed, *where);
+  if (changed->ticket.customer) {
+    CF_TRY(view.customer, customerName(*changed->ticket.customer));
+  }
   const auto& lines = changed->ticket.lines;
   for (const sales::TicketLine& line : lines) {
     const auto before = std::find_if(m_shownLines.begin(), m_shownLines.end(),

@@ -20,9 +20,12 @@ using core::Result;
 namespace {
 constexpr int kFound = 40;
 constexpr int kTiles = 60;
+constexpr size_t kCustomers = 20;
+constexpr int kNamesAtOnce = 300;
 }  // namespace
 
-void Lookups::open(const QString& path) {
+void Lookups::open(const QString& path, std::shared_ptr<customers::Directory> directory) {
+  m_directory = std::move(directory);
   auto reader = store::openReader(path);
   if (!reader) {
     m_failed = reader.error();
@@ -85,6 +88,24 @@ Result<till::ProductView> Lookups::byCode(const QString& code) {
   CF_TRY(const auto product, queries.product(matches.front().product));
   if (!product) return core::notFound(u"unknown_code"_s, code);
   return view(*product);
+}
+
+Result<QList<till::CustomerView>> Lookups::customers(const QString& text) {
+  CF_CHECK(ready());
+  CF_TRY(const auto found, m_directory->find(*m_reader, text, kCustomers));
+  QList<till::CustomerView> views;
+  for (const customers::Customer& each : found) {
+    const QString contact = each.contacts.empty() ? QString() : each.contacts.front().value;
+    const bool nameless = each.name.isEmpty();
+    views.append({each.id.text(), nameless ? contact : each.name, nameless ? QString() : contact});
+  }
+  return views;
+}
+
+bool Lookups::learnNames() {
+  if (!m_reader || !m_directory || m_failed) return false;
+  const auto whole = m_directory->fill(*m_reader, kNamesAtOnce);
+  return whole && !*whole;
 }
 
 Result<QList<till::CategoryView>> Lookups::categories() {

@@ -139,7 +139,12 @@ void Program::startPrinting() {
       if (m_shop) work(m_shop->book());
     });
   };
-  m_printer = std::make_unique<printing::PrintThread>(onStore, printing::renderFromBook());
+  const auto nameOf = [directory = m_shop->directory()](const journal::Reader& reader,
+                                                        const sales::SealedCustomer& customer) {
+    const auto name = directory->nameOn(reader, customers::CustomerId(customer.person.uuid()), customer.name);
+    return name ? name->value_or(QString()) : QString();
+  };
+  m_printer = std::make_unique<printing::PrintThread>(onStore, printing::renderFromBook(nameOf));
   const auto route = m_storeThread->call([this]() -> printing::Route {
     const auto settings = settings::readSettings(m_shop->reader());
     m_printing = m_shop->book().subscribe([this](const journal::Change& change) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/shop_backend.h"
 
-#include <QPointer>
-
+#include "app/desktop/backend_asking.h"
 #include "app/desktop/first_run.h"
 #include "app/desktop/lookups.h"
 #include "models/catalog/search_index_sqlite.h"
@@ -14,34 +13,6 @@ using namespace Qt::StringLiterals;
 using core::Result;
 using till::CountRow;
 using till::ReturnLine;
-
-template <class Work, class ReplyTo>
-void ShopBackend::ask(Work work, ReplyTo reply) {
-  const QPointer<ShopBackend> self(this);
-  m_storeThread.post([self, this, work = std::move(work), reply = std::move(reply)]() mutable {
-    auto answer = work(*m_desk);
-    QMetaObject::invokeMethod(
-        this,
-        [self, reply = std::move(reply), answer = std::move(answer)] {
-          if (self) reply(answer);
-        },
-        Qt::QueuedConnection);
-  });
-}
-
-template <class Work, class ReplyTo>
-void ShopBackend::lookUp(Work work, ReplyTo reply) {
-  const QPointer<ShopBackend> self(this);
-  m_lookupThread->post([self, this, work = std::move(work), reply = std::move(reply)]() mutable {
-    auto answer = work(*m_lookups);
-    QMetaObject::invokeMethod(
-        this,
-        [self, reply = std::move(reply), answer = std::move(answer)] {
-          if (self) reply(answer);
-        },
-        Qt::QueuedConnection);
-  });
-}
 
 ShopBackend::ShopBackend(store::WorkerThread& storeThread, QObject* parent)
     : QObject(parent),
@@ -76,7 +47,9 @@ void ShopBackend::begin(Shop& shop) {
     });
   });
   m_cards.start(5000);
-  m_lookupThread->post([this, path = shop.store().path()] { m_lookups->open(path); });
+  m_lookupThread->post(
+      [this, path = shop.store().path(), directory = shop.directory()] { m_lookups->open(path, directory); });
+  learnNames();
 }
 
 ShopBackend::~ShopBackend() {
@@ -309,6 +282,27 @@ void ShopBackend::picture(const QString& key, Reply<QImage> reply) {
 }
 void ShopBackend::tiles(const QString& categoryId, Reply<QList<till::ProductView>> reply) {
   lookUp([=](Lookups& lookups) { return lookups.tiles(categoryId); }, std::move(reply));
+}
+
+/// A few people at a time, so that a scan does not wait.
+void ShopBackend::learnNames() {
+  lookUp([](Lookups& lookups) { return lookups.learnNames(); },
+         [this](bool more) {
+           if (more) learnNames();
+         });
+}
+void ShopBackend::findCustomers(const QString& text, Reply<QList<till::CustomerView>> reply) {
+  ask([](TillDesk& desk) { return desk.mayFindCustomers(); },
+      [=, this](const core::Done& may) {
+        if (!may) return reply(may.error());
+        lookUp([=](Lookups& lookups) { return lookups.customers(text); }, reply);
+      });
+}
+void ShopBackend::attachCustomer(const QString& customerId, Reply<till::TicketView> reply) {
+  ask([=](TillDesk& desk) { return desk.attachCustomer(customerId); }, std::move(reply));
+}
+void ShopBackend::newCustomer(const QString& name, const QString& phone, Reply<till::TicketView> reply) {
+  ask([=](TillDesk& desk) { return desk.newCustomer(name, phone); }, std::move(reply));
 }
 
 void ShopBackend::beginPayment(Reply<till::PaymentView> reply) {

@@ -98,6 +98,10 @@ class ShopBackend final : public QObject, public till::TillBackend {
   void picture(const QString& key, Reply<QImage> reply) override;
   void tiles(const QString& categoryId, Reply<QList<till::ProductView>> reply) override;
 
+  void findCustomers(const QString& text, Reply<QList<till::CustomerView>> reply) override;
+  void attachCustomer(const QString& customerId, Reply<till::TicketView> reply) override;
+  void newCustomer(const QString& name, const QString& phone, Reply<till::TicketView> reply) override;
+
   void beginPayment(Reply<till::PaymentView> reply) override;
   void pay(till::TenderKind kind, qint64 amountMinor, const QString& reference,
            Reply<till::PaymentView> reply) override;
@@ -139,6 +143,7 @@ class ShopBackend final : public QObject, public till::TillBackend {
   void ask(Work work, ReplyTo reply);
   template <class Work, class ReplyTo>
   void lookUp(Work work, ReplyTo reply);
+  void learnNames();
   /// Begin, hash elsewhere, then `use(TillDesk&, answer)` on the store's thread.
   template <class Use, class ReplyTo>
   void withPin(const QString& staffId, const QString& pin, Use use, ReplyTo reply);

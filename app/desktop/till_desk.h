@@ -48,6 +48,11 @@ class TillDesk {
   [[nodiscard]] core::Result<till::TicketView> recall(const QString& ticketId);
   [[nodiscard]] core::Result<till::TicketView> takeNewPrices();
 
+  // The customer of the ticket
+  [[nodiscard]] core::Done mayFindCustomers();
+  [[nodiscard]] core::Result<till::TicketView> attachCustomer(const QString& customerId);
+  [[nodiscard]] core::Result<till::TicketView> newCustomer(const QString& name, const QString& phone);
+
   // Paying
   [[nodiscard]] core::Result<till::PaymentView> beginPayment();
   /// The sale is completed as soon as nothing is left to pay. A card's answer comes later: see `askCard`.
@@ -102,6 +107,8 @@ class TillDesk {
   [[nodiscard]] journal::Actor actor();
   [[nodiscard]] core::Result<const cash::Seat::Place*> place();
   [[nodiscard]] core::Done ensureTicket();
+  [[nodiscard]] core::Result<till::TicketView> attach(customers::CustomerId id);
+  [[nodiscard]] core::Result<QString> customerName(const sales::SealedCustomer& customer) const;
   /// The view of a changed ticket, with the line that changed.
   [[nodiscard]] core::Result<till::TicketView> shown(core::Result<sales::TicketView> changed);
   [[nodiscard]] core::Result<till::PaymentView> completeIfPaid(till::PaymentView view);

@@ -84,8 +84,11 @@ Done erasePerson(Invocation& invocation) {
   CF_CHECK(place->write(tenant.id, [&](journal::Writing& writing) -> Done {
     CF_TRY(const bool known, app::isNamed(writing.reader(), person));
     if (!known) return core::notFound(u"unknown_person"_s, person.text());
-    CF_CHECK(hub::erasePersonKey(writing, hub::PersonId(person.uuid())));
-    CF_CHECK(devices::recordErased(writing, person, invocation.value(u"reason"_s), {}));
+    CF_TRY(const auto ids, app::idsOf(writing.reader(), person));
+    for (const core::AnyId& id : ids) {
+      CF_CHECK(hub::erasePersonKey(writing, hub::PersonId(id.uuid())));
+      CF_CHECK(devices::recordErased(writing, id, invocation.value(u"reason"_s), {}));
+    }
     CF_TRY(const qint64 number, hub::erasureNumber(writing.reader(), hub::PersonId(person.uuid())));
     CF_TRY(waiting, waitingFor(writing.reader(), number));
     return {};

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/core/json_reader.h"
+#include "models/customers/queries.h"
 #include "models/journal/facts_queries.h"
 #include "models/sales/body.h"
 
@@ -59,6 +60,27 @@ bool fits(const FoundPerson& found, const QString& text) {
          (digits.size() >= kLeastText && digitsOf(found.phone).contains(digits));
 }
 
+/// Those who were entered as customers, whether they bought or not; their record says more than their documents.
+Done addCustomers(const journal::Reader& reader, const Unseal& unseal, QHash<core::AnyId, FoundPerson>& people) {
+  const customers::Unseal open = [&](const journal::Reader&, customers::CustomerId id, const QString& field,
+                                     const QByteArray& sealed) {
+    return unseal(id.as<core::Anything>(), field, sealed);
+  };
+  CF_TRY(const auto ids, reader.list("SELECT id FROM customer WHERE created_stamp IS NOT NULL AND erased = 0", {},
+                                     [](const journal::Row& row) { return row.id<customers::CustomerId>(0); }));
+  for (const customers::CustomerId& id : ids) {
+    CF_TRY(const auto record, customers::record(reader, id, open));
+    if (!record) continue;
+    FoundPerson& found = people[id.as<core::Anything>()];
+    found.person = id.as<core::Anything>();
+    if (!record->name.isEmpty()) found.name = record->name;
+    for (const customers::Contact& each : record->contacts) {
+      if (each.kind == customers::ContactKind::Phone) found.phone = each.value;
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<FoundPerson>> findPersons(const journal::Reader& reader, const Unseal& unseal, const QString& text) {
@@ -81,6 +103,7 @@ Result<std::vector<FoundPerson>> findPersons(const journal::Reader& reader, cons
     found.latest = named.number;
     return true;
   }));
+  CF_CHECK(addCustomers(reader, unseal, people));
   std::vector<FoundPerson> list;
   for (const FoundPerson& found : std::as_const(people)) {
     if (fits(found, wanted) && list.size() < kMostPersons) list.push_back(found);
@@ -91,7 +114,17 @@ Result<std::vector<FoundPerson>> findPersons(const journal::Reader& reader, cons
   return list;
 }
 
+Result<std::vector<core::AnyId>> idsOf(const journal::Reader& reader, const core::AnyId& person) {
+  CF_TRY(const customers::Family family, customers::familyOf(reader, customers::CustomerId(person.uuid())));
+  std::vector<core::AnyId> ids;
+  for (const customers::CustomerId& each : family.members) ids.push_back(each.as<core::Anything>());
+  return ids;
+}
+
 Result<bool> isNamed(const journal::Reader& reader, const core::AnyId& person) {
+  CF_TRY(const qint64 rows,
+         reader.integer("SELECT count(*) FROM customer WHERE id = $1 AND created_stamp IS NOT NULL", {person}));
+  if (rows > 0) return true;
   bool named = false;
   CF_CHECK(namedCustomers(reader, [&](const Named& each) -> Result<bool> {
     named = named || each.customer.person == person;

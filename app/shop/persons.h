@@ -12,7 +12,7 @@ namespace counterfoil::app {
 using Unseal = std::function<core::Result<std::optional<QString>>(core::AnyId person, const QString& field,
                                                                   const QByteArray& sealed)>;
 
-/// A customer whom documents name.
+/// A customer, or somebody whom documents name.
 struct FoundPerson {
   core::AnyId person;
   QString name;
@@ -21,11 +21,13 @@ struct FoundPerson {
   QString latest;  ///< number of the newest document
 };
 
-/// Customers with the text in their name, or its digits in their phone, or whose id it is; those of the newest document
+/// People with the text in their name, or its digits in their phone, or whose id it is; those of the newest document
 /// last. Reads every document once: O(journal). Invalid `text_too_short` below three characters; at most 200 people.
 [[nodiscard]] core::Result<std::vector<FoundPerson>> findPersons(const journal::Reader& reader, const Unseal& unseal,
                                                                  const QString& text);
-/// Whether any document names them. For somebody who is to be erased.
+/// Every id of the same person: those that were merged.
+[[nodiscard]] core::Result<std::vector<core::AnyId>> idsOf(const journal::Reader& reader, const core::AnyId& person);
+/// Whether they are a customer, or any document names them. For somebody who is to be erased.
 [[nodiscard]] core::Result<bool> isNamed(const journal::Reader& reader, const core::AnyId& person);
 
 }  // namespace counterfoil::app

@@ -8,6 +8,7 @@
 #include "models/catalog/projector.h"
 #include "models/catalog/search_index_sqlite.h"
 #include "models/core/failpoint.h"
+#include "models/customers/projector.h"
 #include "models/devices/projector.h"
 #include "models/imports/batches.h"
 #include "models/imports/money_adjustments.h"
@@ -44,6 +45,7 @@ journal::Projectors makeProjectors(bool withSearch) {
   all.add(std::make_unique<staff::StaffProjector>());
   all.add(std::make_unique<catalog::CatalogProjector>());
   if (withSearch) all.add(std::make_unique<catalog::SearchIndexer>());
+  all.add(std::make_unique<customers::CustomersProjector>());
   all.add(std::make_unique<inventory::InventoryProjector>());
   all.add(std::make_unique<payments::PaymentProjector>());
   all.add(std::make_unique<cash::CashProjector>());
@@ -132,6 +134,7 @@ Shop::Shop(std::unique_ptr<store::Store> store, const ShopOptions& options)
                 return m_authority.authorise(reader, actor, staff::Permission::InboxResolve);
               }),
       m_catalog(m_store->book()),
+      m_customers(m_store->book(), m_authority, m_vault),
       m_inventory(m_store->book()),
       m_payments(m_store->book()),
       m_cash(m_seat, m_authority),
@@ -159,6 +162,7 @@ Shop::~Shop() = default;
 void Shop::useKey(const vault::StoreKey& key) {
   m_pins = std::make_unique<staff::PinService>(m_store->book(), m_authority, key.derive(vault::kPinPepper));
   m_vault.emplace(key);
+  m_directory->useKey(key);
   m_key = key;
   m_keyMissing.reset();
 }

@@ -9,6 +9,8 @@
 #include "models/cash/seat.h"
 #include "models/cash/service.h"
 #include "models/catalog/service.h"
+#include "models/customers/directory.h"
+#include "models/customers/service.h"
 #include "models/inbox/service.h"
 #include "models/inventory/service.h"
 #include "models/payments/service.h"
@@ -121,6 +123,9 @@ class Shop {
   /// Only without `keyMissing`.
   [[nodiscard]] staff::PinService& pins();
   [[nodiscard]] catalog::CatalogService& catalog() { return m_catalog; }
+  [[nodiscard]] customers::CustomerService& customers() { return m_customers; }
+  /// For any thread; outlives the shop where somebody holds it.
+  [[nodiscard]] const std::shared_ptr<customers::Directory>& directory() const { return m_directory; }
   [[nodiscard]] inbox::InboxService& inbox() { return m_inbox; }
   [[nodiscard]] inventory::InventoryService& inventory() { return m_inventory; }
   [[nodiscard]] payments::PaymentService& payments() { return m_payments; }
@@ -152,6 +157,8 @@ class Shop {
   inbox::InboxService m_inbox;
   std::unique_ptr<staff::PinService> m_pins;
   catalog::CatalogService m_catalog;
+  customers::CustomerService m_customers;
+  std::shared_ptr<customers::Directory> m_directory = std::make_shared<customers::Directory>();
   inventory::InventoryService m_inventory;
   payments::PaymentService m_payments;
   cash::CashService m_cash;

@@ -218,6 +218,13 @@ Result<TicketView> TicketDesk::customer(TicketId id, const QString& name, const 
   });
 }
 
+Result<TicketView> TicketDesk::attach(TicketId id, const std::optional<SealedCustomer>& customer) {
+  return change(id, [&](Writing&, Ticket& ticket) -> Done {
+    ticket.customer = customer;
+    return {};
+  });
+}
+
 Result<std::optional<SealedCustomer>> TicketDesk::sealed(Writing& writing, core::AnyId person,
                                                          const CustomerText& text) const {
   SealedCustomer customer;

@@ -53,6 +53,8 @@ class TicketDesk {
   [[nodiscard]] core::Result<TicketView> noteLine(TicketId ticket, TicketLineId line, const QString& note);
   /// Both are sealed at once; nothing of them stands in the clear. Both empty: no customer. Refused `no_sealer`.
   [[nodiscard]] core::Result<TicketView> customer(TicketId ticket, const QString& name, const QString& phone);
+  /// Somebody who is known already, with their name as it stands sealed in the book; nothing: no customer.
+  [[nodiscard]] core::Result<TicketView> attach(TicketId ticket, const std::optional<SealedCustomer>& customer);
   [[nodiscard]] core::Result<TicketView> voidLine(TicketId ticket, TicketLineId line, const QString& reason,
                                                   const journal::Actor& actor);
   /// For an exchange: gives back `quantity` (positive) of a line of an earlier document on this ticket.

@@ -27,6 +27,9 @@ enum class Permission {
   ShiftSeeExpected,    ///< see the expected cash before counting
   ShiftOverTolerance,  ///< accept a count that is off by more than the tolerance
   ReceiptReprint,
+  CustomersRead,   ///< look customers up
+  CustomersWrite,  ///< add, change, merge and remove customers
+  CustomersErase,  ///< destroy what is known about a customer
   CatalogEdit,
   StockAdjust,
   StaffEdit,    ///< create and change staff and roles, set others' PINs

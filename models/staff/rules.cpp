@@ -79,21 +79,22 @@ Role presetRole(Preset preset, int currencyDecimals) {
       for (const PermissionInfo& info : allPermissions()) role.grants[info.permission] = {};
       role.grants.erase(SettingsEdit);
       role.grants.erase(StaffEdit);
+      role.grants.erase(CustomersErase);
       grantUpTo(role, SaleDiscount, 50 * percent);
       grantUpTo(role, RefundGive, 1'000 * unit);
       grantUpTo(role, CashPayOut, 500 * unit);
       break;
     case Preset::Cashier:
       role.name = QStringLiteral("Cashier");
-      grant(role,
-            {SaleSell, SaleVoidLine, SaleVoidTicket, CashPayIn, CashSafeDrop, ShiftOpen, ShiftClose, ReceiptReprint});
+      grant(role, {SaleSell, SaleVoidLine, SaleVoidTicket, CashPayIn, CashSafeDrop, ShiftOpen, ShiftClose,
+                   ReceiptReprint, CustomersRead, CustomersWrite});
       grantUpTo(role, SaleDiscount, 10 * percent);
       grantUpTo(role, RefundGive, 50 * unit);
       grantUpTo(role, CashPayOut, 20 * unit);
       break;
     case Preset::Trainee:
       role.name = QStringLiteral("Trainee");
-      grant(role, {SaleSell, SaleVoidLine});
+      grant(role, {SaleSell, SaleVoidLine, CustomersRead, CustomersWrite});
       break;
   }
   return role;

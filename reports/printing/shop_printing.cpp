@@ -97,15 +97,17 @@ core::Result<int> reprintReport(sales::ClosingService& closing, cash::ShiftId sh
   return copy;
 }
 
-RenderJob renderFromBook() {
-  return [](const journal::Reader& reader, const Job& job, const Printer& printer) -> core::Result<QByteArray> {
+RenderJob renderFromBook(NameOf nameOf) {
+  return [nameOf = std::move(nameOf)](const journal::Reader& reader, const Job& job,
+                                      const Printer& printer) -> core::Result<QByteArray> {
     if (job.kind == JobKind::Report) {
       CF_TRY(const auto figures, sales::closingOf(reader, job.document.as<cash::ShiftTag>()));
       const auto report = documents::shiftReportOf(figures, {job.copy, false, {}});
       return renderers::toEscpos(documents::slipOf(report), printer.profile);
     }
     CF_TRY(const auto document, sales::documentById(reader, job.document.as<sales::DocumentTag>()));
-    const auto receipt = documents::receiptOf(document, {job.copy, {}});
+    const QString name = nameOf && document.customer ? nameOf(reader, *document.customer) : QString();
+    const auto receipt = documents::receiptOf(document, {job.copy, name});
     return renderers::toEscpos(documents::slipOf(receipt), printer.profile);
   };
 }

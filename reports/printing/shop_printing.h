@@ -40,7 +40,9 @@ namespace counterfoil::printing {
 [[nodiscard]] core::Result<int> reprintReport(sales::ClosingService& closing, cash::ShiftId shift,
                                               const journal::Actor& actor);
 
+/// The name that a receipt shows for its customer; empty: none. Called where the job is rendered.
+using NameOf = std::function<QString(const journal::Reader&, const sales::SealedCustomer&)>;
 /// Renders receipts and Zs from the book. Errors of the queries: the job is then taken out of the queue.
-[[nodiscard]] RenderJob renderFromBook();
+[[nodiscard]] RenderJob renderFromBook(NameOf nameOf = {});
 
 }  // namespace counterfoil::printing

@@ -140,6 +140,9 @@ void sendDigest(const Digesting& task) {
 
 // keys
 
+/// How many erasures a till is told about that others have not answered yet.
+constexpr int kMostErasures = 100;
+
 void sendKeys(const SharedGround& ground, const Request& request, const Answer& answer) {
   const auto since = integerIn(request, u"since"_s, 0, 0, std::numeric_limits<qint64>::max());
   const auto limit = integerIn(request, u"limit"_s, 1000, 1, 1000);
@@ -159,7 +162,14 @@ void sendKeys(const SharedGround& ground, const Request& request, const Answer& 
       }
       list.append(json);
     }
+    const auto erasures = hub::waitingErasures(**reader, kMostErasures);
+    if (!erasures) return answer(problem(erasures.error()));
+    QJsonArray waiting;
+    for (const hub::WaitingErasure& each : *erasures) {
+      waiting.append(QJsonObject{{u"person_id"_s, each.person.text()}, {u"devices"_s, each.devices}});
+    }
     Response response = http::json({{u"keys"_s, list},
+                                    {u"waiting"_s, waiting},
                                     {u"next"_s, keys->empty() ? since : keys->back().number},
                                     {u"more"_s, keys->size() == size_t(limit)}});
     response.headers.set("Cache-Control", "no-store");

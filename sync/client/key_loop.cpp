@@ -57,7 +57,7 @@ void KeyLoop::take(const KeyNews& asked, const HttpAnswer& answer) {
   succeeded();
   if (page->keys.empty()) {
     context().board.keys(false);
-    return rest();
+    return noteErasures(*page);
   }
   inStore(
       [asked, page = *page](journal::Book& book) {
@@ -66,6 +66,21 @@ void KeyLoop::take(const KeyNews& asked, const HttpAnswer& answer) {
       [this](const Done& done) {
         if (!done) return storeFailed(done.error());
         again();
+      });
+}
+
+/// Who has not followed an erasure yet; most of the time nothing is new, and nothing is written.
+void KeyLoop::noteErasures(const KeyPage& page) {
+  if (!page.waiting) return rest();
+  inStore(
+      [page](journal::Book& book) -> Done {
+        CF_TRY(const bool anew, tellsOfErasures(book.reader(), page));
+        if (!anew) return {};
+        return book.write([&](journal::Writing& writing) { return keepErasures(writing, page); });
+      },
+      [this](const Done& done) {
+        if (!done) return storeFailed(done.error());
+        rest();
       });
 }
 

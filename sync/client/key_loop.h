@@ -17,6 +17,7 @@ class KeyLoop final : public Loop {
   void putOff(const HttpAnswer& answer);
   void fetch(const KeyNews& asked);
   void take(const KeyNews& asked, const HttpAnswer& answer);
+  void noteErasures(const KeyPage& page);
 };
 
 }  // namespace counterfoil::client

@@ -11,6 +11,7 @@ namespace counterfoil::client {
 ///  sync_refusal  facts of this store that the hub does not take, for a person to see; they stay in the journal and are
 ///                sent again now and then
 ///  sync_person   persons of whose key, or erasure, the hub has heard
+///  sync_erasure  erased persons whom some device may still hold, and how many devices
 ///  sync_keys     one row: up to which number of the hub's the keys of persons are here, whether it has heard of that,
 ///  and
 ///                how often everything was begun anew
@@ -28,6 +29,8 @@ inline constexpr const char* kLocalTables[] = {
     "fact_id BLOB PRIMARY KEY, status TEXT NOT NULL, code TEXT NOT NULL, first_utc_ms INTEGER NOT NULL, "
     "tried_utc_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
     "CREATE TABLE IF NOT EXISTS sync_person(person_id BLOB PRIMARY KEY, erased INTEGER NOT NULL) STRICT, WITHOUT "
+    "ROWID;",
+    "CREATE TABLE IF NOT EXISTS sync_erasure(person_id BLOB PRIMARY KEY, devices INTEGER NOT NULL) STRICT, WITHOUT "
     "ROWID;",
     "CREATE TABLE IF NOT EXISTS sync_keys("
     "one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, acknowledged INTEGER NOT NULL, "

@@ -2,6 +2,7 @@
 #include "sync/client/person_keys.h"
 
 #include <QJsonArray>
+#include <algorithm>
 
 #include "models/core/json_reader.h"
 #include "models/journal/forgetting.h"
@@ -128,7 +129,49 @@ Result<KeyPage> KeyPage::fromJson(const QJsonObject& object) {
     }
     page.keys.push_back(std::move(key));
   }
+  if (!json.has("waiting"_L1)) return page;
+  page.waiting.emplace();
+  CF_TRY(const auto waiting, json.objects("waiting"_L1));
+  for (const core::JsonReader& each : waiting) {
+    CF_TRY(const QString person, each.string("person_id"_L1));
+    const auto id = core::AnyId::parse(person);
+    if (!id) return each.wrong("person_id"_L1, u"malformed_id"_s);
+    CF_TRY(const qint64 devices, each.integer("devices"_L1, 0, 1'000'000));
+    page.waiting->push_back({*id, devices});
+  }
+  std::sort(page.waiting->begin(), page.waiting->end(),
+            [](const KeyPage::Waiting& a, const KeyPage::Waiting& b) { return a.person.bytes() < b.person.bytes(); });
   return page;
+}
+
+Result<bool> tellsOfErasures(const journal::Reader& reader, const KeyPage& page) {
+  if (!page.waiting) return false;
+  CF_TRY(const auto known,
+         reader.list("SELECT person_id, devices FROM sync_erasure ORDER BY person_id", {}, [](const Row& row) {
+           return KeyPage::Waiting{row.id<core::AnyId>(0), row.integer(1)};
+         }));
+  return known != *page.waiting;
+}
+
+Done keepErasures(journal::Writing& writing, const KeyPage& page) {
+  CF_CHECK(writing.local("sync_erasure").execute("DELETE FROM sync_erasure", {}));
+  for (const KeyPage::Waiting& each : page.waiting.value_or(std::vector<KeyPage::Waiting>())) {
+    CF_CHECK(writing.local("sync_erasure")
+                 .execute("INSERT INTO sync_erasure(person_id, devices) VALUES ($1, $2) ON CONFLICT(person_id) DO "
+                          "UPDATE SET devices = excluded.devices",
+                          {each.person, each.devices}));
+  }
+  return {};
+}
+
+Result<std::optional<qint64>> erasureWaitsFor(const journal::Reader& reader, const core::AnyId& person) {
+  CF_TRY(const qint64 hubs, reader.integer("SELECT count(*) FROM sync_keys", {}));
+  if (hubs == 0) return std::optional<qint64>();
+  CF_TRY(const qint64 told,
+         reader.integer("SELECT count(*) FROM sync_person WHERE person_id = $1 AND erased = 1", {person}));
+  if (told == 0) return std::optional<qint64>(-1);
+  CF_TRY(const qint64 devices, reader.integer("SELECT devices FROM sync_erasure WHERE person_id = $1", {person}));
+  return std::optional<qint64>(devices);
 }
 
 Done takeKeys(journal::Writing& writing, const KeyNews& asked, const KeyPage& page) {

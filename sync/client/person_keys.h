@@ -35,11 +35,26 @@ struct KeyPage {
   std::vector<PersonKey> keys;
   qint64 next = 0;
   bool more = false;
+  /// Erasures that some device has not answered yet. Nothing: the hub is older and does not say.
+  struct Waiting {
+    core::AnyId person;
+    qint64 devices = 0;
+    friend bool operator==(const Waiting&, const Waiting&) = default;
+  };
+  std::optional<std::vector<Waiting>> waiting = std::nullopt;
   /// Invalid, with a JSON pointer.
   [[nodiscard]] static core::Result<KeyPage> fromJson(const QJsonObject& json);
 };
 /// `asked` is what the page was asked with. Nothing where the store has gone on from another number meanwhile.
 [[nodiscard]] core::Done takeKeys(journal::Writing& writing, const KeyNews& asked, const KeyPage& page);
+
+/// Keeps what a page says of erasures; whether that is anything new is asked before, because this is asked often.
+[[nodiscard]] core::Result<bool> tellsOfErasures(const journal::Reader& reader, const KeyPage& page);
+[[nodiscard]] core::Done keepErasures(journal::Writing& writing, const KeyPage& page);
+/// How many devices have not answered yet that they erased a person too; −1: the hub has not heard of it. Nothing where
+/// the store belongs to no hub.
+[[nodiscard]] core::Result<std::optional<qint64>> erasureWaitsFor(const journal::Reader& reader,
+                                                                  const core::AnyId& person);
 
 /// The hub may have lost what it was told: everything is told, and asked for, again.
 [[nodiscard]] core::Done forgetKeysTold(journal::Writing& writing);

@@ -69,6 +69,18 @@ Result<std::vector<core::AnyId>> devicesBehind(const journal::Reader& reader, qi
       {number}, [](const Row& row) { return row.id<core::AnyId>(0); });
 }
 
+Result<std::vector<WaitingErasure>> waitingErasures(const journal::Reader& reader, int limit) {
+  CF_TRY(auto all,
+         reader.list("SELECT p.person_id, (SELECT count(*) FROM access_device AS d WHERE NOT EXISTS (SELECT 1 FROM "
+                     "person_key_seen AS s WHERE s.device_id = d.id AND s.number >= p.number)) FROM person_key AS p "
+                     "WHERE p.wrapped IS NULL ORDER BY p.number DESC LIMIT $1",
+                     {limit}, [](const Row& row) {
+                       return WaitingErasure{row.id<PersonId>(0), row.integer(1)};
+                     }));
+  std::erase_if(all, [](const WaitingErasure& each) { return each.devices == 0; });
+  return all;
+}
+
 Done acknowledgeErasures(journal::Writing& writing, const core::AnyId& device, qint64 number) {
   return writing.local("person_key_seen")
       .execute(

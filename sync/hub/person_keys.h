@@ -33,6 +33,12 @@ struct PersonKey {
 /// Devices that have not said yet that they applied everything up to this number, revoked ones too: a till that is gone
 /// still holds what it held.
 [[nodiscard]] core::Result<std::vector<core::AnyId>> devicesBehind(const journal::Reader& reader, qint64 number);
+struct WaitingErasure {
+  PersonId person;
+  qint64 devices = 0;
+};
+/// The newest erasures that some device has not answered yet, at most `limit` of the last hundred.
+[[nodiscard]] core::Result<std::vector<WaitingErasure>> waitingErasures(const journal::Reader& reader, int limit);
 /// A device has applied everything up to this number; it never goes back.
 [[nodiscard]] core::Done acknowledgeErasures(journal::Writing& writing, const core::AnyId& device, qint64 number);
 

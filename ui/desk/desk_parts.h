@@ -3,6 +3,8 @@
 
 #include "models/cash/types.h"
 #include "models/catalog/service.h"
+#include "models/customers/directory.h"
+#include "models/customers/service.h"
 #include "models/inbox/service.h"
 #include "models/journal/book.h"
 #include "models/sales/types.h"
@@ -24,6 +26,12 @@ struct DeskServices {
   staff::PinService& pins;
   catalog::CatalogService& catalog;
   inbox::InboxService& inbox;
+  customers::CustomerService& customers;
+  /// Names in the clear; for any thread.
+  std::shared_ptr<customers::Directory> directory;
+  /// How many devices may still hold the key of somebody who was erased; −1: the hub has not heard of it; nothing:
+  /// there is no hub. May be empty.
+  std::function<core::Result<std::optional<qint64>>(const journal::Reader&, customers::CustomerId)> erasureWaitsFor;
   /// COPY n to this till's receipt printer; answers n.
   std::function<core::Result<int>(sales::DocumentId, const journal::Actor&)> printReceipt;
   std::function<core::Result<int>(cash::ShiftId, const journal::Actor&)> printReport;

@@ -13,6 +13,7 @@
 #include "models/settings/queries.h"
 #include "models/staff/queries.h"
 #include "ui/desk/categories_page.h"
+#include "ui/desk/customers_page.h"
 #include "ui/desk/documents_page.h"
 #include "ui/desk/empty_state.h"
 #include "ui/desk/inbox_page.h"
@@ -79,6 +80,7 @@ DeskWindow::DeskWindow(const DeskParts& parts, QWidget* parent)
   addPage(new InboxPage(m_desk, this));
   addPage(m_journal);
   addPage(new PeoplePage(m_desk, this));
+  addPage(new CustomersPage(m_desk, this));
   m_denied = new EmptyState(m_theme, this);
   m_stack->addWidget(m_denied);
   makeNavigation(m_navigation);
@@ -154,7 +156,8 @@ void DeskWindow::makeNavigation(QWidget* column) {
   layout->addWidget(makeLabel(u"Counterfoil"_s, m_theme.type.strong, QFont::DemiBold, column), 0, Qt::AlignHCenter);
   layout->addSpacing(12);
   for (int index = 0; index < pageCount(); ++index) {
-    const QKeySequence keys(Qt::CTRL | Qt::Key(Qt::Key_1 + index));
+    // Ctrl+1 to Ctrl+9, then Ctrl+0.
+    const QKeySequence keys(Qt::CTRL | Qt::Key(Qt::Key_0 + (index + 1) % 10));
     auto* button = new NavButton(page(index).title(), keys.toString(QKeySequence::NativeText), m_theme, column);
     m_buttons.push_back(button);
     layout->addWidget(button);

@@ -9,6 +9,8 @@
 #include "ui/desk/desk_parts.h"
 #include "ui/shared/join_form.h"
 
+class QVBoxLayout;
+
 namespace counterfoil::desk {
 
 /// An existing shop joins a hub: its history fills an empty tenant there.
@@ -28,8 +30,7 @@ class JoinDialog : public QDialog {
   };
   [[nodiscard]] QWidget* makeFields();
   [[nodiscard]] QWidget* makeComparing();
-  [[nodiscard]] Field addField(class QVBoxLayout* column, const QString& name, const QString& label,
-                               const QString& help);
+  [[nodiscard]] Field addField(QVBoxLayout* column, const QString& name, const QString& label, const QString& help);
   void say(const Field& field, const QString& name);
   void refresh();
 

@@ -59,6 +59,12 @@ QString permissionText(Permission permission) {
       return RoleEditor::tr("Accept a count that is off");
     case Permission::ReceiptReprint:
       return RoleEditor::tr("Reprint receipts");
+    case Permission::CustomersRead:
+      return RoleEditor::tr("Look customers up");
+    case Permission::CustomersWrite:
+      return RoleEditor::tr("Add, change and merge customers");
+    case Permission::CustomersErase:
+      return RoleEditor::tr("Erase customers");
     case Permission::CatalogEdit:
       return RoleEditor::tr("Edit products");
     case Permission::StockAdjust:

@@ -4,6 +4,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QTableWidget>
 
 namespace counterfoil::desk {
@@ -54,6 +55,8 @@ Typing typingIn(const QWidget& form) {
       typing.fields.append(own);
     } else if (const auto* line = qobject_cast<const QLineEdit*>(field)) {
       if (line->echoMode() == QLineEdit::Normal) typing.fields.append(line->text());
+    } else if (const auto* lines = qobject_cast<const QPlainTextEdit*>(field)) {
+      typing.fields.append(lines->toPlainText());
     } else if (const auto* choice = qobject_cast<const QComboBox*>(field)) {
       typing.fields.append(choice->currentData());
     } else if (const auto* check = qobject_cast<const QCheckBox*>(field)) {
@@ -73,6 +76,8 @@ void restoreTyping(QWidget& form, const Typing& typing) {
       field->setProperty(kTypedProperty, take());
     } else if (auto* line = qobject_cast<QLineEdit*>(field)) {
       if (line->echoMode() == QLineEdit::Normal) line->setText(take().toString());
+    } else if (auto* lines = qobject_cast<QPlainTextEdit*>(field)) {
+      lines->setPlainText(take().toString());
     } else if (auto* choice = qobject_cast<QComboBox*>(field)) {
       choice->setCurrentIndex(choice->findData(take()));
     } else if (auto* check = qobject_cast<QCheckBox*>(field)) {

@@ -21,6 +21,7 @@ constexpr Action kActions[] = {
     {"ticketDiscount", "Sell", Qt::SHIFT | Qt::Key_F6, "Shift+F6",
      QT_TRANSLATE_NOOP("Actions", "Discount on everything")},
     {"note", "Sell", Qt::Key_F7, "F7", QT_TRANSLATE_NOOP("Actions", "Note on the line")},
+    {"customer", "Sell", Qt::SHIFT | Qt::Key_F7, "Shift+F7", QT_TRANSLATE_NOOP("Actions", "Customer")},
     {"park", "Sell", Qt::Key_F8, "F8", QT_TRANSLATE_NOOP("Actions", "Park the ticket")},
     {"tickets", "Sell Done", Qt::Key_F9, "F9", QT_TRANSLATE_NOOP("Actions", "Parked tickets")},
     {"documents", "Sell Done", Qt::Key_F10, "F10", QT_TRANSLATE_NOOP("Actions", "Receipts and refunds")},

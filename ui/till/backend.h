@@ -84,6 +84,14 @@ class TillBackend {
   virtual void picture(const QString& key, Reply<QImage> reply) = 0;
   virtual void tiles(const QString& categoryId, Reply<QList<ProductView>> reply) = 0;
 
+  // Who is buying
+  /// By name, phone or mail; best first.
+  virtual void findCustomers(const QString& text, Reply<QList<CustomerView>> reply) = 0;
+  /// Puts a customer on the ticket; an empty id takes them off.
+  virtual void attachCustomer(const QString& customerId, Reply<TicketView> reply) = 0;
+  /// Either may be empty, not both.
+  virtual void newCustomer(const QString& name, const QString& phone, Reply<TicketView> reply) = 0;
+
   // Paying
   virtual void beginPayment(Reply<PaymentView> reply) = 0;
   virtual void pay(TenderKind kind, qint64 amountMinor, const QString& reference, Reply<PaymentView> reply) = 0;

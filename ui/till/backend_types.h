@@ -132,9 +132,16 @@ struct MovedPriceView {
   qint64 nowMicro = 0;
 };
 
+struct CustomerView {
+  QString id;
+  QString name;
+  QString detail;  ///< a phone or mail
+};
+
 struct TicketView {
   QString id;
   QString label;
+  QString customer;  ///< who is buying; empty: nobody was said
   QList<LineView> lines;
   QList<AmountRow> notes;  ///< discounts of the whole ticket, taxes: what stands above the total
   qint64 totalMinor = 0;

@@ -22,6 +22,7 @@ class BasketController : public QObject {
   Q_PROPERTY(QString total READ total NOTIFY ticketChanged)
   Q_PROPERTY(QString pieces READ pieces NOTIFY ticketChanged)
   Q_PROPERTY(QString label READ label NOTIFY ticketChanged)
+  Q_PROPERTY(QString customer READ customer NOTIFY ticketChanged)
   Q_PROPERTY(bool empty READ empty NOTIFY ticketChanged)
   Q_PROPERTY(bool canUndo READ canUndo NOTIFY ticketChanged)
   Q_PROPERTY(QString multiplier READ multiplier NOTIFY multiplierChanged)
@@ -44,6 +45,8 @@ class BasketController : public QObject {
   [[nodiscard]] QString total() const { return m_total; }
   [[nodiscard]] QString pieces() const { return m_pieces; }
   [[nodiscard]] QString label() const { return m_ticket.label; }
+  /// Who is buying; empty: nobody was said.
+  [[nodiscard]] QString customer() const { return m_ticket.customer; }
   [[nodiscard]] bool empty() const { return m_ticket.lines.isEmpty(); }
   [[nodiscard]] bool canUndo() const { return m_ticket.canUndo; }
   [[nodiscard]] QString multiplier() const;

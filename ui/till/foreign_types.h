@@ -9,6 +9,7 @@
 #include "ui/shared/palette.h"
 #include "ui/theme/theme_object.h"
 #include "ui/till/basket_controller.h"
+#include "ui/till/customer_controller.h"
 #include "ui/till/document_controller.h"
 #include "ui/till/drawer_controller.h"
 #include "ui/till/entry_controller.h"
@@ -49,6 +50,12 @@ struct StageForeign {
 struct RowsForeign {
   Q_GADGET
   QML_FOREIGN(counterfoil::till::Rows)
+  QML_ANONYMOUS
+};
+
+struct CustomerForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::till::CustomerController)
   QML_ANONYMOUS
 };
 

@@ -16,6 +16,7 @@ TillController::TillController(TillBackend& backend, theme::ThemeObject& theme, 
       m_manners(m_stage, theme),
       m_sync(m_stage),
       m_basket(m_stage),
+      m_customer(m_stage),
       m_entry(m_stage),
       m_payment(m_stage),
       m_documents(m_stage),
@@ -269,6 +270,8 @@ void TillController::wireSelling() {
     m_stage.closeSheet();
     run(QStringLiteral("abandon"));
   });
+  on("customer", [this] { m_customer.open(m_basket.customer()); });
+  connect(&m_customer, &CustomerController::ticketChanged, &m_basket, &BasketController::show);
   on("more", [this] { m_stage.openSheet(QStringLiteral("More")); });
   on("tickets", [this] { m_tickets.open(); });
   on("recall", [this] { m_tickets.recall(); });

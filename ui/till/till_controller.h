@@ -11,6 +11,7 @@
 #include "ui/shared/palette.h"
 #include "ui/theme/theme_object.h"
 #include "ui/till/basket_controller.h"
+#include "ui/till/customer_controller.h"
 #include "ui/till/document_controller.h"
 #include "ui/till/drawer_controller.h"
 #include "ui/till/entry_controller.h"
@@ -41,6 +42,7 @@ class TillController : public QObject {
   Q_PROPERTY(counterfoil::till::MannersController* manners READ manners CONSTANT)
   Q_PROPERTY(counterfoil::till::SyncController* sync READ sync CONSTANT)
   Q_PROPERTY(counterfoil::till::BasketController* basket READ basket CONSTANT)
+  Q_PROPERTY(counterfoil::till::CustomerController* customer READ customer CONSTANT)
   Q_PROPERTY(counterfoil::till::EntryController* entry READ entry CONSTANT)
   Q_PROPERTY(counterfoil::till::PaymentController* payment READ payment CONSTANT)
   Q_PROPERTY(counterfoil::till::DocumentController* documents READ documents CONSTANT)
@@ -67,6 +69,7 @@ class TillController : public QObject {
   [[nodiscard]] MannersController* manners() { return &m_manners; }
   [[nodiscard]] SyncController* sync() { return &m_sync; }
   [[nodiscard]] BasketController* basket() { return &m_basket; }
+  [[nodiscard]] CustomerController* customer() { return &m_customer; }
   [[nodiscard]] EntryController* entry() { return &m_entry; }
   [[nodiscard]] PaymentController* payment() { return &m_payment; }
   [[nodiscard]] DocumentController* documents() { return &m_documents; }
@@ -161,6 +164,7 @@ class TillController : public QObject {
   MannersController m_manners;
   SyncController m_sync;
   BasketController m_basket;
+  CustomerController m_customer;
   EntryController m_entry;
   PaymentController m_payment;
   DocumentController m_documents;

@@ -12,6 +12,10 @@ namespace {
 constexpr QLatin1String kAction("action");
 constexpr QLatin1String kProduct("product");
 constexpr QLatin1String kDocument("document");
+constexpr QLatin1String kCustomer("customer");
+
+/// One letter finds half of the town.
+constexpr int kLeastOfName = 3;
 
 /// While money is being taken or counted, only what belongs to that screen is offered.
 bool isFree(const QString& screen) {
@@ -75,6 +79,18 @@ void TillController::wirePalette() {
             });
       },
       6);
+  m_palette.addSource(
+      [this](const QString& text, const Answer& answer) {
+        if (text.size() < kLeastOfName || m_stage.screen() != QLatin1String("Sell")) return answer({});
+        m_stage.backend().findCustomers(text, [answer](const core::Result<QList<CustomerView>>& people) {
+          Entries found;
+          if (people) {
+            for (const CustomerView& each : *people) found.append({kCustomer, each.id, each.name, each.detail, {}});
+          }
+          answer(found);
+        });
+      },
+      5);
   connect(&m_palette, &shared::Palette::taken, this, &TillController::take);
   on("palette", [this] { openPalette(); });
 }
@@ -91,6 +107,7 @@ void TillController::take(const shared::PaletteEntry& entry) {
   m_stage.closeSheet();
   if (entry.kind == kAction) return run(entry.id);
   if (entry.kind == kProduct) return m_basket.put(entry.id);
+  if (entry.kind == kCustomer) return m_customer.put(entry.id);
   m_documents.find(entry.title);
 }
 

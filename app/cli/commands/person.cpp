@@ -40,11 +40,15 @@ Done erasePerson(Context& context) {
   CF_TRY(const bool known, app::isNamed(shop->reader(), *person));
   if (!known) return core::notFound(u"unknown_person"_s, person->text());
   CF_CHECK(shop->book().write([&](journal::Writing& writing) -> Done {
-    CF_CHECK(vault::Vault::destroyKey(writing, vault::PersonId(person->uuid())));
-    return devices::recordErased(writing, *person, context.value(u"reason"_s).value_or(QString()), {});
+    CF_TRY(const auto ids, app::idsOf(writing.reader(), *person));
+    for (const core::AnyId& id : ids) {
+      CF_CHECK(vault::Vault::destroyKey(writing, vault::PersonId(id.uuid())));
+      CF_CHECK(devices::recordErased(writing, id, context.value(u"reason"_s).value_or(QString()), {}));
+    }
+    return {};
   }));
-  return context.answer({{u"erased"_s, person->text()},
-                         {u"backups"_s, u"Backups made before hold the key until they are deleted."_s}});
+  return context.answer(
+      {{u"erased"_s, person->text()}, {u"backups"_s, u"Backups made before hold the key until they are deleted."_s}});
 }
 
 }  // namespace

@@ -41,8 +41,15 @@ class DeskShop {
                         poster(m_longReads),
                         poster(m_checks),
                         m_changes,
-                        {store().book(), m_services->authority, m_services->staff, m_services->pins,
-                         m_services->catalog, m_services->inbox,
+                        {store().book(),
+                         m_services->authority,
+                         m_services->staff,
+                         m_services->pins,
+                         m_services->catalog,
+                         m_services->inbox,
+                         m_services->customers,
+                         m_services->directory,
+                         {},
                          [this](sales::DocumentId document, const journal::Actor& actor) {
                            return printing::reprintReceipt(m_shop->sales(), document, actor);
                          },
@@ -104,6 +111,7 @@ class DeskShop {
         : staff(book, authority),
           pins(book, authority, QByteArray(32, 'p')),
           catalog(book),
+          customers(book, authority, vault),
           inbox(book, [this](const auto& reader, const auto& actor) {
             return authority.authorise(reader, actor, staff::Permission::InboxResolve);
           }) {}
@@ -111,6 +119,9 @@ class DeskShop {
     staff::StaffService staff;
     staff::PinService pins;
     catalog::CatalogService catalog;
+    std::optional<vault::Vault> vault{vault::Vault(vault::StoreKey::random())};
+    std::shared_ptr<customers::Directory> directory = std::make_shared<customers::Directory>(vault->storeKey());
+    customers::CustomerService customers;
     inbox::InboxService inbox;
   };
   struct Reads {

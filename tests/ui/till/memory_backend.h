@@ -152,6 +152,10 @@ class MemoryBackend final : public MemorySetup {
     reply(view);
   }
   void takeNewPrices(Reply<TicketView> reply) override { reply(summed()); }
+  void attachCustomer(const QString& id, Reply<TicketView> reply) override {
+    m_ticket.customer = id.isEmpty() ? QString() : people[id.toInt() - 1].name;
+    reply(summed());
+  }
   void picture(const QString& key, Reply<QImage> reply) override {
     if (key.endsWith(u'0')) return reply(core::notFound(QStringLiteral("picture_missing")));
     QImage image(64, 48, QImage::Format_ARGB32_Premultiplied);

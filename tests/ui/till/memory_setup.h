@@ -59,6 +59,23 @@ class MemorySetup : public TillBackend {
   }
   shared::JoinInput joinInput;
   shared::Joiner::Reply joinReply;
+  void findCustomers(const QString& text, Reply<QList<CustomerView>> reply) override {
+    QList<CustomerView> found;
+    for (const CustomerView& each : people) {
+      if (each.name.contains(text, Qt::CaseInsensitive) || each.detail.contains(text)) found.append(each);
+    }
+    reply(found);
+  }
+  void newCustomer(const QString& name, const QString& phone, Reply<TicketView> reply) override {
+    if (!phone.isEmpty() && phone.size() < 3) return reply(core::invalid(QStringLiteral("malformed_phone")));
+    people.append({QString::number(people.size() + 1), name.isEmpty() ? phone : name, phone});
+    attachCustomer(people.last().id, std::move(reply));
+  }
+  QList<CustomerView> people{
+      {QStringLiteral("1"), QStringLiteral("Anna Müller"), QStringLiteral("07700 900123")},
+      {QStringLiteral("2"), QStringLiteral("Annabel Featherstonehaugh-Cholmondeley of Upper Slaughter"),
+       QStringLiteral("annabel.featherstonehaugh@example.org")},
+      {QStringLiteral("3"), QStringLiteral("Bert O’Neill"), QStringLiteral("020 7946 0018")}};
   std::optional<FirstRunView> firstRun;
   std::optional<core::Error> keyMissing;
   QString newPhrase;

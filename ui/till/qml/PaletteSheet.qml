@@ -16,7 +16,7 @@ Sheet {
             id: field
             focus: true
             width: parent.width
-            prompt: qsTr("An action, a product, a receipt's number")
+            prompt: qsTr("An action, a product, a customer, a receipt's number")
             onEdited: text => Till.palette.setText(text)
             onAccepted: Till.palette.accept()
             onMoved: by => Till.palette.moveChoice(by)
@@ -54,7 +54,7 @@ Sheet {
                         id: mark
                         x: Theme.unit
                         anchors.verticalCenter: parent.verticalCenter
-                        name: row.kind === "product" ? "tag" : row.kind === "document" ? "receipt" : "next"
+                        name: row.kind === "product" ? "tag" : row.kind === "document" ? "receipt" : row.kind === "customer" ? "person" : "next"
                         color: Theme.mutedText
                     }
                     Words {

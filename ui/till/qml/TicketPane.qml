@@ -38,7 +38,7 @@ Item {
         }
         PushButton {
             id: undo
-            anchors { right: more.left; verticalCenter: parent.verticalCenter }
+            anchors { right: buyer.left; verticalCenter: parent.verticalCenter }
             visible: Till.basket.canUndo
             kind: "quiet"
             iconName: "undo"
@@ -46,6 +46,20 @@ Item {
             hint: ""
             focusPolicy: Qt.NoFocus
             Accessible.name: qsTr("Undo")
+        }
+        PushButton {
+            id: buyer
+            objectName: "ticketCustomer"
+            anchors { right: more.visible ? more.left : parent.right; rightMargin: more.visible ? 0 : -Theme.unit * 1.5
+                      verticalCenter: parent.verticalCenter }
+            visible: Till.basket.customer.length === 0
+            width: visible ? implicitWidth : 0
+            kind: "quiet"
+            iconName: "person"
+            command: "customer"
+            hint: ""
+            focusPolicy: Qt.NoFocus
+            Accessible.name: qsTr("Customer")
         }
         PushButton {
             id: more
@@ -59,10 +73,42 @@ Item {
             Accessible.name: qsTr("More for this ticket")
         }
     }
+    // Who is buying: touched, it is changed or taken off.
+    T.AbstractButton {
+        id: customer
+        anchors { left: parent.left; leftMargin: Theme.unit * 2; right: parent.right; rightMargin: Theme.unit * 2; top: head.bottom }
+        visible: Till.basket.customer.length > 0
+        height: visible ? Theme.target : 0
+        focusPolicy: Qt.NoFocus
+        Accessible.name: qsTr("Customer: %1").arg(Till.basket.customer)
+        Accessible.role: Accessible.Button
+        onClicked: Till.run("customer")
+        background: Rectangle {
+            radius: Theme.radiusSmall
+            color: customer.pressed ? Theme.inkTint : Theme.sheet
+        }
+        contentItem: Item {
+            Icon {
+                id: mark
+                x: Theme.unit
+                anchors.verticalCenter: parent.verticalCenter
+                name: "person"
+                color: Theme.mutedText
+            }
+            Words {
+                x: Theme.unit * 5
+                width: parent.width - x - Theme.unit
+                height: parent.height
+                mayBeCut: true
+                text: Till.basket.customer
+                font.weight: Font.Medium
+            }
+        }
+    }
     ListView {
         id: list
         anchors { left: parent.left; leftMargin: Theme.unit * 1.5; right: parent.right; rightMargin: Theme.unit * 1.5
-                  top: head.bottom; bottom: tools.top; bottomMargin: Theme.unit }
+                  top: customer.bottom; bottom: tools.top; bottomMargin: Theme.unit }
         clip: true
         boundsBehavior: Flickable.StopAtBounds
         model: Till.basket.lines
