@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/desk_host.h"
 
+#include "app/desktop/desk_station.h"
 #include "reports/printing/shop_printing.h"
 #include "sync/client/person_keys.h"
 
@@ -55,7 +56,8 @@ Done DeskHost::start(Shop& shop, theme::Scheme scheme, const shared::Joiner& joi
                            return printing::reprintReport(closing, shift, actor);
                          }},
                         theme::make(scheme),
-                        joiner});
+                        joiner,
+                        stationOf(shop, m_clock)});
     m_subscription = shop.book().subscribe([this](const journal::Change& change) { m_changes.deliver(change); });
     return {};
   });

@@ -35,6 +35,7 @@ class DeskHost {
   [[nodiscard]] core::Done start(Shop& shop, theme::Scheme scheme, const shared::Joiner& joiner);
 
   store::WorkerThread& m_storeThread;
+  core::SystemClock m_clock;
   views::ChangeSignal m_changes;
   Reads m_reads;
   Reads m_longReads;

@@ -252,7 +252,9 @@ void Program::showSync() {
   if (!m_hub) return;
   const shared::SyncWords words = shared::syncWords(m_hub->status(), m_hub->hub(), m_clock.now());
   m_window->till().sync()->set(words);
-  if (m_desk) m_desk->window().setSync(words);
+  if (!m_desk) return;
+  m_desk->window().setSync(words);
+  m_desk->window().setHub({m_hub->status(), m_hub->hub(), m_hub->certificatePem(), m_hub->isTrustedByHand()});
 }
 
 void Program::apply(const settings::Till& till) {

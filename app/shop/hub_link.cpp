@@ -76,6 +76,7 @@ void HubLink::start() {
   }
   if (!found->enrolment) return;
   m_hub = found->enrolment->hub;
+  m_trustedByHand = !found->enrolment->authorityPem.isEmpty();
   m_thread->call([&] {
     auto session = HubSession::open(*found->enrolment, *found->keys, *m_gate, m_gate->ledger, m_clock);
     if (!session) {
@@ -86,6 +87,15 @@ void HubLink::start() {
     m_session->engine().onStatus([this](const client::Status& status) {
       QMetaObject::invokeMethod(
           this, [this, status] { take(status); }, Qt::QueuedConnection);
+    });
+    m_session->line().onCertificate([this](const QByteArray& pem) {
+      QMetaObject::invokeMethod(
+          this,
+          [this, pem] {
+            m_certificatePem = pem;
+            Q_EMIT changed();
+          },
+          Qt::QueuedConnection);
     });
     m_session->engine().start();
   });

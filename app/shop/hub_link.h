@@ -34,6 +34,10 @@ class HubLink final : public QObject {
   [[nodiscard]] const client::Status& status() const { return m_status; }
   /// The hub's address; empty where there is none.
   [[nodiscard]] const QString& hub() const { return m_hub; }
+  /// What it showed last, PEM; empty where it was not reached yet, or without TLS.
+  [[nodiscard]] const QByteArray& certificatePem() const { return m_certificatePem; }
+  /// Whether a person compared its certificate, and the system's authorities are not asked.
+  [[nodiscard]] bool isTrustedByHand() const { return m_trustedByHand; }
 
  Q_SIGNALS:
   void changed();
@@ -48,6 +52,8 @@ class HubLink final : public QObject {
   Shop& m_shop;
   const core::Clock& m_clock;
   QString m_hub;
+  QByteArray m_certificatePem;
+  bool m_trustedByHand = false;
   client::Status m_status;
   std::unique_ptr<store::WorkerThread> m_thread;
   std::unique_ptr<Gate> m_gate;

@@ -19,6 +19,7 @@ class HubSession {
                                                                       const client::Ledger& ledger,
                                                                       const core::Clock& clock);
   [[nodiscard]] client::Engine& engine() { return m_engine; }
+  [[nodiscard]] client::HttpTransport& line() { return m_line; }
 
  private:
   HubSession(client::HubAddress address, const client::Enrolment& enrolment, const device::DeviceKeys& keys,

@@ -119,6 +119,7 @@ QString defaultStorePath() {
 
 Shop::Shop(std::unique_ptr<store::Store> store, const ShopOptions& options)
     : m_store(std::move(store)),
+      m_machineFolder(options.machineFolder),
       m_keyFiles(keyFolder(options)),
       m_keychain(options.keychain),
       m_authority(options.nameless),

@@ -97,6 +97,10 @@ class Shop {
   // reads or writes `secretName`, and tells the shop.
   [[nodiscard]] vault::KeyPlace keyPlace() const;
   [[nodiscard]] QString secretName() const;
+  /// Where the key is, while it is kept in a file.
+  [[nodiscard]] QString keyFile() const { return m_keyFiles.pathOf(secretName()); }
+  /// As it was opened with.
+  [[nodiscard]] const QString& machineFolder() const { return m_machineFolder; }
   /// What the keychain gave. Denied `key_missing` for nothing, `wrong_key`.
   [[nodiscard]] core::Done useKeychainKey(const std::optional<QByteArray>& secret);
   /// For writing into the keychain only; the store's `keyMissing` where there is none.
@@ -142,6 +146,7 @@ class Shop {
   [[nodiscard]] bool useArrivedKey();
 
   std::unique_ptr<store::Store> m_store;
+  QString m_machineFolder;
   vault::KeyFiles m_keyFiles;
   std::shared_ptr<vault::SecretStore> m_keychain;
   std::optional<vault::StoreKey> m_key;

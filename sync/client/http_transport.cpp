@@ -60,8 +60,14 @@ QString faultIn(const QList<QSslError>& errors) {
 /// Watches one reply: its deadlines, its size, its end.
 class Flight final : public QObject {
  public:
-  Flight(QNetworkReply* reply, const Deadlines& deadlines, int waitS, std::function<void(HttpAnswer)> done)
-      : QObject(reply), m_reply(reply), m_deadlines(deadlines), m_waitMs(waitS * 1000), m_done(std::move(done)) {
+  Flight(QNetworkReply* reply, const Deadlines& deadlines, int waitS, std::function<void(HttpAnswer)> done,
+         std::function<void(const QSslCertificate&)> seen)
+      : QObject(reply),
+        m_reply(reply),
+        m_deadlines(deadlines),
+        m_waitMs(waitS * 1000),
+        m_done(std::move(done)),
+        m_seen(std::move(seen)) {
     m_part.setSingleShot(true);
     m_total.setSingleShot(true);
     connect(&m_part, &QTimer::timeout, this, [this] { giveUp(); });
@@ -100,6 +106,7 @@ class Flight final : public QObject {
     answer.certificateFault = m_fault;
     answer.untrustedPem = m_untrustedPem;
     if (!m_gaveUp && whole && status != 0) {
+      m_seen(m_reply->sslConfiguration().peerCertificate());
       answer.status = status;
       answer.body = m_reply->readAll();
       answer.retryAfterS = retryAfterOf(*m_reply);
@@ -116,6 +123,7 @@ class Flight final : public QObject {
   Deadlines m_deadlines;
   int m_waitMs;
   std::function<void(HttpAnswer)> m_done;
+  std::function<void(const QSslCertificate&)> m_seen;
   QTimer m_part;
   QTimer m_total;
   bool m_gaveUp = false;
@@ -177,6 +185,12 @@ HttpTransport::HttpTransport(HubAddress address, Deadlines deadlines)
 }
 HttpTransport::~HttpTransport() = default;
 
+void HttpTransport::see(const QSslCertificate& certificate) {
+  if (certificate.isNull() || certificate == m_shown) return;
+  m_shown = certificate;
+  if (m_listener) m_listener(certificate.toPem());
+}
+
 void HttpTransport::send(HttpRequest request, std::function<void(HttpAnswer)> done) {
   QNetworkRequest http(QUrl(m_address.url.toString() + request.target, QUrl::StrictMode));
   http.setSslConfiguration(m_tls);
@@ -194,7 +208,9 @@ void HttpTransport::send(HttpRequest request, std::function<void(HttpAnswer)> do
     if (compress) http.setRawHeader("Content-Encoding", "gzip");
     reply = m_network.sendCustomRequest(http, request.method, compress ? gzipped(request.body) : request.body);
   }
-  new Flight(reply, m_deadlines, request.waitS, std::move(done));  // its parent is the reply
+  // Its parent is the reply.
+  new Flight(reply, m_deadlines, request.waitS, std::move(done),
+             [this](const QSslCertificate& certificate) { see(certificate); });
 }
 
 }  // namespace counterfoil::client

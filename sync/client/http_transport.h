@@ -38,11 +38,17 @@ class HttpTransport final : public Transport {
   explicit HttpTransport(HubAddress address, Deadlines deadlines = {});
   ~HttpTransport() override;
   void send(HttpRequest request, std::function<void(HttpAnswer)> done) override;
+  /// Called on this thread with the certificate of a hub that answered, when it is another than before. PEM.
+  void onCertificate(std::function<void(const QByteArray& pem)> listener) { m_listener = std::move(listener); }
 
  private:
+  void see(const QSslCertificate& certificate);
+
   HubAddress m_address;
   Deadlines m_deadlines;
   QSslConfiguration m_tls;
+  std::function<void(const QByteArray&)> m_listener;
+  QSslCertificate m_shown;
   QNetworkAccessManager m_network;
 };
 

@@ -13,6 +13,7 @@
 #include "models/staff/service.h"
 #include "models/views/change_signal.h"
 #include "models/views/posting.h"
+#include "ui/desk/station.h"
 #include "ui/shared/join_form.h"
 #include "ui/theme/theme.h"
 
@@ -49,6 +50,8 @@ struct DeskParts {
   theme::Theme theme;
   /// The way to a hub, for a store that belongs to none; without one it is not offered.
   shared::Joiner joiner = {};
+  /// This machine, for the status page.
+  Station station = {};
 };
 
 class Session;

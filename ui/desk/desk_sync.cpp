@@ -8,12 +8,28 @@
 #include "ui/desk/desk_window.h"
 #include "ui/desk/empty_state.h"
 #include "ui/desk/join_dialog.h"
+#include "ui/desk/journal_page.h"
+#include "ui/desk/station_page.h"
 
 namespace counterfoil::desk {
 
 void DeskWindow::setSync(const shared::SyncWords& words) {
   m_syncWords = words;
   showStanding();
+}
+
+void DeskWindow::setHub(const shared::HubView& hub) {
+  m_station->setHub(hub);
+}
+
+void DeskWindow::addStation() {
+  m_station = new StationPage(m_desk, this);
+  addPage(m_station);
+  connect(m_station, &StationPage::syncWanted, this, &DeskWindow::syncWanted);
+  connect(m_station, &StationPage::positionWanted, this, [this](qint64 position) {
+    showJournal();
+    m_journal->showPosition(position);
+  });
 }
 
 void DeskWindow::showStanding() {

@@ -23,6 +23,7 @@
 #include "ui/desk/reconciliation_page.h"
 #include "ui/desk/shifts_page.h"
 #include "ui/desk/sign_in_page.h"
+#include "ui/desk/station_page.h"
 #include "ui/desk/style.h"
 #include "ui/desk/taxes_page.h"
 
@@ -81,6 +82,7 @@ DeskWindow::DeskWindow(const DeskParts& parts, QWidget* parent)
   addPage(m_journal);
   addPage(new PeoplePage(m_desk, this));
   addPage(new CustomersPage(m_desk, this));
+  addStation();
   m_denied = new EmptyState(m_theme, this);
   m_stack->addWidget(m_denied);
   makeNavigation(m_navigation);
@@ -156,12 +158,14 @@ void DeskWindow::makeNavigation(QWidget* column) {
   layout->addWidget(makeLabel(u"Counterfoil"_s, m_theme.type.strong, QFont::DemiBold, column), 0, Qt::AlignHCenter);
   layout->addSpacing(12);
   for (int index = 0; index < pageCount(); ++index) {
-    // Ctrl+1 to Ctrl+9, then Ctrl+0.
-    const QKeySequence keys(Qt::CTRL | Qt::Key(Qt::Key_0 + (index + 1) % 10));
+    // The tenth has Ctrl+0; who comes after it has none.
+    const Qt::Key digit = index < 9 ? Qt::Key(Qt::Key_1 + index) : Qt::Key_0;
+    const QKeySequence keys = index < 10 ? QKeySequence(Qt::CTRL | digit) : QKeySequence();
     auto* button = new NavButton(page(index).title(), keys.toString(QKeySequence::NativeText), m_theme, column);
     m_buttons.push_back(button);
     layout->addWidget(button);
     connect(button, &QAbstractButton::clicked, this, [this, index] { goTo(index); });
+    if (keys.isEmpty()) continue;
     connect(new QShortcut(keys, this), &QShortcut::activated, this, [this, index] { goTo(index); });
   }
   layout->addStretch(1);
@@ -224,9 +228,13 @@ void DeskWindow::addPage(Page* page) {
     if (index == m_current) m_summary->setText(text);
   });
   connect(page, &Page::factWanted, this, [this](journal::FactId fact) {
-    goTo(int(std::find(m_pages.begin(), m_pages.end(), m_journal) - m_pages.begin()));
+    showJournal();
     m_journal->showFact(fact);
   });
+}
+
+void DeskWindow::showJournal() {
+  goTo(int(std::find(m_pages.begin(), m_pages.end(), m_journal) - m_pages.begin()));
 }
 
 void DeskWindow::goTo(int index) {

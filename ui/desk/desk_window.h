@@ -13,6 +13,7 @@
 #include "ui/desk/nav_button.h"
 #include "ui/desk/page.h"
 #include "ui/desk/session.h"
+#include "ui/shared/hub_view.h"
 #include "ui/shared/sync_words.h"
 
 namespace counterfoil::desk {
@@ -21,8 +22,9 @@ class EmptyState;
 class DeskStyle;
 class JournalPage;
 class SignInPage;
+class StationPage;
 
-// The desk: one window, pages on the left under Ctrl+1 to Ctrl+7, one find field (Ctrl+F), the store's state below.
+// The desk: one window, pages on the left under Ctrl+1 to Ctrl+9 and Ctrl+0, one find field (Ctrl+F), the store's state below.
 //
 // It knows interfaces and services by reference and posters for their threads; it reads through queries and writes
 // through services. Everything outlives the window: whoever constructs it drains the posters after destroying it.
@@ -39,6 +41,8 @@ class DeskWindow : public QMainWindow {
   void setIdleLock(int seconds);
   /// How the store stands with its hub; shown below, the rest by a click.
   void setSync(const shared::SyncWords& words);
+  /// The same in full, for the status page.
+  void setHub(const shared::HubView& hub);
   void goTo(int page);
   [[nodiscard]] int pageCount() const { return int(m_pages.size()); }
   [[nodiscard]] Page& page(int index) { return *m_pages[size_t(index)]; }
@@ -63,12 +67,14 @@ class DeskWindow : public QMainWindow {
   void makeStatus();
   void makeActions();
   void addPage(Page* page);
+  void addStation();
   void storeChanged(const QStringList& kinds);
   void sessionChanged();
   void readPlace();
   void followTheme(settings::Theme wanted);
   void readPeople();
   void showPage();
+  void showJournal();
   void tell(const QString& text, Tone tone);
   void showSync();
   void showStanding();
@@ -103,6 +109,7 @@ class DeskWindow : public QMainWindow {
   std::vector<NavButton*> m_buttons;
   std::vector<QString> m_summaries;
   JournalPage* m_journal = nullptr;
+  StationPage* m_station = nullptr;
   int m_current = 0;
   core::StaffId m_shownFor;
   std::optional<settings::Theme> m_wantedTheme;

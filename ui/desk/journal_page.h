@@ -28,6 +28,8 @@ class JournalPage : public ListPage {
   void setTheme(const theme::Theme& theme) override;
 
   void showFact(journal::FactId fact);
+  /// The fact at this place.
+  void showPosition(qint64 position);
   [[nodiscard]] VerifyPanel& verifyPanel() { return *m_verify; }
   [[nodiscard]] FactView& factView() { return *m_fact; }
 
@@ -37,7 +39,6 @@ class JournalPage : public ListPage {
   void sayEmpty(EmptyState& empty) override;
 
  private:
-  void showPosition(qint64 position);
   void makeTools();
   std::shared_ptr<const views::PageSource> newSource(const views::Query& query);
   /// Says how far a search has come, once it takes longer than a glance.

@@ -83,12 +83,15 @@ void VerifyPanel::start() {
   m_timer.start();
   views::read(
       m_parts.checks, this,
-      [run = m_run](const journal::Reader& reader) -> core::Result<journal::ChainReport> {
+      [run = m_run, &station = m_parts.station](const journal::Reader& reader) -> core::Result<journal::ChainReport> {
         CF_TRY(run->total, journal::factCount(reader));
-        return journal::verifyChains(reader, [&](qint64 facts) {
+        auto report = journal::verifyChains(reader, [&](qint64 facts) {
           run->done = facts;
           return !run->stop;
         });
+        // Remembering is a courtesy: where it fails, the page goes on saying what it knew.
+        if (report && station.noteCheck) static_cast<void>(station.noteCheck(reader, report->facts, report->holds()));
+        return report;
       },
       [this](const core::Result<journal::ChainReport>& report) {
         m_timer.stop();

@@ -26,6 +26,8 @@ class Wording : public QObject {
   [[nodiscard]] const shared::MoneyFormat& money() const { return m_money; }
   [[nodiscard]] QString cell(const views::Column& column, const QVariant& value) const;
   [[nodiscard]] QString instant(core::Instant at) const;
+  /// On the wall, in the shop's zone.
+  [[nodiscard]] QDate dayOf(core::Instant at) const { return m_zone.toWall(at).date; }
   [[nodiscard]] QString day(const QString& iso) const;
   /// Empty for nobody; the beginning of the id for somebody we do not know.
   [[nodiscard]] QString person(const QByteArray& id) const;

@@ -6,6 +6,7 @@
 #include "app/cli/command.h"
 #include "app/cli/shop_access.h"
 #include "models/store/backup.h"
+#include "models/store/upkeep.h"
 
 namespace counterfoil::cli {
 
@@ -18,6 +19,12 @@ Done backup(Context& context) {
   CF_TRY(const auto reader, openShopReader(context));
   const QString& path = context.operands().first();
   CF_CHECK(store::backupTo(*reader, path));
+  // For the status page of the desk. The copy is made, whether that can be noted or not.
+  const core::SystemClock clock;
+  if (const auto id = store::storeIdOf(*reader)) {
+    const QFileInfo file(path);
+    static_cast<void>(store::noteBackup({}, *id, {clock.now(), file.absoluteFilePath(), file.size()}));
+  }
   return context.answer({{u"file"_s, QFileInfo(path).absoluteFilePath()}, {u"bytes"_s, QFileInfo(path).size()}});
 }
 
@@ -45,6 +52,11 @@ Done check(Context& context) {
   const core::SystemClock clock;
   CF_TRY(const auto report,
          store::check(context.storePath(), QDir::tempPath(), app::allProjectors(), app::allLocalTables(), clock));
+  if (const auto reader = openShopReader(context); reader && report.unreadable.empty()) {
+    if (const auto id = store::storeIdOf(**reader)) {
+      static_cast<void>(store::noteCheck({}, *id, {clock.now(), report.chains.facts, report.chains.holds()}));
+    }
+  }
   QJsonArray faults;
   for (const journal::ChainFault& fault : report.chains.faults) {
     faults.append(QJsonObject{{u"position"_s, fault.position}, {u"code"_s, fault.code}});
