@@ -49,6 +49,7 @@ struct Command {
 [[nodiscard]] std::vector<Command> journalCommands();
 [[nodiscard]] std::vector<Command> safetyCommands();
 [[nodiscard]] std::vector<Command> syncCommands();
+[[nodiscard]] std::vector<Command> hubCommands();
 [[nodiscard]] std::vector<Command> personCommands();
 [[nodiscard]] std::vector<Command> customerCommands();
 

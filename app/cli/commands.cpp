@@ -19,6 +19,7 @@ std::vector<Command> allCommands() {
   add(journalCommands());
   add(safetyCommands());
   add(syncCommands());
+  add(hubCommands());
   add(personCommands());
   add(customerCommands());
   return commands;

@@ -10,6 +10,7 @@
 #include "models/devices/queries.h"
 #include "sync/access/api_keys.h"
 #include "sync/access/enrolment.h"
+#include "sync/access/users.h"
 
 namespace counterfoil::access {
 
@@ -27,6 +28,7 @@ struct Act {
   hub::TenantId tenant;
   JsonReader arguments;
   core::Instant now;
+  const journal::Actor& actor;
 };
 
 template <class IdType>
@@ -77,13 +79,13 @@ Result<QJsonObject> devicesOf(const Act& act) {
 Result<QJsonObject> revoke(const Act& act) {
   CF_TRY(const auto device, idArgument<DeviceId>(act, "device"_L1));
   CF_TRY(const QString reason, act.arguments.string("reason"_L1, {}));
-  return nothingMore(revokeDevice(act.writing, device, reason, {}));
+  return nothingMore(revokeDevice(act.writing, device, reason, act.actor));
 }
 
 Result<QJsonObject> release(const Act& act) {
   CF_TRY(const auto device, idArgument<DeviceId>(act, "device"_L1));
   CF_TRY(const QString reason, act.arguments.string("reason"_L1, {}));
-  return nothingMore(releaseDevice(act.writing, device, reason, {}));
+  return nothingMore(releaseDevice(act.writing, device, reason, act.actor));
 }
 
 Result<QJsonObject> rename(const Act& act) {
@@ -91,7 +93,7 @@ Result<QJsonObject> rename(const Act& act) {
   CF_TRY(const QString name, act.arguments.string("name"_L1));
   if (name.trimmed().isEmpty() || name.size() > 80) return act.arguments.wrong("name"_L1, u"out_of_range"_s);
   CF_TRY(const auto before, devices::findDevice(act.writing.reader(), device));
-  return nothingMore(devices::recordRenamed(act.writing, before, name.trimmed(), {}));
+  return nothingMore(devices::recordRenamed(act.writing, before, name.trimmed(), act.actor));
 }
 
 Result<QJsonObject> createKey(const Act& act) {
@@ -102,13 +104,13 @@ Result<QJsonObject> createKey(const Act& act) {
     CF_TRY(days, act.arguments.integer("days"_L1, 1, kApiKeyMostDays));
   }
   CF_TRY(const auto key,
-         makeApiKey(act.writing, act.tenant, name, QStringList(scopes.begin(), scopes.end()), int(days), act.now, {}));
+         makeApiKey(act.writing, act.tenant, name, QStringList(scopes.begin(), scopes.end()), int(days), act.now, act.actor));
   return QJsonObject{{u"id"_s, key.id.text()}, {u"key"_s, QString::fromLatin1(key.text)}};
 }
 
 Result<QJsonObject> revokeKey(const Act& act) {
   CF_TRY(const auto key, idArgument<ApiKeyId>(act, "key"_L1));
-  return nothingMore(revokeApiKey(act.writing, key, {}));
+  return nothingMore(revokeApiKey(act.writing, key, act.actor));
 }
 
 Result<QJsonObject> keysOfTenant(const Act& act) {
@@ -124,18 +126,45 @@ Result<QJsonObject> keysOfTenant(const Act& act) {
   return QJsonObject{{u"keys"_s, list}};
 }
 
+Result<QJsonObject> usersOf(const Act& act) {
+  CF_TRY(const auto all, devices::listUsers(act.writing.reader()));
+  QHash<devices::UserId, bool> disabled;
+  CF_CHECK(act.writing.reader().rows("SELECT id, disabled FROM access_user", {}, [&](const journal::Row& row) {
+    disabled.insert(row.id<devices::UserId>(0), row.flag(1));
+    return true;
+  }));
+  QJsonArray list;
+  for (const devices::User& user : all) {
+    if (!disabled.contains(user.id)) continue;
+    list.append(QJsonObject{{u"user"_s, user.id.text()},
+                            {u"name"_s, user.name},
+                            {u"scopes"_s, QJsonArray::fromStringList(user.scopes)},
+                            {u"disabled"_s, disabled.value(user.id)}});
+  }
+  return QJsonObject{{u"users"_s, list}};
+}
+
+Result<QJsonObject> endUser(const Act& act) {
+  CF_TRY(const auto user, idArgument<devices::UserId>(act, "user"_L1));
+  // Whoever has shut the door on themselves cannot open it again.
+  if (user.bytes() == act.actor.staff.bytes()) return core::refused(u"own_account"_s);
+  return nothingMore(disableUser(act.writing, user, act.actor));
+}
+
 struct Verb {
   const char* word;
   Result<QJsonObject> (*act)(const Act&);
 };
-constexpr std::array<Verb, 8> kVerbs{{{"enrol", enrolCode},
+constexpr std::array<Verb, 10> kVerbs{{{"enrol", enrolCode},
                                       {"devices", devicesOf},
                                       {"revoke", revoke},
                                       {"release", release},
                                       {"rename", rename},
                                       {"key_create", createKey},
                                       {"key_revoke", revokeKey},
-                                      {"keys", keysOfTenant}}};
+                                      {"keys", keysOfTenant},
+                                       {"users", usersOf},
+                                       {"user_disable", endUser}}};
 
 }  // namespace
 
@@ -156,10 +185,10 @@ Result<AdminRequest> AdminRequest::fromJson(const QJsonObject& object) {
 }
 
 Result<QJsonObject> administer(journal::Writing& writing, const HubKeys& keys, const AdminRequest& request,
-                               core::Instant now) {
+                               core::Instant now, const journal::Actor& actor) {
   for (const Verb& verb : kVerbs) {
     if (request.verb != QLatin1String(verb.word)) continue;
-    return verb.act({writing, keys, request.tenant, JsonReader(request.arguments), now});
+    return verb.act({writing, keys, request.tenant, JsonReader(request.arguments), now, actor});
   }
   return core::invalid(u"unknown_verb"_s, request.verb);
 }

@@ -9,12 +9,18 @@
 
 namespace counterfoil::access {
 
-/// One act of an operator on a tenant, as the command line asks for it. Verbs and their arguments:
-///   enrol       name?, minutes?             → code, expires_at
-///   devices                                 → devices: [{id, name, till_code, state, reason, enrolled_at,
-///   token_reuses}] revoke      device, reason?             · release device, reason? · rename device, name key_create
-///   name, scopes: [...], days?  → id, key key_revoke  key                         · keys → keys: [{id, name, scopes,
-///   expires_at, revoked}]
+/// One act on a tenant, as an operator asks for it at the command line and a user through the API. Verbs and their
+/// arguments:
+///   enrol         name?, minutes?           → code, expires_at
+///   devices                                 → devices: [{id, name, till_code, state, reason, enrolled_at, token_reuses}]
+///   revoke        device, reason?
+///   release       device, reason?
+///   rename        device, name
+///   key_create    name, scopes: [...], days? → id, key
+///   key_revoke    key
+///   keys                                    → keys: [{id, name, scopes, expires_at, revoked}]
+///   users                                   → users: [{user, name, scopes, disabled}]
+///   user_disable  user; Refused `own_account` for the actor
 struct AdminRequest {
   hub::TenantId tenant;
   QString verb;
@@ -25,6 +31,7 @@ struct AdminRequest {
 
 /// Errors: those of the functions; Invalid `unknown_verb`.
 [[nodiscard]] core::Result<QJsonObject> administer(journal::Writing& writing, const HubKeys& keys,
-                                                   const AdminRequest& request, core::Instant now);
+                                                   const AdminRequest& request, core::Instant now,
+                                                   const journal::Actor& actor = {});
 
 }  // namespace counterfoil::access

@@ -104,6 +104,7 @@ Gate::Finding Gate::ofSubject(const AccessClaims& claims, const http::Route& rou
   principal->kind = PrincipalKind::User;
   principal->id = claims.subject.id;
   principal->permissions = *scopes;
+  principal->permissions.insert(QLatin1String(kSelfRead));
   return {std::move(principal), std::nullopt};
 }
 

@@ -8,10 +8,13 @@ namespace counterfoil::access {
 namespace {
 
 constexpr PermissionInfo kAll[] = {
-    {kSyncPush, true, false},      {"sync:pull", true, false},     {"sync:keys", true, false},
-    {"payments:read", true, true}, {"payments:write", true, true}, {"orders:read", false, true},
-    {"orders:write", false, true}, {"orders:price", false, true},  {"catalog:read", false, true},
-    {"stock:read", false, true},   {"audit:read", false, true},
+    {kSyncPush, true, false, false},      {"sync:pull", true, false, false},
+    {"sync:keys", true, false, false},    {"payments:read", true, true, false},
+    {"payments:write", true, true, false}, {"orders:read", false, true, false},
+    {"orders:write", false, true, false}, {"orders:price", false, true, false},
+    {"catalog:read", false, true, false}, {"stock:read", false, true, false},
+    {"audit:read", false, true, false},   {kAccessManage, false, false, true},
+    {kSelfRead, false, false, false},
 };
 
 QSet<QString> ofDevices() {
@@ -43,10 +46,19 @@ bool isScope(QStringView word) {
                      [&](const PermissionInfo& info) { return info.scope && word == QLatin1String(info.word); });
 }
 
-core::Result<QStringList> checkedScopes(const QStringList& scopes) {
+namespace {
+
+bool isOfPeople(QStringView word) {
+  return std::any_of(std::begin(kAll), std::end(kAll),
+                     [&](const PermissionInfo& info) { return info.person && word == QLatin1String(info.word); });
+}
+
+}  // namespace
+
+core::Result<QStringList> checkedScopes(const QStringList& scopes, ScopesOf whose) {
   if (scopes.isEmpty()) return core::invalid(QStringLiteral("scope_missing"));
   for (const QString& scope : scopes) {
-    if (!isScope(scope)) return core::invalid(QStringLiteral("unknown_scope"), scope);
+    if (!isScope(scope) && !(whose == ScopesOf::Person && isOfPeople(scope))) return core::invalid(QStringLiteral("unknown_scope"), scope);
   }
   QStringList sorted = scopes;
   sorted.sort();

@@ -3,6 +3,7 @@
 
 #include "sync/access/enrolment.h"
 #include "sync/access/gate.h"
+#include "sync/access/management.h"
 #include "sync/access/sign_in.h"
 #include "sync/access/tokens.h"
 #include "sync/protocol/crockford.h"
@@ -118,6 +119,7 @@ std::vector<http::Route> routes(const RouteContext& context) {
                    [context](const Request& request, const Answer& answer) { mailLink(context, request, answer); },
                    anyone, u"token"_s, kMostBodyBytes, false, u"Mails a link for signing in"_s});
   }
+  for (http::Route& route : managementRoutes(context)) all.push_back(std::move(route));
   return all;
 }
 

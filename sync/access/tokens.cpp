@@ -269,4 +269,17 @@ Result<Grant> refreshUser(journal::Writing& writing, TenantId tenant, const HubK
   return Granting(writing, tenant, keys, now).rotate(holderOf(*user, request.client), *shown);
 }
 
+core::Done endUserFamily(journal::Writing& writing, const protocol::TokenRequest& request) {
+  const auto shown = readRefreshToken(request.refreshToken);
+  if (!shown) return {};
+  CF_TRY(const auto known,
+         writing.reader().first("SELECT f.id FROM access_family AS f JOIN access_refresh AS r ON r.family = f.id "
+                                "WHERE f.id = $1 AND r.hash = $2 AND f.client = $3",
+                                {shown->family, shown->hash(),
+                                 QCryptographicHash::hash(request.client.toUtf8(), QCryptographicHash::Sha256)},
+                                [](const journal::Row&) { return true; }));
+  if (!known) return {};
+  return writing.local(kFamilyTable).execute("UPDATE access_family SET ended = 1 WHERE id = $1", {shown->family});
+}
+
 }  // namespace counterfoil::access

@@ -45,6 +45,9 @@ struct Grant {
 [[nodiscard]] core::Result<Grant> refreshUser(journal::Writing& writing, hub::TenantId tenant, const HubKeys& keys,
                                               const protocol::TokenRequest& request, core::Instant now);
 
+/// Ends the family that a user's refresh token belongs to, for whoever has the client's secret too; otherwise nothing.
+[[nodiscard]] core::Done endUserFamily(journal::Writing& writing, const protocol::TokenRequest& request);
+
 /// The tenant that a request names, before anything of it was checked; null where none.
 [[nodiscard]] hub::TenantId tenantOf(const protocol::TokenRequest& request);
 

@@ -84,7 +84,7 @@ Result<UserId> createUser(journal::Writing& writing, const QString& login, const
   user.name = name.trimmed();
   if (user.name.isEmpty()) return core::invalid(u"name_missing"_s);
   if (user.name.size() > kMostUserName) return core::invalid(u"name_too_long"_s);
-  CF_TRY(user.scopes, checkedScopes(scopes));
+  CF_TRY(user.scopes, checkedScopes(scopes, ScopesOf::Person));
   if (findUser(writing.reader(), normal)) return core::refused(u"login_taken"_s);
   user.id = writing.make<UserId>();
   CF_CHECK(devices::recordCreated(writing, user, actor));

@@ -31,7 +31,7 @@ bool isBare(const QUrl& url) {
 }  // namespace
 
 CodeRequest beginCode(quint16 port) {
-  return {random(), random(), random(), u"http://127.0.0.1:%1/signed-in"_s.arg(port)};
+  return {random(), random(), random(), u"http://127.0.0.1:%1"_s.arg(port) + QLatin1String(kRedirectPath)};
 }
 
 QString challengeOf(const QString& verifier) {

@@ -20,6 +20,8 @@ struct CodeRequest {
   QString redirectUri;  ///< on this computer
 };
 
+/// Where on this computer the browser comes back to.
+inline constexpr const char* kRedirectPath = "/signed-in";
 /// With fresh random values of 256 bits each.
 [[nodiscard]] CodeRequest beginCode(quint16 port);
 /// BASE64URL(SHA-256(verifier)): `S256`.

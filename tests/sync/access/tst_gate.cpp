@@ -235,7 +235,9 @@ class TestGate : public QObject {
         "orders:price no no yes\n"
         "catalog:read no no yes\n"
         "stock:read no no yes\n"
-        "audit:read no no yes\n"_s;
+        "audit:read no no yes\n"
+        "access:manage no no -\n"
+        "self:read no no -\n"_s;
     Door door;
     Door revoked;
     const QByteArray gone = revoked.token();

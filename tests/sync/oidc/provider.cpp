@@ -9,8 +9,6 @@
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 
-#include <QUrlQuery>
-
 #include "sync/oidc/code_flow.h"
 #include "sync/protocol/compact_token.h"
 
@@ -50,6 +48,7 @@ QByteArray bothNumbers(const QByteArray& der) {
 ProviderKey ProviderKey::make(const QString& kid, const QString& alg) {
   EVP_PKEY* const key = alg == u"RS256"   ? EVP_RSA_gen(2048)
                         : alg == u"ES256" ? EVP_EC_gen("P-256")
+                        : alg == u"ES384" ? EVP_EC_gen("P-384")
                                           : EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
   return {kid, alg, std::shared_ptr<EVP_PKEY>(key, &EVP_PKEY_free)};
 }
@@ -77,6 +76,11 @@ QJsonObject ProviderKey::toJson() const {
 }
 
 QByteArray ProviderKey::sign(const QByteArray& message) const {
+  const QByteArray signature = signDer(message);
+  return alg == u"ES256" ? bothNumbers(signature) : signature;
+}
+
+QByteArray ProviderKey::signDer(const QByteArray& message) const {
   EVP_MD_CTX* const context = EVP_MD_CTX_new();
   const EVP_MD* const digest = alg == u"EdDSA" ? nullptr : EVP_sha256();
   const auto* const bytes = reinterpret_cast<const unsigned char*>(message.constData());
@@ -90,7 +94,7 @@ QByteArray ProviderKey::sign(const QByteArray& message) const {
   }
   EVP_MD_CTX_free(context);
   signature.truncate(qsizetype(size));
-  return alg == u"ES256" ? bothNumbers(signature) : signature;
+  return signature;
 }
 
 QByteArray ProviderKey::publicPem() const {
@@ -149,6 +153,7 @@ std::vector<http::Route> Provider::routes() {
                   const QMutexLocker lock(&m_mutex);
                   return http::json({{u"keys"_s, m_keys}});
                 }),
+          route("GET", u"/authorize"_s, [this](const http::Request& request) { return authorize(request); }),
           route("POST", u"/token"_s, [this](const http::Request& request) { return token(request); })};
 }
 
@@ -158,6 +163,40 @@ http::Response Provider::discovery() const {
                      {u"authorization_endpoint"_s, issuer() + u"/authorize"_s},
                      {u"token_endpoint"_s, issuer() + u"/token"_s},
                      {u"jwks_uri"_s, issuer() + u"/keys"_s}});
+}
+
+void Provider::setPerson(std::function<QByteArray(const QString&)> tokenFor) {
+  const QMutexLocker lock(&m_mutex);
+  m_tokenFor = std::move(tokenFor);
+}
+
+void Provider::setAnswer(std::function<void(QUrlQuery&)> change) {
+  const QMutexLocker lock(&m_mutex);
+  m_change = std::move(change);
+}
+
+http::Response Provider::authorize(const http::Request& request) {
+  const auto asked = [&request](const QString& name) { return request.query.value(name); };
+  std::function<QByteArray(const QString&)> tokenFor;
+  std::function<void(QUrlQuery&)> change;
+  {
+    const QMutexLocker lock(&m_mutex);
+    tokenFor = m_tokenFor;
+    change = m_change;
+  }
+  const bool good = asked(u"response_type"_s) == u"code" && asked(u"code_challenge_method"_s) == u"S256" &&
+                    asked(u"scope"_s).split(u' ').contains(u"openid"_s) && !asked(u"state"_s).isEmpty() && tokenFor;
+  if (!good) return http::text("no", "text/plain");
+  QUrlQuery answer;
+  answer.addQueryItem(u"code"_s, codeFor(tokenFor(asked(u"nonce"_s)), asked(u"code_challenge"_s)));
+  answer.addQueryItem(u"state"_s, asked(u"state"_s));
+  if (change) change(answer);
+  QUrl back(asked(u"redirect_uri"_s));
+  back.setQuery(answer);
+  http::Response response;
+  response.status = 302;
+  response.headers.add("Location", back.toEncoded());
+  return response;
 }
 
 http::Response Provider::token(const http::Request& request) {

@@ -6,6 +6,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QMutex>
+#include <QUrlQuery>
 #include <memory>
 
 #include "models/core/clock.h"
@@ -16,7 +17,7 @@ typedef struct evp_pkey_st EVP_PKEY;
 
 namespace counterfoil::support {
 
-/// A key of a provider of identities. `alg` is RS256, ES256 or EdDSA.
+/// A key of a provider of identities. `alg` is RS256, ES256 or EdDSA; ES384 is a curve that nobody here knows.
 struct ProviderKey {
   QString kid;
   QString alg;
@@ -24,6 +25,8 @@ struct ProviderKey {
   [[nodiscard]] static ProviderKey make(const QString& kid, const QString& alg);
   [[nodiscard]] QJsonObject toJson() const;
   [[nodiscard]] QByteArray sign(const QByteArray& message) const;
+  /// Of a curve, as X.509 writes it.
+  [[nodiscard]] QByteArray signDer(const QByteArray& message) const;
   [[nodiscard]] QByteArray publicPem() const;
 };
 
@@ -39,6 +42,11 @@ class Provider {
   void setClaimedIssuer(const QString& issuer);
   [[nodiscard]] int keysAsked() const { return m_keysAsked; }
 
+  /// Who sits at its page: the token that they get for the nonce of a request. Its page sends them back at once.
+  void setPerson(std::function<QByteArray(const QString& nonce)> tokenFor);
+  /// What is done to the answer before it goes back.
+  void setAnswer(std::function<void(QUrlQuery& answer)> change);
+
   /// A code that gives this token to who shows the verifier of `challenge`.
   [[nodiscard]] QString codeFor(const QByteArray& idToken, const QString& challenge);
 
@@ -49,6 +57,7 @@ class Provider {
   };
   [[nodiscard]] std::vector<http::Route> routes();
   [[nodiscard]] http::Response discovery() const;
+  [[nodiscard]] http::Response authorize(const http::Request& request);
   [[nodiscard]] http::Response token(const http::Request& request);
 
   core::SystemClock m_clock;
@@ -57,6 +66,8 @@ class Provider {
   int m_codesMade = 0;
   QJsonArray m_keys;
   QString m_claimed;
+  std::function<QByteArray(const QString&)> m_tokenFor;
+  std::function<void(QUrlQuery&)> m_change;
   std::atomic<int> m_keysAsked = 0;
   http::Router m_router;
   http::Server m_server;
