@@ -2,6 +2,7 @@
 #include "app/desktop/desk_host.h"
 
 #include "app/desktop/desk_station.h"
+#include "app/desktop/hub_person.h"
 #include "reports/printing/shop_printing.h"
 #include "sync/client/person_keys.h"
 
@@ -57,7 +58,8 @@ Done DeskHost::start(Shop& shop, theme::Scheme scheme, const shared::Joiner& joi
                          }},
                         theme::make(scheme),
                         joiner,
-                        stationOf(shop, m_clock)});
+                        stationOf(shop, m_clock),
+                        [this, &shop] { return hubPerson(m_storeThread, shop); }});
     m_subscription = shop.book().subscribe([this](const journal::Change& change) { m_changes.deliver(change); });
     return {};
   });

@@ -48,7 +48,7 @@ Error ofSignIn(const Error& error) {
 
 /// A provider's own word may be anything: only the one that everybody knows becomes a code of ours.
 Error ofProvider(const Error& error) {
-  if (error.code == u"wrong_issuer" || error.code == u"code_missing") return error;
+  if (error.code == u"wrong_issuer") return error;
   if (error.code == u"access_denied") return core::refused(u"access_denied"_s);
   return core::refused(u"provider_refused"_s, error.code);
 }

@@ -13,6 +13,7 @@
 #include "models/staff/service.h"
 #include "models/views/change_signal.h"
 #include "models/views/posting.h"
+#include "sync/person/session.h"
 #include "ui/desk/station.h"
 #include "ui/shared/join_form.h"
 #include "ui/theme/theme.h"
@@ -52,6 +53,8 @@ struct DeskParts {
   shared::Joiner joiner = {};
   /// This machine, for the status page.
   Station station = {};
+  /// A person's session at the store's hub, not signed in yet; without it the hub's door is not offered.
+  std::function<core::Result<std::shared_ptr<person::Session>>()> hubPerson = {};
 };
 
 class Session;

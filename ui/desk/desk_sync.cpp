@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The corner of the desk's status bar that says how the store stands with its hub.
+#include <QApplication>
 #include <QDialog>
 #include <QFormLayout>
 #include <QPushButton>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "ui/desk/desk_window.h"
 #include "ui/desk/empty_state.h"
+#include "ui/desk/hub_dialog.h"
 #include "ui/desk/join_dialog.h"
 #include "ui/desk/journal_page.h"
 #include "ui/desk/station_page.h"
+#include "ui/desk/style.h"
+#include "ui/shared/error_text.h"
 
 namespace counterfoil::desk {
 
@@ -47,6 +52,27 @@ void DeskWindow::joinHub() {
   tell(tr("This shop belongs to a hub now; what it has goes there."), Tone::Good);
 }
 
+void DeskWindow::showHub() {
+  if (!m_hubPerson) {
+    auto made = m_parts.hubPerson();
+    if (!made) return tell(shared::errorText(made.error()), Tone::Bad);
+    m_hubPerson = std::move(*made);
+    m_hubFor = m_session.staff();
+  }
+  HubDialog dialog(m_hubPerson, m_theme, m_wording, this);
+  m_hubDialog = &dialog;
+  dialog.exec();
+}
+
+void DeskWindow::leaveHub() {
+  if (!m_hubPerson || (m_session.isOpen() && m_session.staff() == m_hubFor)) return;
+  if (m_hubDialog) m_hubDialog->done(QDialog::Rejected);
+  const auto left = std::exchange(m_hubPerson, {});
+  left->cancel();
+  // The session and its line go after the answer, not from within it.
+  left->signOut([left](const core::Done&) { QTimer::singleShot(0, qApp, [left] {}); });
+}
+
 void DeskWindow::showSync() {
   if (!m_syncWords.shown) return joinHub();
   QDialog dialog(this);
@@ -73,7 +99,19 @@ void DeskWindow::showSync() {
   auto* tryNow = new QPushButton(tr("Try now"), &dialog);
   connect(tryNow, &QPushButton::clicked, this, &DeskWindow::syncWanted);
   connect(tryNow, &QPushButton::clicked, &dialog, &QDialog::accept);
-  column->addWidget(tryNow, 0, Qt::AlignRight);
+  auto* buttons = new QHBoxLayout;
+  if (m_parts.hubPerson && m_session.may(staff::Permission::SettingsEdit)) {
+    auto* door = new QPushButton(tr("Who is let in…"), &dialog);
+    door->setObjectName(QStringLiteral("hubDoor"));
+    door->setAutoDefault(false);
+    connect(door, &QPushButton::clicked, &dialog, &QDialog::accept);
+    connect(door, &QPushButton::clicked, this, &DeskWindow::showHub, Qt::QueuedConnection);
+    buttons->addWidget(door);
+  }
+  buttons->addStretch(1);
+  buttons->addWidget(tryNow);
+  column->addLayout(buttons);
+  dressLike(&dialog, this);
   dialog.exec();
 }
 

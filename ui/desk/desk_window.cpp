@@ -10,12 +10,14 @@
 #include <QVBoxLayout>
 
 #include "models/core/money.h"
+#include "models/devices/queries.h"
 #include "models/settings/queries.h"
 #include "models/staff/queries.h"
 #include "ui/desk/categories_page.h"
 #include "ui/desk/customers_page.h"
 #include "ui/desk/documents_page.h"
 #include "ui/desk/empty_state.h"
+#include "ui/desk/hub_dialog.h"
 #include "ui/desk/inbox_page.h"
 #include "ui/desk/journal_page.h"
 #include "ui/desk/people_page.h"
@@ -278,6 +280,7 @@ void DeskWindow::showPage() {
 
 void DeskWindow::sessionChanged() {
   const bool open = m_session.isOpen();
+  leaveHub();
   m_whole->setCurrentIndex(open ? 1 : 0);
   m_person->setText(open ? m_session.name() : QString());
   m_person->setVisible(open);
@@ -300,7 +303,7 @@ void DeskWindow::sessionChanged() {
 void DeskWindow::storeChanged(const QStringList& kinds) {
   const bool everything = kinds.contains(u"*"_s);
   if (everything || views::touches(kinds, {u"shop.", u"store.", u"till."})) readPlace();
-  if (everything || views::touches(kinds, {u"staff.created", u"staff.changed", u"role."})) {
+  if (everything || views::touches(kinds, {u"staff.created", u"staff.changed", u"role.", u"user.created"})) {
     readPeople();
     m_session.refresh();
   }
@@ -326,13 +329,21 @@ void DeskWindow::readPlace() {
 }
 
 void DeskWindow::readPeople() {
+  // Of the journal's actors some are people of the hub, who have no place at a till.
+  using Everybody = std::pair<std::vector<staff::StaffMember>, std::vector<devices::User>>;
   views::read(
       m_parts.reads, this,
-      [](const journal::Reader& reader) { return staff::listStaff(reader, staff::StaffFilter::Everybody); },
-      [this](const core::Result<std::vector<staff::StaffMember>>& people) {
+      [](const journal::Reader& reader) -> core::Result<Everybody> {
+        Everybody all;
+        CF_TRY(all.first, staff::listStaff(reader, staff::StaffFilter::Everybody));
+        CF_TRY(all.second, devices::listUsers(reader));
+        return all;
+      },
+      [this](const core::Result<Everybody>& people) {
         if (!people) return;
         QHash<QByteArray, QString> names;
-        for (const staff::StaffMember& member : *people) names.insert(member.id.bytes(), member.name);
+        for (const staff::StaffMember& member : people->first) names.insert(member.id.bytes(), member.name);
+        for (const devices::User& user : people->second) names.insert(user.id.bytes(), user.name);
         m_wording.setPeople(names);
       });
 }

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMainWindow>
+#include <QPointer>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTimer>
@@ -19,6 +20,7 @@
 namespace counterfoil::desk {
 
 class EmptyState;
+class HubDialog;
 class DeskStyle;
 class JournalPage;
 class SignInPage;
@@ -79,6 +81,9 @@ class DeskWindow : public QMainWindow {
   void showSync();
   void showStanding();
   void joinHub();
+  void showHub();
+  /// Somebody else sits here now, or nobody: what one person may at the hub is not the next one's.
+  void leaveHub();
 
   const DeskParts& m_parts;
   theme::Theme m_theme;
@@ -101,6 +106,9 @@ class DeskWindow : public QMainWindow {
   QPushButton* m_signOut;
   QPushButton* m_sync;
   shared::SyncWords m_syncWords;
+  std::shared_ptr<person::Session> m_hubPerson;
+  core::StaffId m_hubFor;
+  QPointer<HubDialog> m_hubDialog;
   QWidget* m_navigation;
   QTimer m_findTimer;
   QTimer m_toldTimer;

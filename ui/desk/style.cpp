@@ -237,4 +237,11 @@ int DeskStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidg
   return QProxyStyle::styleHint(hint, option, widget, returned);
 }
 
+void dressLike(QWidget* dialog, const QWidget* parent) {
+  dialog->setPalette(parent->palette());
+  dialog->setFont(parent->font());
+  dialog->setStyle(parent->style());
+  for (QWidget* const child : dialog->findChildren<QWidget*>()) child->setStyle(parent->style());
+}
+
 }  // namespace counterfoil::desk

@@ -43,6 +43,9 @@ class DeskStyle : public QProxyStyle {
 };
 
 /// The palette of a window in these colours.
+/// A dialog is a window of its own: it has its parent's looks only where it is given them. After its parts were made.
+void dressLike(QWidget* dialog, const QWidget* parent);
+
 [[nodiscard]] QPalette paletteOf(const theme::Palette& colours);
 
 }  // namespace counterfoil::desk
