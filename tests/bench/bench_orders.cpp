@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Orders of a web shop through the real hub: REST over loopback, an API key, durable; on PostgreSQL beside pgbench that
 // runs the hub's own statements on the same server, and beside the bare floor; on files beside SQLite's own sale.
+#include <QElapsedTimer>
 #include <QFile>
 #include <QRegularExpression>
 
@@ -18,7 +19,11 @@ using support::ProgramDesk;
 
 namespace {
 
-constexpr int kRunMs = 4000;
+constexpr int kRunMs = 3000;
+/// What 200 tills order together: each once in two seconds.
+constexpr int kTills = 200;
+constexpr int kEveryMs = 2000;
+constexpr int kEveryForMs = 10'000;
 const QString kPgbench = u"/usr/lib/postgresql/15/bin/pgbench"_s;
 
 /// Five lines, one of them by weight.
@@ -37,7 +42,8 @@ QByteArray openShop(HubProgram& hub, const ProgramDesk& till) {
   const QString key = hub.say("key create shop --tenant Crumb --scopes orders:write").json()[u"key"_s].toString();
   if (filled.status != 0 || key.isEmpty()) return {};
   const QByteArray credential = "Authorization: Bearer " + key.toLatin1() + "\r\n";
-  for (int tries = 0; tries < 100; ++tries) {
+  QElapsedTimer time;
+  for (time.start(); time.elapsed() < 10'000;) {
     if (postOrder(hub, credential, kOrder) == 201) return credential;
     hub.listen(50);
   }
@@ -55,7 +61,7 @@ double pgbench(const PostgresCluster& server, const QString& script, int clients
   process.start(kPgbench, {u"-n"_s, u"-f"_s, script, u"-M"_s, u"prepared"_s, u"-D"_s, u"n=%1"_s.arg(++runs * 1'000'000),
                            u"-c"_s, QString::number(clients), u"-j"_s, u"2"_s, u"-T"_s, u"3"_s, u"-h"_s,
                            server.folder(), u"-U"_s, u"admin"_s, u"postgres"_s});
-  if (!process.waitForFinished(60'000)) return 0;
+  if (!process.waitForFinished(20'000)) return 0;
   const QString said = QString::fromUtf8(process.readAll());
   static const QRegularExpression tps(u"tps = ([0-9.]+) \\(without"_s);
   const auto found = tps.match(said);
@@ -66,20 +72,52 @@ double pgbench(const PostgresCluster& server, const QString& script, int clients
   return found.captured(1).toDouble();
 }
 
-void addLoad(Report& report, const QString& place, int connections, const OrderLoad& load,
-             const std::optional<double>& limit, const QString& limitName) {
-  const QString name = u"orders by REST, %1, %2 at once"_s.arg(place).arg(connections);
+struct Limit {
+  std::optional<double> ordersPerS;
+  QString name;
+  std::optional<double> atLeast;  ///< of it
+};
+
+/// Connections that go on without a pause: how much there is to be had. Latencies there are those of the queue.
+void addFull(Report& report, HubProgram& hub, const QByteArray& credential, const QString& place, int connections,
+             const Limit& limit) {
+  const QString name = u"orders by REST, %1, %2 without pause"_s.arg(place).arg(connections);
+  const OrderLoad load = loadOrders(hub, {credential, kOrder, connections, kRunMs, 0});
   if (load.ms.empty()) return report.missing(name, u"%1 refused"_s.arg(load.refused));
-  const QString note = u"CPU of the hub an order %1 µs, %2 MB; refused %3"_s.arg(load.hubCpuUs, 0, 'f', 0)
-                           .arg(load.hubMemoryMb, 0, 'f', 0)
-                           .arg(load.refused);
-  report.add({name, u"orders/s"_s, load.ordersPerS, {}, limit, limitName, {}, false, note});
-  report.add({name + u", p50"_s, u"ms"_s, shareOf(load.ms, 0.5), {}, {}, {}, 50, false, {}});
-  report.add({name + u", p99"_s, u"ms"_s, shareOf(load.ms, 0.99), {}, {}, {}, 200, false, {}});
+  const QString note =
+      u"p50 %1 ms, p99 %2 ms; CPU of the hub an order %3 µs, %4 MiB; refused %5"_s.arg(shareOf(load.ms, 0.5), 0, 'f', 1)
+          .arg(shareOf(load.ms, 0.99), 0, 'f', 1)
+          .arg(load.hubCpuUs, 0, 'f', 0)
+          .arg(load.hubMemoryMib, 0, 'f', 0)
+          .arg(load.refused);
+  report.add({name,
+              u"orders/s"_s,
+              load.ordersPerS,
+              {},
+              limit.ordersPerS,
+              limit.name,
+              limit.atLeast,
+              limit.atLeast.has_value(),
+              note,
+              true});
 }
 
-/// Two orders with every statement logged, as a script; and the schema that they wrote to.
-std::optional<QByteArray> ownStatements(PostgresCluster& server, const HubProgram& hub, const QByteArray& credential) {
+/// What is promised: the latency of the load of 200 tills.
+void addTills(Report& report, HubProgram& hub, const QByteArray& credential, const QString& place) {
+  const QString name = u"orders by REST, %1, load of %2 tills"_s.arg(place).arg(kTills);
+  const OrderLoad load = loadOrders(hub, {credential, kOrder, kTills, kEveryForMs, kEveryMs});
+  if (load.ms.empty()) return report.missing(name, u"%1 refused"_s.arg(load.refused));
+  const QString note =
+      u"from when it was due; %1 orders, %2 a second; CPU of the hub an order %3 µs; refused %4"_s.arg(load.ms.size())
+          .arg(load.ordersPerS, 0, 'f', 0)
+          .arg(load.hubCpuUs, 0, 'f', 0)
+          .arg(load.refused);
+  report.add({name + u", p50"_s, u"ms"_s, shareOf(load.ms, 0.5), {}, {}, {}, 50, false, note});
+  report.add({name + u", p99"_s, u"ms"_s, shareOf(load.ms, 0.99), {}, {}, {}, 200, false, note});
+}
+
+/// What the server logs of three orders, every statement.
+std::optional<QByteArray> statementsOf(PostgresCluster& server, const HubProgram& hub, const QByteArray& credential) {
   server.script("ALTER SYSTEM SET log_statement = 'all'");
   server.script("SELECT pg_reload_conf()");
   static_cast<void>(server.log());
@@ -90,7 +128,7 @@ std::optional<QByteArray> ownStatements(PostgresCluster& server, const HubProgra
   server.script("ALTER SYSTEM RESET log_statement");
   server.script("SELECT pg_reload_conf()");
   static_cast<void>(server.log());
-  return scriptFromLog(log);
+  return log;
 }
 
 void benchEmbedded(Report& report) {
@@ -100,14 +138,43 @@ void benchEmbedded(Report& report) {
   const QByteArray credential = openShop(hub, till);
   if (credential.isEmpty()) return report.missing(u"orders by REST, files"_s, u"no shop"_s);
   const WorkFolder folder(u"orders"_s);
-  std::optional<double> limit;
-  if (const auto bare = runLimit(u"sqlite_sale_limit"_s, {folder.file(u"limit.db"_s), u"FULL"_s})) {
-    if (bare->value(u"p50_us"_s) > 0) limit = 1e6 / bare->value(u"p50_us"_s);
+  Limit limit{{}, u"14 bare rows in SQLite, one after the other"_s, {}};
+  const auto bare = runLimit(u"sqlite_sale_limit"_s, {folder.file(u"limit.db"_s), u"1"_s});
+  if (bare && bare->value(u"p50_us"_s) > 0) {
+    limit.ordersPerS = 1e6 / bare->value(u"p50_us"_s);
+  } else {
+    report.missing(limit.name, u"sqlite_sale_limit failed"_s);
   }
-  for (const int connections : {1, 16, 64, 200}) {
-    addLoad(report, u"files"_s, connections, loadOrders(hub, credential, kOrder, connections, kRunMs), limit,
-            u"14 bare rows in SQLite, one after the other"_s);
+  for (const int connections : {1, 16, 64, 200}) addFull(report, hub, credential, u"files"_s, connections, limit);
+  addTills(report, hub, credential, u"files"_s);
+}
+
+/// The hub's own statements by pgbench: orders a second by connections, pipelined.
+QHash<int, double> replay(Report& report, PostgresCluster& server, const QByteArray& log) {
+  QHash<int, double> limits;
+  const WorkFolder folder(u"orders"_s);
+  const QString schema =
+      server.ask("SELECT CAST(nspname AS text) FROM pg_namespace WHERE nspname LIKE 't\\_%' LIMIT 1");
+  for (const Sent sent : {Sent::Pipelined, Sent::OneByOne}) {
+    const QString way = sent == Sent::Pipelined ? u"pipelined"_s : u"one by one"_s;
+    const QString name = u"pgbench, the hub's own statements, "_s + way;
+    const auto script = scriptFromLog(log, sent);
+    QFile file(folder.file(u"own.pgbench"_s));
+    if (!script || !file.open(QIODevice::WriteOnly) || file.write(*script) != script->size() || !file.flush()) {
+      report.missing(name, u"no two orders alike in the server's log"_s);
+      continue;
+    }
+    for (const int clients : {1, 16, 64}) {
+      const double perS = pgbench(server, file.fileName(), clients, schema);
+      if (perS <= 0) {
+        report.missing(name + u", %1 at once"_s.arg(clients), u"pgbench failed"_s);
+        continue;
+      }
+      if (sent == Sent::Pipelined) limits[clients] = perS;
+      report.add({name + u", %1 at once"_s.arg(clients), u"orders/s"_s, perS, {}, {}, {}, {}, false, {}});
+    }
   }
+  return limits;
 }
 
 void benchPostgres(Report& report) {
@@ -119,35 +186,28 @@ void benchPostgres(Report& report) {
   hub.serve({u"--rates"_s, u"1000000"_s});
   const QByteArray credential = openShop(hub, till);
   if (credential.isEmpty()) return report.missing(u"orders by REST, PostgreSQL"_s, u"no shop"_s);
-  const WorkFolder folder(u"orders"_s);
-  QHash<int, double> replay;
-  const auto script = ownStatements(server, hub, credential);
-  const QString own = folder.file(u"own.pgbench"_s);
-  QFile file(own);
-  const QString schema =
-      server.ask("SELECT CAST(nspname AS text) FROM pg_namespace WHERE nspname LIKE 't\\_%' LIMIT 1");
-  if (script && file.open(QIODevice::WriteOnly) && file.write(*script) == script->size() && file.flush()) {
-    for (const int clients : {1, 16}) replay[clients] = pgbench(server, own, clients, schema);
+  QHash<int, double> limits;
+  if (const auto log = statementsOf(server, hub, credential)) {
+    limits = replay(report, server, *log);
+  } else {
+    report.missing(u"pgbench, the hub's own statements"_s, u"no orders to learn them from"_s);
   }
   for (const int connections : {1, 16, 64, 200}) {
-    const double limit = replay.value(connections == 1 ? 1 : 16);
-    addLoad(report, u"PostgreSQL"_s, connections, loadOrders(hub, credential, kOrder, connections, kRunMs),
-            limit > 0 ? std::optional(limit) : std::nullopt, u"pgbench, the hub's own statements"_s);
+    const int clients = std::min(connections, 64);
+    Limit limit{{}, u"pgbench, the same statements, pipelined, %1 at once"_s.arg(clients), 0.5};
+    if (limits.contains(clients)) limit.ordersPerS = limits.value(clients);
+    addFull(report, hub, credential, u"PostgreSQL"_s, connections, limit);
   }
-  const QString limits = support::sourceRoot() + u"/tests/bench/limits/"_s;
-  QFile bare(limits + u"pg_order_schema.sql"_s);
-  if (!bare.open(QIODevice::ReadOnly)) return;
+  addTills(report, hub, credential, u"PostgreSQL"_s);
+  const QString floorName = u"pgbench, one statement an order, 8 at once"_s;
+  const QString folder = support::sourceRoot() + u"/tests/bench/limits/"_s;
+  QFile bare(folder + u"pg_order_schema.sql"_s);
+  if (!bare.open(QIODevice::ReadOnly)) return report.missing(floorName, bare.errorString());
   server.script(bare.readAll());
-  const double floor = pgbench(server, limits + u"pg_order.pgbench"_s, 8, {});
-  report.add({u"pgbench, one statement an order, 8 at once"_s,
-              u"orders/s"_s,
-              floor,
-              {},
-              {},
-              {},
-              {},
-              false,
-              u"the bare floor: one transaction, one round trip"_s});
+  const double floor = pgbench(server, folder + u"pg_order.pgbench"_s, 8, {});
+  if (floor <= 0) return report.missing(floorName, u"pgbench failed"_s);
+  const QString note = u"the bare floor: one transaction, one round trip"_s;
+  report.add({floorName, u"orders/s"_s, floor, {}, {}, {}, {}, false, note});
 }
 
 }  // namespace

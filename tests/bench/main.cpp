@@ -27,7 +27,7 @@ constexpr Bench kAll[] = {
     {"import", "100,000 products and a year of invoices", benchImport},
     {"till", "start, memory, scan to frame, frames while scanning", benchTill},
     {"orders", "orders of a web shop through the real hub, on files and on PostgreSQL", benchOrders},
-    {"hub", "a push of 10,000 sales, and a sale seen on another till", benchHub},
+    {"hub", "pushes, new tills with 100,000 products, sales seen on 49 others, 100 tills that come back", benchHub},
 };
 
 }  // namespace

@@ -4,14 +4,15 @@
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
-#include <QElapsedTimer>
-#include <QFile>
+#include <QDateTime>
 #include <atomic>
 #include <chrono>
 #include <thread>
 
+#include "tests/bench/report.h"
 #include "tests/sync/http/raw_client.h"
 
 namespace counterfoil::bench {
@@ -21,6 +22,10 @@ using namespace Qt::StringLiterals;
 namespace {
 
 std::atomic<qint64> runs = 0;
+
+constexpr int kLeadMs = 200;
+/// For an answer, and for who is late.
+constexpr int kPatienceS = 5;
 
 /// A blocking socket: cheap enough for 200 threads beside the hub on two cores.
 class Caller {
@@ -38,12 +43,15 @@ class Caller {
              ::connect(m_socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
     const int on = 1;
     ::setsockopt(m_socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    const timeval patience{kPatienceS, 0};
+    ::setsockopt(m_socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::setsockopt(m_socket, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   }
   ~Caller() { ::close(m_socket); }
   Caller(const Caller&) = delete;
   Caller& operator=(const Caller&) = delete;
 
-  /// The status; 0 where the connection ended.
+  /// The status; 0 where the connection ended or nothing came in time.
   int ask(const QByteArray& request) {
     if (!m_open) return 0;
     for (qsizetype sent = 0; sent < request.size();) {
@@ -71,67 +79,74 @@ class Caller {
   bool m_open = false;
 };
 
-double cpuUsOf(qint64 process) {
-  QFile file(u"/proc/%1/stat"_s.arg(process));
-  if (!file.open(QIODevice::ReadOnly)) return 0;
-  const QByteArray stat = file.readAll();
-  const auto fields = stat.mid(stat.lastIndexOf(')') + 2).split(' ');
-  return fields.size() < 13
-             ? 0
-             : double(fields[11].toLongLong() + fields[12].toLongLong()) * 1e6 / double(::sysconf(_SC_CLK_TCK));
+using LoadClock = std::chrono::steady_clock;
+
+/// What one connection saw.
+struct ConnectionLog {
+  std::vector<double> ms;
+  qint64 refused = 0;
+};
+
+/// Reads what the hub logs while somebody is at work, for some seconds at most.
+void waitFor(support::HubProgram& hub, const std::atomic_int& atWork) {
+  const auto patience = LoadClock::now() + std::chrono::seconds(kPatienceS);
+  while (atWork > 0 && LoadClock::now() < patience) hub.listen(5);
 }
 
-double memoryMbOf(qint64 process) {
-  QFile file(u"/proc/%1/statm"_s.arg(process));
-  if (!file.open(QIODevice::ReadOnly)) return 0;
-  return double(file.readAll().split(' ').value(1).toLongLong()) * double(::sysconf(_SC_PAGESIZE)) / 1e6;
+double msSince(LoadClock::time_point from) {
+  return std::chrono::duration<double, std::milli>(LoadClock::now() - from).count();
 }
 
 }  // namespace
 
-OrderLoad loadOrders(support::HubProgram& hub, const QByteArray& credential, const QByteArray& body, int connections,
-                     int forMs) {
-  struct Client {
-    std::vector<double> ms;
-    qint64 refused = 0;
-  };
+OrderLoad loadOrders(support::HubProgram& hub, const OrderPlan& plan) {
   const QByteArray run = QByteArray::number(++runs) + '-' + QByteArray::number(QDateTime::currentMSecsSinceEpoch());
-  std::vector<Client> clients(static_cast<size_t>(connections));
+  std::vector<ConnectionLog> seen(static_cast<size_t>(plan.connections));
   std::atomic_bool over = false;
+  std::atomic_int atWork = plan.connections;
   const double cpuBefore = cpuUsOf(hub.processId());
-  QElapsedTimer time;
-  time.start();
+  // Everybody is connected by then.
+  const auto start = LoadClock::now() + std::chrono::milliseconds(kLeadMs);
+  const auto end = start + std::chrono::milliseconds(plan.forMs);
+  const auto dueAt = [&](size_t connection, int number) {
+    const double share = double(connection) / plan.connections;
+    return start + std::chrono::microseconds(qint64(plan.everyMs * 1e3 * (number + share)));
+  };
   {
     std::vector<std::jthread> threads;
-    for (size_t i = 0; i < clients.size(); ++i) {
+    for (size_t i = 0; i < seen.size(); ++i) {
       threads.emplace_back([&, i] {
         Caller caller(hub.port(), i);
+        std::this_thread::sleep_until(start);
         for (int n = 0; !over; ++n) {
           const QByteArray key = run + '-' + QByteArray::number(qint64(i)) + '-' + QByteArray::number(n);
-          const QByteArray request = http::post("/v1/orders", body, credential + "Idempotency-Key: " + key + "\r\n");
-          QElapsedTimer each;
-          each.start();
+          const QByteArray request =
+              http::post("/v1/orders", plan.body, plan.credential + "Idempotency-Key: " + key + "\r\n");
+          const auto due = plan.everyMs > 0 ? dueAt(i, n) : LoadClock::now();
+          if (due >= end) break;
+          std::this_thread::sleep_until(due);
           const int status = caller.ask(request);
-          if (status == 201) clients[i].ms.push_back(double(each.nsecsElapsed()) / 1e6);
-          if (status != 201) ++clients[i].refused;
-          if (status == 0) return;
+          if (status == 201) seen[i].ms.push_back(msSince(due));
+          if (status != 201) ++seen[i].refused;
+          if (status == 0) break;
         }
+        --atWork;
       });
     }
-    hub.listen(forMs);
+    hub.listen(kLeadMs + plan.forMs);
+    // An order that is late was due all the same, but somebody has to end it.
+    if (plan.everyMs > 0) waitFor(hub, atWork);
     over = true;
-    hub.listen(200);
+    waitFor(hub, atWork);
   }
   OrderLoad load;
-  const double seconds = double(time.nsecsElapsed()) / 1e9;
-  for (const Client& client : clients) {
-    load.ms.insert(load.ms.end(), client.ms.begin(), client.ms.end());
-    load.refused += client.refused;
+  for (const ConnectionLog& each : seen) {
+    load.ms.insert(load.ms.end(), each.ms.begin(), each.ms.end());
+    load.refused += each.refused;
   }
-  // The last answers come while the others have ended.
-  load.ordersPerS = double(load.ms.size()) / std::max(0.001, seconds - 0.2);
+  load.ordersPerS = double(load.ms.size()) * 1e3 / std::max(1.0, msSince(start));
   load.hubCpuUs = load.ms.empty() ? 0 : (cpuUsOf(hub.processId()) - cpuBefore) / double(load.ms.size());
-  load.hubMemoryMb = memoryMbOf(hub.processId());
+  load.hubMemoryMib = memoryMibOf(hub.processId());
   return load;
 }
 

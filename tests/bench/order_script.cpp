@@ -86,7 +86,7 @@ QString freshValue(const QString& value, QHash<QString, int>& known) {
 
 }  // namespace
 
-std::optional<QByteArray> scriptFromLog(const QByteArray& log) {
+std::optional<QByteArray> scriptFromLog(const QByteArray& log, Sent sent) {
   std::vector<Command> orders;
   for (const Command& command : commandsIn(log)) {
     if (isAnOrder(command)) orders.push_back(command);
@@ -94,7 +94,9 @@ std::optional<QByteArray> scriptFromLog(const QByteArray& log) {
   if (orders.size() < 2 || !isAlike(orders[orders.size() - 1], orders[orders.size() - 2])) return std::nullopt;
   const Command& one = orders[orders.size() - 2];
   const Command& other = orders[orders.size() - 1];
-  QByteArray script = "\\set n :n + 1\n\\startpipeline\nBEGIN;\n";
+  QByteArray script = "\\set n :n + 1\n";
+  if (sent == Sent::Pipelined) script += "\\startpipeline\n";
+  script += "BEGIN;\n";
   QHash<QString, int> known;
   for (size_t i = 0; i < one.size(); ++i) {
     QString sql = one[i].sql;
@@ -105,7 +107,9 @@ std::optional<QByteArray> scriptFromLog(const QByteArray& log) {
     }
     script += sql.toUtf8() + ";\n";
   }
-  return script + "COMMIT;\n\\endpipeline\n";
+  script += "COMMIT;\n";
+  if (sent == Sent::Pipelined) script += "\\endpipeline\n";
+  return script;
 }
 
 }  // namespace counterfoil::bench

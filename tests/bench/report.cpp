@@ -2,8 +2,10 @@
 #include "tests/bench/report.h"
 
 #include <time.h>
+#include <unistd.h>
 
 #include <QDir>
+#include <QFile>
 #include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -40,7 +42,22 @@ QString budgetOf(const Figure& figure) {
   if (!figure.budget) return {};
   const double measured = figure.ofRatio ? ratioOf(figure).value_or(0) : figure.ours;
   const QString unit = figure.ofRatio ? u"×"_s : figure.unit;
-  return u"≤ %1 %2: %3"_s.arg(shown(*figure.budget), unit, measured <= *figure.budget ? u"met"_s : u"missed"_s);
+  // A ratio without its limit is no ratio.
+  if (figure.ofRatio && !ratioOf(figure)) return u"no limit"_s;
+  const bool met = figure.atLeast ? measured >= *figure.budget : measured <= *figure.budget;
+  return u"%1 %2 %3: %4"_s.arg(figure.atLeast ? u"≥"_s : u"≤"_s, shown(*figure.budget), unit,
+                               met ? u"met"_s : u"missed"_s);
+}
+
+/// A size in a process's status, in KiB there.
+double statusMibOf(qint64 process, const QByteArray& name) {
+  QFile file(u"/proc/%1/status"_s.arg(process));
+  if (!file.open(QIODevice::ReadOnly)) return 0;
+  const QByteArray text = file.readAll();
+  const qsizetype at = text.indexOf('\n' + name + ':');
+  if (at < 0) return 0;
+  const qsizetype from = at + name.size() + 2;
+  return text.mid(from, text.indexOf("kB", from) - from).trimmed().toDouble() / 1024;
 }
 
 }  // namespace
@@ -75,8 +92,10 @@ QByteArray Report::json() const {
     if (figure.limit) object[u"limit"_s] = *figure.limit;
     if (!figure.limitName.isEmpty()) object[u"limit_name"_s] = figure.limitName;
     if (const auto ratio = ratioOf(figure)) object[u"ratio"_s] = *ratio;
-    if (figure.budget)
-      object[u"budget"_s] = QJsonObject{{u"at_most"_s, *figure.budget}, {u"of_ratio"_s, figure.ofRatio}};
+    if (figure.budget) {
+      object[u"budget"_s] =
+          QJsonObject{{figure.atLeast ? u"at_least"_s : u"at_most"_s, *figure.budget}, {u"of_ratio"_s, figure.ofRatio}};
+    }
     if (!figure.note.isEmpty()) object[u"note"_s] = figure.note;
     figures.append(object);
   }
@@ -93,6 +112,28 @@ double shareOf(std::vector<double> values, double share) {
 
 double processCpuUs() {
   return microseconds(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+double cpuUsOf(qint64 process) {
+  QFile file(u"/proc/%1/stat"_s.arg(process));
+  if (!file.open(QIODevice::ReadOnly)) return 0;
+  const QByteArray stat = file.readAll();
+  const auto fields = stat.mid(stat.lastIndexOf(')') + 2).split(' ');
+  if (fields.size() < 13) return 0;
+  return double(fields[11].toLongLong() + fields[12].toLongLong()) * 1e6 / double(::sysconf(_SC_CLK_TCK));
+}
+
+double memoryMibOf(qint64 process) {
+  return statusMibOf(process, "VmRSS");
+}
+
+double peakMibOf(qint64 process) {
+  return statusMibOf(process, "VmHWM");
+}
+
+void forgetPeakOf(qint64 process) {
+  QFile file(u"/proc/%1/clear_refs"_s.arg(process));
+  if (file.open(QIODevice::WriteOnly)) file.write("5");
 }
 
 double Samples::percentile(double share) const {

@@ -21,6 +21,7 @@ struct Figure {
   std::optional<double> budget;
   bool ofRatio = false;
   QString note;
+  bool atLeast = false;  ///< the budget is a floor
 };
 
 class Report {
@@ -67,6 +68,15 @@ void sample(Samples& samples, const std::function<void()>& call);
 [[nodiscard]] double shareOf(std::vector<double> values, double share);
 /// CPU of all threads of this process so far.
 [[nodiscard]] double processCpuUs();
+
+// Another process, as /proc tells of it; 0 where there is none.
+/// CPU of all its threads so far.
+[[nodiscard]] double cpuUsOf(qint64 process);
+/// Resident, now.
+[[nodiscard]] double memoryMibOf(qint64 process);
+/// The most that was resident since `forgetPeakOf`, or since it began.
+[[nodiscard]] double peakMibOf(qint64 process);
+void forgetPeakOf(qint64 process);
 
 /// Rounds of a comparison: ours and the limit in turn.
 inline constexpr int kRounds = 5;

@@ -249,7 +249,7 @@ void PostgresCluster::start() {
   prepare(d->server, d->user);
   QStringList settings{u"listen_addresses="_s,   u"unix_socket_directories="_s + d->folder.path(),
                        u"shared_buffers=64MB"_s, u"dynamic_shared_memory_type=mmap"_s,
-                       u"max_connections=40"_s,  u"log_min_messages=log"_s,
+                       u"max_connections=100"_s, u"log_min_messages=log"_s,
                        u"log_checkpoints=off"_s};
   if (d->disk == Disk::Fast) {
     settings << u"fsync=off"_s << u"synchronous_commit=off"_s << u"full_page_writes=off"_s;

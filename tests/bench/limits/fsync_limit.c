@@ -13,7 +13,7 @@ enum { kBytes = 20 * 1024, kAtMost = 1 << 18 };
 int main(int count, char** arguments) {
   static char block[kBytes];
   static double latencies[kAtMost];
-  if (count != 3) {
+  if (count != 3 || !(atof(arguments[2]) > 0)) {
     fprintf(stderr, "usage: %s FILE SECONDS\n", arguments[0]);
     return 2;
   }

@@ -93,7 +93,7 @@ static void sell(sqlite3_stmt* const all[8], unsigned long number) {
 
 int main(int count, char** arguments) {
   static double latencies[kAtMost];
-  if (count != 3) {
+  if (count != 3 || !(atof(arguments[2]) > 0)) {
     fprintf(stderr, "usage: %s FILE SECONDS\n", arguments[0]);
     return 2;
   }
