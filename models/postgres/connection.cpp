@@ -161,6 +161,7 @@ bool Connection::isLost() const {
 
 Done Connection::reconnect() {
   if (m_begun) return lost();
+  ++m_life;
   PQfinish(m_handle);
   m_handle = nullptr;
   m_dead = false;

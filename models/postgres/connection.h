@@ -52,6 +52,8 @@ class Connection final {
   /// identifier, one that was promoted or restored to an instant another timeline; neither changes while a server takes
   /// writes. Empty on a standby. Read when the connection was made.
   [[nodiscard]] const QByteArray& server() const { return m_server; }
+  /// How often it was made anew.
+  [[nodiscard]] int life() const { return m_life; }
   /// Not to be used any more: the next reconnect() goes wherever the address leads now.
   void abandon() { m_dead = true; }
   /// The same place anew; prepared statements and what was queued are gone. Refused between begin() and rollback():
@@ -137,6 +139,7 @@ class Connection final {
   std::vector<Pending> m_pending;
   std::optional<core::Error> m_failure;
   bool m_begun = false;
+  int m_life = 0;
   /// An error came that was not the server's: libpq itself notices a connection that cannot be written to only when it
   /// next reads.
   bool m_dead = false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/postgres/engine.h"
 
+#include <utility>
+
 #include "models/postgres/result_row.h"
 
 namespace counterfoil::postgres {
@@ -57,16 +59,17 @@ Done Engine::begin() {
 Done Engine::takeFeed() {
   CF_CHECK(m_connection.enter(m_schema));
   CF_CHECK(m_connection.begin());
-  m_taken = -1;
   m_depth = 0;
+  if (std::exchange(m_life, m_connection.life()) != m_connection.life()) m_turns.forget();
+  qint64 turn = -1;
   QByteArray server;
   Done taken =
       m_connection.rows("UPDATE feed SET turn = turn + 1 RETURNING turn, server", {}, [&](const journal::Row& row) {
-        m_taken = row.integer(0);
+        turn = row.integer(0);
         server = row.text(1).toLatin1();
         return false;
       });
-  if (taken && m_taken < 0) taken = core::integrityError(u"store_corrupt"_s, u"the feed has no row"_s);
+  if (taken && turn < 0) taken = core::integrityError(u"store_corrupt"_s, u"the feed has no row"_s);
   if (taken && !m_server.isEmpty() && (server != m_server || m_connection.server() != m_server)) {
     taken = core::Error{core::ErrorKind::Busy, u"server_changed"_s, u"the feed was written on another server"_s, {}};
   }
@@ -74,18 +77,18 @@ Done Engine::takeFeed() {
     m_connection.rollback();
     return taken;
   }
-  const bool mine = m_taken == m_turn + 1;
-  if (!mine) ++m_generation;
-  m_memory.begin(mine);
+  const int known = m_turns.generation();
+  m_turns.begun(turn);
+  m_memory.begin(m_turns.generation() == known);
   return {};
 }
 
 Done Engine::commit() {
   const Done done = m_connection.commit();
   if (done) {
-    m_turn = m_taken;
+    m_turns.committed();
   } else {
-    m_turn = -1;
+    m_turns.forget();
     m_connection.rollback();
   }
   m_memory.end(done.has_value());
@@ -95,7 +98,7 @@ Done Engine::commit() {
 void Engine::rollback() {
   m_connection.rollback();
   m_memory.end(false);
-  m_turn = m_taken - 1;
+  m_turns.takenBack();
 }
 
 Done Engine::savepoint() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/journal/sql.h"
+#include "models/journal/turns.h"
 #include "models/postgres/connection.h"
 #include "models/postgres/memory.h"
 
@@ -31,7 +32,8 @@ class TenantReader final : public journal::Reader {
 /// begin() takes the tenant's feed row first, so there is one writer per tenant in all processes together, and
 /// positions of the journal are gapless and follow the order of commits: a fact's position here is its `hub_seq`. The
 /// row counts transactions: where somebody else's came in between, or it is not known whether the last one was
-/// committed, generation() rises and the Book reads its heads again.
+/// committed, or the connection was made anew (a disk that was set back whole may count to the same number again),
+/// generation() rises and the Book reads its heads again.
 ///
 /// The feed row also names the server that it was last written on (Connection::server). A server that was promoted or
 /// restored is another one, and what it lost may have been numbered already: where the row's name is not this server's,
@@ -56,7 +58,7 @@ class Engine final : public journal::Engine, public journal::Transaction {
   void rollbackToSavepoint() override;
   [[nodiscard]] journal::Transaction& transaction() override { return *this; }
   [[nodiscard]] const journal::Reader& reader() const override { return m_reader; }
-  [[nodiscard]] int generation() const override { return m_generation; }
+  [[nodiscard]] int generation() const override { return m_turns.generation(); }
 
   using Transaction::execute;
   [[nodiscard]] core::Done execute(const char* sql, journal::Values values) override;
@@ -69,9 +71,8 @@ class Engine final : public journal::Engine, public journal::Transaction {
   Memory m_memory;
   TenantReader m_reader;
   QByteArray m_server;
-  qint64 m_turn = -1;  ///< the feed row's count as of this engine's last commit
-  qint64 m_taken = 0;
-  int m_generation = 0;
+  journal::Turns m_turns;  ///< of the feed row
+  int m_life = -1;         ///< of the connection, as of the last transaction
   int m_depth = 0;  ///< savepoints that are open
 };
 

@@ -1,66 +1,54 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QHash>
-#include <vector>
-
-#include "sync/hub/epochs.h"
-#include "sync/hub/feed.h"
-#include "tests/support/random.h"
-#include "tests/sync/client/sim_store.h"
-#include "tests/sync/client/timeline.h"
+#include "tests/sync/client/sim_process.h"
 
 namespace counterfoil::sim {
 
-/// The hub's routes over hub::push and hub::page, with the weaknesses of a real one: it is busy, refuses, puts off, is
-/// restored from its last backup.
+/// A hub as tills see it: one address, behind it one process over a store of its own, or several over one cluster, of
+/// which each request reaches another. They end at any step and are begun again; the store is restored from its last
+/// backup.
 class SimHub {
  public:
-  using Answer = std::function<void(client::HttpAnswer)>;
+  SimHub(Timeline& timeline, support::Random& random, int processes = 1);
+  SimHub(const SimHub&) = delete;
+  SimHub& operator=(const SimHub&) = delete;
 
-  SimHub(Timeline& timeline, support::Random& random);
-
-  void handle(const client::HttpRequest& request, const Answer& answer);
-  void backUp();
-  /// Back to the last backup, as a new epoch. Requests that it holds open are never answered.
+  void handle(const client::HttpRequest& request, const SimProcess::Answer& answer);
+  void enrol(const QByteArray& key, const QString& name);
+  /// Through one of the processes; where that ends meanwhile, a little later again.
+  void revoke(const QByteArray& key);
+  void release(const QByteArray& key);
+  /// One of several processes ends, and is begun again after a while.
+  void crash();
+  void backUp() { m_cluster.backUp(); }
+  /// Back to the last backup. Requests that a process holds open are never answered, where it is the only one.
   void restore();
-  /// The newest facts are gone and nobody noticed: another server took over that had not got them all.
+  /// The newest facts are gone and nobody noticed.
   void loseTail();
-  [[nodiscard]] SimStore& store() { return m_store; }
-  /// Chains of the hub's own, of every epoch that there ever was.
-  [[nodiscard]] const QSet<journal::OriginId>& origins() const { return m_origins; }
+  [[nodiscard]] const journal::Reader& reader() const { return m_cluster.reader(); }
+  [[nodiscard]] const QSet<journal::OriginId>& origins() const { return m_cluster.origins(); }
+  [[nodiscard]] const QByteArray& complaint() const { return m_record.complaint; }
+  [[nodiscard]] qint64 deaths() const { return m_deaths; }
+  /// Whether epochs are counted from what the backup knows.
+  void letEpochsFall() { m_cluster.remembersEpochs = false; }
 
-  bool troubled = false;  ///< answers are refusals now and then
-  bool anybodyWrites = false;
-  bool epochsFall = false;  ///< a restored hub counts epochs from what its backup knows
-  bool promises = true;     ///< says what is in its backup; otherwise that everything is safe
+  HubTemper temper;
 
  private:
-  void opened();
-  [[nodiscard]] client::HttpAnswer hello();
-  [[nodiscard]] client::HttpAnswer push(const client::HttpRequest& request);
-  [[nodiscard]] client::HttpAnswer heads();
-  [[nodiscard]] client::HttpAnswer sendKeys(qint64 since);
-  [[nodiscard]] client::HttpAnswer takeKeys(const client::HttpRequest& request);
-  void pull(const QString& cursor, int limit, int waitS, const Answer& answer);
-  [[nodiscard]] std::optional<client::HttpAnswer> trouble(bool pull, size_t facts);
-  [[nodiscard]] QString cursorAt(qint64 position, quint64 mark) const;
-  void wakeWaiting();
+  [[nodiscard]] bool several() const { return m_processes.size() > 1; }
+  void begin(size_t which);
+  void end(size_t which, bool silent);
+  [[nodiscard]] SimProcess* anyone();
 
   Timeline& m_timeline;
   support::Random& m_random;
   SkewedClock m_clock;
-  SimStore m_store;
-  SimStore m_backup;
-  QHash<journal::OriginId, qint64> m_safe;
-  std::vector<hub::Epoch> m_epochs;
-  QSet<journal::OriginId> m_origins;
-  struct Waiting {
-    QString cursor;
-    int limit;
-    Answer answer;
-  };
-  std::map<quint64, Waiting> m_waiting;
+  SimCluster m_cluster;
+  HubRecord m_record;
+  std::vector<std::unique_ptr<SimProcess>> m_processes;
+  quint64 m_lives = 0;
+  qint64 m_deaths = 0;
 };
 
 }  // namespace counterfoil::sim

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/sync/client/sim_store.h"
 
+#include "models/devices/projector.h"
 #include "models/journal/facts_queries.h"
 #include "models/journal/schema.h"
 #include "models/journal/stamped.h"
 #include "models/vault/local_tables.h"
 #include "sync/client/local_tables.h"
-#include "sync/hub/holders.h"
-#include "sync/hub/person_keys.h"
 
 namespace counterfoil::sim {
 
@@ -58,34 +57,38 @@ class Takings final : public journal::Projector {
   }
 };
 
+}  // namespace
+
 void must(const core::Done& done) {
   if (!done) qFatal("%s: %s", qPrintable(done.error().code), qPrintable(done.error().detail));
 }
 
-}  // namespace
+void makeTables(support::MemoryEngine& disk) {
+  must(disk.run(QString::fromLatin1(journal::kJournalSql)));
+  for (const auto& projector : simProjectors().all()) {
+    for (const auto& table : projector->tables()) must(disk.run(QString::fromUtf8(table.createSql)));
+  }
+}
 
 const journal::Projectors& simProjectors() {
   static const auto all = [] {
     auto* const made = new journal::Projectors;
     made->add(std::make_unique<Notes>());
     made->add(std::make_unique<Takings>());
+    made->add(std::make_unique<devices::DevicesProjector>());
     return made;
   }();
   return *all;
 }
 
-SimStore::SimStore(const core::Clock& clock, quint64 seed) : m_clock(clock), m_ids(seed) {
-  must(m_disk.run(QString::fromLatin1(journal::kJournalSql)));
-  for (const auto& projector : simProjectors().all()) {
-    for (const auto& table : projector->tables()) must(m_disk.run(QString::fromUtf8(table.createSql)));
-  }
+SimStore::SimStore(const core::Clock& clock, quint64 seed)
+    : m_clock(clock), m_id(QUuid(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, uchar(seed))), m_ids(seed) {
+  makeTables(m_disk);
   const auto make = [this](const auto& tables) {
     for (const char* const table : tables) must(m_disk.run(QString::fromUtf8(table)));
   };
   make(client::kLocalTables);
   make(vault::kLocalTables);
-  make(hub::kPersonKeyTables);
-  make(hub::kHolderTables);
 }
 
 void SimStore::openNewOrigin() {
@@ -96,7 +99,7 @@ void SimStore::openNewOrigin() {
   }
   if (!m_book) m_book.emplace(m_disk, simProjectors(), m_clock, m_ids);
   const journal::OriginId origin(m_ids.next(m_clock.now()));
-  must(m_book->openOrigin(origin, journal::StoreFileId(QUuid(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)), previous, ++ordinal));
+  must(m_book->openOrigin(origin, m_id, previous, ++ordinal));
   m_origin = origin;
 }
 

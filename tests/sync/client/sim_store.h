@@ -16,6 +16,9 @@ inline constexpr const char* kNoteChanged = "note.changed";
 inline constexpr const char* kTaken = "money.taken";
 
 [[nodiscard]] const journal::Projectors& simProjectors();
+/// The journal and its projections.
+void makeTables(support::MemoryEngine& disk);
+void must(const core::Done& done);
 
 /// A disk with a store on it. The Book can be dropped and opened again, as a process; the disk stays.
 class SimStore {
@@ -36,6 +39,7 @@ class SimStore {
 
  private:
   const core::Clock& m_clock;
+  journal::StoreFileId m_id;
   core::SeededIds m_ids;
   support::MemoryEngine m_disk;
   journal::OriginId m_origin;

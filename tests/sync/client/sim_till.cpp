@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/sync/client/sim_till.h"
 
+#include <QCryptographicHash>
+
 namespace counterfoil::sim {
 
 using namespace Qt::StringLiterals;
@@ -50,7 +52,7 @@ SimTill::SimTill(Timeline& timeline, support::Random& random, SimHub& hub, const
       m_options(options),
       m_counts(counts),
       m_number(number),
-      m_key("key of till " + QByteArray::number(number)),
+      m_key(QCryptographicHash::hash("key of till " + QByteArray::number(number), QCryptographicHash::Sha256)),
       m_clock(timeline),
       m_store(m_clock, 100 + quint64(number)),
       m_backup(m_clock, 200 + quint64(number)) {

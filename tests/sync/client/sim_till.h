@@ -3,7 +3,6 @@
 
 #include <memory>
 
-#include "tests/sync/client/sim_hub.h"
 #include "tests/sync/client/simulation.h"
 
 namespace counterfoil::sim {
@@ -35,6 +34,8 @@ class SimTill {
   [[nodiscard]] SimStore& store() { return m_store; }
   [[nodiscard]] client::Status status() const;
   [[nodiscard]] int number() const { return m_number; }
+  /// The device's: what its chains are held by.
+  [[nodiscard]] const QByteArray& key() const { return m_key; }
 
   bool cut = false;       ///< nothing gets through
   bool troubled = false;  ///< much gets lost
@@ -54,7 +55,7 @@ class SimTill {
   const SimOptions& m_options;
   SimCounts& m_counts;
   int m_number;
-  QByteArray m_key;  ///< the device's: what its chains are held by
+  QByteArray m_key;
   SkewedClock m_clock;
   SimStore m_store;
   SimStore m_backup;

@@ -27,14 +27,17 @@ QByteArray keysOf(const journal::Reader& reader) {
 class World {
  public:
   World(quint64 seed, const SimOptions& options, SimCounts& counts)
-      : m_options(options), m_counts(counts), m_random(seed), m_hub(m_timeline, m_random) {
-    m_hub.promises = m_random.chance(70);
-    m_hub.anybodyWrites = options.anybodyWrites;
-    m_hub.epochsFall = options.epochsFall;
+      : m_options(options), m_counts(counts), m_random(seed), m_hub(m_timeline, m_random, options.hubs) {
+    m_hub.temper.promises = m_random.chance(70);
+    m_hub.temper.anybodyWrites = options.anybodyWrites;
+    m_hub.temper.trustsHeads = options.trustsHeads;
+    m_hub.temper.trustsDevices = options.trustsDevices;
+    if (options.epochsFall) m_hub.letEpochsFall();
     for (int i = 0; i < options.tills; ++i) {
       m_tills.push_back(std::make_unique<SimTill>(m_timeline, m_random, m_hub, m_options, m_counts, i));
       if (m_random.chance(30)) m_tills.back()->setSkew(m_random.between(-90, 90) * 60'000);
     }
+    if (options.hubs > 1) openCluster();
   }
 
   QByteArray run() {
@@ -45,6 +48,7 @@ class World {
     m_counts.steps = m_timeline.steps();
     return verdict();
   }
+  [[nodiscard]] qint64 hubDeaths() const { return m_hub.deaths(); }
 
  private:
   /// Plans what will go wrong, and when.
@@ -52,6 +56,8 @@ class World {
   void stormHub();
   void stormTill(SimTill& till);
   void stormClone();
+  void openCluster();
+  void stormOutcast();
   void calm();
   [[nodiscard]] QByteArray verdict();
   [[nodiscard]] QByteArray judge(SimTill& till, const std::map<journal::FactId, QByteArray>& all);
@@ -65,17 +71,39 @@ class World {
   SimHub m_hub;
   std::vector<std::unique_ptr<SimTill>> m_tills;
   bool m_unnoticed = false;          ///< keys that a hub lost without another epoch's number are not looked for
+  bool m_released = false;
+  std::unique_ptr<SimTill> m_outcast;  ///< not judged: from some moment on it gets nothing
   std::unique_ptr<SimTill> m_clone;  ///< not judged: what it wrote before it knew waits there for a person
 };
 
+void World::openCluster() {
+  // A chain of the hub's own that lost its tail unnoticed gives its numbers twice: there it decides nothing.
+  m_hub.temper.decides = m_random.chance(70);
+  for (const auto& till : m_tills) m_hub.enrol(till->key(), u"till %1"_s.arg(till->number()));
+  if (m_options.revokes && m_hub.temper.decides) {
+    m_outcast = std::make_unique<SimTill>(m_timeline, m_random, m_hub, m_options, m_counts, m_options.tills + 1);
+    m_hub.enrol(m_outcast->key(), u"outcast"_s);
+  }
+  m_hub.backUp();
+}
+
+void World::stormOutcast() {
+  stormTill(*m_outcast);
+  m_timeline.after(sometime(), [this] { m_hub.revoke(m_outcast->key()); });
+}
+
 void World::stormHub() {
-  m_hub.troubled = m_random.chance(80);
+  m_hub.temper.troubled = m_random.chance(80);
+  if (m_options.hubs > 1) {
+    const qint64 crashes = m_random.between(0, 6);
+    for (qint64 i = 0; i < crashes; ++i) m_timeline.after(sometime(), [this] { m_hub.crash(); });
+  }
   const qint64 backups = m_random.between(1, 5);
   for (qint64 i = 0; i < backups; ++i) m_timeline.after(sometime(), [this] { m_hub.backUp(); });
   if (!m_options.hubRestores) return;
   const qint64 restores = m_random.between(0, 3);
   for (qint64 i = 0; i < restores; ++i) {
-    m_timeline.after(sometime(), [this, unnoticed = m_random.chance(30) && !m_options.tillRestores] {
+    m_timeline.after(sometime(), [this, unnoticed = m_random.chance(30) && !m_options.tillRestores && !m_hub.temper.decides] {
       ++m_counts.hubRestores;
       m_unnoticed = m_unnoticed || unnoticed;
       unnoticed ? m_hub.loseTail() : m_hub.restore();
@@ -113,7 +141,7 @@ void World::stormClone() {
   m_clone = std::make_unique<SimTill>(m_timeline, m_random, m_hub, m_options, m_counts, m_options.tills);
   m_timeline.after(sometime(), [this] {
     // Whose a chain is, the hub knows from its first push on: a till is enrolled long before it is copied.
-    const auto known = journal::headOf(m_hub.store().reader(), m_tills.front()->store().book().origin());
+    const auto known = journal::headOf(m_hub.reader(), m_tills.front()->store().book().origin());
     if (!known || !*known) return;
     m_clone->becomeCloneOf(*m_tills.front());
     const qint64 facts = m_random.between(1, 5);
@@ -124,11 +152,18 @@ void World::stormClone() {
 void World::storm() {
   stormHub();
   if (m_options.clones) stormClone();
+  if (m_outcast) stormOutcast();
   for (const auto& till : m_tills) stormTill(*till);
 }
 
 void World::calm() {
-  m_hub.troubled = false;
+  m_hub.temper.troubled = false;
+  if (m_outcast && m_random.chance(50)) {
+    m_outcast->troubled = false;
+    m_outcast->cut = false;
+    m_hub.release(m_outcast->key());
+    m_released = m_counts.hubRestores == 0;
+  }
   for (const auto& till : m_tills) {
     till->troubled = false;
     till->cut = false;
@@ -155,7 +190,9 @@ QByteArray World::judge(SimTill& till, const std::map<journal::FactId, QByteArra
     return who + "has " + QByteArray::number(mine.size()) + " facts, and all together are " +
            QByteArray::number(all.size());
   }
-  if (!m_unnoticed && !m_options.epochsFall &&
+  // An epoch whose number was there before hides keys that went with the one before.
+  const bool fell = m_options.epochsFall || (m_options.hubs > 1 && m_counts.hubRestores > 0);
+  if (!m_unnoticed && !fell &&
       keysOf(till.store().reader()) != keysOf(m_tills.front()->store().reader()))
     return who + "keys of persons differ";
   const auto chains = journal::verifyChains(till.store().reader());
@@ -164,7 +201,7 @@ QByteArray World::judge(SimTill& till, const std::map<journal::FactId, QByteArra
   // cursor tells that, and where clocks are wrong two stamps may then stand in another order than at the hub.
   if (!m_unnoticed) {
     const auto differing =
-        journal::compareProjections(till.store().reader(), m_hub.store().reader(), simProjectors(), 3);
+        journal::compareProjections(till.store().reader(), m_hub.reader(), simProjectors(), 3);
     if (!differing) return who + differing.error().detail.toUtf8();
     for (const auto& row : *differing) {
       return who + row.table.toUtf8() + ' ' + row.key.toUtf8() + ": " + row.what.toUtf8();
@@ -181,13 +218,19 @@ QByteArray World::judge(SimTill& till, const std::map<journal::FactId, QByteArra
 }
 
 QByteArray World::verdict() {
-  std::map<journal::FactId, QByteArray> all = factsOf(m_hub.store().reader());
+  if (!m_hub.complaint().isEmpty()) return m_hub.complaint();
+  const std::map<journal::FactId, QByteArray> atHub = factsOf(m_hub.reader());
+  std::map<journal::FactId, QByteArray> all = atHub;
   for (const auto& till : m_tills) all.merge(factsOf(till->store().reader()));
-  const bool counted = !m_options.tillRestores && !m_options.clones;
+  const bool counted = !m_options.tillRestores && !m_options.clones && !m_options.revokes;
   if (counted && qint64(all.size()) != m_counts.facts + m_options.tills) {
     return "of " + QByteArray::number(m_counts.facts) + " facts there are " + QByteArray::number(all.size());
   }
-  if (factsOf(m_hub.store().reader()) != all) return "the hub does not have every fact";
+  if (atHub != all) return "the hub does not have every fact";
+  if (m_released) all.merge(factsOf(m_outcast->store().reader()));
+  if (atHub != all) return "the hub does not have what it let in again";
+  const auto chains = journal::verifyChains(m_hub.reader());
+  if (!chains || !chains->holds()) return "at the hub a chain does not hold";
   for (const auto& till : m_tills) {
     if (const QByteArray broken = judge(*till, all); !broken.isEmpty()) return broken;
   }
@@ -200,6 +243,7 @@ QByteArray simulate(quint64 seed, const SimOptions& options, SimCounts* counts) 
   SimCounts mine;
   World world(seed, options, mine);
   const QByteArray broken = world.run();
+  mine.hubCrashes = world.hubDeaths();
   if (counts != nullptr) *counts = mine;
   return broken;
 }

@@ -9,18 +9,25 @@
 
 namespace counterfoil::sim {
 
-// Some tills and a hub in virtual time, with everything that can go wrong between them: requests and answers that are
+// Some tills and a hub, of one process or of several over one store, in virtual time, with everything that can go wrong between them: requests and answers that are
 // lost, late or doubled, partitions, tills that crash between any two steps, clocks that are wrong and are set, a hub
-// that is busy, puts off, and is restored from its last backup. Then a quiet phase without new facts, after which
+// that is busy, puts off, and is restored from its last backup, and whose processes end before and after any commit.
+// What several processes do, they do a transaction after the other, as the feed row makes them; what a process keeps in
+// memory it has for itself. Then a quiet phase without new facts, after which
 //
 //   every fact that was ever committed is at the hub and at every till, once, with the same bytes;
 //   all tables are equal, and every chain holds;
-//   every outbox is empty, and every till says that it is up to date.
+//   every outbox is empty, and every till says that it is up to date;
+//   and on the way no process let in a device for longer than it may have known it, once another had revoked it.
 //
 // The same seed gives the same run.
 
 struct SimOptions {
   int tills = 3;
+  /// Processes of the hub over one store; each request reaches another, and they end at any step.
+  int hubs = 1;
+  /// One more till is revoked on the way, at one of them, and let in again at the end, or not.
+  bool revokes = false;
   qint64 stormMs = 15 * 60'000;
   qint64 quietMs = 10 * 60'000;
   int facts = 20;  ///< each till writes about so many
@@ -39,6 +46,9 @@ struct SimOptions {
   bool reusesNumbers = false;
   /// The hub asks nobody whose a chain is.
   bool anybodyWrites = false;
+  /// Hub processes believe what they know of the store, though others write to it.
+  bool trustsHeads = false;
+  bool trustsDevices = false;
   /// Timers as long as this never come.
   qint64 deafFromMs = std::numeric_limits<qint64>::max();
 };
@@ -51,6 +61,7 @@ struct SimCounts {
   qint64 hubRestores = 0;
   qint64 tillRestores = 0;
   qint64 clones = 0;
+  qint64 hubCrashes = 0;
   quint64 steps = 0;
 };
 

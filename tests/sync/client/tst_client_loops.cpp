@@ -244,7 +244,7 @@ void TestClientLoops::aTillThatWroteOnAsItsCopySellsUnderANewNameAndGoesOnFollow
   till.trade();
   other.trade();
   pass();
-  const auto atHubNow = journal::headOf(hub.store().reader(), after);
+  const auto atHubNow = journal::headOf(hub.reader(), after);
   QVERIFY(atHubNow && *atHubNow);
   QCOMPARE((*atHubNow)->originSeq, headOf(till, after));
   const journal::OriginId others = other.store().book().origin();

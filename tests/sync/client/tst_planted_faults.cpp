@@ -181,6 +181,15 @@ void TestPlantedFaults::theSimulationNotices_data() {
   unheld.hubRestores = false;
   unheld.anybodyWrites = true;
   QTest::newRow("a hub that lets a copied till write under the name of the other") << unheld;
+  sim::SimOptions heads;
+  heads.hubs = 2;
+  heads.trustsHeads = true;
+  QTest::newRow("a hub process that trusts the heads of chains that it remembers") << heads;
+  sim::SimOptions devices;
+  devices.hubs = 2;
+  devices.revokes = true;
+  devices.trustsDevices = true;
+  QTest::newRow("a hub process that trusts the list of devices that it remembers") << devices;
   sim::SimOptions yes;
   yes.falsify = takeAnythingForYes;
   QTest::newRow("a refusal that deletes what was refused") << yes;
