@@ -5,6 +5,7 @@
 #include "models/journal/facts_queries.h"
 #include "sync/client/ledger.h"
 #include "sync/client/ledger_rows.h"
+#include "sync/client/left_chains.h"
 
 namespace counterfoil::client {
 
@@ -50,19 +51,28 @@ Result<Comparison> Ledger::compare(journal::Book& book, const protocol::DigestAn
       CF_CHECK(writeChain(writing, chain));
       found.outboxGrew = true;
     }
+    CF_TRY(LeftChains left, leftChains(writing.reader()));
+    std::vector<std::pair<OriginId, qint64>> missing;
     CF_TRY(const auto mine, journal::heads(writing.reader()));
     for (const OriginHead& head : mine) {
       const bool isOwn = std::any_of(own.begin(), own.end(), [&](const auto& c) { return c.origin == head.origin; });
       const qint64 has = atHub.take(head.origin);
-      if (isOwn) continue;
+      if (isOwn || left.value(head.origin).code == u"fork") continue;
+      CF_CHECK(goOnUpTo(writing, left, head.origin, head.originSeq));
       if (head.originSeq > has) found.lacking.push_back({head.origin, has});
-      if (head.originSeq < has) found.feedHasMore = true;
+      if (head.originSeq < has) missing.emplace_back(head.origin, head.originSeq + 1);
     }
-    const bool unknown = std::any_of(atHub.cbegin(), atHub.cend(), [](qint64 has) { return has > 0; });
+    for (auto chain = atHub.constBegin(); chain != atHub.constEnd(); ++chain) {
+      if (*chain > 0) missing.emplace_back(chain.key(), 1);
+    }
     CF_TRY(Place place, readPlace(writing.reader()));
     // What has not been pulled yet is on its way.
     const bool pulled = place.epoch == digest.epoch && place.position >= digest.position;
-    found.feedHasMore = pulled && (found.feedHasMore || unknown);
+    for (const auto& [origin, seq] : missing) {
+      if (!pulled) break;
+      CF_TRY(const bool due, leaveChain(writing, left, origin, seq, QStringLiteral("chain_gap")));
+      found.feedHasMore = found.feedHasMore || due;
+    }
     if (found.feedHasMore) {
       place.cursor.clear();
       place.position = 0;

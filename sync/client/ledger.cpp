@@ -6,6 +6,7 @@
 
 #include "models/journal/facts_queries.h"
 #include "sync/client/ledger_rows.h"
+#include "sync/client/left_chains.h"
 #include "sync/client/person_keys.h"
 
 namespace counterfoil::client {
@@ -63,6 +64,7 @@ Done countRefused(journal::Book& book, Batch& batch) {
                                {book.clock().now().plusMs(-kDeferredShownMs)}));
   CF_TRY(const qint64 forks, book.reader().integer("SELECT count(*) FROM sync_refusal WHERE status = 'fork'", {}));
   batch.split = forks > 0;
+  CF_TRY(batch.left, leftForGood(book.reader()));
   return {};
 }
 
@@ -94,6 +96,20 @@ Result<bool> leaveToCopy(Writing& writing, const Fact& fact, const core::Error& 
                                   "= r.fact_id WHERE r.status = 'fork' AND j.origin = $1",
                                   {fact.origin}));
   return before > 0;
+}
+
+/// A fact that does not go on where its chain ends here; whether the feed is to be gone back in for it. Errors: those of
+/// the store, and whatever else it was.
+Result<bool> leaveToHub(Writing& writing, LeftChains& left, const Fact& fact, const core::Error& why) {
+  const bool gap = why.code == u"chain_gap";
+  const bool chains = why.kind == core::ErrorKind::Integrity && (gap || why.code == u"fork" || why.code == u"chain_broken");
+  if (!chains) return why;
+  qint64 seq = fact.originSeq;
+  if (gap) {
+    CF_TRY(const auto head, journal::headOf(writing.reader(), fact.origin));
+    seq = head ? head->originSeq + 1 : 1;
+  }
+  return leaveChain(writing, left, fact.origin, seq, why.code);
 }
 
 OwnChain* chainOf(std::vector<OwnChain>& chains, OriginId origin) {
@@ -147,6 +163,7 @@ Result<Settled> Ledger::settle(journal::Book& book, const Batch& batch, const pr
     if (answer.epoch != place.epoch) {
       settled.newEpoch = true;
       CF_CHECK(stepBack(writing));
+      CF_CHECK(hopeAgain(writing));
       place.epoch = answer.epoch;
     }
     CF_TRY(auto chains, ownChains(writing.reader(), book.origin()));
@@ -203,8 +220,10 @@ Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, co
     if (page.epoch != place.epoch) {
       result.newEpoch = true;
       CF_CHECK(stepBack(writing));
+      CF_CHECK(hopeAgain(writing));
       place.epoch = page.epoch;
     }
+    CF_TRY(LeftChains left, leftChains(writing.reader()));
     CF_TRY(auto chains, ownChains(writing.reader(), book.origin()));
     for (const Fact& fact : page.facts) {
       OwnChain* const own = chainOf(chains, fact.origin);
@@ -213,10 +232,15 @@ Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, co
       }
       const Result<journal::Reception> reception = writing.receive(fact);
       if (!reception && own != nullptr && reception.error().kind == core::ErrorKind::Integrity) {
-        CF_TRY(const bool left, leaveToCopy(writing, fact, reception.error(), book.origin()));
-        if (left) continue;
+        CF_TRY(const bool copys, leaveToCopy(writing, fact, reception.error(), book.origin()));
+        if (copys) continue;
       }
-      if (!reception) return reception.error();
+      if (!reception) {
+        CF_TRY(const bool goBack, leaveToHub(writing, left, fact, reception.error()));
+        result.goBack = result.goBack || goBack;
+        continue;
+      }
+      CF_CHECK(goOnWith(writing, left, fact.origin, fact.originSeq));
       if (own == nullptr) continue;
       own->head = std::max(own->head, fact.originSeq);
       if (fact.originSeq != own->acknowledged + 1) continue;
@@ -249,6 +273,7 @@ Done Ledger::rewind(journal::Book& book, const QString& askedWith, const QString
     if (place.cursor != askedWith) return {};
     place.cursor = cursor;
     place.position = position;
+    if (epoch > 0 && epoch != place.epoch) CF_CHECK(hopeAgain(writing));
     if (epoch > 0) place.epoch = epoch;
     CF_CHECK(writePlace(writing, place));
     return stepBack(writing);

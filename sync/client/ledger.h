@@ -24,6 +24,7 @@ struct Batch {
   std::vector<journal::Fact> facts;
   qint64 pending = 0;
   qint64 refused = 0;  ///< facts that the hub does not take and that a person should see
+  qint64 left = 0;     ///< chains of others that the hub tells otherwise than they are here
   bool split = false;  ///< among them one whose number the hub has given to another fact
   std::optional<core::Instant> oldest;
 };
@@ -40,6 +41,7 @@ struct Taken {
   int facts = 0;
   bool stale = false;     ///< asked with a cursor that is not the store's any more
   bool newEpoch = false;  ///< facts may have to be sent again
+  bool goBack = false;    ///< facts before some of these never came: the feed is to be read from the beginning
   /// Where it is set nothing was taken: the page has newer facts of this chain, which is being written here.
   journal::OriginId headBehind;
   qint64 tookMs = 0;  ///< on the store's thread
@@ -73,6 +75,8 @@ struct Gift {
 ///    fact, so that the hub says what it misses. Facts that it has are duplicates. An epoch may also be a lower number
 ///    than the one before, as of a hub that was restored on another machine; an answer that comes late is then taken
 ///    for another epoch once more, which costs a step back and nothing else.
+///  - A fact of another till's that does not fit what is here of its chain is left to the hub (left_chains.h), and
+///    everything else of the page is taken in.
 ///  - A fact that the hub rejects for good holds up nothing: where the own journal says the same of it, it is sent as a
 ///    link of the chain that is applied nowhere, and the hub asks a person.
 ///

@@ -85,13 +85,15 @@ void PullLoop::take(const Place& place, const HttpAnswer& answer) {
   inStore([&ledger = context().ledger, place,
            shared](journal::Book& book) { return ledger.takePage(book, place.cursor, *shared); },
           [this, shared, place, answer](const Result<Taken>& result) {
-            // Facts before these never came: the feed was set back unnoticed and filled again in another order.
-            if (!result && result.error().code == u"chain_gap") return rewind(place, {}, 0, 0, answer);
             if (!result) return storeFailed(result.error());
             if (!result->headBehind.isNull()) return openIncarnation(result->headBehind);
             if (result->stale) return pause(answer);
             m_size.took(result->facts, result->tookMs);
-            taken(*result, *shared);
+            if (!result->goBack) return taken(*result, *shared);
+            // Facts before these never came: the feed was set back unnoticed and filled again in another order.
+            Place reached = place;
+            reached.cursor = shared->cursor;
+            rewind(reached, {}, 0, 0, answer);
           });
 }
 

@@ -16,6 +16,7 @@ struct HubTemper {
   bool anybodyWrites = false;
   bool promises = true;   ///< says what is in its backup; otherwise that everything is safe
   bool decides = false;   ///< writes facts of its own about what is pushed
+  bool leavesOut = false; ///< pages lack a fact now and then
   bool several = false;   ///< other processes write as well
   // Planted faults.
   bool trustsHeads = false;    ///< what others wrote to the store is not looked for

@@ -197,6 +197,9 @@ void SimProcess::pull(const QString& cursor, int limit, int waitS, const Answer&
     position = page->facts.back().hubSeq;
     mark = api::markOf(page->facts.back().digest);
   }
+  if (m_temper.leavesOut && page->facts.size() > 2 && m_random.chance(10)) {
+    page->facts.erase(page->facts.begin() + m_random.below(qint64(page->facts.size()) - 1));
+  }
   page->cursor = cursorAt(now, position, mark);
   page->witnesses = hub::witnessesOf(page->facts, signatureOf);
   if (!page->facts.empty() || waitS == 0) return answer(json(page->toJson()));

@@ -94,6 +94,7 @@ void World::stormOutcast() {
 
 void World::stormHub() {
   m_hub.temper.troubled = m_random.chance(80);
+  m_hub.temper.leavesOut = m_options.gaps;
   if (m_options.hubs > 1) {
     const qint64 crashes = m_random.between(0, 6);
     for (qint64 i = 0; i < crashes; ++i) m_timeline.after(sometime(), [this] { m_hub.crash(); });
@@ -158,6 +159,7 @@ void World::storm() {
 
 void World::calm() {
   m_hub.temper.troubled = false;
+  m_hub.temper.leavesOut = false;
   if (m_outcast && m_random.chance(50)) {
     m_outcast->troubled = false;
     m_outcast->cut = false;

@@ -33,6 +33,7 @@ struct SimOptions {
   int facts = 20;  ///< each till writes about so many
   bool hubRestores = true;
   bool tillRestores = false;  ///< with the hub's: what both lost comes back from whoever has it
+  bool gaps = false;          ///< pages of the feed lack a fact now and then
   bool clones = false;        ///< a till's disk is put into another machine, and both go on
   bool epochsFall = false;    ///< a restored hub is on a new machine, which knows less of epochs than the old one
 

@@ -19,6 +19,7 @@ class TestClientSimulation : public QObject {
   void anEpochMayHaveALowerNumberThanTheOneBefore();
   void aCopiedTillTakesNoNumberOfTheOneItWasCopiedFrom();
   void twoHubProcessesOverOneStoreAreOneHub();
+  void whatAFeedLeftOutIsFetchedLater();
   void whatBrokeOnceStaysMended_data();
   void whatBrokeOnceStaysMended();
   void aDamagedFactHoldsUpNothingAndIsAppliedNowhereElse();
@@ -103,6 +104,13 @@ void TestClientSimulation::twoHubProcessesOverOneStoreAreOneHub() {
   QVERIFY2(broken.isEmpty(), broken.constData());
   options.tillRestores = true;
   broken = runSeeds(support::Random::runSeed(), seedsOf(10, 2000), options);
+  QVERIFY2(broken.isEmpty(), broken.constData());
+}
+
+void TestClientSimulation::whatAFeedLeftOutIsFetchedLater() {
+  sim::SimOptions options;
+  options.gaps = true;
+  const QByteArray broken = runSeeds(support::Random::runSeed(), seedsOf(30, 2000), options);
   QVERIFY2(broken.isEmpty(), broken.constData());
 }
 

@@ -58,6 +58,19 @@ class IgnoresGaps : public Ledger {
   }
 };
 
+/// A fact that does not follow is left alone, for ever.
+class DoesNotGoBack : public Ledger {
+  [[nodiscard]] Result<Taken> takePage(Book& book, const QString& askedWith,
+                                       const protocol::PullPage& page) const override {
+    CF_TRY(Taken taken, Ledger::takePage(book, askedWith, page));
+    taken.goBack = false;
+    return taken;
+  }
+  [[nodiscard]] Result<Comparison> compare(Book&, const protocol::DigestAnswer&) const override {
+    return Comparison();  // it would notice
+  }
+};
+
 /// What others wrote is not given back to a hub that lost it.
 class GivesNothingBack : public Ledger {
   [[nodiscard]] Result<std::optional<client::Gift>> nextGift(Book&, journal::OriginId, qint64) const override {
@@ -173,6 +186,10 @@ void TestPlantedFaults::theSimulationNotices_data() {
   chains.hubRestores = false;
   chains.tillRestores = true;
   QTest::newRow("chains of earlier incarnations that are never sent") << chains;
+  sim::SimOptions gaps = with<DoesNotGoBack>();
+  gaps.gaps = true;
+  gaps.hubRestores = false;
+  QTest::newRow("a gap in the feed that nobody goes back for") << gaps;
   sim::SimOptions gifts = with<GivesNothingBack>();
   gifts.tillRestores = true;
   QTest::newRow("facts that hub and till lost and that others keep for themselves") << gifts;

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QJsonArray>
+#include <QTest>
+
+#include "models/journal/facts_queries.h"
+#include "models/journal/verify.h"
+#include "sync/client/engine.h"
+#include "tests/support/verify.h"
+#include "tests/sync/client/sim_answers.h"
+#include "tests/sync/client/sim_till.h"
+
+namespace counterfoil {
+using namespace Qt::StringLiterals;
+using client::HttpAnswer;
+using client::HttpRequest;
+using client::Notice;
+using journal::Fact;
+using journal::OriginId;
+
+namespace {
+
+constexpr qint64 kMinuteMs = 60'000;
+
+qint64 headOf(const sim::SimStore& store, OriginId origin) {
+  const auto head = journal::headOf(store.reader(), origin);
+  return head && *head ? (*head)->originSeq : 0;
+}
+
+bool tells(const client::Status& status, const char* code) {
+  return std::any_of(status.notices.begin(), status.notices.end(),
+                     [&](const Notice& notice) { return notice.code == QLatin1String(code); });
+}
+
+/// A till beside a hub whose feed is what the test says.
+struct Scene final : client::Transport, client::StoreGate {
+  Scene() : clock(timeline), store(clock, 7), timers(timeline) {
+    store.openNewOrigin();
+    engine.emplace(*this, timers, *this, ledger, clock, 11);
+    engine->start();
+  }
+  void send(HttpRequest request, std::function<void(HttpAnswer)> done) override {
+    timeline.after(5, [this, request, done = std::move(done)] { done(answer(request)); });
+  }
+  void run(std::function<void(journal::Book&)> work, std::function<void()> then) override {
+    timeline.after(1, [this, work = std::move(work), then = std::move(then)] {
+      work(store.book());
+      then();
+    });
+  }
+  [[nodiscard]] core::Done openIncarnation(journal::Book&) override { return {}; }
+
+  [[nodiscard]] HttpAnswer answer(const HttpRequest& request) {
+    if (request.target.startsWith(u"/v1/sync/hello")) {
+      protocol::Hello hello;
+      hello.epoch = 1;
+      hello.serverTime = clock.now();
+      return sim::json(hello.toJson());
+    }
+    if (request.target.startsWith(u"/v1/sync/digest")) {
+      protocol::DigestAnswer digest;
+      digest.epoch = 1;
+      digest.position = qint64(feed.size());
+      QHash<OriginId, protocol::Witness> heads;
+      for (const Fact& fact : feed) {
+        heads.insert(fact.origin, {fact.origin, {fact.originSeq, fact.digest, QByteArray(64, 's')}});
+      }
+      digest.heads = {heads.cbegin(), heads.cend()};
+      return sim::json(digest.toJson());
+    }
+    if (!request.target.startsWith(u"/v1/sync/pull")) return sim::problem(503, u"not_ready"_s);
+    protocol::PullPage page;
+    page.epoch = 1;
+    page.head = qint64(feed.size());
+    page.cursor = u"1:%1"_s.arg(feed.size());
+    if (request.target.contains(page.cursor.replace(u':', u"%3A"_s))) {
+      page.cursor = u"1:%1"_s.arg(feed.size());
+      return sim::json(page.toJson());
+    }
+    page.cursor = u"1:%1"_s.arg(feed.size());
+    ++fromTheBeginning;
+    page.facts = feed;
+    for (size_t i = 0; i < page.facts.size(); ++i) page.facts[i].hubSeq = qint64(i) + 1;
+    return sim::json(page.toJson());
+  }
+
+  sim::Timeline timeline;
+  sim::SkewedClock clock;
+  sim::SimStore store;
+  sim::Timers timers;
+  client::Ledger ledger;
+  std::vector<Fact> feed;
+  int fromTheBeginning = 0;
+  std::optional<client::Engine> engine;
+};
+
+/// What a till writes.
+std::vector<Fact> chainOf(const core::Clock& clock, quint64 seed, int facts) {
+  sim::SimStore store(clock, seed);
+  store.openNewOrigin();
+  for (int i = 1; i < facts; ++i) {
+    sim::must(store.book().write([&](journal::Writing& writing) -> core::Done {
+      CF_TRY([[maybe_unused]] const Fact fact,
+             writing.record({QLatin1String(sim::kTaken), 1, core::AnyId(QUuid(9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)),
+                             QJsonObject{{u"minor"_s, 100}}, {}}));
+      return {};
+    }));
+  }
+  return *journal::factsAfter(store.reader(), 0, facts, false);
+}
+
+}  // namespace
+
+class TestLeftChains : public QObject {
+  Q_OBJECT
+ private Q_SLOTS:
+  void aForkInAnotherTillsChainHoldsUpNothingElse();
+  void aGapInAnotherTillsChainIsAskedForLessAndLess();
+  void aFactThatWasChangedOnItsWayIsTakenWhole();
+};
+
+void TestLeftChains::aForkInAnotherTillsChainHoldsUpNothingElse() {
+  sim::Timeline timeline;
+  support::Random random(42);
+  sim::SimHub hub(timeline, random);
+  sim::SimOptions options;
+  options.reusesNumbers = true;
+  sim::SimCounts counts;
+  sim::SimTill writer(timeline, random, hub, options, counts, 1);
+  sim::SimTill reader(timeline, random, hub, options, counts, 2);
+  sim::SimTill third(timeline, random, hub, options, counts, 3);
+  qint64 nowMs = 0;
+  const auto pass = [&] { timeline.runUntil(nowMs += 10 * kMinuteMs); };
+  for (sim::SimTill* const till : {&writer, &reader, &third}) till->start();
+  writer.trade();
+  pass();
+  writer.backUp();
+  hub.backUp();
+  third.cut = true;
+  writer.trade();
+  pass();
+  const OriginId forked = writer.store().book().origin();
+  const qint64 kept = headOf(reader.store(), forked);
+  QCOMPARE(kept, headOf(writer.store(), forked));
+  // Hub and till are set back whole, and the till writes other facts under the numbers that the reader knows.
+  reader.cut = true;
+  hub.loseTail();
+  writer.restoreBackup();
+  while (headOf(writer.store(), forked) < kept + 2) writer.trade();
+  pass();
+  reader.cut = false;
+  third.cut = false;
+  third.trade();
+  pass();
+  const OriginId thirds = third.store().book().origin();
+  QCOMPARE(headOf(third.store(), forked), headOf(writer.store(), forked));
+  QCOMPARE(headOf(reader.store(), forked), kept);
+  QCOMPARE(headOf(reader.store(), thirds), headOf(third.store(), thirds));
+  QCOMPARE(reader.status().notices, std::vector<Notice>({{u"chain_differs"_s, 1}}));
+  QCOMPARE(reader.status().behind(), 0);
+  QVERIFY(third.status().notices.empty());
+  // It stays so, and what it writes itself arrives.
+  reader.trade();
+  third.trade();
+  pass();
+  const OriginId readers = reader.store().book().origin();
+  QCOMPARE(headOf(third.store(), readers), headOf(reader.store(), readers));
+  QCOMPARE(headOf(reader.store(), thirds), headOf(third.store(), thirds));
+  const auto chains = journal::verifyChains(reader.store().reader());
+  QVERIFY(chains && chains->holds());
+}
+
+void TestLeftChains::aGapInAnotherTillsChainIsAskedForLessAndLess() {
+  Scene scene;
+  const auto gapped = chainOf(scene.clock, 21, 6);
+  const auto whole = chainOf(scene.clock, 22, 4);
+  scene.feed = {gapped[0], gapped[1], gapped[3], gapped[4]};
+  scene.feed.insert(scene.feed.end(), whole.begin(), whole.end());
+  scene.timeline.runUntil(5 * kMinuteMs);
+  QCOMPARE(headOf(scene.store, gapped.front().origin), 2);
+  QCOMPARE(headOf(scene.store, whole.front().origin), 4);
+  scene.timeline.runUntil(60 * kMinuteMs);
+  const int inAnHour = scene.fromTheBeginning;
+  QVERIFY2(inAnHour > 1 && inAnHour < 12, qPrintable(QString::number(inAnHour)));
+  QVERIFY(tells(scene.engine->status(), "chain_differs"));
+  QVERIFY(!tells(scene.engine->status(), "feed_broken"));
+  scene.timeline.runUntil(24 * 60 * kMinuteMs);
+  QVERIFY2(scene.fromTheBeginning < inAnHour + 12, qPrintable(QString::number(scene.fromTheBeginning)));
+  // The hub finds what it lacked: at the latest a day later it is here.
+  scene.feed = gapped;
+  scene.feed.insert(scene.feed.end(), whole.begin(), whole.end());
+  scene.timeline.runUntil(3 * 24 * 60 * kMinuteMs);
+  QCOMPARE(headOf(scene.store, gapped.front().origin), 6);
+  QVERIFY(!tells(scene.engine->status(), "chain_differs"));
+  QCOMPARE(*scene.store.reader().integer("SELECT minor FROM taking", {}), 8 * 100);
+}
+
+void TestLeftChains::aFactThatWasChangedOnItsWayIsTakenWhole() {
+  Scene scene;
+  const auto chain = chainOf(scene.clock, 21, 5);
+  scene.feed = chain;
+  scene.feed[2].body.replace("100", "900");
+  scene.timeline.runUntil(200);
+  QCOMPARE(headOf(scene.store, chain.front().origin), 2);
+  scene.feed = chain;
+  scene.timeline.runUntil(30 * kMinuteMs);
+  QCOMPARE(headOf(scene.store, chain.front().origin), 5);
+  QCOMPARE(*scene.store.reader().integer("SELECT minor FROM taking", {}), 4 * 100);
+  QVERIFY(scene.engine->status().notices.empty() || !tells(scene.engine->status(), "chain_differs"));
+}
+
+}  // namespace counterfoil
+
+QTEST_GUILESS_MAIN(counterfoil::TestLeftChains)
+#include "tst_left_chains.moc"
