@@ -38,7 +38,10 @@ Done act(Invocation& invocation, const QString& verb, const QJsonObject& argumen
 
 Done enrol(Invocation& invocation) {
   CF_TRY(const qint64 minutes, invocation.integer(u"minutes"_s, 10, 1, 60));
-  return act(invocation, u"enrol"_s, {{u"name"_s, invocation.value(u"name"_s)}, {u"minutes"_s, minutes}});
+  return act(invocation, u"enrol"_s,
+             {{u"name"_s, invocation.value(u"name"_s)},
+              {u"minutes"_s, minutes},
+              {u"replaces"_s, invocation.value(u"replaces"_s)}});
 }
 
 Done listDevices(Invocation& invocation) {
@@ -66,6 +69,11 @@ Done releaseDevice(Invocation& invocation) {
                answer[u"facts_taken"_s] = taken;
                return {};
              });
+}
+
+Done succeedDevice(Invocation& invocation) {
+  return act(invocation, u"succeed"_s,
+             {{u"device"_s, invocation.operands().first()}, {u"successor"_s, invocation.operands().last()}});
 }
 
 Done renameDevice(Invocation& invocation) {
@@ -107,6 +115,7 @@ std::vector<Command> accessCommands() {
        u"prints a one-time code with which a till joins a tenant"_s,
        {tenantOption(),
         {u"name"_s, u"NAME"_s, u"what the till will be called"_s},
+        {u"replaces"_s, u"ID"_s, u"the device whose place the till takes, because its key is gone"_s},
         {u"minutes"_s, u"MINUTES"_s, u"how long the code is good; else 10"_s}},
        0,
        0,
@@ -120,6 +129,13 @@ std::vector<Command> accessCommands() {
        1,
        1,
        &releaseDevice},
+      {u"device succeed"_s,
+       u"OLD NEW"_s,
+       u"lets a device go on with what another wrote, which is revoked"_s,
+       {tenantOption()},
+       2,
+       2,
+       &succeedDevice},
       {u"device rename"_s, u"ID NAME"_s, u"calls a device otherwise"_s, {tenantOption()}, 2, 2, &renameDevice},
       {u"key create"_s,
        u"NAME"_s,

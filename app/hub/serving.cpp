@@ -153,9 +153,10 @@ void Serving::followServer() {
 }
 
 void Serving::askHead(hub::TenantId tenant) {
-  m_workforce->read(tenant, [this, tenant](const core::Result<const journal::Reader*>& reader) {
+  m_workforce->read(tenant, [this, tenant, told = m_polls->head(tenant)](
+                                const core::Result<const journal::Reader*>& reader) {
     if (!reader) return;
-    if (const auto head = hub::headOfFeed(**reader)) m_polls->advance(tenant, *head);
+    if (const auto head = hub::headOfFeed(**reader)) m_polls->seen(tenant, told, *head);
   });
 }
 

@@ -66,7 +66,8 @@ Result<protocol::EnrolAnswer> askHub(const client::HubAddress& address, const pr
 
 Result<JoinQuestion> joinQuestion(Shop& shop, const JoinRequest& request) {
   CF_TRY(const auto known, client::readEnrolment(shop.reader()));
-  if (known) return core::refused(u"already_enrolled"_s, known->hub);
+  if (known && !request.again) return core::refused(u"already_enrolled"_s, known->hub);
+  if (!known && request.again) return core::notFound(u"not_enrolled"_s, u"this store belongs to no hub"_s);
   CF_TRY(auto address, client::checkedAddress(request.hub, request.authorityPem));
   CF_TRY(auto asked, requestOf(shop, request));
   return JoinQuestion{std::move(address), std::move(asked)};
@@ -81,9 +82,15 @@ Result<Joined> joinHub(Shop& shop, const JoinRequest& request) {
 Result<Joined> keepJoined(Shop& shop, const JoinRequest& request, const JoinQuestion& question,
                           const protocol::EnrolAnswer& answer) {
   Joined joined{answer.tillCode, answer.bootstrap, {}};
+  CF_TRY(const auto before, client::readEnrolment(shop.reader()));
+  const bool renewed = request.again && before && answer.bootstrap == protocol::Bootstrap::Push;
+  if (renewed && before->identity.tenant != answer.tenant) {
+    return core::refused(u"another_tenant"_s, answer.tenant.text());
+  }
   const client::Enrolment enrolment{request.hub, request.authorityPem, {answer.tenant, answer.device}};
   // With the key in one transaction: a store belongs to the hub and has its tenant's key, or neither.
   const auto belong = [&](journal::Writing& writing) -> Done {
+    if (renewed) return client::renewEnrolment(writing, enrolment);
     CF_CHECK(client::writeEnrolment(writing, enrolment));
     if (answer.bootstrap != protocol::Bootstrap::Snapshot) return {};
     return client::writeTillCode(writing, answer.tillCode);

@@ -13,6 +13,9 @@ struct JoinRequest {
   QByteArray authorityPem;
   QString code;
   QString deviceName;
+  /// The store belongs to the tenant already, and its device's key is gone or was revoked: with a code that names that
+  /// device it goes on as another, with all that it has not sent yet.
+  bool again = false;
 };
 
 struct Joined {
@@ -25,7 +28,8 @@ struct Joined {
 /// Enrols the store with a hub: its history fills an empty tenant; an empty store takes the tenant's key, and
 /// `beginFromSnapshot` fills it. Waits for the hub in an event loop. A program that ends on the way leaves a store that
 /// can be enrolled again with the same code, or that is enrolled. Errors: those of client::checkedAddress and
-/// client::enrol; `malformed_code`; the shop's `keyMissing`; Refused `already_enrolled`.
+/// client::enrol; `malformed_code`; the shop's `keyMissing`; Refused `already_enrolled`,
+/// `another_tenant`; `not_enrolled`.
 [[nodiscard]] core::Result<Joined> joinHub(Shop& shop, const JoinRequest& request);
 
 // The same in three steps, for a window: the first and the last on the store's thread, and between them client::enrol

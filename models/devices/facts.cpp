@@ -107,6 +107,11 @@ core::Done recordState(journal::Writing& writing, const Device& before, DeviceSt
   return journal::recordAbout(writing, kind, before.id, body, actor);
 }
 
+core::Done recordSucceeded(journal::Writing& writing, DeviceId device, DeviceId successor,
+                           const journal::Actor& actor) {
+  return journal::recordAbout(writing, kDeviceSucceeded, device, {{u"successor_id"_s, successor.text()}}, actor);
+}
+
 core::Done recordTokenReused(journal::Writing& writing, DeviceId device) {
   return journal::recordAbout(writing, kDeviceTokenReused, device, {}, {});
 }

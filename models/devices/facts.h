@@ -15,6 +15,8 @@ inline constexpr const char* kDeviceEnrolled = "device.enrolled";
 inline constexpr const char* kDeviceRenamed = "device.renamed";
 inline constexpr const char* kDeviceRevoked = "device.revoked";
 inline constexpr const char* kDeviceReleased = "device.released";
+/// Chains that the device wrote are another's to go on with; it is revoked. {"successor_id"}
+inline constexpr const char* kDeviceSucceeded = "device.succeeded";
 inline constexpr const char* kDeviceTokenReused = "device.token_reused";
 inline constexpr const char* kApiKeyCreated = "api_key.created";
 inline constexpr const char* kApiKeyRevoked = "api_key.revoked";
@@ -45,6 +47,8 @@ inline constexpr const char* kUserTokenReused = "user.token_reused";
 /// Revoked or Released.
 [[nodiscard]] core::Done recordState(journal::Writing& writing, const Device& before, DeviceState state,
                                      const QString& reason, const journal::Actor& actor);
+[[nodiscard]] core::Done recordSucceeded(journal::Writing& writing, DeviceId device, DeviceId successor,
+                                         const journal::Actor& actor);
 [[nodiscard]] core::Done recordTokenReused(journal::Writing& writing, DeviceId device);
 [[nodiscard]] core::Done recordCreated(journal::Writing& writing, const ApiKey& key, const journal::Actor& actor);
 [[nodiscard]] core::Done recordRevoked(journal::Writing& writing, ApiKeyId key, const journal::Actor& actor);

@@ -33,7 +33,7 @@ constexpr ProjectionTable kTables[] = {
      "device_id"},
 };
 
-constexpr const char* kKinds[] = {kDeviceEnrolled,    kDeviceRenamed,   kDeviceRevoked,  kDeviceReleased,
+constexpr const char* kKinds[] = {kDeviceEnrolled,    kDeviceRenamed,   kDeviceRevoked,  kDeviceReleased, kDeviceSucceeded,
                                   kDeviceTokenReused, kApiKeyCreated,   kApiKeyRevoked,  kUserCreated,
                                   kUserDisabled,      kUserPasswordSet, kUserTokenReused, kUserLinked,
                                   kProviderAdded,     kProviderRemoved, kPersonErased,   kPersonLookedUp};
@@ -61,7 +61,7 @@ core::Done DevicesProjector::project(const journal::Fact& fact, journal::Transac
         {fact.subject});
   }
   // Of these, that it happened is all there is to know.
-  for (const char* const kind : {kUserPasswordSet, kUserTokenReused, kUserLinked, kProviderAdded, kProviderRemoved,
+  for (const char* const kind : {kDeviceSucceeded, kUserPasswordSet, kUserTokenReused, kUserLinked, kProviderAdded, kProviderRemoved,
                                  kPersonErased, kPersonLookedUp}) {
     if (is(kind)) return {};
   }

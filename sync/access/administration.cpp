@@ -50,7 +50,14 @@ Result<QJsonObject> enrolCode(const Act& act) {
   if (act.arguments.has("minutes"_L1)) {
     CF_TRY(minutes, act.arguments.integer("minutes"_L1, 1, 60));
   }
-  CF_TRY(const auto code, makeCode(act.writing, act.tenant, act.keys, name, act.now, int(minutes)));
+  const bool replaces = !act.arguments.json()[u"replaces"_s].toString().isEmpty();
+  DeviceId replaced;
+  if (replaces) {
+    CF_TRY(replaced, idArgument<DeviceId>(act, "replaces"_L1));
+  }
+  CF_TRY(const auto code,
+         replaces ? makeSuccessorCode(act.writing, act.tenant, act.keys, name, replaced, act.now, int(minutes))
+                  : makeCode(act.writing, act.tenant, act.keys, name, act.now, int(minutes)));
   return QJsonObject{{u"code"_s, code.code}, {u"expires_at"_s, code.expiresAt.text()}};
 }
 
@@ -88,6 +95,12 @@ Result<QJsonObject> release(const Act& act) {
   return nothingMore(releaseDevice(act.writing, device, reason, act.actor));
 }
 
+Result<QJsonObject> succeed(const Act& act) {
+  CF_TRY(const auto device, idArgument<DeviceId>(act, "device"_L1));
+  CF_TRY(const auto successor, idArgument<DeviceId>(act, "successor"_L1));
+  return nothingMore(succeedDevice(act.writing, device, successor, act.actor));
+}
+
 Result<QJsonObject> rename(const Act& act) {
   CF_TRY(const auto device, idArgument<DeviceId>(act, "device"_L1));
   CF_TRY(const QString name, act.arguments.string("name"_L1));
@@ -103,8 +116,8 @@ Result<QJsonObject> createKey(const Act& act) {
   if (act.arguments.has("days"_L1)) {
     CF_TRY(days, act.arguments.integer("days"_L1, 1, kApiKeyMostDays));
   }
-  CF_TRY(const auto key,
-         makeApiKey(act.writing, act.tenant, name, QStringList(scopes.begin(), scopes.end()), int(days), act.now, act.actor));
+  CF_TRY(const auto key, makeApiKey(act.writing, act.tenant, name, QStringList(scopes.begin(), scopes.end()), int(days),
+                                    act.now, act.actor));
   return QJsonObject{{u"id"_s, key.id.text()}, {u"key"_s, QString::fromLatin1(key.text)}};
 }
 
@@ -155,14 +168,15 @@ struct Verb {
   const char* word;
   Result<QJsonObject> (*act)(const Act&);
 };
-constexpr std::array<Verb, 10> kVerbs{{{"enrol", enrolCode},
-                                      {"devices", devicesOf},
-                                      {"revoke", revoke},
-                                      {"release", release},
-                                      {"rename", rename},
-                                      {"key_create", createKey},
-                                      {"key_revoke", revokeKey},
-                                      {"keys", keysOfTenant},
+constexpr std::array<Verb, 11> kVerbs{{{"enrol", enrolCode},
+                                       {"devices", devicesOf},
+                                       {"revoke", revoke},
+                                       {"release", release},
+                                       {"succeed", succeed},
+                                       {"rename", rename},
+                                       {"key_create", createKey},
+                                       {"key_revoke", revokeKey},
+                                       {"keys", keysOfTenant},
                                        {"users", usersOf},
                                        {"user_disable", endUser}}};
 

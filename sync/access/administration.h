@@ -11,15 +11,12 @@ namespace counterfoil::access {
 
 /// One act on a tenant, as an operator asks for it at the command line and a user through the API. Verbs and their
 /// arguments:
-///   enrol         name?, minutes?           → code, expires_at
-///   devices                                 → devices: [{id, name, till_code, state, reason, enrolled_at, token_reuses}]
-///   revoke        device, reason?
-///   release       device, reason?
-///   rename        device, name
-///   key_create    name, scopes: [...], days? → id, key
-///   key_revoke    key
-///   keys                                    → keys: [{id, name, scopes, expires_at, revoked}]
-///   users                                   → users: [{user, name, scopes, disabled}]
+///   enrol         name?, minutes?, replaces? → code, expires_at
+///   succeed       device, successor
+///   devices                                 → devices: [{id, name, till_code, state, reason, enrolled_at,
+///   token_reuses}] revoke        device, reason? release       device, reason? rename        device, name key_create
+///   name, scopes: [...], days? → id, key key_revoke    key keys                                    → keys: [{id, name,
+///   scopes, expires_at, revoked}] users                                   → users: [{user, name, scopes, disabled}]
 ///   user_disable  user; Refused `own_account` for the actor
 struct AdminRequest {
   hub::TenantId tenant;

@@ -8,6 +8,7 @@
 #include "models/settings/queries.h"
 #include "models/vault/crypto.h"
 #include "sync/access/local_tables.h"
+#include "sync/hub/holders.h"
 #include "sync/protocol/crockford.h"
 
 namespace counterfoil::access {
@@ -29,6 +30,17 @@ constexpr quint64 kSecretMask = (quint64(1) << 35) - 1;
 
 QByteArray codeHash(const HubKeys& keys, TenantId tenant, const QString& code) {
   return vault::hmacSha256(keys.derive(kCodePurpose), tenant.bytes() + code.toLatin1());
+}
+
+/// Where a code names the device that it replaces: a second row, of a hash that no code has, is `used_by` that one.
+QByteArray successionHash(const HubKeys& keys, TenantId tenant, const QByteArray& code) {
+  return vault::hmacSha256(keys.derive(kCodePurpose), tenant.bytes() + code + "/succession");
+}
+
+Result<DeviceId> replacedBy(const journal::Reader& reader, const QByteArray& successionHash) {
+  CF_TRY(const auto found, reader.first("SELECT used_by FROM access_code WHERE hash = $1", {successionHash},
+                                        [](const journal::Row& row) { return row.id<DeviceId>(0); }));
+  return found.value_or(DeviceId());
 }
 
 core::Error badCode() {
@@ -58,7 +70,7 @@ Result<std::optional<DeviceRow>> deviceRow(const journal::Reader& reader, Device
 Result<bool> hasContents(const journal::Reader& reader) {
   CF_TRY(const auto fact,
          reader.first("SELECT 1 FROM journal WHERE kind NOT IN ('origin.opened', 'device.enrolled', 'device.renamed', "
-                      "'device.revoked', 'device.released', 'device.token_reused', 'api_key.created', "
+                      "'device.revoked', 'device.released', 'device.succeeded', 'device.token_reused', 'api_key.created', "
                       "'api_key.revoked', 'user.created', 'user.disabled', 'user.password_set', 'user.token_reused', "
                       "'user.linked', 'provider.added', 'provider.removed', 'person.looked_up', 'shop.changed') LIMIT 1",
                       {}, [](const journal::Row&) { return true; }));
@@ -190,6 +202,20 @@ Result<EnrolmentCode> makeCode(journal::Writing& writing, TenantId tenant, const
   return EnrolmentCode{protocol::groupedCode(code), expiresAt};
 }
 
+Result<EnrolmentCode> makeSuccessorCode(journal::Writing& writing, TenantId tenant, const HubKeys& keys,
+                                        const QString& name, DeviceId device, Instant now, int minutes) {
+  CF_TRY(const auto known, deviceRow(writing.reader(), device));
+  if (!known) return core::notFound(u"unknown_device"_s, device.text());
+  CF_TRY(const EnrolmentCode code, makeCode(writing, tenant, keys, name, now, minutes));
+  const auto plain = protocol::readEnrolmentCode(code.code);
+  if (!plain) return core::integrityError(u"malformed_code"_s);
+  const QByteArray hash = successionHash(keys, tenant, plain->toLatin1());
+  CF_CHECK(writing.local(kCodeTable)
+               .execute("INSERT INTO access_code(hash, name, expires_at_utc_ms, used_by) VALUES($1, '', $2, $3)",
+                        {hash, code.expiresAt, device}));
+  return code;
+}
+
 Result<EnrolAnswer> enrol(journal::Writing& writing, TenantId tenant, const HubKeys& keys, const EnrolRequest& request,
                           Instant now) {
   const auto code = protocol::readEnrolmentCode(request.code);
@@ -209,15 +235,17 @@ Result<EnrolAnswer> enrol(journal::Writing& writing, TenantId tenant, const HubK
     return answerFor(writing, tenant, keys, row->usedBy, now);
   }
   CF_TRY(const bool empty, isEmptyTenant(writing.reader()));
+  CF_TRY(const DeviceId replaced, replacedBy(writing.reader(), successionHash(keys, tenant, code->toLatin1())));
   if (request.store == protocol::StoreState::History) {
-    if (!empty) return core::refused(u"tenant_not_empty"_s);
+    if (!empty && replaced.isNull()) return core::refused(u"tenant_not_empty"_s);
     if (request.storeKey.isEmpty()) return core::invalid(u"store_key_missing"_s);
     CF_TRY(const settings::Shop shop, settings::readShop(writing.reader()));
     const bool differs = !shop.currency.isEmpty() && !request.currency.isEmpty() && shop.currency != request.currency;
     if (differs) return core::refused(u"currency_differs"_s, shop.currency);
   }
   CF_TRY(const DeviceId device, addDevice(writing, request, request.name.isEmpty() ? row->name : request.name, now));
-  CF_CHECK(keepTenantKey(writing, tenant, keys, request, empty, device));
+  CF_CHECK(keepTenantKey(writing, tenant, keys, request, empty && replaced.isNull(), device));
+  if (!replaced.isNull()) CF_CHECK(succeedDevice(writing, replaced, device, {}));
   CF_CHECK(writing.local(kCodeTable).execute("UPDATE access_code SET used_by = $1 WHERE hash = $2", {device, hash}));
   return answerFor(writing, tenant, keys, device, now);
 }
@@ -242,6 +270,20 @@ Result<bool> cameWithHistory(const journal::Reader& reader, DeviceId device) {
   return row && row->withHistory;
 }
 
+Done succeedDevice(journal::Writing& writing, DeviceId device, DeviceId successor, const journal::Actor& actor) {
+  if (device == successor) return core::refused(u"same_device"_s, device.text());
+  CF_TRY(const QByteArray before, publicKeyOf(writing.reader(), device));
+  CF_TRY(const QByteArray after, publicKeyOf(writing.reader(), successor));
+  CF_TRY(const auto state, writing.reader().first("SELECT state FROM access_device WHERE id = $1", {successor},
+                                                  [](const journal::Row& row) { return row.text(0); }));
+  if (devices::deviceStateOf(state.value_or(QString())) != DeviceState::Active) {
+    return core::refused(u"device_revoked"_s, successor.text());
+  }
+  CF_CHECK(hub::moveChains(writing, before, after));
+  CF_CHECK(devices::recordSucceeded(writing, device, successor, actor));
+  return revokeDevice(writing, device, u"succeeded"_s, actor);
+}
+
 Result<QByteArray> publicKeyOf(const journal::Reader& reader, DeviceId device) {
   CF_TRY(const auto known, deviceRow(reader, device));
   if (!known) return core::notFound(u"unknown_device"_s, device.text());
@@ -260,6 +302,13 @@ Done returnDevice(journal::Writing& writing, const journal::Fact& fact) {
           "ON CONFLICT(id) DO NOTHING",
           {fact.subject, key, devices::wordOf(DeviceState::Active), fact.object["till_code"_L1].toString(),
            fact.object["with_history"_L1].toBool()});
+}
+
+Done returnSuccession(journal::Writing& writing, const journal::Fact& fact) {
+  const auto successor = DeviceId::parse(fact.object["successor_id"_L1].toString());
+  CF_TRY(const auto before, deviceRow(writing.reader(), fact.subject.as<devices::DeviceTag>()));
+  CF_TRY(const auto after, deviceRow(writing.reader(), successor.value_or(DeviceId())));
+  return before && after ? hub::moveChains(writing, before->publicKey, after->publicKey) : Done();
 }
 
 Done returnEnd(journal::Writing& writing, const journal::Fact& fact) {
@@ -284,6 +333,7 @@ Done returnEnd(journal::Writing& writing, const journal::Fact& fact) {
 Done applyReturned(journal::Writing& writing, std::span<const journal::Fact> facts) {
   for (const journal::Fact& fact : facts) {
     if (fact.kind == QLatin1String(devices::kDeviceEnrolled)) CF_CHECK(returnDevice(writing, fact));
+    if (fact.kind == QLatin1String(devices::kDeviceSucceeded)) CF_CHECK(returnSuccession(writing, fact));
     CF_CHECK(returnEnd(writing, fact));
   }
   return {};

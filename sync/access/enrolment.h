@@ -23,6 +23,13 @@ struct EnrolmentCode {
 [[nodiscard]] core::Result<EnrolmentCode> makeCode(journal::Writing& writing, hub::TenantId tenant, const HubKeys& keys,
                                                    const QString& name, core::Instant now, int minutes = kCodeMinutes);
 
+/// The same for a till that takes the place of a device whose key is gone: it may come with its history, and goes on
+/// with that device's chains (succeedDevice). NotFound `unknown_device`.
+[[nodiscard]] core::Result<EnrolmentCode> makeSuccessorCode(journal::Writing& writing, hub::TenantId tenant,
+                                                            const HubKeys& keys, const QString& name,
+                                                            protocol::DeviceId device, core::Instant now,
+                                                            int minutes = kCodeMinutes);
+
 /// Registers the device. The same request again, with the same code and key, gives the same answer while the code
 /// lives, because answers get lost.
 ///   Denied  `bad_code`          for a code that is unknown, spent or expired, or a proof that does not fit: one answer
@@ -48,8 +55,15 @@ struct EnrolmentCode {
 [[nodiscard]] core::Result<QByteArray> tenantKey(const journal::Reader& reader, hub::TenantId tenant,
                                                  const HubKeys& keys);
 
+/// What `device` wrote is `successor`'s to go on with: facts of its that never came are taken from the successor, where
+/// they are whole, and from nobody else. `device` is revoked. NotFound `unknown_device`; Refused `device_revoked` for a
+/// successor that is not active, `same_device`.
+[[nodiscard]] core::Done succeedDevice(journal::Writing& writing, protocol::DeviceId device,
+                                       protocol::DeviceId successor, const journal::Actor& actor);
+
 /// Facts of the hub's own, of an epoch that a restore lost and a till brought back, with this hub's signature: devices
-/// that were enrolled then are so again, and devices, API keys and users that were ended then are ended again.
+/// that were enrolled then are so again, devices that took another's place then have it, and devices, API keys and users
+/// that were ended then are ended again.
 [[nodiscard]] core::Done applyReturned(journal::Writing& writing, std::span<const journal::Fact> facts);
 
 /// By what chains of a device are held. NotFound `unknown_device`.

@@ -152,6 +152,8 @@ void sendKeys(const SharedGround& ground, const Request& request, const Answer& 
     if (!reader) return answer(problem(reader.error()));
     const auto keys = hub::personKeysSince(**reader, since, limit);
     if (!keys) return answer(problem(keys.error()));
+    const auto tally = hub::keyTally(**reader);
+    if (!tally) return answer(problem(tally.error()));
     QJsonArray list;
     for (const hub::PersonKey& key : *keys) {
       QJsonObject json{{u"number"_s, key.number}, {u"person_id"_s, key.person.text()}, {u"version"_s, key.version}};
@@ -171,7 +173,10 @@ void sendKeys(const SharedGround& ground, const Request& request, const Answer& 
     Response response = http::json({{u"keys"_s, list},
                                     {u"waiting"_s, waiting},
                                     {u"next"_s, keys->empty() ? since : keys->back().number},
-                                    {u"more"_s, keys->size() == size_t(limit)}});
+                                    {u"more"_s, keys->size() == size_t(limit)},
+                                    {u"newest"_s, tally->newest},
+                                    {u"persons"_s, tally->persons},
+                                    {u"erased"_s, tally->erased}});
     response.headers.set("Cache-Control", "no-store");
     response.mayCompress = false;
     answer(std::move(response));

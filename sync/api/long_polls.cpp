@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 namespace counterfoil::api {
 
@@ -35,9 +36,21 @@ struct LongPolls::Private {
   std::jthread thread;
 
   void run();
+  /// Under the lock; whether somebody may have to be told.
+  [[nodiscard]] bool set(TenantId tenant, qint64 head);
   [[nodiscard]] std::vector<std::function<void()>> takeDue(Time::time_point now);
   [[nodiscard]] Time::time_point nextTurn(Time::time_point polled) const;
 };
+
+bool LongPolls::Private::set(TenantId tenant, qint64 head) {
+  qint64& known = heads[tenant];
+  if (std::exchange(known, head) == head) return false;
+  for (auto& [number, waiter] : waiters) {
+    if (waiter.tenant == tenant && waiter.position > head) waiter.until = Time::now();
+  }
+  changed = changed || !waiters.empty();
+  return !waiters.empty();
+}
 
 std::vector<std::function<void()>> LongPolls::Private::takeDue(Time::time_point now) {
   std::vector<std::function<void()>> due;
@@ -95,11 +108,22 @@ LongPolls::~LongPolls() {
 void LongPolls::advance(TenantId tenant, qint64 head) {
   {
     const std::lock_guard lock(d->mutex);
-    qint64& known = d->heads[tenant];
-    if (head <= known) return;
-    known = head;
-    if (d->waiters.empty()) return;
-    d->changed = true;
+    if (!d->set(tenant, head)) return;
+  }
+  d->news.notify_one();
+}
+
+qint64 LongPolls::head(TenantId tenant) const {
+  const std::lock_guard lock(d->mutex);
+  return d->heads.value(tenant);
+}
+
+void LongPolls::seen(TenantId tenant, qint64 told, qint64 head) {
+  {
+    const std::lock_guard lock(d->mutex);
+    const qint64 known = d->heads.value(tenant);
+    if (head < known && known != told) return;
+    if (!d->set(tenant, head)) return;
   }
   d->news.notify_one();
 }

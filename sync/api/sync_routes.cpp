@@ -168,6 +168,7 @@ struct Pulled {
   Response response;
   bool isEmpty = false;
   qint64 position = 0;
+  qint64 head = 0;
 };
 
 Result<Pulled> pullNow(const Ground& ground, const Pull& pull, const journal::Reader& reader) {
@@ -187,6 +188,7 @@ Result<Pulled> pullNow(const Ground& ground, const Pull& pull, const journal::Re
   CF_TRY(protocol::PullPage page, hub::page(reader, reached.position, pull.limit));
   page.epoch = epoch.number;
   pulled.isEmpty = page.facts.empty();
+  pulled.head = page.head;
   if (!pulled.isEmpty) {
     reached.position = page.facts.back().position;
     reached.mark = markOf(page.facts.back().digest);
@@ -200,11 +202,13 @@ Result<Pulled> pullNow(const Ground& ground, const Pull& pull, const journal::Re
 }
 
 void servePull(const SharedGround& ground, const Pull& pull, const Answer& answer) {
-  ground->read(pull.tenant, [ground, pull, answer](Result<const journal::Reader*> reader) {
+  const qint64 told = ground->polls.head(pull.tenant);
+  ground->read(pull.tenant, [ground, pull, answer, told](Result<const journal::Reader*> reader) {
     if (!reader) return answer(problem(reader.error()));
     auto pulled = pullNow(*ground, pull, **reader);
     if (!pulled) return answer(problem(pulled.error()));
     if (!pulled->isEmpty || pull.waitMs == 0) return answer(std::move(pulled->response));
+    ground->polls.seen(pull.tenant, told, pulled->head);
     ground->polls.await(pull.tenant, pull.who, pulled->position, pull.waitMs, answer, [ground, pull, answer] {
       Pull last = pull;
       last.waitMs = 0;

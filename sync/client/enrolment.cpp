@@ -61,6 +61,15 @@ Done writeEnrolment(journal::Writing& writing, const Enrolment& enrolment) {
       {enrolment.hub, QString::fromUtf8(enrolment.authorityPem), enrolment.identity.tenant, enrolment.identity.device});
 }
 
+Done renewEnrolment(journal::Writing& writing, const Enrolment& enrolment) {
+  CF_CHECK(writing.local("sync_refusal").execute("DELETE FROM sync_refusal", {}));
+  CF_CHECK(forgetKeysTold(writing));
+  return writing.local("sync_state")
+      .execute("UPDATE sync_state SET hub = $1, authority = $2, tenant = $3, device = $4",
+               {enrolment.hub, QString::fromUtf8(enrolment.authorityPem), enrolment.identity.tenant,
+                enrolment.identity.device});
+}
+
 Done goOnFrom(journal::Writing& writing, const QString& cursor, const std::vector<journal::OriginId>& own,
               const journal::Reader& before) {
   CF_TRY(Place place, readPlace(before));

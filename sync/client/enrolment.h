@@ -20,6 +20,10 @@ struct Enrolment {
 /// the whole outbox is sent.
 [[nodiscard]] core::Done writeEnrolment(journal::Writing& writing, const Enrolment& enrolment);
 
+/// The same store belongs to the same tenant, as another device: what it knows of the feed stays, and what was refused
+/// to the device before is sent again.
+[[nodiscard]] core::Done renewEnrolment(journal::Writing& writing, const Enrolment& enrolment);
+
 /// The same hub answers at another address from now on.
 [[nodiscard]] core::Done moveHub(journal::Writing& writing, const QString& address);
 

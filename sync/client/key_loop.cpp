@@ -45,6 +45,24 @@ void KeyLoop::putOff(const HttpAnswer& answer) {
   pause(answer);
 }
 
+void KeyLoop::fetched(const KeyNews& asked, const KeyPage& page) {
+  // What telling everything again did not mend once it will not mend at all.
+  if (!page.tally || page.tally == m_compared) {
+    context().board.keys(false);
+    return noteErasures(page);
+  }
+  inStore(
+      [asked, tally = *page.tally](journal::Book& book) {
+        return book.write([&](journal::Writing& writing) { return keysLost(writing, asked, tally); });
+      },
+      [this, page](const Result<bool>& lost) {
+        if (!lost) return storeFailed(lost.error());
+        m_compared = *lost ? page.tally : std::nullopt;
+        context().board.keys(*lost);
+        return *lost ? again() : noteErasures(page);
+      });
+}
+
 void KeyLoop::fetch(const KeyNews& asked) {
   ask({"GET", u"/v1/sync/keys?since=%1"_s.arg(asked.number), {}, 0, {}},
       [this, asked](const HttpAnswer& answer) { take(asked, answer); });
@@ -55,10 +73,7 @@ void KeyLoop::take(const KeyNews& asked, const HttpAnswer& answer) {
   const auto page = json ? KeyPage::fromJson(*json) : Result<KeyPage>(json.error());
   if (!page) return putOff(answer);
   succeeded();
-  if (page->keys.empty()) {
-    context().board.keys(false);
-    return noteErasures(*page);
-  }
+  if (page->keys.empty()) return fetched(asked, *page);
   inStore(
       [asked, page = *page](journal::Book& book) {
         return book.write([&](journal::Writing& writing) { return takeKeys(writing, asked, page); });

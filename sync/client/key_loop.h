@@ -18,6 +18,9 @@ class KeyLoop final : public Loop {
   void fetch(const KeyNews& asked);
   void take(const KeyNews& asked, const HttpAnswer& answer);
   void noteErasures(const KeyPage& page);
+  void fetched(const KeyNews& asked, const KeyPage& page);
+
+  std::optional<KeyPage::Tally> m_compared;  ///< for which everything was begun anew already
 };
 
 }  // namespace counterfoil::client

@@ -98,6 +98,12 @@ Result<bool> leaveToCopy(Writing& writing, const Fact& fact, const core::Error& 
   return before > 0;
 }
 
+/// Whose a chain is has changed: what another device's name was refused for is tried at once.
+Done tryAgainAs(Writing& writing) {
+  return writing.local("sync_refusal")
+      .execute("DELETE FROM sync_refusal WHERE code = 'origin_of_another_device'", {});
+}
+
 /// A fact that does not go on where its chain ends here; whether the feed is to be gone back in for it. Errors: those of
 /// the store, and whatever else it was.
 Result<bool> leaveToHub(Writing& writing, LeftChains& left, const Fact& fact, const core::Error& why) {
@@ -241,6 +247,7 @@ Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, co
         continue;
       }
       CF_CHECK(goOnWith(writing, left, fact.origin, fact.originSeq));
+      if (fact.kind == u"device.succeeded") CF_CHECK(tryAgainAs(writing));
       if (own == nullptr) continue;
       own->head = std::max(own->head, fact.originSeq);
       if (fact.originSeq != own->acknowledged + 1) continue;

@@ -7,9 +7,9 @@
 
 namespace counterfoil::client {
 
-// Chains of others that the hub tells otherwise than they stand here, or with a gap: a fact that does not fit is left to
-// the hub, and what follows it in its chain; everything else of the feed goes on. The feed is gone back in for them at
-// once, and then less and less often. A number that fits after all, or another epoch of the hub, begins anew.
+// Chains of others that the hub tells otherwise than they stand here, or with a gap: a fact that does not fit is left
+// to the hub, and what follows it in its chain; everything else of the feed goes on. The feed is gone back in for them
+// at once, and then less and less often. A number that fits after all, or another epoch of the hub, begins anew.
 
 struct LeftChain {
   qint64 fromSeq = 0;  ///< the first number that does not fit

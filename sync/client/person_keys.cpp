@@ -112,6 +112,13 @@ Result<KeyPage> KeyPage::fromJson(const QJsonObject& object) {
   KeyPage page;
   CF_TRY(page.next, json.integer("next"_L1, 0));
   CF_TRY(page.more, json.boolean("more"_L1));
+  if (json.has("newest"_L1)) {
+    KeyPage::Tally tally;
+    CF_TRY(tally.newest, json.integer("newest"_L1, 0));
+    CF_TRY(tally.persons, json.integer("persons"_L1, 0));
+    CF_TRY(tally.erased, json.integer("erased"_L1, 0));
+    page.tally = tally;
+  }
   CF_TRY(const auto keys, json.objects("keys"_L1));
   for (const core::JsonReader& each : keys) {
     PersonKey key;
@@ -184,6 +191,21 @@ Done takeKeys(journal::Writing& writing, const KeyNews& asked, const KeyPage& pa
   }
   marks.number = page.next;
   return writeMarks(writing, marks);
+}
+
+Result<bool> keysLost(journal::Writing& writing, const KeyNews& asked, const KeyPage::Tally& tally) {
+  CF_TRY(const KeyMarks marks, keyMarks(writing.reader()));
+  CF_TRY(const KeyNews news, keyNews(writing.reader()));
+  if (marks.round != asked.round || marks.number != asked.number || !news.isEmpty()) return false;
+  CF_TRY(const auto known, writing.reader().first("SELECT count(*), count(CASE WHEN erased = 1 THEN 1 END) FROM "
+                                                  "sync_person",
+                                                  {}, [](const Row& row) {
+                                                    return std::pair(row.integer(0), row.integer(1));
+                                                  }));
+  const bool same = marks.number <= tally.newest && known == std::pair(tally.persons, tally.erased);
+  if (same) return false;
+  CF_CHECK(forgetKeysTold(writing));
+  return true;
 }
 
 Done forgetKeysTold(journal::Writing& writing) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QJsonObject>
+#include <optional>
 #include <vector>
 
 #include "models/journal/book.h"
@@ -42,6 +43,14 @@ struct KeyPage {
     friend bool operator==(const Waiting&, const Waiting&) = default;
   };
   std::optional<std::vector<Waiting>> waiting = std::nullopt;
+  /// How many keys the hub has, where it says so.
+  struct Tally {
+    qint64 newest = 0;
+    qint64 persons = 0;
+    qint64 erased = 0;
+    friend bool operator==(const Tally&, const Tally&) = default;
+  };
+  std::optional<Tally> tally = {};
   /// Invalid, with a JSON pointer.
   [[nodiscard]] static core::Result<KeyPage> fromJson(const QJsonObject& json);
 };
@@ -55,6 +64,9 @@ struct KeyPage {
 /// the store belongs to no hub.
 [[nodiscard]] core::Result<std::optional<qint64>> erasureWaitsFor(const journal::Reader& reader,
                                                                   const core::AnyId& person);
+/// Whether the hub has lost keys since: after a page without any it has those that are known here, or it was set back
+/// without another epoch. Then everything begins anew. Nothing where the store has gone on meanwhile.
+[[nodiscard]] core::Result<bool> keysLost(journal::Writing& writing, const KeyNews& asked, const KeyPage::Tally& tally);
 
 /// The hub may have lost what it was told: everything is told, and asked for, again.
 [[nodiscard]] core::Done forgetKeysTold(journal::Writing& writing);

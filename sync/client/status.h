@@ -27,10 +27,9 @@ enum class Standing {
 ///   journal_split    this store was copied or set back while it went on elsewhere, and both wrote under one name
 ///   new_series       it was noticed in time: documents are numbered in a new series from now on
 ///   clock_differs    this computer's clock is wrong by more than two minutes
-///   chain_differs    the hub tells what other tills wrote otherwise than it is here (`count` chains); all else comes in
-///   store_failed     this computer's store could not be written or read: the disk is full, or broken
-///   feed_broken      what the hub sends does not fit together
-///   hub_decisions    the inbox has entries (`count`)
+///   chain_differs    the hub tells what other tills wrote otherwise than it is here (`count` chains); all else comes
+///   in store_failed     this computer's store could not be written or read: the disk is full, or broken feed_broken
+///   what the hub sends does not fit together hub_decisions    the inbox has entries (`count`)
 struct Notice {
   QString code;
   qint64 count = 1;

@@ -54,6 +54,11 @@ Done admit(journal::Writing& writing, const protocol::PushRequest& request, std:
       .execute("INSERT INTO origin_holder(origin, holder) VALUES ($1, $2)", {request.origin, situation.holder});
 }
 
+Done moveChains(journal::Writing& writing, const QByteArray& holder, const QByteArray& successor) {
+  return writing.local("origin_holder")
+      .execute("UPDATE origin_holder SET holder = $1 WHERE holder = $2", {successor, holder});
+}
+
 std::vector<Witness> witnessesOf(const std::vector<Fact>& facts,
                                  const std::function<QByteArray(const QByteArray&)>& sign) {
   QHash<journal::OriginId, const Fact*> last;

@@ -20,6 +20,9 @@ namespace counterfoil::hub {
 [[nodiscard]] core::Done admit(journal::Writing& writing, const protocol::PushRequest& request,
                                std::span<const journal::Fact> fresh, const Situation& situation);
 
+/// The chains that one device holds are another's from now on: the one that takes its place.
+[[nodiscard]] core::Done moveChains(journal::Writing& writing, const QByteArray& holder, const QByteArray& successor);
+
 /// What a page's chains are signed for: the last fact of each and those between at every `kWitnessEvery`.
 [[nodiscard]] std::vector<protocol::Witness> witnessesOf(const std::vector<journal::Fact>& facts,
                                                          const std::function<QByteArray(const QByteArray&)>& sign);

@@ -51,6 +51,14 @@ Result<std::vector<PersonKey>> personKeysSince(const journal::Reader& reader, qi
       });
 }
 
+Result<KeyTally> keyTally(const journal::Reader& reader) {
+  CF_TRY(const auto tally, reader.first("SELECT max(number), count(*), count(*) - count(wrapped) FROM person_key", {},
+                                        [](const Row& row) {
+                                          return KeyTally{row.integer(0), row.integer(1), row.integer(2)};
+                                        }));
+  return tally.value_or(KeyTally());
+}
+
 Result<std::vector<PersonKey>> erasedPersons(const journal::Reader& reader) {
   return reader.list("SELECT number, person_id, key_version FROM person_key WHERE wrapped IS NULL ORDER BY number", {},
                      [](const Row& row) {

@@ -27,6 +27,14 @@ struct PersonKey {
 /// Newer than a number, oldest first.
 [[nodiscard]] core::Result<std::vector<PersonKey>> personKeysSince(const journal::Reader& reader, qint64 number,
                                                                    int limit);
+/// How many keys there are: a till that knows of others than these tells what it knows again, because the hub was set
+/// back.
+struct KeyTally {
+  qint64 newest = 0;  ///< the newest number
+  qint64 persons = 0;
+  qint64 erased = 0;  ///< of these
+};
+[[nodiscard]] core::Result<KeyTally> keyTally(const journal::Reader& reader);
 /// Who was erased, oldest first.
 [[nodiscard]] core::Result<std::vector<PersonKey>> erasedPersons(const journal::Reader& reader);
 [[nodiscard]] core::Result<qint64> erasureNumber(const journal::Reader& reader, PersonId person);

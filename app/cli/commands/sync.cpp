@@ -54,6 +54,7 @@ Result<app::JoinRequest> joinRequestOf(const Context& context) {
   if (!code) return core::invalid(u"bad_usage"_s, u"--code CODE is needed; the hub prints one"_s, u"--code"_s);
   request.code = *code;
   request.deviceName = context.value(u"name"_s).value_or(QHostInfo::localHostName().left(80));
+  request.again = context.flag(u"again"_s);
   if (const auto file = context.value(u"authority"_s)) {
     CF_TRY(request.authorityPem, context.readInput(*file));
   }
@@ -171,6 +172,7 @@ std::vector<Command> syncCommands() {
        u"joins a hub with a one-time code; an empty store gets all that the hub has"_s,
        {{u"code"_s, u"CODE"_s, u"what the hub printed"_s, false},
         {u"name"_s, u"NAME"_s, u"of this device; the computer's where it is not given"_s, false},
+        {u"again"_s, {}, u"the store belongs to the hub, and its key is gone: goes on under a code that replaces it"_s, false},
         {u"authority"_s, u"FILE"_s, u"certificate of a private authority (PEM) that signs the hub's"_s, false}},
        1,
        1,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
+#include <QDirIterator>
 
 #include "tests/app/cli/program_run.h"
 #include "tests/app/hub/hub_program.h"
@@ -152,6 +153,68 @@ class TestTillsAndHub : public QObject {
     // The stores are looked through every few seconds for what other processes changed.
     QTRY_COMPARE_WITH_TIMEOUT(moved(second, hub).json()[u"status"_s][u"needs_you"_s][0][u"code"_s].toString(),
                               u"device_revoked"_s, 30'000);
+  }
+
+  void aTillWhoseKeyIsGoneGoesOnAsItsSuccessor_data() {
+    QTest::addColumn<bool>("anotherName");
+    QTest::newRow("under the name that it had") << false;
+    QTest::newRow("after its store was put back and wrote under another name") << true;
+  }
+  void aTillWhoseKeyIsGoneGoesOnAsItsSuccessor() {
+    QFETCH(const bool, anotherName);
+    HubProgram hub;
+    QCOMPARE(hub.say("tenant create Crumb").status, 0);
+    hub.serve();
+    ProgramDesk first;
+    first.openShop();
+    CF_VERIFY_STATUS(enrol(first, hub), 0);
+    ProgramDesk second;
+    CF_VERIFY_STATUS(enrol(second, hub), 0);
+    CF_VERIFY_STATUS(second.say("shift open --staff Maya --float 50.00"), 0);
+    CF_VERIFY_STATUS(second.say("sell -", kSale), 0);
+    CF_VERIFY_STATUS(second.say("sync now"), 0);
+    CF_VERIFY_STATUS(second.say("sell -", kSale), 0);
+    const QByteArray before = second.say("sync status").json()[u"device"_s].toString().toUtf8();
+    int removed = 0;
+    QDirIterator files(second.path(u"state"_s), {u"*device*"_s}, QDir::Files, QDirIterator::Subdirectories);
+    while (files.hasNext()) removed += QFile::remove(files.next()) ? 1 : 0;
+    QCOMPARE(removed, 1);
+    if (anotherName) {
+      QVERIFY(QFile::copy(second.storePath(), second.path(u"kept"_s)));
+      QVERIFY(QFile::remove(second.storePath()));
+      QVERIFY(QFile::rename(second.path(u"kept"_s), second.storePath()));
+    }
+    CF_VERIFY_STATUS(second.say("sell -", kSale), 0);
+    const ProgramRun stranger = second.say("sync now");
+    QCOMPARE(stranger.json()[u"status"_s][u"needs_you"_s][0][u"code"_s].toString(), u"not_admitted"_s);
+    const auto again = [&](const QString& code) {
+      return second.run({u"sync"_s, u"enrol"_s, urlOf(hub), u"--again"_s, u"--code"_s, code});
+    };
+    // A code that names no device lets no store with history in.
+    QCOMPARE(again(codeOf(hub)).code(), u"tenant_not_empty"_s);
+    QCOMPARE(hub.say("enrol --tenant Crumb --replaces nobody").code(), u"malformed_id"_s);
+    const auto made = hub.say("enrol --tenant Crumb --replaces " + before);
+    QVERIFY2(made.status == 0, made.error.constData());
+    CF_VERIFY_STATUS(again(made.json()[u"code"_s].toString()), 0);
+    QVERIFY(second.say("sync status").json()[u"device"_s].toString().toUtf8() != before);
+    QCOMPARE(second.say("sync status").json()[u"to_send"_s].toInteger(), 0);
+    CF_VERIFY_STATUS(first.say("sync now"), 0);
+    QCOMPARE(sold(first), 3);
+    for (const ProgramDesk* const till : {&first, &second}) {
+      CF_VERIFY_STATUS(till->say("journal verify"), 0);
+      CF_VERIFY_STATUS(till->say("check"), 0);
+    }
+    // It goes on under its new key.
+    CF_VERIFY_STATUS(second.say("sell -", kSale), 0);
+    CF_VERIFY_STATUS(second.say("sync now"), 0);
+    CF_VERIFY_STATUS(first.say("sync now"), 0);
+    QCOMPARE(sold(first), 4);
+    const QJsonArray devices = hub.say("device list --tenant Crumb").json()[u"devices"_s].toArray();
+    QCOMPARE(devices.size(), 3);
+    for (const QJsonValue& each : devices) {
+      const bool gone = each[u"id"_s].toString().toUtf8() == before;
+      QCOMPARE(each[u"state"_s].toString(), gone ? u"revoked"_s : u"active"_s);
+    }
   }
 
   void aHubThatIsAwayCostsNothing() {

@@ -12,6 +12,7 @@
 #include "sync/access/local_tables.h"
 #include "sync/access/tokens.h"
 #include "sync/device/device_keys.h"
+#include "sync/hub/holders.h"
 #include "tests/support/memory_engine.h"
 
 namespace counterfoil::support {
@@ -39,6 +40,9 @@ struct TenantBook {
       }
     }
     for (const char* const table : access::kLocalTables) {
+      if (!engine.run(QString::fromLatin1(table))) qFatal("%s", table);
+    }
+    for (const char* const table : hub::kHolderTables) {
       if (!engine.run(QString::fromLatin1(table))) qFatal("%s", table);
     }
     book.emplace(engine, projectors, ground.clock, ids);

@@ -3,6 +3,7 @@
 
 #include "models/devices/facts.h"
 #include "models/devices/queries.h"
+#include "models/journal/facts_queries.h"
 #include "models/journal/record_about.h"
 #include "models/settings/facts.h"
 #include "sync/protocol/crockford.h"
@@ -74,6 +75,70 @@ class TestEnrolment : public QObject {
       return journal::recordAbout(writing, settings::kStoreCreated, writing.make<core::AnyId>(), {}, {});
     }));
     CF_VERIFY_CODE(book.enrol(asking(DeviceKeys::random(), book.code(), StoreState::History)), "tenant_not_empty");
+  }
+
+  void aTillWhoseKeyIsGoneGoesOnWithItsChains() {
+    HubGround ground;
+    TenantBook book(ground);
+    const auto keys = DeviceKeys::random();
+    const auto lost = book.enrol(asking(keys, book.code(), StoreState::History));
+    CF_VERIFY_OK(lost);
+    const auto other = book.enrol(asking(DeviceKeys::random(), book.code()));
+    CF_VERIFY_OK(other);
+    const journal::OriginId chain(QUuid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
+    const journal::OriginId others(QUuid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12));
+    const auto keyOf = [&](protocol::DeviceId id) { return *access::publicKeyOf(book.engine.reader(), id); };
+    const auto hold = [&](journal::OriginId origin, const QByteArray& key) {
+      return book.book->write([&](journal::Writing& writing) {
+        return writing.local("origin_holder")
+            .execute("INSERT INTO origin_holder(origin, holder) VALUES ($1, $2)", {origin, key});
+      });
+    };
+    CF_VERIFY_OK(hold(chain, keyOf(lost->device)));
+    CF_VERIFY_OK(hold(others, keyOf(other->device)));
+    const auto holderOf = [&](journal::OriginId origin) {
+      return *book.engine.reader().first("SELECT holder FROM origin_holder WHERE origin = $1", {origin},
+                                         [](const journal::Row& row) { return row.bytes(0); });
+    };
+    const auto succession = [&](protocol::DeviceId device) {
+      return book.book->write([&](journal::Writing& writing) {
+        return access::makeSuccessorCode(writing, book.tenant, *ground.keys, u"Till"_s, device, book.now());
+      });
+    };
+    CF_VERIFY_CODE(succession(protocol::DeviceId(QUuid::createUuid())), "unknown_device");
+    const auto code = succession(lost->device);
+    CF_VERIFY_OK(code);
+    // A store with history may come, although the tenant has one; whoever has another code may not.
+    CF_VERIFY_CODE(book.enrol(asking(DeviceKeys::random(), book.code(), StoreState::History)), "tenant_not_empty");
+    const EnrolRequest request = asking(DeviceKeys::random(), code->code, StoreState::History);
+    const auto successor = book.enrol(request);
+    CF_VERIFY_OK(successor);
+    QCOMPARE(successor->bootstrap, Bootstrap::Push);
+    QCOMPARE(holderOf(chain), keyOf(successor->device));
+    QCOMPARE(holderOf(others), keyOf(other->device));
+    QCOMPARE(devices::findDevice(book.engine.reader(), lost->device)->state, devices::DeviceState::Revoked);
+    // An answer that got lost is given again, and nothing is done twice.
+    QCOMPARE(book.enrol(request)->device, successor->device);
+    // By hand, too; what was revoked succeeds nobody.
+    const auto succeed = [&](protocol::DeviceId device, protocol::DeviceId next) {
+      return book.book->write([&](journal::Writing& writing) { return access::succeedDevice(writing, device, next, {}); });
+    };
+    CF_VERIFY_CODE(succeed(other->device, lost->device), "device_revoked");
+    CF_VERIFY_CODE(succeed(other->device, other->device), "same_device");
+    CF_VERIFY_CODE(succeed(other->device, protocol::DeviceId(QUuid::createUuid())), "unknown_device");
+    CF_VERIFY_OK(succeed(other->device, successor->device));
+    QCOMPARE(holderOf(others), keyOf(successor->device));
+    // A hub that was restored to before all that learns of it from a till.
+    const auto facts = *journal::factsAfter(book.engine.reader(), 0, 100, true);
+    CF_VERIFY_OK(book.book->write([&](journal::Writing& writing) -> core::Done {
+      journal::Transaction& local = writing.local("origin_holder");
+      CF_CHECK(local.execute("UPDATE origin_holder SET holder = $1 WHERE origin = $2", {keyOf(lost->device), chain}));
+      CF_CHECK(local.execute("UPDATE origin_holder SET holder = $1 WHERE origin = $2", {keyOf(other->device), others}));
+      CF_CHECK(local.execute("DELETE FROM access_device WHERE id = $1", {successor->device}));
+      return access::applyReturned(writing, facts);
+    }));
+    QCOMPARE(holderOf(chain), request.publicKey);
+    QCOMPARE(holderOf(others), request.publicKey);
   }
 
   void twoNewTillsOfAnEmptyTenantAgreeOnOneKey() {

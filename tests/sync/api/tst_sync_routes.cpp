@@ -216,6 +216,37 @@ class TestSyncRoutes : public QObject {
     QCOMPARE(page.cursor(), cursor);
   }
 
+  void aFeedThatWasSetBackAnswersNobodyOverAndOver() {
+    ApiFixture hub;
+    const auto tenant = hub.newTenant(u"Tea"_s);
+    hub.become(tenant);
+    const QString cursor = hub.pull().cursor();
+    hub.polls->advance(tenant, 1000);  // as it was before
+    auto waiting = hub.send("GET", u"/v1/sync/pull?wait=25&cursor="_s + cursor);
+    QTRY_COMPARE(hub.polls->waiting(), 1);
+    QCOMPARE(hub.push(chainOf(2, 3).pushAll()).status, 200);
+    QCOMPARE(waiting.get().facts(), 3);
+    // What a read says that began before a commit takes nothing back.
+    const qint64 head = hub.polls->head(tenant);
+    hub.polls->seen(tenant, head - 1, head - 1);
+    QCOMPARE(hub.polls->head(tenant), head);
+    hub.polls->seen(tenant, head, head - 1);
+    QCOMPARE(hub.polls->head(tenant), head - 1);
+  }
+
+  void whoWaitsBeyondTheEndOfAFeedThatWasSetBackIsAnswered() {
+    ApiFixture hub;
+    const auto tenant = hub.newTenant(u"Tea"_s);
+    hub.become(tenant);
+    QCOMPARE(hub.push(chainOf(2, 3).pushAll()).status, 200);
+    auto waiting = hub.send("GET", u"/v1/sync/pull?wait=25&cursor="_s + hub.pull().cursor());
+    QTRY_COMPARE(hub.polls->waiting(), 1);
+    hub.polls->advance(tenant, 1);
+    QVERIFY(waiting.wait_for(std::chrono::seconds(5)) == std::future_status::ready);
+    QCOMPARE(waiting.get().status, 200);
+    QCOMPARE(hub.polls->waiting(), 0);
+  }
+
   void theTimeOfAWaitEnds() {
     ApiFixture hub;
     hub.become(hub.newTenant(u"Tea"_s));

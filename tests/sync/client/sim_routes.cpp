@@ -135,7 +135,8 @@ HttpAnswer SimProcess::heads() {
 HttpAnswer SimProcess::sendKeys(qint64 since) {
   constexpr int kPage = 3;
   const auto keys = hub::personKeysSince(reader(), since, kPage);
-  if (!keys) return problem(500, keys.error().code);
+  const auto tally = hub::keyTally(reader());
+  if (!keys || !tally) return problem(500, u"storage_failed"_s);
   QJsonArray list;
   for (const hub::PersonKey& key : *keys) {
     QJsonObject each{{u"number"_s, key.number}, {u"person_id"_s, key.person.text()}, {u"version"_s, key.version}};
@@ -145,7 +146,10 @@ HttpAnswer SimProcess::sendKeys(qint64 since) {
   }
   return json({{u"keys"_s, list},
                {u"next"_s, keys->empty() ? since : keys->back().number},
-               {u"more"_s, keys->size() == size_t(kPage)}});
+               {u"more"_s, keys->size() == size_t(kPage)},
+               {u"newest"_s, tally->newest},
+               {u"persons"_s, tally->persons},
+               {u"erased"_s, tally->erased}});
 }
 
 HttpAnswer SimProcess::takeKeys(const HttpRequest& request) {

@@ -70,7 +70,7 @@ class World {
   Timeline m_timeline;
   SimHub m_hub;
   std::vector<std::unique_ptr<SimTill>> m_tills;
-  bool m_unnoticed = false;          ///< keys that a hub lost without another epoch's number are not looked for
+  bool m_unnoticed = false;
   bool m_released = false;
   std::unique_ptr<SimTill> m_outcast;  ///< not judged: from some moment on it gets nothing
   std::unique_ptr<SimTill> m_clone;  ///< not judged: what it wrote before it knew waits there for a person
@@ -192,10 +192,7 @@ QByteArray World::judge(SimTill& till, const std::map<journal::FactId, QByteArra
     return who + "has " + QByteArray::number(mine.size()) + " facts, and all together are " +
            QByteArray::number(all.size());
   }
-  // An epoch whose number was there before hides keys that went with the one before.
-  const bool fell = m_options.epochsFall || (m_options.hubs > 1 && m_counts.hubRestores > 0);
-  if (!m_unnoticed && !fell &&
-      keysOf(till.store().reader()) != keysOf(m_tills.front()->store().reader()))
+  if (keysOf(till.store().reader()) != keysOf(m_tills.front()->store().reader()))
     return who + "keys of persons differ";
   const auto chains = journal::verifyChains(till.store().reader());
   if (!chains || !chains->holds()) return who + "a chain does not hold";
