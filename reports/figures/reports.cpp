@@ -2,6 +2,7 @@
 #include "reports/figures/reports.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 
 #include "models/journal/facts_queries.h"
 #include "models/settings/queries.h"
@@ -39,21 +40,32 @@ Result<FigureTable> emptyTable(const journal::Reader& reader, const Period& peri
   return table;
 }
 
-/// A row's figures from `first` on; the sums of all rows become the totals.
-void addRow(FigureTable& table, Figure head, const Row& row, int first) {
+using Numbers = std::vector<qint64>;
+
+/// The sums of all rows become the totals.
+void addNumbers(FigureTable& table, Figure head, const Numbers& numbers) {
   std::vector<Figure> cells{std::move(head)};
-  const std::size_t figures = table.columns.size() - 1;
   if (table.totals.empty()) {
     table.totals.assign(table.columns.size(), Figure(qint64(0)));
     table.totals[0] = FigureWords::tr("Total");
   }
-  for (std::size_t i = 0; i < figures; ++i) {
-    const qint64 value = row.integer(first + static_cast<int>(i));
-    cells.emplace_back(value);
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    cells.emplace_back(numbers[i]);
     qint64& total = std::get<qint64>(table.totals[i + 1]);
-    total += value;
+    total += numbers[i];
   }
   table.rows.push_back(std::move(cells));
+}
+
+Numbers numbersOf(const Row& row, int first, std::size_t count) {
+  Numbers numbers;
+  for (std::size_t i = 0; i < count; ++i) numbers.push_back(row.integer(first + static_cast<int>(i)));
+  return numbers;
+}
+
+/// A row's figures from `first` on.
+void addRow(FigureTable& table, Figure head, const Row& row, int first) {
+  addNumbers(table, std::move(head), numbersOf(row, first, table.columns.size() - 1));
 }
 
 std::vector<FigureColumn> salesColumns(FigureColumn head) {
@@ -97,21 +109,47 @@ core::Done byHour(const journal::Reader& reader, const Period& period, FigureTab
       });
 }
 
+QString sourceTitle(const QString& source) {
+  return source == QLatin1String("web") ? FigureWords::tr("Web") : source;
+}
+
 core::Done byStaff(const journal::Reader& reader, const Period& period, FigureTable& table) {
   table.key = QStringLiteral("sales_by_staff");
   table.columns = salesColumns(column("staff", FigureWords::tr("Staff"), FigureKind::Text));
-  return reader.rows(
-      "SELECT COALESCE(p.name, ''), s.sales, s.refunds, s.net_minor, s.tax_minor, s.gross_minor, s.discount_minor FROM "
+  const std::size_t figures = table.columns.size() - 1;
+  // What came from elsewhere nobody at a till sold.
+  std::vector<std::pair<QString, Numbers>> sources;
+  CF_CHECK(reader.rows(
+      "SELECT source, SUM(sales), SUM(refunds), SUM(net_minor), SUM(gross_minor - net_minor), SUM(gross_minor), "
+      "SUM(discount_minor) FROM sum_source WHERE business_day >= $1 AND business_day <= $2 AND ($4 = 1 OR store_id = "
+      "$3) GROUP BY source ORDER BY source",
+      valuesOf(period), [&](const Row& row) {
+        sources.emplace_back(row.text(0), numbersOf(row, 1, figures));
+        return true;
+      }));
+  CF_CHECK(reader.rows(
+      "SELECT s.staff_id, COALESCE(p.name, ''), s.sales, s.refunds, s.net_minor, s.tax_minor, s.gross_minor, s.discount_minor FROM "
       "("
       "SELECT staff_id, SUM(sales) AS sales, SUM(refunds) AS refunds, SUM(net_minor) AS net_minor, "
       "SUM(gross_minor - net_minor) AS tax_minor, SUM(gross_minor) AS gross_minor, SUM(discount_minor) AS "
       "discount_minor FROM sum_staff WHERE business_day >= $1 AND business_day <= $2 AND ($4 = 1 OR store_id = $3) "
       "GROUP BY staff_id) s LEFT JOIN staff p ON p.id = s.staff_id ORDER BY s.gross_minor DESC, s.staff_id",
       valuesOf(period), [&](const Row& row) {
-        const QString name = row.text(0);
-        addRow(table, name.isEmpty() ? FigureWords::tr("Nobody") : name, row, 1);
+        const QString name = row.text(1);
+        if (!row.id<core::StaffId>(0).isNull()) {
+          addRow(table, name.isEmpty() ? FigureWords::tr("Nobody") : name, row, 2);
+          return true;
+        }
+        Numbers rest = numbersOf(row, 2, figures);
+        for (const auto& source : sources) {
+          for (std::size_t i = 0; i < figures; ++i) rest[i] -= source.second[i];
+        }
+        const bool any = std::any_of(rest.begin(), rest.end(), [](qint64 number) { return number != 0; });
+        if (any) addNumbers(table, FigureWords::tr("Nobody"), rest);
         return true;
-      });
+      }));
+  for (const auto& source : sources) addNumbers(table, sourceTitle(source.first), source.second);
+  return {};
 }
 
 QString tenderTitle(const QString& kind) {
@@ -152,10 +190,7 @@ core::Done bySource(const journal::Reader& reader, const Period& period, FigureT
       "AND ($4 = 1 OR store_id = $3) GROUP BY source ORDER BY source",
       valuesOf(period), [&](const Row& row) {
         const QString source = row.text(0);
-        const QString title = source.isEmpty()                 ? FigureWords::tr("Tills")
-                              : source == QLatin1String("web") ? FigureWords::tr("Web")
-                                                               : source;
-        addRow(table, title, row, 1);
+        addRow(table, source.isEmpty() ? FigureWords::tr("Tills") : sourceTitle(source), row, 1);
         return true;
       });
 }

@@ -45,6 +45,7 @@ QString headline(const Item& item) {
   if (code == QLatin1String(inbox::kDuplicateSku)) return InboxPage::tr("Two products have the same SKU");
   if (code == QLatin1String(inbox::kDuplicateBarcode)) return InboxPage::tr("Two products have the same barcode");
   if (code == QLatin1String(inbox::kClockAhead)) return InboxPage::tr("A till's clock is ahead");
+  if (code == QLatin1String(inbox::kFactRejected)) return InboxPage::tr("An entry of a till's journal was damaged");
   return Wording::word(code);
 }
 
@@ -55,6 +56,11 @@ QString advice(const Item& item) {
   }
   if (code == QLatin1String(inbox::kClockAhead)) {
     return InboxPage::tr("Nothing is lost: the time of arrival counts. Set that till's clock right.");
+  }
+  if (code == QLatin1String(inbox::kFactRejected)) {
+    return InboxPage::tr(
+        "Its place in the journal is kept, and it counts nowhere. Look at that till for what it was, enter it again by "
+        "hand, and have its disk checked.");
   }
   return InboxPage::tr("Both stay as they are: a scan asks which is meant. Change or archive one of them.");
 }
@@ -212,12 +218,18 @@ void InboxPage::writeSides(HtmlSheet& sheet, const Shown& shown) const {
   const Item& item = shown.item;
   const bool edit = item.code == QLatin1String(inbox::kEditConflict);
   const bool clock = item.code == QLatin1String(inbox::kClockAhead);
-  sheet.beginTable({edit ? tr("Value") : clock ? tr("Ahead by") : tr("Product"), tr("Before"), tr("By"), tr("When")});
+  const bool rejected = item.code == QLatin1String(inbox::kFactRejected);
+  sheet.beginTable({edit       ? tr("Value")
+                    : clock    ? tr("Ahead by")
+                    : rejected ? tr("Entry")
+                               : tr("Product"),
+                    tr("Before"), tr("By"), tr("When")});
   for (size_t i = 0; i < item.sides.size(); ++i) {
     const Side& side = item.sides[i];
-    const QString what = edit    ? valueText(item.field, side.value)
-                         : clock ? tr("%1 min").arg(Wording::count(side.value.toInteger() / 60'000))
-                                 : shown.others[i];
+    const QString what = edit       ? valueText(item.field, side.value)
+                         : clock    ? tr("%1 min").arg(Wording::count(side.value.toInteger() / 60'000))
+                         : rejected ? Wording::word(side.kind)
+                                    : shown.others[i];
     const QString who = m_desk.wording.person(side.actor.isNull() ? QByteArray() : side.actor.bytes());
     const bool stands = edit && item.how == How::Open && side.value == shown.stands;
     sheet.row({what, edit ? valueText(item.field, side.before) : QString(), who.isEmpty() ? tr("the program") : who,

@@ -79,6 +79,9 @@ class TestWebOrders : public QObject {
     const auto figures = till.say("report sales --by source");
     CF_VERIFY_STATUS(figures, 0);
     QVERIFY2(figures.out.contains("Web"), figures.out.constData());
+    const auto people = till.say("report sales --by staff");
+    CF_VERIFY_STATUS(people, 0);
+    QVERIFY2(people.out.contains("Web") && !people.out.contains("Nobody"), people.out.constData());
     const auto receipt = till.run({u"receipt"_s, number, u"--format"_s, u"text"_s});
     QVERIFY2(receipt.out.contains("Web order 1001"), (receipt.out + receipt.error).constData());
     CF_VERIFY_STATUS(till.say("journal verify"), 0);
