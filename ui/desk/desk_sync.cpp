@@ -111,7 +111,6 @@ void DeskWindow::showSync() {
   buttons->addStretch(1);
   buttons->addWidget(tryNow);
   column->addLayout(buttons);
-  dressLike(&dialog, this);
   dialog.exec();
 }
 

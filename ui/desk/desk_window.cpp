@@ -38,12 +38,6 @@ constexpr int kFindDelayMs = 120;
 constexpr int kToldForMs = 6'000;
 constexpr int kNavigationWidth = 184;
 
-/// A style reaches what is made below a widget later, but not windows of their own: see childEvent.
-void dress(QWidget* top, QStyle* style) {
-  top->setStyle(style);
-  for (QWidget* child : top->findChildren<QWidget*>()) child->setStyle(style);
-}
-
 }  // namespace
 
 DeskWindow::DeskWindow(const DeskParts& parts, QWidget* parent)
@@ -160,8 +154,8 @@ void DeskWindow::makeNavigation(QWidget* column) {
   layout->addWidget(makeLabel(u"Counterfoil"_s, m_theme.type.strong, QFont::DemiBold, column), 0, Qt::AlignHCenter);
   layout->addSpacing(12);
   for (int index = 0; index < pageCount(); ++index) {
-    // The tenth has Ctrl+0; who comes after it has none.
-    const Qt::Key digit = index < 9 ? Qt::Key(Qt::Key_1 + index) : Qt::Key_0;
+    // Ctrl+1 to Ctrl+9, then Ctrl+0; who comes after it has none.
+    const Qt::Key digit = Qt::Key(Qt::Key_0 + (index + 1) % 10);
     const QKeySequence keys = index < 10 ? QKeySequence(Qt::CTRL | digit) : QKeySequence();
     auto* button = new NavButton(page(index).title(), keys.toString(QKeySequence::NativeText), m_theme, column);
     m_buttons.push_back(button);
@@ -361,10 +355,7 @@ void DeskWindow::followTheme(settings::Theme wanted) {
 void DeskWindow::childEvent(QChildEvent* event) {
   QMainWindow::childEvent(event);
   auto* const dialog = event->polished() ? qobject_cast<QDialog*>(event->child()) : nullptr;
-  if (dialog == nullptr) return;
-  dialog->setPalette(palette());
-  dialog->setFont(font());
-  dress(dialog, m_style.get());
+  if (dialog != nullptr) dressLike(dialog, this);
 }
 
 void DeskWindow::setTheme(const theme::Theme& theme) {

@@ -58,7 +58,6 @@ HubDialog::HubDialog(std::shared_ptr<person::Session> session, const theme::Them
   column->addWidget(m_close, 0, Qt::AlignRight);
   connect(m_close, &QPushButton::clicked, this, &HubDialog::reject);
   setFixedWidth(kHubWidth);
-  dressLike(this, parent);
   refresh();
 }
 

@@ -49,7 +49,6 @@ JoinDialog::JoinDialog(const DeskParts& parts, const theme::Theme& theme, const 
   buttons->addWidget(m_leave);
   buttons->addWidget(m_join);
   column->addLayout(buttons);
-  dressLike(this, parent);
   connect(m_leave, &QPushButton::clicked, this, &JoinDialog::reject);
   connect(m_join, &QPushButton::clicked, this, [this] {
     if (m_form.fingerprint().isEmpty()) return m_form.submit();

@@ -237,11 +237,15 @@ int DeskStyle::styleHint(StyleHint hint, const QStyleOption* option, const QWidg
   return QProxyStyle::styleHint(hint, option, widget, returned);
 }
 
+void dress(QWidget* top, QStyle* style) {
+  top->setStyle(style);
+  for (QWidget* const child : top->findChildren<QWidget*>()) child->setStyle(style);
+}
+
 void dressLike(QWidget* dialog, const QWidget* parent) {
   dialog->setPalette(parent->palette());
   dialog->setFont(parent->font());
-  dialog->setStyle(parent->style());
-  for (QWidget* const child : dialog->findChildren<QWidget*>()) child->setStyle(parent->style());
+  dress(dialog, parent->style());
 }
 
 }  // namespace counterfoil::desk

@@ -42,10 +42,11 @@ class DeskStyle : public QProxyStyle {
   theme::Theme m_theme;
 };
 
-/// The palette of a window in these colours.
+/// A style goes to what is made below a widget later too, but not to a window of its own.
+void dress(QWidget* top, QStyle* style);
 /// A dialog is a window of its own: it has its parent's looks only where it is given them. After its parts were made.
 void dressLike(QWidget* dialog, const QWidget* parent);
-
+/// The palette of a window in these colours.
 [[nodiscard]] QPalette paletteOf(const theme::Palette& colours);
 
 }  // namespace counterfoil::desk

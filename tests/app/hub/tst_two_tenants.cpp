@@ -55,7 +55,7 @@ class TestTwoTenants : public QObject {
   }
 
   void whatIsTheOthersDoesNotExist() {
-    const QByteArray scopes = "orders:read,orders:write,payments:read,payments:write,catalog:read,stock:read,audit:read";
+    const QByteArray scopes = "orders:read,orders:write,payments:read,payments:write,catalog:read,stock:read,audit:read,access:manage";
     const auto key = m_hub.say("key create Mine --tenant Mine --scopes " + scopes).json()[u"key"_s].toString();
     const QByteArray mine = "Authorization: Bearer " + key.toLatin1() + "\r\n";
     QTRY_COMPARE(http::RawClient(m_hub.port()).ask(http::get("/v1/products", mine)).status, 200);

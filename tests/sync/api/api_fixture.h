@@ -64,10 +64,11 @@ class ApiFixture {
     if (makeEstate) {
       waiting.pollMs = 20;
       waiting.askHead = [this](hub::TenantId tenant) {
-        workforce->read(tenant, [this, tenant, told = polls->head(tenant)](
-                                    const core::Result<const journal::Reader*>& reader) {
-          if (const auto head = reader ? hub::headOfFeed(**reader) : reader.error()) polls->seen(tenant, told, *head);
-        });
+        workforce->read(tenant,
+                        [this, tenant, told = polls->head(tenant)](const core::Result<const journal::Reader*>& reader) {
+                          if (const auto head = reader ? hub::headOfFeed(**reader) : reader.error())
+                            polls->seen(tenant, told, *head);
+                        });
       };
     }
     polls = std::make_unique<LongPolls>(std::move(waiting));

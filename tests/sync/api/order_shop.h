@@ -35,6 +35,22 @@ class OrderShop {
     const Answered pushed = hub.push(QJsonDocument(request.toJson()).toJson());
     if (pushed.status != 200) qFatal("not pushed: %s", pushed.response.body.constData());
   }
+  /// A step of a payment that the hub takes through a gateway; a till's word for one is not taken.
+  [[nodiscard]] payments::Attempt paidAtHub(
+      const std::function<core::Result<payments::Attempt>(journal::Writing&)>& step) {
+    std::promise<core::Done> finished;
+    payments::Attempt attempt;
+    hub.workforce->write(
+        tenant,
+        [&](journal::Writing& writing) -> core::Done {
+          CF_TRY(attempt, step(writing));
+          return {};
+        },
+        [&](const core::Done& done) { finished.set_value(done); });
+    const core::Done done = finished.get_future().get();
+    if (!done) qFatal("not paid at the hub: %s", qPrintable(done.error().code));
+    return attempt;
+  }
   /// The shop's till takes in what the hub has.
   void pullShop() {
     std::promise<std::vector<journal::Fact>> read;

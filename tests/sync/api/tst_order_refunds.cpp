@@ -19,17 +19,21 @@ class TestOrderRefunds : public QObject {
     start.currency = u"GBP"_s;
     start.terminal = u"stripe"_s;
     start.gateway = core::AnyId(QUuid(7, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
-    const auto attempt = web.shop.payments().start(start, {}).value();
-    web.pushShop();
+    const auto begin = [&](journal::Writing& writing) { return payments::PaymentService::start(writing, start, {}); };
+    const auto attempt = web.paidAtHub(begin);
     QJsonObject body = web.breadAndTea();
     const auto paidBy = [&](qint64 minor) {
       return QJsonArray{QJsonObject{{u"payment"_s, attempt.id.text()}, {u"amount"_s, OrderShop::gbp(minor)}}};
     };
     body[u"tenders"_s] = paidBy(999);
     QCOMPARE(web.post(body, "k1").code(), u"payment_unknown"_s);
-    QVERIFY(
-        web.shop.payments().resolve(attempt.id, {payments::Outcome::Approved, 999, u"pi_1"_s, u"•• 4242"_s, {}}, {}));
-    web.pushShop();
+    const auto approved = [](payments::AttemptId id, const QString& reference) {
+      return [=](journal::Writing& writing) {
+        return payments::PaymentService::resolve(writing, id,
+                                                 {payments::Outcome::Approved, 999, reference, u"•• 4242"_s, {}}, {});
+      };
+    };
+    static_cast<void>(web.paidAtHub(approved(attempt.id, u"pi_1"_s)));
     QJsonArray part = paidBy(500);
     part.append(OrderShop::paidElsewhere(499));
     body[u"tenders"_s] = part;
@@ -53,9 +57,8 @@ class TestOrderRefunds : public QObject {
     // What the gateway gave back becomes the refund.
     start.purpose = payments::Purpose::Refund;
     start.original = attempt.id;
-    const auto back = web.shop.payments().start(start, {}).value();
-    QVERIFY(web.shop.payments().resolve(back.id, {payments::Outcome::Approved, 999, u"re_1"_s, {}, {}}, {}));
-    web.pushShop();
+    const auto back = web.paidAtHub(begin);
+    static_cast<void>(web.paidAtHub(approved(back.id, u"re_1"_s)));
     const QJsonArray tenders{QJsonObject{{u"payment"_s, back.id.text()}, {u"amount"_s, OrderShop::gbp(999)}}};
     const Answered refund = web.hub.post(path, {{u"reason"_s, u"no"_s}, {u"tenders"_s, tenders}}, "r2");
     QCOMPARE(refund.status, 201);

@@ -353,14 +353,6 @@ class TestDeskStation : public QObject {
     press("stationHurry");
     QCOMPARE(asked.count(), 1);
   }
-
-  void theTenthPageHasAKeyOfItsOwn() {
-    open();
-    m_window->goTo(0);
-    QVERIFY(!page().isVisible());
-    QTest::keyClick(m_window.get(), Qt::Key_0, Qt::ControlModifier);
-    QTRY_VERIFY(page().isVisible());
-  }
 };
 
 QTEST_MAIN(TestDeskStation)
