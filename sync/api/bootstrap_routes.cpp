@@ -164,19 +164,21 @@ void sendKeys(const SharedGround& ground, const Request& request, const Answer& 
       }
       list.append(json);
     }
-    const auto erasures = hub::waitingErasures(**reader, kMostErasures);
-    if (!erasures) return answer(problem(erasures.error()));
-    QJsonArray waiting;
-    for (const hub::WaitingErasure& each : *erasures) {
-      waiting.append(QJsonObject{{u"person_id"_s, each.person.text()}, {u"devices"_s, each.devices}});
+    QJsonObject page{{u"keys"_s, list},
+                     {u"next"_s, keys->empty() ? since : keys->back().number},
+                     {u"more"_s, keys->size() == size_t(limit)},
+                     {u"newest"_s, tally->newest},
+                     {u"persons"_s, tally->persons},
+                     {u"erased"_s, tally->erased}};
+    // A till that cannot be told who has not followed yet still gets its keys.
+    if (const auto erasures = hub::waitingErasures(**reader, kMostErasures)) {
+      QJsonArray waiting;
+      for (const hub::WaitingErasure& each : *erasures) {
+        waiting.append(QJsonObject{{u"person_id"_s, each.person.text()}, {u"devices"_s, each.devices}});
+      }
+      page.insert(u"waiting"_s, waiting);
     }
-    Response response = http::json({{u"keys"_s, list},
-                                    {u"waiting"_s, waiting},
-                                    {u"next"_s, keys->empty() ? since : keys->back().number},
-                                    {u"more"_s, keys->size() == size_t(limit)},
-                                    {u"newest"_s, tally->newest},
-                                    {u"persons"_s, tally->persons},
-                                    {u"erased"_s, tally->erased}});
+    Response response = http::json(page);
     response.headers.set("Cache-Control", "no-store");
     response.mayCompress = false;
     answer(std::move(response));
