@@ -30,7 +30,8 @@ const char* const kLong = "SET lock_timeout='10s'; SET idle_in_transaction_sessi
 const char* const kSession =
     "SET jit=off; SET timezone='UTC'; SET default_transaction_isolation='read committed'; "
     "SELECT CASE WHEN pg_is_in_recovery() THEN '' ELSE (SELECT system_identifier FROM pg_control_system()) || '/' || "
-    "left(pg_walfile_name(pg_current_wal_lsn()), 8) END";
+    "left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' || "
+    "(SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) END";
 constexpr std::size_t kMostPending = 512;
 /// The server works on what it has while more is written here.
 constexpr std::size_t kFlushEach = 8;

@@ -48,9 +48,9 @@ class Connection final {
   Connection& operator=(const Connection&) = delete;
 
   [[nodiscard]] bool isLost() const;
-  /// Which server this is: "<system identifier>/<timeline>". A cluster that was restored from a dump has another
-  /// identifier, one that was promoted or restored to an instant another timeline; neither changes while a server takes
-  /// writes. Empty on a standby. Read when the connection was made.
+  /// Which database of which server this is: "<system identifier>/<timeline>/<oid of the database>". A cluster that was
+  /// restored from a dump has another identifier, one that was promoted or restored to an instant another timeline;
+  /// neither changes while a server takes writes. Empty on a standby. Read when the connection was made.
   [[nodiscard]] const QByteArray& server() const { return m_server; }
   /// How often it was made anew.
   [[nodiscard]] int life() const { return m_life; }

@@ -62,16 +62,21 @@ Done Engine::takeFeed() {
   m_depth = 0;
   if (std::exchange(m_life, m_connection.life()) != m_connection.life()) m_turns.forget();
   qint64 turn = -1;
-  QByteArray server;
-  Done taken =
-      m_connection.rows("UPDATE feed SET turn = turn + 1 RETURNING turn, server", {}, [&](const journal::Row& row) {
-        turn = row.integer(0);
-        server = row.text(1).toLatin1();
-        return false;
-      });
+  QByteArray named;
+  QByteArray here;
+  Done taken = m_connection.rows("UPDATE feed SET turn = turn + 1 RETURNING turn, server, CAST(tableoid AS bigint)", {},
+                                 [&](const journal::Row& row) {
+                                   turn = row.integer(0);
+                                   named = row.text(1).toLatin1();
+                                   here = placeOf(m_connection, row.integer(2));
+                                   return false;
+                                 });
   if (taken && turn < 0) taken = core::integrityError(u"store_corrupt"_s, u"the feed has no row"_s);
-  if (taken && !m_server.isEmpty() && (server != m_server || m_connection.server() != m_server)) {
-    taken = core::Error{core::ErrorKind::Busy, u"server_changed"_s, u"the feed was written on another server"_s, {}};
+  if (taken && !m_place.isEmpty() && (named != m_place || here != m_place)) {
+    taken = core::Error{core::ErrorKind::Busy,
+                        u"server_changed"_s,
+                        u"the feed was written on another server, or its table was restored"_s,
+                        {}};
   }
   if (!taken) {
     m_connection.rollback();

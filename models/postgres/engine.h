@@ -35,7 +35,8 @@ class TenantReader final : public journal::Reader {
 /// committed, or the connection was made anew (a disk that was set back whole may count to the same number again),
 /// generation() rises and the Book reads its heads again.
 ///
-/// The feed row also names the server that it was last written on (Connection::server). A server that was promoted or
+/// The feed row also names where it was last written: the database and server (Connection::server), and the oid of its
+/// own table, which a dump that is restored gives anew, wherever it goes. A server that was promoted or
 /// restored is another one, and what it lost may have been numbered already: where the row's name is not this server's,
 /// or not the one that this engine was told to follow, begin() answers Busy `server_changed` and the tenant is opened
 /// anew, which begins an epoch (tenant.h).
@@ -47,8 +48,12 @@ class Engine final : public journal::Engine, public journal::Transaction {
   Engine(Connection& connection, const QByteArray& schema)
       : m_connection(connection), m_schema(schema), m_reader(connection, schema, &m_memory) {}
 
-  /// From now on writes only where the feed row names this server. Without it, anywhere: for the owner's own work.
-  void follow(const QByteArray& server) { m_server = server; }
+  /// From now on writes only where the feed row names this place. Without it, anywhere: for the owner's own work.
+  void follow(const QByteArray& place) { m_place = place; }
+  /// What a feed row says that was written last in this table here.
+  [[nodiscard]] static QByteArray placeOf(const Connection& connection, qint64 table) {
+    return connection.server() + '/' + QByteArray::number(table);
+  }
 
   [[nodiscard]] core::Done begin() override;
   [[nodiscard]] core::Done commit() override;
@@ -70,10 +75,10 @@ class Engine final : public journal::Engine, public journal::Transaction {
   QByteArray m_schema;
   Memory m_memory;
   TenantReader m_reader;
-  QByteArray m_server;
+  QByteArray m_place;
   journal::Turns m_turns;  ///< of the feed row
   int m_life = -1;         ///< of the connection, as of the last transaction
-  int m_depth = 0;  ///< savepoints that are open
+  int m_depth = 0;         ///< savepoints that are open
 };
 
 }  // namespace counterfoil::postgres

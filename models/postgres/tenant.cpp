@@ -125,7 +125,9 @@ Done rebuild(Connection& owner, const TenantOptions& options, const journal::Pro
 
 /// An owner's connection as an old feed's server, where it has none.
 QByteArray nameServer(const Connection& connection) {
-  return "UPDATE feed SET server = '" + connection.server() + "' WHERE server = '';\n";
+  return "UPDATE feed SET server = '" + connection.server() +
+         "/' || CAST(CAST(tableoid AS bigint) AS text) "
+         "WHERE server = '';\n";
 }
 
 /// One process at a time begins an epoch of a tenant; released with the object.
@@ -151,9 +153,18 @@ class EpochLock {
   QByteArray m_schema;
 };
 
-Result<QByteArray> serverOfFeed(const journal::Reader& reader) {
-  CF_TRY(const auto found, reader.first("SELECT server FROM feed", {}, [](const Row& row) { return row.text(0); }));
-  return found.value_or(QString()).toLatin1();
+/// Where the feed row says that it was last written, and where it is.
+struct FeedPlaces {
+  QByteArray named;
+  QByteArray here;
+};
+
+Result<FeedPlaces> placesOfFeed(const journal::Reader& reader, const Connection& connection) {
+  CF_TRY(const auto found, reader.first("SELECT server, CAST(tableoid AS bigint) FROM feed", {}, [&](const Row& row) {
+    return FeedPlaces{row.text(0).toLatin1(), Engine::placeOf(connection, row.integer(1))};
+  }));
+  if (!found) return core::integrityError(u"store_corrupt"_s, u"the feed has no row"_s);
+  return *found;
 }
 
 /// Goes on with the schema's origin, or begins its first.
@@ -172,11 +183,11 @@ Done openOrigin(Connection& owner, const journal::Reader& reader, journal::Book&
 Done followServer(Connection& connection, const QByteArray& schema, const journal::Projectors& projectors,
                   const core::Clock& clock, core::IdSource& ids) {
   const TenantReader reader(connection, schema);
-  CF_TRY(const QByteArray before, serverOfFeed(reader));
-  if (before == connection.server()) return {};
+  CF_TRY(const FeedPlaces before, placesOfFeed(reader, connection));
+  if (before.named == before.here) return {};
   CF_TRY([[maybe_unused]] const auto lock, EpochLock::take(connection, schema));
-  CF_TRY(const QByteArray now, serverOfFeed(reader));
-  return now == connection.server() ? Done() : beginIncarnation(connection, schema, projectors, clock, ids);
+  CF_TRY(const FeedPlaces now, placesOfFeed(reader, connection));
+  return now.named == now.here ? Done() : beginIncarnation(connection, schema, projectors, clock, ids);
 }
 
 }  // namespace
@@ -189,7 +200,7 @@ Done createTenant(Connection& owner, const TenantOptions& options, const journal
   CF_CHECK(owner.script("BEGIN; CREATE SCHEMA \"" + options.schema + "\"; SET LOCAL search_path TO \"" +
                         options.schema + "\", pg_temp;\n" + translated(journal::kJournalSql) + kOwnSql +
                         projectionSql(projectors) + localSql(options) +
-                        "INSERT INTO feed(one, turn, server) VALUES (1, 0, '" + owner.server() + "');\n" +
+                        "INSERT INTO feed(one, turn, server) VALUES (1, 0, '');\n" + nameServer(owner) +
                         metaSql("schema_version", QString::number(kSchemaVersion)) + metaSql("store", id.text()) +
                         metaSql("projection_tables", namesOf(projectors)) +
                         metaSql("projection_schema", digestText(projectors)) + grants(options) + "COMMIT"));
@@ -241,7 +252,8 @@ Done beginIncarnation(Connection& connection, const QByteArray& schema, const jo
   return book.write([&](journal::Writing& writing) -> Done {
     journal::Transaction& tx = writing.local("store_meta");
     CF_CHECK(tx.execute("UPDATE store_meta SET value = $1 WHERE key = 'origin'", {origin.text()}));
-    return tx.execute("UPDATE feed SET server = $1", {QString::fromLatin1(connection.server())});
+    return tx.execute("UPDATE feed SET server = CAST($1 AS text) || '/' || CAST(CAST(tableoid AS bigint) AS text)",
+                      {QString::fromLatin1(connection.server())});
   });
 }
 
@@ -276,7 +288,8 @@ Result<std::unique_ptr<Tenant>> Tenant::open(Connection& connection, const QByte
   const auto origin = journal::OriginId::parse(mine);
   const auto id = journal::StoreFileId::parse(idText);
   if (!origin || !id) return core::refused(u"store_not_migrated"_s, QString::fromLatin1(schema));
-  tenant->m_engine.follow(connection.server());
+  CF_TRY(const FeedPlaces place, placesOfFeed(reader, connection));
+  tenant->m_engine.follow(place.here);
   tenant->m_id = *id;
   tenant->m_book = std::make_unique<journal::Book>(tenant->m_engine, projectors, clock, ids);
   CF_CHECK(tenant->m_book->continueOrigin(*origin));

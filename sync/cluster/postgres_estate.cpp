@@ -264,6 +264,79 @@ Result<PostgresEstate::Safety> PostgresEstate::safety() const {
   return safety;
 }
 
+namespace {
+
+/// The log's position behind a segment that was archived, "00000001000000020000003C"; 0 for what is no segment of this
+/// timeline (a history file, the label of a backup).
+qint64 endOfSegment(const QString& name, const QString& timeline, qint64 segmentBytes) {
+  constexpr qsizetype kLength = 24;
+  if (name.size() != kLength || name.left(8) != timeline) return 0;
+  bool isHigh = false;
+  bool isLow = false;
+  const qint64 high = name.mid(8, 8).toLongLong(&isHigh, 16);
+  const qint64 low = name.mid(16, 8).toLongLong(&isLow, 16);
+  return isHigh && isLow ? (high << 32) + (low + 1) * segmentBytes : 0;
+}
+
+}  // namespace
+
+Done PostgresEstate::followArchive() {
+  constexpr size_t kMostMarks = 256;
+  if (!m_following) {
+    CF_TRY(m_following, Connection::open(m_place.servingUrl, Patience::Serving));
+  } else if (m_following->isLost()) {
+    CF_CHECK(m_following->reconnect());
+  }
+  Connection& connection = *m_following;
+  if (m_archivedServer != connection.server()) {
+    // Another server, or the same with another timeline: nothing is known of what it has archived.
+    m_archivedServer = connection.server();
+    m_marks.clear();
+    const std::lock_guard lock(m_mutex);
+    m_archived.reset();
+  }
+  Mark mark;
+  mark.at = m_clock.now();
+  CF_TRY(const auto rows, directory(connection));
+  for (const TenantRow& row : rows) {
+    const postgres::TenantReader reader(connection, schemaOf(row.id));
+    CF_TRY(mark.heads[row.id], reader.integer("SELECT max(position) FROM journal", {}));
+  }
+  qint64 archived = 0;
+  CF_CHECK(connection.rows(
+      "SELECT CAST(pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS bigint), COALESCE(last_archived_wal, ''), "
+      "left(pg_walfile_name(pg_current_wal_lsn()), 8), pg_size_bytes(current_setting('wal_segment_size')) FROM "
+      "pg_stat_archiver",
+      {}, [&](const journal::Row& row) {
+        mark.lsn = row.integer(0);
+        archived = endOfSegment(row.text(1), row.text(2), row.integer(3));
+        return false;
+      }));
+  m_marks.push_back(std::move(mark));
+  if (m_marks.size() > kMostMarks) m_marks.pop_front();
+  std::optional<Mark> reached;
+  while (!m_marks.empty() && m_marks.front().lsn <= archived) {
+    reached = std::move(m_marks.front());
+    m_marks.pop_front();
+  }
+  if (!reached) return {};
+  const std::lock_guard lock(m_mutex);
+  m_archived = std::move(reached);
+  return {};
+}
+
+std::optional<qint64> PostgresEstate::durable(TenantId tenant) const {
+  const std::lock_guard lock(m_mutex);
+  if (!m_archived) return std::nullopt;
+  const auto head = m_archived->heads.find(tenant);
+  return head == m_archived->heads.end() ? std::nullopt : std::optional(head->second);
+}
+
+std::optional<core::Instant> PostgresEstate::durableSince() const {
+  const std::lock_guard lock(m_mutex);
+  return m_archived ? std::optional(m_archived->at) : std::nullopt;
+}
+
 Done PostgresEstate::beginEpoch() {
   CF_TRY(const auto owner, Connection::open(m_place.ownerUrl));
   CF_TRY(const auto rows, directory(*owner));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <deque>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -50,6 +51,14 @@ class PostgresEstate final : public hub::Estate {
     std::optional<qint64> lagMs;  ///< the slowest standby's; nothing where the role is no member of pg_monitor
   };
   [[nodiscard]] core::Result<Safety> safety() const;
+  /// Compares what the tenants hold with what the server has archived; now and then, on one thread. The archive is what
+  /// a restore to an instant needs beside a base backup, of which a server knows nothing.
+  [[nodiscard]] core::Done followArchive();
+  /// Up to where the tenant's feed is in the archive, as of the last time that somebody looked.
+  [[nodiscard]] std::optional<qint64> durable(hub::TenantId tenant) const override;
+  /// When the tenants held what the archive holds by now; nothing where nothing is archived.
+  [[nodiscard]] std::optional<core::Instant> durableSince() const;
+
   /// Begins a new epoch in every tenant, by hand: a promoted or restored server begins them by itself, but one whose
   /// whole disk was set back looks as before. Nobody may serve meanwhile.
   [[nodiscard]] core::Done beginEpoch();
@@ -71,6 +80,16 @@ class PostgresEstate final : public hub::Estate {
   std::unique_ptr<postgres::Connection> m_probing;
   QByteArray m_probedServer;
   mutable QByteArray m_servingRole;
+  /// What the tenants held when the log was written up to `lsn`.
+  struct Mark {
+    qint64 lsn = 0;
+    core::Instant at;
+    std::map<hub::TenantId, qint64> heads;
+  };
+  std::deque<Mark> m_marks;  ///< on the thread that follows the archive; not in it yet, oldest first
+  QByteArray m_archivedServer;
+  std::unique_ptr<postgres::Connection> m_following;
+  std::optional<Mark> m_archived;  ///< guarded by m_mutex
 };
 
 }  // namespace counterfoil::cluster

@@ -120,6 +120,10 @@ PostgresCluster::PostgresCluster(Disk disk) {
   const QString clean = cleanData(d->folder.path(), d->user);
   const QString data = d->folder.filePath(u"data"_s);
   run(u"/bin/cp"_s, {u"-a"_s, clean, data}, ServerUser());
+  if (disk == Disk::Archiving) {
+    QDir().mkpath(d->folder.filePath(u"archive"_s));
+    own(d->user, d->folder.filePath(u"archive"_s));
+  }
   if (d->user.other) {
     run(u"/bin/chown"_s, {u"-R"_s, u"%1:%2"_s.arg(d->user.uid).arg(d->user.gid), data}, ServerUser());
   }
@@ -144,6 +148,49 @@ std::unique_ptr<PostgresCluster> PostgresCluster::standbyOf(const PostgresCluste
   std::unique_ptr<PostgresCluster> standby(new PostgresCluster(std::move(made)));
   standby->start();
   return standby;
+}
+
+QString PostgresCluster::baseBackup(const QString& name) const {
+  const QString path = d->folder.filePath(name);
+  run(kPrograms + u"pg_basebackup"_s,
+      {u"-h"_s, folder(), u"-U"_s, u"admin"_s, u"-D"_s, path, u"-X"_s, u"none"_s, u"--checkpoint=fast"_s,
+       u"--no-sync"_s},
+      d->user);
+  return path;
+}
+
+void PostgresCluster::archiveNow() const {
+  const QString wanted = ask("SELECT pg_walfile_name(pg_switch_wal())");
+  const QByteArray question =
+      "SELECT CAST(last_archived_wal >= '" + wanted.toLatin1() + "' AS text) FROM pg_stat_archiver";
+  for (int tried = 0; ask(question.constData()) != u"true"; ++tried) {
+    if (tried > 3000) core::panic(u"the server does not archive"_s);
+    ::usleep(10'000);
+  }
+}
+
+std::unique_ptr<PostgresCluster> PostgresCluster::restoredFrom(const PostgresCluster& lost, const QString& base,
+                                                               const QString& until) {
+  auto made = std::make_unique<Private>(Disk::Durable);
+  if (!made->folder.isValid()) core::panic(u"no folder for a cluster"_s);
+  own(made->user, made->folder.path());
+  const QString data = made->folder.filePath(u"data"_s);
+  run(u"/bin/cp"_s, {u"-a"_s, base, data}, ServerUser());
+  QFile settings(data + u"/postgresql.auto.conf"_s);
+  QFile signal(data + u"/recovery.signal"_s);
+  if (!settings.open(QIODevice::Append) || !signal.open(QIODevice::WriteOnly)) core::panic(u"cannot write "_s + data);
+  settings.write("restore_command = 'cp " + lost.d->folder.filePath(u"archive"_s).toUtf8() +
+                 "/%f %p'\nrecovery_target_time = '" + until.toUtf8() + "'\nrecovery_target_action = 'promote'\n");
+  settings.close();
+  signal.close();
+  own(made->user, signal.fileName());
+  std::unique_ptr<PostgresCluster> restored(new PostgresCluster(std::move(made)));
+  restored->start();
+  for (int tried = 0; restored->ask("SELECT CAST(pg_is_in_recovery() AS text)") != u"false"; ++tried) {
+    if (tried > 3000) core::panic(u"the server does not come back"_s);
+    ::usleep(10'000);
+  }
+  return restored;
 }
 
 PostgresCluster::~PostgresCluster() {
@@ -253,6 +300,9 @@ void PostgresCluster::start() {
                        u"log_checkpoints=off"_s};
   if (d->disk == Disk::Fast) {
     settings << u"fsync=off"_s << u"synchronous_commit=off"_s << u"full_page_writes=off"_s;
+  }
+  if (d->disk == Disk::Archiving) {
+    settings << u"archive_mode=on"_s << u"archive_command=cp %p "_s + d->folder.filePath(u"archive/%f"_s);
   }
   QStringList arguments{u"-D"_s, d->folder.filePath(u"data"_s)};
   for (const QString& setting : std::as_const(settings)) arguments << u"-c"_s << setting;

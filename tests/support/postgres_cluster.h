@@ -15,13 +15,18 @@ namespace counterfoil::support {
 class PostgresCluster {
  public:
   enum class Disk {
-    Fast,     ///< waits for no disk: what the test reads is right as long as the machine runs
-    Durable,  ///< as in production: for benches and for killing the server
+    Fast,       ///< waits for no disk: what the test reads is right as long as the machine runs
+    Durable,    ///< as in production: for benches and for killing the server
+    Archiving,  ///< the same, and every segment of its log that is full goes into a folder
   };
   /// Panics where there is no server to be started.
   explicit PostgresCluster(Disk disk = Disk::Fast);
   /// A copy of another that runs, which follows it by streaming replication; about 1 s.
   [[nodiscard]] static std::unique_ptr<PostgresCluster> standbyOf(const PostgresCluster& primary);
+  /// One that archives, restored to an instant: its base backup, and of its archive what was committed until then
+  /// ("2026-11-22 09:30:00.123+00"). It takes writes when this returns.
+  [[nodiscard]] static std::unique_ptr<PostgresCluster> restoredFrom(const PostgresCluster& lost, const QString& base,
+                                                                     const QString& until);
   ~PostgresCluster();
   PostgresCluster(const PostgresCluster&) = delete;
   PostgresCluster& operator=(const PostgresCluster&) = delete;
@@ -44,6 +49,11 @@ class PostgresCluster {
   void cutOff() const;
   /// Of a standby: it takes writes from now on.
   void promote() const;
+
+  /// Of one that archives: a base backup under this name; its folder.
+  [[nodiscard]] QString baseBackup(const QString& name) const;
+  /// Returns when everything that was committed is in the archive.
+  void archiveNow() const;
 
   /// What the superuser is told; the first value of the first row.
   [[nodiscard]] QString ask(const char* sql) const;

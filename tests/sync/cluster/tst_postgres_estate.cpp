@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QProcess>
 #include <QTest>
 
 #include "models/journal/facts_queries.h"
@@ -32,6 +33,15 @@ FactChain someNotes(int notes, quint64 seed) {
 }
 
 }  // namespace
+
+/// What an operator does with PostgreSQL's own programs.
+void runTool(const char* program, const PostgresCluster& server, const QStringList& arguments) {
+  QProcess process;
+  process.setProcessChannelMode(QProcess::MergedChannels);
+  process.start(u"/usr/lib/postgresql/15/bin/"_s + QLatin1String(program),
+                QStringList{u"-h"_s, server.folder(), u"-U"_s, u"admin"_s, u"-d"_s, u"postgres"_s} + arguments);
+  if (!process.waitForFinished(60'000) || process.exitCode() != 0) qFatal("%s", process.readAll().constData());
+}
 
 class TestPostgresEstate : public QObject {
   Q_OBJECT
@@ -176,6 +186,64 @@ class TestPostgresEstate : public QObject {
     QVERIFY(epochs);
     QCOMPARE(epochs->size(), size_t(2));
     QVERIFY(journal::verifyChains((*reader)->reader())->holds());
+  }
+
+  void aDumpThatIsRestoredIntoTheSameServerBeginsAnEpoch() {
+    const PostgresCluster server;
+    ApiFixture hub(over(server));
+    const auto tenant = hub.newTenant(u"Tea"_s);
+    hub.become(tenant);
+    const FactChain chain = someNotes(9, 1);
+    QCOMPARE(hub.push(chain.push(1, 4)).status, 200);
+    const QString schema = u"t_"_s + QString::fromLatin1(tenant.bytes().toHex());
+    const QString dump = hub.folder.filePath(u"tea.sql"_s);
+    runTool("pg_dump", server, {u"-n"_s, schema, u"-f"_s, dump});
+    // Acknowledged, and gone with what the dump replaces.
+    QCOMPARE(hub.push(chain.push(5, 2)).status, 200);
+    const QString cursor = hub.pull().cursor();
+    server.script("DROP SCHEMA \"" + schema.toLatin1() + "\" CASCADE");
+    runTool("psql", server, {u"-q"_s, u"-v"_s, u"ON_ERROR_STOP=1"_s, u"-f"_s, dump});
+
+    // The same server and timeline, and the process that served before goes on.
+    const auto gap = hub.push(chain.push(7, 1));
+    QCOMPARE(gap.code(), u"chain_gap"_s);
+    QCOMPARE(gap.json[u"expected_origin_seq"_s].toInt(), 5);
+    QCOMPARE(hub.pull(cursor).code(), u"feed_rewound"_s);
+    const auto again = hub.push(chain.push(5, 4));
+    QCOMPARE(again.status, 200);
+    QCOMPARE(again.json[u"epoch"_s].toInt(), 2);
+    const auto reader = hub.estate->openReader(tenant);
+    QVERIFY(journal::verifyChains((*reader)->reader())->holds());
+    // Once: whoever comes later finds the feed where it is written.
+    ApiFixture other(over(server));
+    other.become(tenant);
+    QCOMPARE(other.push(chain.push(9, 1)).json[u"epoch"_s].toInt(), 2);
+  }
+
+  void whatIsInTheArchiveIsDurable() {
+    const PostgresCluster server(PostgresCluster::Disk::Archiving);
+    ApiFixture hub(over(server));
+    const auto tenant = hub.newTenant(u"Tea"_s);
+    hub.become(tenant);
+    auto& estate = static_cast<PostgresEstate&>(*hub.estate);
+    const FactChain chain = someNotes(20, 1);
+    const auto first = hub.push(chain.push(1, 10));
+    QCOMPARE(first.status, 200);
+    const qint64 archived = first.json[u"results"_s][9][u"hub_seq"_s].toInteger();
+    QVERIFY(estate.followArchive());
+    QVERIFY(!estate.durable(tenant));
+    QVERIFY(!estate.durableSince());
+    QCOMPARE(hub.push(chain.push(11, 5)).status, 200);
+    // What came after somebody looked may be archived, too; nobody has seen that yet.
+    server.archiveNow();
+    QCOMPARE(hub.push(chain.push(16, 1)).status, 200);
+    QVERIFY(estate.followArchive());
+    QCOMPARE(estate.durable(tenant).value_or(0), archived);
+    QVERIFY(estate.durableSince());
+    server.archiveNow();
+    QVERIFY(estate.followArchive());
+    QCOMPARE(estate.durable(tenant).value_or(0), archived + 6);
+    QVERIFY(!estate.durable(hub::TenantId(QUuid::createUuid())));
   }
 
   void aStandbyIsNotServedAndSaidSo() {
