@@ -2,10 +2,13 @@
 #include "app/hub/admin_socket.h"
 
 #include <QBuffer>
+#include <QCoreApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLocalSocket>
+#include <QPointer>
+#include <QTimer>
 
 #include "app/hub/invocation.h"
 #include "models/core/json_reader.h"
@@ -51,9 +54,32 @@ std::optional<ServedCommand> askServingHub(const QString& folder, const QStringL
                        (*answer)[u"error"_s].toString().toUtf8()};
 }
 
+/// One connection, on the thread of the socket.
+struct AdminSocket::Talk {
+  QPointer<QLocalSocket> socket;
+  QByteArray heard;
+  bool running = false;
+};
+
 AdminSocket::AdminSocket(Place& place) : m_place(place) {
+  m_commands.setMaxThreadCount(1);
   m_server.setSocketOptions(QLocalServer::UserAccessOption);
-  QObject::connect(&m_server, &QLocalServer::newConnection, &m_server, [this] { serveNext(); });
+  QObject::connect(&m_server, &QLocalServer::newConnection, &m_server, [this] {
+    while (QLocalSocket* const socket = m_server.nextPendingConnection()) {
+      const auto talk = std::make_shared<Talk>(Talk{socket, {}, false});
+      QObject::connect(socket, &QLocalSocket::disconnected, socket, &QObject::deleteLater);
+      QObject::connect(socket, &QLocalSocket::readyRead, socket, [this, talk] { hear(talk); });
+      // Who says nothing does not keep a connection.
+      QTimer::singleShot(kConnectMs, socket, [talk] {
+        if (!talk->running && talk->socket) talk->socket->abort();
+      });
+      hear(talk);
+    }
+  });
+}
+
+AdminSocket::~AdminSocket() {
+  end();
 }
 
 core::Done AdminSocket::listen(const QString& folder) {
@@ -63,26 +89,46 @@ core::Done AdminSocket::listen(const QString& folder) {
   return core::storageError(u"cannot_listen"_s, m_server.errorString());
 }
 
-void AdminSocket::serveNext() {
-  while (QLocalSocket* const socket = m_server.nextPendingConnection()) {
-    const auto question = core::parseObject(readAll(*socket, kConnectMs));
-    QBuffer out;
-    QBuffer error;
-    int status = 0;
-    if (question && out.open(QIODevice::WriteOnly) && error.open(QIODevice::WriteOnly)) {
-      QStringList arguments;
-      const QJsonArray words = (*question)[u"arguments"_s].toArray();
-      for (const QJsonValue& word : words) arguments.append(word.toString());
-      status = dispatchInside(arguments, m_place, out, error);
-    }
-    const QJsonObject answer{{u"kind"_s, status - 1},
-                             {u"out"_s, QString::fromUtf8(out.data())},
-                             {u"error"_s, QString::fromUtf8(error.data())}};
-    socket->write(QJsonDocument(answer).toJson(QJsonDocument::Compact) + '\n');
-    socket->waitForBytesWritten(kConnectMs);
-    socket->disconnectFromServer();
-    socket->deleteLater();
+void AdminSocket::end() {
+  m_server.close();
+  m_commands.waitForDone();
+  // What the last command said is on its way to its socket, on this thread.
+  QCoreApplication::sendPostedEvents(&m_server);
+}
+
+void AdminSocket::hear(const std::shared_ptr<Talk>& talk) {
+  if (talk->running || !talk->socket) return;
+  talk->heard += talk->socket->readAll();
+  if (talk->heard.size() > kMostBytes) return talk->socket->abort();
+  if (!talk->heard.endsWith('\n')) return;
+  talk->running = true;
+  m_commands.start([this, talk] { run(talk); });
+}
+
+void AdminSocket::run(const std::shared_ptr<Talk>& talk) {
+  const auto question = core::parseObject(talk->heard);
+  QBuffer out;
+  QBuffer error;
+  int status = 0;
+  if (question && out.open(QIODevice::WriteOnly) && error.open(QIODevice::WriteOnly)) {
+    QStringList arguments;
+    const QJsonArray words = (*question)[u"arguments"_s].toArray();
+    for (const QJsonValue& word : words) arguments.append(word.toString());
+    status = dispatchInside(arguments, m_place, out, error);
   }
+  const QJsonObject said{{u"kind"_s, status - 1},
+                         {u"out"_s, QString::fromUtf8(out.data())},
+                         {u"error"_s, QString::fromUtf8(error.data())}};
+  const QByteArray bytes = QJsonDocument(said).toJson(QJsonDocument::Compact) + '\n';
+  QMetaObject::invokeMethod(
+      &m_server,
+      [talk, bytes] {
+        if (!talk->socket) return;
+        talk->socket->write(bytes);
+        talk->socket->waitForBytesWritten(kConnectMs);
+        talk->socket->disconnectFromServer();
+      },
+      Qt::QueuedConnection);
 }
 
 }  // namespace counterfoil::daemon

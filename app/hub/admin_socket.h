@@ -4,6 +4,8 @@
 #include <QLocalServer>
 #include <QString>
 #include <QStringList>
+#include <QThreadPool>
+#include <memory>
 #include <optional>
 
 #include "models/core/result.h"
@@ -26,15 +28,22 @@ struct ServedCommand {
 
 class AdminSocket {
  public:
-  /// Runs what comes on the thread that made it, one command after the other.
+  /// Runs what comes on a thread of its own, one command after the other: one that asks a payment provider for a report
+  /// takes as long as the provider does.
   explicit AdminSocket(Place& place);
+  ~AdminSocket();
   /// Storage `cannot_listen`.
   [[nodiscard]] core::Done listen(const QString& folder);
+  /// Takes no more, and waits for the command that runs; before what it works on goes.
+  void end();
 
  private:
-  void serveNext();
+  struct Talk;
+  void hear(const std::shared_ptr<Talk>& talk);
+  void run(const std::shared_ptr<Talk>& talk);
   Place& m_place;
   QLocalServer m_server;
+  QThreadPool m_commands;
 };
 
 }  // namespace counterfoil::daemon

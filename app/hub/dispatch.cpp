@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/hub/admin_socket.h"
+#include "app/hub/drill.h"
 #include "app/hub/invocation.h"
 #include "app/hub/place.h"
 
@@ -196,6 +197,7 @@ std::vector<Command> allCommands() {
                             gatewayCommands(), safetyCommands()})
     all.insert(all.end(), group.begin(), group.end());
   all.push_back(reconcileCommand());
+  all.push_back(drillCommand());
   return all;
 }
 

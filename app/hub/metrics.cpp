@@ -18,6 +18,7 @@ using prometheus::Histogram;
 
 /// OpenTelemetry's for the duration of requests, in seconds.
 const Histogram::BucketBoundaries kSeconds{.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10};
+const Histogram::BucketBoundaries kLagSeconds{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60};
 const Histogram::BucketBoundaries kBatches{1, 2, 5, 10, 20, 50, 100, 200, 500};
 
 }  // namespace
@@ -47,6 +48,14 @@ struct Metrics::Private {
       counter("counterfoil_sync_receipt_duplicates_total", "Facts that were pushed again, the same to the byte");
   prometheus::Counter& forks =
       counter("counterfoil_sync_forks_total", "Facts that were pushed under the name of another");
+  prometheus::Counter& pullRows = counter("counterfoil_sync_pull_rows_total", "Facts that devices were given");
+  prometheus::Counter& mismatches = counter("counterfoil_sync_digest_mismatch_total",
+                                            "Devices that stood at another fact than the feed has there: set back");
+  Histogram& feedLag = prometheus::BuildHistogram()
+                           .Name("counterfoil_sync_feed_head_lag_seconds")
+                           .Help("How long news waited until somebody who follows the feed was given them")
+                           .Register(registry)
+                           .Add({}, kLagSeconds);
   prometheus::Gauge& epoch = gauge("counterfoil_sync_epoch", "The highest epoch of a tenant that was pushed to");
   std::mutex following;
   Followed commits = followed("counterfoil_commits_total", "Transactions of this process");
@@ -125,6 +134,13 @@ void Metrics::pushed(const protocol::PushAnswer& answer) {
     if (result.status == protocol::PushStatus::Fork) d->forks.Increment();
   }
   d->epoch.Set(std::max(d->epoch.Value(), double(answer.epoch)));
+}
+
+void Metrics::given(const api::Given& given, qint64 nowMs) {
+  d->pullRows.Increment(double(given.facts));
+  if (given.differed) d->mismatches.Increment();
+  if (!given.after || given.facts == 0) return;
+  if (const auto lagMs = m_feed.lagMs(given.tenant, *given.after, nowMs)) d->feedLag.Observe(double(*lagMs) / 1000);
 }
 
 QByteArray Metrics::text(const Levels& levels) {

@@ -3,7 +3,9 @@
 
 #include <memory>
 
+#include "app/hub/feed_lag.h"
 #include "sync/access/gate.h"
+#include "sync/api/ground.h"
 #include "sync/cashier/cashier.h"
 #include "sync/http/handler.h"
 #include "sync/http/server.h"
@@ -23,6 +25,9 @@ class Metrics {
 
   void request(const http::Outcome& outcome);
   void pushed(const protocol::PushAnswer& answer);
+  /// `nowMs` and the heads' are of one clock that only rises.
+  void given(const api::Given& given, qint64 nowMs);
+  void advanced(hub::TenantId tenant, qint64 head, qint64 nowMs) { m_feed.advanced(tenant, head, nowMs); }
 
   /// What is counted elsewhere, as of now.
   struct Levels {
@@ -40,6 +45,7 @@ class Metrics {
  private:
   struct Private;
   std::unique_ptr<Private> d;
+  FeedLag m_feed;
 };
 
 }  // namespace counterfoil::daemon

@@ -63,6 +63,7 @@ Result<ServingOptions> servingOptions(const Invocation& invocation) {
       return core::refused(u"not_embedded"_s, u"a PostgreSQL cluster is backed up with its own tools"_s);
     }
     options.backups.folder = QDir(folder).absolutePath();
+    options.watch.backups = options.backups.folder;
     CF_TRY(const qint64 minutes, invocation.integer(u"copy-every"_s, 60, 1, 24 * 60));
     CF_TRY(const qint64 seconds, invocation.integer(u"segment-every"_s, 60, 1, 3600));
     options.backups.copyEveryMs = minutes * 60'000;
@@ -145,6 +146,8 @@ Done serve(Invocation& invocation) {
   QCoreApplication::exec();
   log.note("draining", "no new requests are taken");
   const bool all = serving.drain();
+  // A command that still runs works on what ends with `serving`.
+  admin.end();
   log.note("ended", all ? "every request was finished" : "the time to finish was over");
   return {};
 }

@@ -46,9 +46,8 @@ Serving::Serving(Place& place, const ServingOptions& options, const JsonLog& log
   if (place.postgres() != nullptr) waiting.askHead = [this](hub::TenantId tenant) { askHead(tenant); };
   m_polls = std::make_unique<api::LongPolls>(std::move(waiting));
   if (place.postgres() != nullptr) m_options.workforce.mostWaitMs = 2'000;
-  m_workforce = std::make_unique<hub::Workforce>(
-      place.estate(), m_options.workforce,
-      [polls = m_polls.get()](hub::TenantId tenant, qint64 head) { polls->advance(tenant, head); });
+  m_workforce = std::make_unique<hub::Workforce>(place.estate(), m_options.workforce,
+                                                 [this](hub::TenantId tenant, qint64 head) { advance(tenant, head); });
   m_snapshots =
       std::make_unique<api::Snapshots>(place.estate(), app::allProjectors(), place.clock(),
                                        api::Snapshots::Options{place.folder() + u"/replicas"_s, app::allLocalTables()});
@@ -84,6 +83,8 @@ std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>&
   const auto ground = std::make_shared<const api::Ground>(
       api::Ground{*m_workforce, *m_polls, m_place.clock(), api::CursorSeal(m_place.keys().cursorKey()), askerOf, sign,
                   aside, protocol::Limits(), [this](const protocol::PushAnswer& answer) { m_metrics.pushed(answer); },
+                  [this](const api::Given& given) { m_metrics.given(given, m_place.clock().monotonicMs()); },
+                  [this](const api::Part& part) { m_watch->part(part); },
                   [&keys = m_place.keys()](const journal::Reader& reader, hub::TenantId tenant) {
                     return access::tenantKey(reader, tenant, keys);
                   },
@@ -152,11 +153,20 @@ void Serving::followServer() {
   }
 }
 
+void Serving::advance(hub::TenantId tenant, qint64 head) {
+  // Before anybody is woken by it.
+  m_metrics.advanced(tenant, head, m_place.clock().monotonicMs());
+  m_polls->advance(tenant, head);
+}
+
 void Serving::askHead(hub::TenantId tenant) {
   m_workforce->read(tenant, [this, tenant, told = m_polls->head(tenant)](
                                 const core::Result<const journal::Reader*>& reader) {
     if (!reader) return;
-    if (const auto head = hub::headOfFeed(**reader)) m_polls->seen(tenant, told, *head);
+    const auto head = hub::headOfFeed(**reader);
+    if (!head) return;
+    m_metrics.advanced(tenant, *head, m_place.clock().monotonicMs());
+    m_polls->seen(tenant, told, *head);
   });
 }
 

@@ -54,6 +54,7 @@ class Serving {
   void followServer();
   [[nodiscard]] std::vector<http::Route> routes(const std::shared_ptr<access::Changes>& changes);
   [[nodiscard]] core::Done startMetrics();
+  void advance(hub::TenantId tenant, qint64 head);
   void askHead(hub::TenantId tenant);
   void run(std::function<void()> work) { m_aside.start(std::move(work)); }
 

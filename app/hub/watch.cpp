@@ -13,6 +13,7 @@
 #include <QFile>
 #include <QSysInfo>
 
+#include "app/hub/drill.h"
 #include "app/shop/shop.h"
 
 namespace counterfoil::daemon {
@@ -84,8 +85,17 @@ struct Watch::Private {
                                       "When this process last made a checked copy; 0: not yet, or it makes none");
   prometheus::Gauge& lastSegment =
       gauge("counterfoil_backup_segment_timestamp_seconds", "When what came since the last copy was last written down");
+  prometheus::Gauge& durable =
+      gauge("counterfoil_durable_timestamp_seconds",
+            "What the tenants held then is in a backup or in PostgreSQL's archive; 0: nothing");
+  prometheus::Gauge& notDurable =
+      gauge("counterfoil_durable_behind_facts", "Facts of all tenants that are in none yet; tills hold their own");
   prometheus::Gauge& verified =
       gauge("counterfoil_journal_chain_verified_seq", "Facts in checked copies and segments, over all tenants");
+  prometheus::Gauge& drillSeconds = gauge("counterfoil_restore_drill_seconds",
+                                          "How long the last drill took to restore and verify; 0: none was made");
+  prometheus::Gauge& drillAt =
+      gauge("counterfoil_restore_drill_timestamp_seconds", "When the last drill was made that held; 0: none");
   prometheus::Counter& failures = counter("counterfoil_backup_failures_total", "Backups that could not be made");
   prometheus::Counter& chainErrors =
       counter("counterfoil_journal_chain_errors_total", "Copies in which a chain did not hold");
@@ -99,6 +109,7 @@ struct Watch::Private {
   prometheus::Counter* archiveFailures = nullptr;
   prometheus::Gauge* lag = nullptr;
   std::mutex following;
+  qint64 behind = 0;                  ///< guarded by `following`
   std::map<QString, qint64> waiting;  ///< guarded by `following`
 
   prometheus::Counter& counter(const char* name, const char* help) {
@@ -167,6 +178,22 @@ void Watch::request(const http::Outcome& outcome) {
   }
 }
 
+void Watch::part(const api::Part& part) {
+  if (!m_traces || !traces::isSampled(part.request.traceId, m_options.tracesPercent)) return;
+  const http::Trace own = http::continueTrace(part.request.traceparent());
+  traces::Span span;
+  span.traceId = own.traceId;
+  span.spanId = own.spanId;
+  span.parentId = own.parentId;
+  span.name = QLatin1String(part.name);
+  span.ofServer = false;
+  span.failed = part.failed;
+  span.startUtcUs = part.start.utcMs() * 1000;
+  span.durationUs = part.durationUs;
+  span.attributes = {{u"counterfoil.facts"_s, part.facts}, {u"counterfoil.waited_us"_s, part.waitedUs}};
+  m_traces->offer(std::move(span));
+}
+
 void Watch::run() {
   for (;;) {
     look();
@@ -178,10 +205,14 @@ void Watch::run() {
 void Watch::look() {
   const auto tenants = m_place.estate().tenants();
   if (!tenants) return;
+  if (auto* const cluster = m_place.postgres()) static_cast<void>(cluster->followArchive());
   std::map<QString, qint64> waiting;
+  qint64 behind = 0;
   for (const hub::TenantRow& row : *tenants) {
     // What cannot be read now is looked at in a minute.
-    static_cast<void>(m_place.read(row.id, [&](const journal::Reader& reader) {
+    static_cast<void>(m_place.read(row.id, [&](const journal::Reader& reader) -> Done {
+      CF_TRY(const qint64 head, hub::headOfFeed(reader));
+      behind += std::max<qint64>(0, head - m_place.estate().durable(row.id).value_or(0));
       return reader.rows(
           "SELECT code, count(*) FROM inbox_item WHERE how = '' AND created_stamp IS NOT NULL GROUP BY code", {},
           [&](const journal::Row& found) {
@@ -193,6 +224,7 @@ void Watch::look() {
     if (m_ended) return;
   }
   const std::lock_guard lock(d->following);
+  d->behind = behind;
   for (auto& [kind, count] : d->waiting) count = 0;
   for (const auto& [kind, count] : waiting) d->waiting[kind] = count;
   if (m_place.postgres() == nullptr) return;
@@ -202,7 +234,18 @@ void Watch::look() {
 QByteArray Watch::text(const std::optional<Backups::Levels>& backups, qint64 busy) {
   const std::lock_guard lock(d->following);
   d->pool.Set(double(busy));
+  if (const auto drill = m_options.backups.isEmpty() ? std::nullopt : lastDrill(m_options.backups)) {
+    d->drillSeconds.Set(double(drill->tookMs) / 1000);
+    d->drillAt.Set(drill->sound ? double(drill->at.utcMs()) / 1000 : 0);
+  }
   for (const auto& [kind, count] : d->waiting) d->exceptions.Add({{"kind", kind.toStdString()}}).Set(double(count));
+  d->notDurable.Set(double(d->behind));
+  if (const auto* const cluster = m_place.postgres()) {
+    const auto since = cluster->durableSince();
+    d->durable.Set(since ? double(since->utcMs()) / 1000 : 0);
+  } else if (backups) {
+    d->durable.Set(double(backups->lastSegmentUtcMs) / 1000);
+  }
   if (backups) {
     d->lastCopy.Set(double(backups->lastCopyUtcMs) / 1000);
     d->lastSegment.Set(double(backups->lastSegmentUtcMs) / 1000);

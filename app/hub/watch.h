@@ -10,6 +10,7 @@
 
 #include "app/hub/backups.h"
 #include "app/hub/place.h"
+#include "sync/api/ground.h"
 #include "sync/http/handler.h"
 #include "sync/traces/exporter.h"
 
@@ -18,6 +19,7 @@ namespace counterfoil::daemon {
 struct WatchOptions {
   QUrl traces;  ///< of a collector; empty: spans go nowhere
   int tracesPercent = 5;
+  QString backups;  ///< the folder of serve --backups, for its drills; may be empty
 };
 
 /// What is seen of a hub beside the counts of its requests: spans for a collector, how the stores and their backups
@@ -32,6 +34,8 @@ class Watch {
 
   /// From any thread.
   void request(const http::Outcome& outcome);
+  /// A part of the work on a request; sent where the request's trace belongs to the share that is kept.
+  void part(const api::Part& part);
   /// In Prometheus' text form (version 0.0.4).
   [[nodiscard]] QByteArray text(const std::optional<Backups::Levels>& backups, qint64 busy);
 

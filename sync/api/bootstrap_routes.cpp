@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sync/api/bootstrap_routes.h"
 
-#include <QHash>
-
 #include "models/core/json_reader.h"
+#include "sync/api/digest_budget.h"
 #include "sync/api/problems.h"
 #include "sync/hub/holders.h"
 #include "sync/hub/person_keys.h"
@@ -43,14 +42,14 @@ void sendSnapshot(const SharedGround& ground, Snapshots& snapshots, const Reques
 
 // digest
 
-/// The last digest of each tenant: nothing has to be counted again while nothing is written.
-struct DigestMemory {
-  std::mutex mutex;
-  QHash<hub::TenantId, protocol::DigestAnswer> last;
-};
-
 /// How often tables are read between commits before the writer is asked to stand still for it.
 constexpr int kDigestTries = 3;
+/// Tables that take longer to count are not counted while their writer stands still.
+constexpr qint64 kMostAtRestMs = 250;
+
+core::Error askLater() {
+  return {core::ErrorKind::Busy, u"overloaded"_s, u"tables are counted for others, or were just now"_s, {}};
+}
 
 /// Nothing where somebody wrote in between: tables are read one after the other.
 Result<std::optional<protocol::DigestAnswer>> digestOnce(const journal::Reader& reader,
@@ -87,22 +86,18 @@ void sendHeads(const SharedGround& ground, const Request& request, const Answer&
 struct Digesting {
   SharedGround ground;
   const journal::Projectors* projectors;
-  std::shared_ptr<DigestMemory> memory;
+  std::shared_ptr<DigestBudget> memory;
   hub::TenantId tenant;
   Answer answer;
 
   void finish(const protocol::DigestAnswer& digest) const {
-    {
-      const std::lock_guard lock(memory->mutex);
-      memory->last.insert(tenant, digest);
-    }
+    memory->end(tenant);
+    memory->keep(tenant, digest);
     answer(http::json(digest.toJson()));
   }
-  [[nodiscard]] std::optional<protocol::DigestAnswer> remembered(qint64 head, int epoch) const {
-    const std::lock_guard lock(memory->mutex);
-    const auto last = memory->last.constFind(tenant);
-    if (last == memory->last.constEnd() || last->position != head || last->epoch != epoch) return std::nullopt;
-    return *last;
+  void fail(const core::Error& error) const {
+    memory->end(tenant);
+    answer(problem(error));
   }
 };
 
@@ -117,7 +112,7 @@ void digestAtRest(const Digesting& task) {
         return {};
       },
       [task, digest](const Done& done) {
-        if (!done) return task.answer(problem(done.error()));
+        if (!done) return task.fail(done.error());
         task.finish(*digest);
       });
 }
@@ -128,12 +123,20 @@ void sendDigest(const Digesting& task) {
     const auto head = hub::headOfFeed(**reader);
     const auto epochs = hub::epochsOf(**reader);
     if (!head || !epochs) return task.answer(problem(head ? epochs.error() : head.error()));
-    if (const auto last = task.remembered(*head, epochs->back().number)) return task.answer(http::json(last->toJson()));
+    if (const auto last = task.memory->remembered(task.tenant, *head, epochs->back().number)) {
+      return task.answer(http::json(last->toJson()));
+    }
+    if (const auto seconds = task.memory->begin(task.tenant)) {
+      Response later = problem(askLater());
+      later.headers.set("Retry-After", QByteArray::number(*seconds));
+      return task.answer(std::move(later));
+    }
     for (int i = 0; i < kDigestTries; ++i) {
       const auto digest = digestOnce(**reader, *task.projectors);
-      if (!digest) return task.answer(problem(digest.error()));
+      if (!digest) return task.fail(digest.error());
       if (*digest) return task.finish(**digest);
     }
+    if (task.memory->elapsedMs() > kDigestTries * kMostAtRestMs) return task.fail(askLater());
     digestAtRest(task);
   });
 }
@@ -266,7 +269,7 @@ std::vector<http::Route> bootstrapRoutes(const SharedGround& ground, Snapshots& 
                       sendSnapshot(ground, snapshots, request, answer);
                     },
                     u"sync:pull"_s, u"snapshot"_s, 0, true, u"A complete store as of a cursor, for a new till"_s});
-  const auto memory = std::make_shared<DigestMemory>();
+  const auto memory = std::make_shared<DigestBudget>(ground->clock);
   routes.push_back({"GET", u"/v1/sync/digest"_s,
                     [ground, memory, &projectors](const Request& request, const Answer& answer) {
                       if (request.query.value(u"tables") == u"0") return sendHeads(ground, request, answer);

@@ -88,7 +88,7 @@ Result<Standing> standingOf(const Cursor& cursor, const std::vector<hub::Epoch>&
     if (cursor.position > head) return Standing{0, true};
   }
   CF_TRY(const quint64 mark, markAt(reader, cursor.position));
-  return mark == cursor.mark ? Standing{cursor.position, false} : Standing{0, true};
+  return mark == cursor.mark ? Standing{cursor.position, false} : Standing{0, true, true};
 }
 
 }  // namespace counterfoil::api

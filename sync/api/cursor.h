@@ -39,6 +39,7 @@ class CursorSeal {
 struct Standing {
   qint64 position = 0;   ///< where to read on
   bool rewound = false;  ///< it is before what the device has seen: what follows is another story than it was told
+  bool differs = false;  ///< because another fact stands at its place
 };
 
 /// A cursor of an older epoch goes on where it is, as long as that is before the next epoch's beginning; otherwise it

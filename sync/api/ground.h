@@ -29,6 +29,25 @@ struct Asker {
   QByteArray holder = {};
 };
 
+/// A part of the work on a request, for traces: the request is its parent.
+struct Part {
+  http::Trace request;
+  const char* name = "";  ///< lives for ever
+  core::Instant start;
+  qint64 durationUs = 0;
+  qint64 waitedUs = 0;  ///< of it, for the store's turn
+  qint64 facts = 0;
+  bool failed = false;
+};
+
+/// What a device was given when it followed the feed, for metrics.
+struct Given {
+  hub::TenantId tenant;
+  std::optional<qint64> after;  ///< from where; nothing for one that begins
+  qint64 facts = 0;
+  bool differed = false;  ///< another fact stands where it stood: the feed tells another story than it was told
+};
+
 /// What the routes stand on. It outlives the server and the workforce's jobs; thread-safe.
 struct Ground {
   hub::Workforce& workforce;
@@ -44,6 +63,9 @@ struct Ground {
   protocol::Limits limits;
   /// Told of every push that was applied, for metrics; may be empty.
   std::function<void(const protocol::PushAnswer&)> pushed = {};
+  /// The same for pages of the feed, and for parts of the work on a request.
+  std::function<void(const Given&)> given = {};
+  std::function<void(const Part&)> worked = {};
   /// The tenant's store key, under which persons' keys are wrapped; empty where no till brought one yet.
   std::function<core::Result<QByteArray>(const journal::Reader&, hub::TenantId)> tenantKey = {};
   /// Looks at what was pushed, in the same transaction; none: nobody does.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sync/api/sync_routes.h"
 
+#include <QElapsedTimer>
+
 #include "sync/api/problems.h"
 #include "sync/hub/holders.h"
 #include "sync/hub/quarantine.h"
@@ -70,21 +72,44 @@ Result<hub::Situation> situationFor(const Ground& ground, const Asker& asker, co
   return situation;
 }
 
-void applyPush(const SharedGround& ground, const Asker& asker, protocol::PushRequest read, const Answer& answer) {
+/// From the moment when the store's thread was asked, until what was pushed is on the disk.
+class CommitTimer {
+ public:
+  CommitTimer(const Ground& ground, const http::Trace& trace, qint64 facts)
+      : m_part{trace, "store commit", ground.clock.now(), 0, 0, facts, false} {
+    m_timer.start();
+  }
+  void begin() { m_part.waitedUs = m_timer.nsecsElapsed() / 1000; }
+  void end(const Ground& ground, bool failed) {
+    m_part.durationUs = m_timer.nsecsElapsed() / 1000;
+    m_part.failed = failed;
+    if (ground.worked) ground.worked(m_part);
+  }
+
+ private:
+  Part m_part;
+  QElapsedTimer m_timer;
+};
+
+void applyPush(const SharedGround& ground, const Asker& asker, const http::Trace& trace, protocol::PushRequest read,
+               const Answer& answer) {
   struct Job {
     protocol::PushRequest request;
     protocol::PushAnswer answer;
+    CommitTimer timer;
   };
-  auto job = std::make_shared<Job>();
-  job->request = std::move(read);
+  const auto facts = qint64(read.facts.size());
+  auto job = std::make_shared<Job>(Job{std::move(read), {}, CommitTimer(*ground, trace, facts)});
   ground->workforce.write(
       asker.tenant,
       [ground, asker, job](journal::Writing& writing) -> Done {
+        job->timer.begin();
         CF_TRY(const hub::Situation situation, situationFor(*ground, asker, writing.reader()));
         CF_TRY(job->answer, hub::push(writing, job->request, ground->clock.now(), situation));
         return {};
       },
       [ground, job, answer](const Done& done) {
+        job->timer.end(*ground, !done);
         if (!done) return answer(problem(done.error()));
         if (ground->pushed) ground->pushed(job->answer);
         answer(http::json(job->answer.toJson()));
@@ -116,7 +141,7 @@ void push(const SharedGround& ground, Request request, const Answer& answer) {
     auto read = readPush(*ground, request);
     if (!read) return answer(problem(read.error()));
     if (asker.quarantined) return quarantine(ground, asker, std::move(*read), answer);
-    applyPush(ground, asker, std::move(*read), answer);
+    applyPush(ground, asker, request.trace, std::move(*read), answer);
   };
   if (small) return work();
   ground->aside(std::move(work));
@@ -176,19 +201,25 @@ Result<Pulled> pullNow(const Ground& ground, const Pull& pull, const journal::Re
   const hub::Epoch& epoch = epochs.back();
   Pulled pulled;
   Cursor reached{pull.tenant, epoch.number, 0, 0};
+  Given given{pull.tenant, {}, 0, false};
   if (pull.cursor) {
     CF_TRY(const Standing standing, standingOf(*pull.cursor, epochs, reader));
+    given.differed = standing.differs;
     if (standing.rewound) {
+      if (ground.given) ground.given(given);
       CF_TRY(pulled.response, rewound(ground, epoch, pull.tenant, standing.position, reader));
       return pulled;
     }
     reached.position = standing.position;
+    given.after = standing.position;
     reached.mark = pull.cursor->mark;
   }
   CF_TRY(protocol::PullPage page, hub::page(reader, reached.position, pull.limit));
   page.epoch = epoch.number;
   pulled.isEmpty = page.facts.empty();
   pulled.head = page.head;
+  given.facts = qint64(page.facts.size());
+  if (ground.given && !pulled.isEmpty) ground.given(given);
   if (!pulled.isEmpty) {
     reached.position = page.facts.back().position;
     reached.mark = markOf(page.facts.back().digest);

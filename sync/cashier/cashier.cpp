@@ -119,6 +119,7 @@ Done accept(Writing& writing, Order& order, qint64 leaseMs) {
   start.inquireAfterMs = leaseMs;
   CF_TRY(order.errand.attempt, PaymentService::start(writing, start, {}));
   CF_CHECK(api::claim(writing, wish.key, order.errand.attempt.id.as<core::Anything>(), writing.now()));
+  order.errand.trace = wish.trace;
   order.errand.root = start.original.isNull() ? order.errand.attempt : order.payment.root;
   CF_TRY(order.payment, paymentOf(writing.reader(), order.errand.root.id));
   return {};
@@ -241,6 +242,7 @@ void Cashier::Private::run(Errand errand) {
   lanes.start(account, [all = shared_from_this(), errand = std::move(errand)] {
     // What waited for a thread until the end was not sent: it would hold the end up for as long as all gateways take.
     if (all->isOver()) return all->leave(errand);
+    const http::TraceScope scope(errand.trace);
     const auto gateway = all->gatewayOf(errand.tenant, errand.account);
     gateways::Answer answer;
     if (gateway) {

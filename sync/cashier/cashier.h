@@ -63,6 +63,7 @@ class Cashier {
     QString gateway;
     QString method;
     QString orderReference;
+    http::Trace trace = {};  ///< of the request: the gateway is told
   };
   /// Answers once: when the step is over, or after `answerAfterMs` with 202. A void of what nobody knows yet becomes a
   /// reversal, tried until it is confirmed.

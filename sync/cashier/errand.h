@@ -26,6 +26,7 @@ struct Errand {
   QString method;                        ///< of Do: the provider's token for the card
   std::optional<payments::Job> job;      ///< that it was claimed as
   std::optional<api::KeyedRequest> key;  ///< of whoever waits for it
+  http::Trace trace = {};                ///< of their request; empty for what is asked later, by nobody's request
   /// Called once its answer is in the book, or could not be written; may be empty.
   std::function<void(const core::Done&)> finished = {};
 };

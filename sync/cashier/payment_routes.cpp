@@ -69,6 +69,7 @@ Result<Cashier::Wish> wishOf(const api::Ground& ground, const Request& request, 
   const api::Asker asker = ground.asker(request);
   wish.tenant = asker.tenant;
   wish.askedBy = asker.id;
+  wish.trace = request.trace;
   wish.purpose = purpose;
   CF_TRY(wish.key, api::keyedRequest(request));
   // A step may come without a body.

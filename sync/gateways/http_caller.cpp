@@ -123,9 +123,13 @@ HttpCaller::~HttpCaller() {
   d->thread.wait();
 }
 
-HttpReply HttpCaller::call(const HttpCall& call) {
+HttpReply HttpCaller::call(const HttpCall& wanted) {
   const auto promise = std::make_shared<std::promise<HttpReply>>();
   std::future<HttpReply> said = promise->get_future();
+  HttpCall call = wanted;
+  if (const http::Trace* const trace = http::TraceScope::current()) {
+    call.fields.emplace_back("traceparent", trace->traceparent());
+  }
   QMetaObject::invokeMethod(
       d->place, [this, call, promise] { d->send(call, promise); }, Qt::QueuedConnection);
   return said.get();

@@ -31,6 +31,7 @@ struct HttpReply {
 /// query and fragment.
 [[nodiscard]] core::Result<QUrl> checkedBaseUrl(const QString& text);
 
+/// Requests of whoever works for a request (http::TraceScope) carry its `traceparent`.
 /// HTTP/1.1 requests that block, from any number of threads; TLS 1.2 or newer, certificates checked, no redirects. Its
 /// sockets live on a thread of its own.
 class HttpCaller {

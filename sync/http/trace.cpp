@@ -22,7 +22,21 @@ QByteArray randomSpan() {
   return QByteArray::number(number, 16).rightJustified(16, '0');
 }
 
+thread_local const TraceScope* innermostScope = nullptr;
+
 }  // namespace
+
+TraceScope::TraceScope(Trace trace) : m_trace(std::move(trace)), m_outer(innermostScope) {
+  innermostScope = this;
+}
+
+TraceScope::~TraceScope() {
+  innermostScope = m_outer;
+}
+
+const Trace* TraceScope::current() {
+  return innermostScope == nullptr || innermostScope->m_trace.traceId.isEmpty() ? nullptr : &innermostScope->m_trace;
+}
 
 QByteArray Trace::traceparent() const {
   return "00-" + traceId + '-' + spanId + (sampled ? "-01" : "-00");

@@ -18,6 +18,22 @@ struct Trace {
   [[nodiscard]] QByteArray traceparent() const;
 };
 
+/// The trace that this thread works for, as long as it lives: whoever calls another service from deep inside of a
+/// request finds it without every function between them handing it on. Nests.
+class TraceScope {
+ public:
+  explicit TraceScope(Trace trace);
+  ~TraceScope();
+  TraceScope(const TraceScope&) = delete;
+  TraceScope& operator=(const TraceScope&) = delete;
+  /// Null where this thread works for no request.
+  [[nodiscard]] static const Trace* current();
+
+ private:
+  Trace m_trace;
+  const TraceScope* m_outer;
+};
+
 /// Reads `traceparent`; empty for anything that the specification calls invalid. The span is left empty.
 [[nodiscard]] std::optional<Trace> parseTraceparent(QByteArrayView text);
 

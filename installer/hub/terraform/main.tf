@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Two hubs on AWS behind an application load balancer, over a Multi-AZ PostgreSQL 15; untested (formatted with terraform fmt,
-# never applied). Its standby is a copy of the disk, so that a failover loses nothing and begins no epoch; a restore to
+# never applied). The role that serves is made by hand, once (../postgres/roles.sql). Its standby is a copy of the disk, so that a failover loses nothing and begins no epoch; a restore to
 # an instant does both. TLS ends at the load balancer,
 # which names the client in X-Forwarded-For: the image's hub runs with --behind-proxy.
 

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QApplication>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -10,6 +14,7 @@
 #include "tests/app/hub/hub_program.h"
 #include "tests/support/certificates.h"
 #include "tests/support/verify.h"
+#include "ui/desk/station_page.h"
 
 using namespace Qt::StringLiterals;
 using namespace counterfoil;
@@ -78,6 +83,52 @@ class TestJoinHub : public QObject {
     m_hub->serve({u"--tls-certificate"_s, certificate, u"--tls-key"_s, key});
   }
   /// Another till, set up and joined: what the hub has is its shop. With its own place for keys.
+  /// At the desk, with everything behind it as it is in the program.
+  void seeHowTheTillStands() {
+    CF_VERIFY_OK(m_program->showDesk());
+    desk::DeskWindow* window = nullptr;
+    for (QWidget* const top : QApplication::topLevelWidgets()) {
+      if (auto* const found = qobject_cast<desk::DeskWindow*>(top)) window = found;
+    }
+    QVERIFY(window);
+    auto* const who = window->findChild<QComboBox*>(u"signInPerson"_s);
+    QTRY_VERIFY(who->findText(u"Olive"_s) >= 0);
+    who->setCurrentIndex(who->findText(u"Olive"_s));
+    auto* const secret = window->findChild<QLineEdit*>(u"signInPin"_s);
+    QTest::keyClicks(secret, u"975312"_s);
+    QTest::keyClick(secret, Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(window->session().isOpen(), 30'000);
+    auto& page = *window->findChild<desk::StationPage*>();
+    for (int index = 0; index < window->pageCount(); ++index) {
+      if (&window->page(index) == &page) window->goTo(index);
+    }
+    const auto row = [&page](const char* id) {
+      for (const desk::StationRow& each : page.rows()) {
+        if (each.id == QLatin1String(id)) return each;
+      }
+      return desk::StationRow();
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(row("certificate").plain.startsWith(u"good for "_s), 30'000);
+    QVERIFY(row("certificate").plain.contains(u"pinned"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(row("sync").plain, u"up_to_date"_s, 30'000);
+    QCOMPARE(row("hub").value, QUrl(address()).authority());
+    QCOMPARE(row("key").plain, u"file, phrase noted"_s);
+    QCOMPARE(row("backup").plain, u"none"_s);
+    QCOMPARE(row("check").plain, u"never"_s);
+    QVERIFY(row("book").plain.contains(u"facts"_s));
+
+    QTest::mouseClick(window->findChild<QPushButton*>(u"stationCheck"_s), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(row("check").plain.endsWith(u"held"_s), 30'000);
+    const QString path = m_folder->filePath(u"copy.cfl"_s);
+    page.backUpTo(path);
+    QTRY_VERIFY_WITH_TIMEOUT(row("backup").value.contains(u"copy.cfl"_s), 30'000);
+    QVERIFY(QFile::exists(path));
+    // It lies beside the store: better than nothing, and not what a backup is for.
+    QCOMPARE(row("backup").concern, desk::Concern::Look);
+    page.backUpTo(path);
+    QTRY_VERIFY(window->findChild<QPushButton*>(u"stationBackUp"_s)->isEnabled());
+    window->close();
+  }
   void fillTenant() {
     QCOMPARE(m_hub->say("tenant create Crumb").status, 0);
     core::SystemClock clock;
@@ -145,6 +196,7 @@ class TestJoinHub : public QObject {
       QCOMPARE(all->shop.name, u"Corner"_s);
     });
     QTRY_COMPARE_WITH_TIMEOUT(till().sync()->text(), u"Up to date"_s, 30'000);
+    seeHowTheTillStands();
     m_program.reset();
     start();
     QTRY_COMPARE(screen(), u"Lock"_s);

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "app/hub/copies.h"
+#include "app/hub/drill.h"
+#include "app/hub/feed_lag.h"
 #include "tests/app/hub/enrolled.h"
 #include "tests/sync/api/fact_chain.h"
 
@@ -123,6 +125,63 @@ class TestHubBackups : public QObject {
     kept.serve();
     QCOMPARE(jsonIn(kept.push(chain.push(500, 1)))[u"results"_s][0][u"status"_s].toString(), u"duplicate"_s);
     QCOMPARE(kept.hub.terminate(), 0);
+  }
+
+  void aDrillRestoresAsideAndLeavesEverythingAsItWas() {
+    Kept kept;
+    QVERIFY(!daemon::lastDrill(kept.backups));
+    FactChain chain(9);
+    for (int i = 0; i < 200; ++i) chain.note(u"note %1"_s.arg(i));
+    QCOMPARE(kept.push(chain.push(1, 201)).status, 200);
+    QVERIFY(kept.isWritten());
+    const auto drilled = kept.hub.say("drill " + kept.backups.toUtf8());
+    QVERIFY2(drilled.status == 0, drilled.error.constData());
+    QVERIFY(drilled.json()[u"sound"_s].toBool());
+    QVERIFY(drilled.json()[u"facts"_s].toInteger() >= 201);
+    const auto remembered = daemon::lastDrill(kept.backups);
+    QVERIFY(remembered && remembered->sound);
+    QCOMPARE(remembered->facts, drilled.json()[u"facts"_s].toInteger());
+    QVERIFY(QDir(kept.backups).entryList({u"drill-*"_s}, QDir::Dirs).isEmpty());
+    // The hub served meanwhile and knows nothing of it: no epoch has begun.
+    QCOMPARE(jsonIn(kept.push(chain.push(200, 2)))[u"epoch"_s].toInt(), 1);
+    kept.hub.terminate();
+    kept.hub.serve({u"--backups"_s, kept.backups, u"--metrics"_s, u"127.0.0.1:0"_s});
+    const QByteArray figures = RawClient(kept.hub.metricsPort()).ask(http::get("/metrics")).body;
+    QVERIFY(figures.contains("\ncounterfoil_restore_drill_seconds " +
+                             QByteArray::number(double(remembered->tookMs) / 1000)));
+
+    QCOMPARE(kept.hub.say("drill " + kept.hub.path(u"nowhere"_s).toUtf8()).code(), u"no_backup"_s);
+    // What a drill is for: a copy that cannot be restored.
+    for (const QString& name : daemon::copiesIn(kept.backups)) {
+      for (const auto& tenant : daemon::tenantFilesIn(u"%1/copies/%2/tenants"_s.arg(kept.backups, name))) {
+        QFile file(tenant.store);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QVERIFY(file.resize(file.size() / 2));
+      }
+    }
+    QVERIFY(kept.hub.say("drill " + kept.backups.toUtf8()).status != 0);
+    QVERIFY(!daemon::lastDrill(kept.backups)->sound);
+  }
+
+  void newsWaitForAsLongAsNobodyIsGivenThem() {
+    daemon::FeedLag lag;
+    const hub::TenantId tea(QUuid::createUuid());
+    QVERIFY(!lag.lagMs(tea, 0, 0));
+    lag.advanced(tea, 10, 1'000);
+    // Whoever comes from before the first that is remembered was away for nobody knows how long.
+    QVERIFY(!lag.lagMs(tea, 9, 2'000));
+    QVERIFY(!lag.lagMs(tea, 10, 2'000));
+    lag.advanced(tea, 12, 3'000);
+    lag.advanced(tea, 12, 9'000);
+    lag.advanced(tea, 11, 9'500);
+    lag.advanced(tea, 15, 10'000);
+    QCOMPARE(lag.lagMs(tea, 10, 3'020), std::optional<qint64>(20));
+    QCOMPARE(lag.lagMs(tea, 11, 3'020), std::optional<qint64>(20));
+    QCOMPARE(lag.lagMs(tea, 12, 10'250), std::optional<qint64>(250));
+    QVERIFY(!lag.lagMs(tea, 15, 11'000));
+    QVERIFY(!lag.lagMs(hub::TenantId(QUuid::createUuid()), 10, 11'000));
+    for (size_t i = 0; i < 10 * daemon::FeedLag::kHeads; ++i) lag.advanced(tea, 16 + qint64(i), 20'000 + qint64(i));
+    QVERIFY(!lag.lagMs(tea, 12, 60'000));
   }
 
   void segmentsLeadOnOverACopyThatIsGone() {

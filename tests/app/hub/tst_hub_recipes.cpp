@@ -123,6 +123,12 @@ class TestHubRecipes : public QObject {
     QVERIFY2(!said.isThere || said.status == 0, said.text.constData());
   }
 
+  void rulesFireWhereTheyShould() {
+    const QString cases = support::sourceRoot() + u"/tests/fixtures/monitoring/alerts.test.yml"_s;
+    const Said said = run(u"promtool"_s, {u"test"_s, u"rules"_s, cases});
+    QVERIFY2(!said.isThere || said.status == 0, said.text.constData());
+  }
+
   void everyMetricThatIsLookedAtIsExported() {
     support::HubProgram hub;
     hub.serve({u"--metrics"_s, u"127.0.0.1:0"_s, u"--backups"_s, hub.path(u"backups"_s), u"--traces"_s,

@@ -4,69 +4,14 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
-#include <mutex>
 
-#include "sync/http/router.h"
-#include "sync/http/server.h"
-#include "sync/traces/exporter.h"
+#include "tests/sync/traces/collector.h"
 
 namespace counterfoil::traces {
 using namespace Qt::StringLiterals;
+using support::Collector;
 
 namespace {
-
-/// Answers with the statuses that it is given, then 200; keeps what it took.
-class Collector {
- public:
-  explicit Collector(std::vector<int> statuses = {})
-      : m_statuses(std::move(statuses)),
-        m_router({{"POST",
-                   u"/v1/traces"_s,
-                   http::answering([this](const http::Request& request) { return take(request); }),
-                   {},
-                   {},
-                   8 * 1024 * 1024,
-                   false,
-                   {}}}),
-        m_server(m_router, m_clock) {
-    if (!m_server.start({})) qFatal("the collector does not listen");
-  }
-  ~Collector() { m_server.stop(); }
-  [[nodiscard]] QUrl url() const { return *collectorUrl(u"http://127.0.0.1:%1"_s.arg(m_server.port())); }
-  [[nodiscard]] int asked() const {
-    const std::lock_guard lock(m_mutex);
-    return m_asked;
-  }
-  [[nodiscard]] QJsonArray spans() const {
-    const std::lock_guard lock(m_mutex);
-    return m_spans;
-  }
-  [[nodiscard]] QJsonObject resource() const {
-    const std::lock_guard lock(m_mutex);
-    return m_resource;
-  }
-
- private:
-  http::Response take(const http::Request& request) {
-    const std::lock_guard lock(m_mutex);
-    const size_t turn = size_t(m_asked++);
-    if (turn < m_statuses.size()) return http::problem(m_statuses[turn], u"later"_s);
-    const QJsonObject resource = QJsonDocument::fromJson(request.body)[u"resourceSpans"_s][0].toObject();
-    m_resource = resource[u"resource"_s].toObject();
-    const QJsonArray spans = resource[u"scopeSpans"_s][0][u"spans"_s].toArray();
-    for (const QJsonValue& span : spans) m_spans.append(span);
-    return http::json({});
-  }
-
-  mutable std::mutex m_mutex;
-  std::vector<int> m_statuses;
-  int m_asked = 0;
-  QJsonArray m_spans;
-  QJsonObject m_resource;
-  core::SystemClock m_clock;
-  http::Router m_router;
-  http::Server m_server;
-};
 
 ExporterOptions optionsFor(const QUrl& url) {
   ExporterOptions options;

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/hub/drill.h"
+
+#include <QBuffer>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QJsonDocument>
+#include <QSaveFile>
+#include <QTemporaryDir>
+
+#include "app/hub/copies.h"
+#include "models/journal/verify.h"
+
+namespace counterfoil::daemon {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+
+namespace {
+
+QString drillFile(const QString& backups) {
+  return backups + u"/drill.json"_s;
+}
+
+Done remember(const QString& backups, const Drill& drill) {
+  QSaveFile file(drillFile(backups));
+  const QByteArray bytes = QJsonDocument(QJsonObject{{u"at"_s, drill.at.text()},
+                                                     {u"took_ms"_s, drill.tookMs},
+                                                     {u"facts"_s, drill.facts},
+                                                     {u"sound"_s, drill.sound}})
+                               .toJson();
+  if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit()) return {};
+  return core::storageError(u"cannot_write"_s, file.fileName());
+}
+
+/// Facts whose chains hold; Integrity `backup_damaged`.
+Result<qint64> verified(const QString& data) {
+  qint64 facts = 0;
+  for (const TenantFiles& tenant : tenantFilesIn(data + u"/tenants"_s)) {
+    CF_TRY(const auto reader, store::openReader(tenant.store));
+    CF_TRY(const auto chains, journal::verifyChains(*reader));
+    if (!chains.holds()) return core::integrityError(u"backup_damaged"_s, tenant.id);
+    facts += chains.facts;
+  }
+  return facts;
+}
+
+Result<qint64> restoreAside(const QString& backups, const QString& data) {
+  QBuffer nowhere;
+  const Invocation restoring({{u"data"_s, data}}, {}, nowhere);
+  CF_TRY([[maybe_unused]] const auto restored, restoreFolder(restoring, backups, {}));
+  return verified(data);
+}
+
+/// What was restored goes where there is room for the real thing, and not into a /tmp that may be memory.
+Done drill(Invocation& invocation) {
+  const QString backups = QDir(invocation.operands().first()).absolutePath();
+  if (!QDir(backups).exists()) return core::notFound(u"no_backup"_s, backups);
+  const QString beside = QDir(invocation.value(u"scratch"_s, backups)).absolutePath();
+  QTemporaryDir scratch(beside + u"/drill-XXXXXX"_s);
+  if (!scratch.isValid()) return core::storageError(u"cannot_write"_s, beside);
+  QElapsedTimer timer;
+  timer.start();
+  const auto facts = restoreAside(backups, scratch.filePath(u"data"_s));
+  // A folder without a backup is no drill that failed: somebody named the wrong one.
+  if (!facts && facts.error().code == u"no_backup") return facts.error();
+  const Drill done{core::SystemClock().now(), timer.elapsed(), facts.value_or(0), bool(facts)};
+  CF_CHECK(remember(backups, done));
+  if (!facts) return facts.error();
+  return invocation.answer({{u"took_ms"_s, done.tookMs}, {u"facts"_s, done.facts}, {u"sound"_s, done.sound}});
+}
+
+}  // namespace
+
+std::optional<Drill> lastDrill(const QString& backups) {
+  QFile file(drillFile(backups));
+  if (!file.open(QIODevice::ReadOnly)) return std::nullopt;
+  const QJsonObject json = QJsonDocument::fromJson(file.read(64 * 1024)).object();
+  const auto at = core::Instant::parse(json[u"at"_s].toString());
+  if (!at) return std::nullopt;
+  return Drill{*at, json[u"took_ms"_s].toInteger(), json[u"facts"_s].toInteger(), json[u"sound"_s].toBool()};
+}
+
+Command drillCommand() {
+  return {u"drill"_s,
+          u"DIR"_s,
+          u"restores the backups of serve --backups aside, verifies every chain, and throws it away; once a month"_s,
+          {{u"scratch"_s, u"DIR"_s, u"where there is room for it; else in the folder itself"_s}},
+          1,
+          1,
+          &drill,
+          false};
+}
+
+}  // namespace counterfoil::daemon
