@@ -60,6 +60,7 @@ Done releaseDevice(Invocation& invocation) {
                CF_TRY(const auto epochs, hub::epochsOf(writing.reader()));
                hub::Situation situation;
                situation.epoch = epochs.back().number;
+               CF_TRY(situation.store, hub::ownStore(writing.reader()));
                situation.arbiter = hub::watchfulArbiter(app::sharedProjectors());
                situation.sign = [&](const QByteArray& bytes) { return place.keys().signer().key.sign(bytes); };
                const auto id = core::AnyId::parse(device).value_or(core::AnyId());

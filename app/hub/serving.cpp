@@ -8,6 +8,7 @@
 #include "sync/access/enrolment.h"
 #include "sync/access/routes.h"
 #include "sync/api/bootstrap_routes.h"
+#include "sync/api/order_keys.h"
 #include "sync/api/order_routes.h"
 #include "sync/api/resource_routes.h"
 #include "sync/api/sync_routes.h"
@@ -93,8 +94,9 @@ std::vector<http::Route> Serving::routes(const std::shared_ptr<access::Changes>&
                     return keys.hasSigned(bytes, signature);
                   },
                   [&estate = m_place.estate()](hub::TenantId tenant) { return estate.durable(tenant); },
-                  [](journal::Writing& writing, std::span<const journal::Fact> facts) {
-                    return access::applyReturned(writing, facts);
+                  [](journal::Writing& writing, std::span<const journal::Fact> facts) -> Done {
+                    CF_CHECK(access::applyReturned(writing, facts));
+                    return api::ordersReturned(writing, facts);
                   },
                   [](const journal::Reader& reader, const core::AnyId& device) {
                     return access::publicKeyOf(reader, device.as<devices::DeviceTag>());

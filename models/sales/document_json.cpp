@@ -161,6 +161,7 @@ void writeHeader(const Document& document, BodyWriter& json) {
   if (!document.source.kind.isEmpty()) {
     BodyWriter source;
     source.words("kind", document.source.kind).words("reference", document.source.reference);
+    if (!document.source.key.isEmpty()) source.words("key", document.source.key);
     json.put("source", source.id("by", document.source.by).take());
   }
 }
@@ -195,7 +196,7 @@ void readHeader(const Body& body, Document& document) {
   document.batch = body.id<core::AnyId>(QLatin1String("batch"));
   const Body source(body.object(QLatin1String("source")));
   document.source = {source.words(QLatin1String("kind")), source.words(QLatin1String("reference")),
-                     source.id<core::AnyId>(QLatin1String("by"))};
+                     source.id<core::AnyId>(QLatin1String("by")), source.words(QLatin1String("key"))};
 }
 
 }  // namespace

@@ -120,6 +120,7 @@ struct DocumentSource {
   QString kind;       ///< "web"; empty: a till
   QString reference;  ///< what it is called there, such as the number of an order; may be empty
   core::AnyId by;     ///< the API key or user that posted it
+  QString key = {};   ///< what its request was once for, hashed: asked again after a restore, it is found by that
   friend bool operator==(const DocumentSource&, const DocumentSource&) = default;
 };
 inline constexpr const char* kWebSource = "web";

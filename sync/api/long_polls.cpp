@@ -43,10 +43,12 @@ struct LongPolls::Private {
 };
 
 bool LongPolls::Private::set(TenantId tenant, qint64 head) {
-  qint64& known = heads[tenant];
-  if (std::exchange(known, head) == head) return false;
-  for (auto& [number, waiter] : waiters) {
-    if (waiter.tenant == tenant && waiter.position > head) waiter.until = Time::now();
+  const qint64 before = std::exchange(heads[tenant], head);
+  if (before == head) return false;
+  if (head < before) {
+    for (auto& [number, waiter] : waiters) {
+      if (waiter.tenant == tenant && waiter.position > head) waiter.until = Time::now();
+    }
   }
   changed = changed || !waiters.empty();
   return !waiters.empty();

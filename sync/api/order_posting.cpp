@@ -206,7 +206,7 @@ Result<ResolvedOrder> resolveOrder(const Reader& reader, const OrderRequest& req
   ticket.note = request.note;
   for (const OrderLine& line : request.lines) CF_CHECK(addOrderLine(reader, line, poster, ticket, faults));
   order.sell.customer = request.customer;
-  order.sell.source = {QString::fromLatin1(sales::kWebSource), request.reference, poster.by};
+  order.sell.source = {QString::fromLatin1(sales::kWebSource), request.reference, poster.by, poster.key};
   for (const OrderTender& tender : request.tenders) order.sell.tenders.push_back(tenderOf(tender, currency));
   // What is due is known once every line is.
   if (faults.isEmpty()) CF_CHECK(checkPaid(order, currency, faults));
@@ -247,7 +247,7 @@ Result<sales::Document> postOrderRefund(Writing& writing, sales::DocumentId id, 
   refund.original = id;
   refund.lines = request.lines;
   refund.reason = request.reason;
-  refund.source = {QString::fromLatin1(sales::kWebSource), request.reference, poster.by};
+  refund.source = {QString::fromLatin1(sales::kWebSource), request.reference, poster.by, poster.key};
   for (const OrderTender& tender : request.tenders) {
     sales::TenderRequest back = tenderOf(tender, original->currency);
     back.amount = Money::ofMinor(-tender.minor, original->currency);

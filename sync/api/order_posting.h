@@ -17,6 +17,7 @@ struct OrderPoster {
   bool mayPrice = false;  ///< name a unit price of their own (`orders:price`)
   /// The tenant's store key; empty where no till brought it yet.
   std::function<core::Result<QByteArray>(const journal::Reader&)> storeKey;
+  QString key = {};  ///< `traceOf` the request
 };
 
 /// An order with everything looked up that it names.

@@ -5,6 +5,7 @@
 #include "sync/api/idempotency.h"
 #include "sync/api/lists.h"
 #include "sync/api/order_json.h"
+#include "sync/api/order_keys.h"
 #include "sync/api/order_posting.h"
 #include "sync/api/reading.h"
 
@@ -125,11 +126,29 @@ OrderPoster posterOf(const SharedGround& ground, const Request& request) {
           }};
 }
 
+using MadeDocument = std::pair<sales::DocumentId, QJsonObject>;
+
 Response created(const QJsonObject& json, const QString& id) {
   Response response = http::json(json, 201);
   response.headers.set("Location", "/v1/orders/" + id.toLatin1());
   response.headers.set("Cache-Control", "private, no-store");
   return response;
+}
+
+/// What was done for this key before a restore forgot the key, and came back; or what `post` makes.
+template <class Post>
+Result<Response> onceAcrossRestores(const SharedGround& ground, journal::Writing& writing, const QString& key,
+                                    const Post& post) {
+  CF_TRY(const auto before, documentOfKey(writing.reader(), key));
+  if (before) {
+    CF_TRY(const auto document, sales::documentById(writing.reader(), *before));
+    Response response = created(orderJson(document), document.id.text());
+    response.headers.set("Idempotency-Replayed", "true");
+    return response;
+  }
+  CF_TRY(const auto made, post());
+  CF_CHECK(rememberDocument(writing, key, made.first, ground->clock.now()));
+  return created(made.second, made.first.text());
 }
 
 /// What reading the body found, and what it found again in the last run of the command.
@@ -162,14 +181,18 @@ void postRead(const SharedGround& ground, const Request& request, const Answer& 
   const auto posting = std::make_shared<Posting<OrderRequest>>();
   posting->body = OrderRequest::fromJson(*json, posting->read);
   posting->poster = posterOf(ground, request);
-  if (const auto key = keyedRequest(request); !key) return answer(problem(key.error()));
+  const auto key = keyedRequest(request);
+  if (!key) return answer(problem(key.error()));
+  posting->poster.key = traceOf(*key);
   if (!posting->read.isEmpty()) return refuseOrder(ground, request, answer, posting);
-  const auto command = [posting](journal::Writing& writing) -> Result<Response> {
+  const auto command = [ground, posting](journal::Writing& writing) -> Result<Response> {
     posting->faults = Faults();
-    CF_TRY(const PostedOrder posted, postOrder(writing, posting->body, posting->poster, posting->faults));
-    QJsonObject answered = orderJson(posted.document);
-    if (posting->body.explain) answered[u"explanation"_s] = posted.explanation;
-    return created(answered, posted.document.id.text());
+    return onceAcrossRestores(ground, writing, posting->poster.key, [&]() -> Result<MadeDocument> {
+      CF_TRY(const PostedOrder posted, postOrder(writing, posting->body, posting->poster, posting->faults));
+      QJsonObject answered = orderJson(posted.document);
+      if (posting->body.explain) answered[u"explanation"_s] = posted.explanation;
+      return MadeDocument(posted.document.id, answered);
+    });
   };
   once(ground, request, answer, command, [posting](const core::Error& error) { return posting->refusal(error); });
 }
@@ -183,10 +206,15 @@ void refundRead(const SharedGround& ground, const Request& request, const Answer
   posting->body = OrderRefundRequest::fromJson(*json, posting->read);
   posting->poster = posterOf(ground, request);
   if (!posting->read.isEmpty()) return answer(posting->read.problem(u"order_invalid"_s));
-  const auto command = [posting, order = *id](journal::Writing& writing) -> Result<Response> {
+  const auto key = keyedRequest(request);
+  if (!key) return answer(problem(key.error()));
+  posting->poster.key = traceOf(*key);
+  const auto command = [ground, posting, order = *id](journal::Writing& writing) -> Result<Response> {
     posting->faults = Faults();
-    CF_TRY(const auto document, postOrderRefund(writing, order, posting->body, posting->poster, posting->faults));
-    return created(orderJson(document), document.id.text());
+    return onceAcrossRestores(ground, writing, posting->poster.key, [&]() -> Result<MadeDocument> {
+      CF_TRY(const auto document, postOrderRefund(writing, order, posting->body, posting->poster, posting->faults));
+      return MadeDocument(document.id, orderJson(document));
+    });
   };
   once(ground, request, answer, command, [posting](const core::Error& error) { return posting->refusal(error); });
 }

@@ -50,6 +50,7 @@ Result<hub::Situation> situationFor(const Ground& ground, const Asker& asker, co
   hub::Situation situation;
   situation.epoch = epochs.back().number;
   for (const hub::Epoch& epoch : epochs) situation.own.push_back(epoch.origin);
+  CF_TRY(situation.store, hub::ownStore(reader));
   situation.sign = ground.sign;
   situation.verify = ground.verify;
   situation.arbiter = ground.arbiter;

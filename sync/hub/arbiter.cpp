@@ -202,4 +202,9 @@ Arbiter watchfulArbiter(const journal::Projectors& projectors) {
   };
 }
 
+Done raiseBoth(Writing& writing, const char* code, const core::AnyId& subject, const Fact& first, const Fact& second) {
+  Raised raised;
+  return raise(writing, code, subject, {}, {sideOf(first, {}, {}), sideOf(second, {}, {})}, raised);
+}
+
 }  // namespace counterfoil::hub

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "models/inbox/types.h"
 #include "sync/hub/feed.h"
 
 namespace counterfoil::hub {
@@ -19,6 +20,10 @@ namespace counterfoil::hub {
 /// Nothing is refused or changed: tables follow from the facts. A field that has an open item gets one more side, not
 /// one more item. `projectors` says which kinds are edits of master data, and outlives what is returned.
 [[nodiscard]] Arbiter watchfulArbiter(const journal::Projectors& projectors);
+
+/// One item about `subject` with these two facts as its sides.
+[[nodiscard]] core::Done raiseBoth(journal::Writing& writing, const char* code, const core::AnyId& subject,
+                                   const journal::Fact& first, const journal::Fact& second);
 
 inline constexpr qint64 kClockAheadMs = 120'000;
 

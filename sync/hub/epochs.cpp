@@ -16,6 +16,10 @@ Result<QString> ownMeta(const journal::Reader& reader, const QString& key) {
 
 }  // namespace
 
+Result<QString> ownStore(const journal::Reader& reader) {
+  return ownMeta(reader, u"store"_s);
+}
+
 Result<std::vector<Epoch>> epochsOf(const journal::Reader& reader) {
   CF_TRY(const QString store, ownMeta(reader, u"store"_s));
   CF_TRY(const QString origin, ownMeta(reader, u"origin"_s));

@@ -16,6 +16,9 @@ struct Epoch {
   qint64 start = 0;          ///< the position of its first fact: positions before it are older epochs'
 };
 
+/// The store's own id, as the first facts of its chains name it; empty where it has none.
+[[nodiscard]] core::Result<QString> ownStore(const journal::Reader& reader);
+
 /// Oldest first; the last is the present one. Integrity `store_corrupt` where a store has no origin of its own.
 [[nodiscard]] core::Result<std::vector<Epoch>> epochsOf(const journal::Reader& reader);
 

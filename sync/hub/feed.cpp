@@ -123,7 +123,11 @@ void tellRejections(const std::vector<Fact>& fresh, std::vector<PushResult>& res
 /// Facts of the hub's own, written in an epoch that was lost.
 Done tellReturned(journal::Writing& writing, const protocol::PushRequest& request, const std::vector<Fact>& fresh,
                   const Situation& situation) {
-  const bool own = std::find(situation.own.begin(), situation.own.end(), request.origin) != situation.own.end();
+  bool own = std::find(situation.own.begin(), situation.own.end(), request.origin) != situation.own.end();
+  if (!own && !situation.store.isEmpty()) {
+    CF_TRY(const auto opened, journal::factsOfOrigin(writing.reader(), request.origin, 0, 1));
+    own = !opened.empty() && beginsOwn(opened.front(), situation);
+  }
   return own && situation.ownReturned ? situation.ownReturned(writing, fresh) : Done();
 }
 

@@ -36,6 +36,8 @@ struct Situation {
   QByteArray holder = {};
   /// The hub's own chains in this journal, of every epoch.
   std::vector<journal::OriginId> own = {};
+  /// The hub's own store, as the first facts of its chains name it: an epoch that was lost whole is told by that.
+  QString store = {};
   /// Whether a counter-signature is this hub's.
   std::function<bool(const QByteArray& bytes, const QByteArray& signature)> verify = {};
   /// Told, in the same transaction, of facts of the hub's own earlier chains that a restored hub got back.

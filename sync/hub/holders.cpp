@@ -39,6 +39,12 @@ Done checkWitness(const journal::Reader& reader, const SignedHead& witness, std:
 
 }  // namespace
 
+bool beginsOwn(const Fact& fact, const Situation& situation) {
+  if (situation.store.isEmpty() || fact.originSeq != 1 || fact.kind != u"origin.opened") return false;
+  const auto body = journal::parseBody(fact.body);
+  return body && (*body)[u"store"_s].toString() == situation.store;
+}
+
 Done admit(journal::Writing& writing, const protocol::PushRequest& request, std::span<const Fact> fresh,
            const Situation& situation) {
   if (situation.holder.isEmpty() || fresh.empty()) return {};
@@ -46,6 +52,7 @@ Done admit(journal::Writing& writing, const protocol::PushRequest& request, std:
   const auto& own = situation.own;
   const auto refused = [&] { return core::refused(u"origin_of_another_device"_s, request.origin.text()); };
   if (std::find(own.begin(), own.end(), request.origin) != own.end()) return refused();
+  if (beginsOwn(fresh.front(), situation)) return refused();
   CF_TRY(const auto holder,
          writing.reader().first("SELECT holder FROM origin_holder WHERE origin = $1", {request.origin},
                                 [](const journal::Row& row) { return row.bytes(0); }));

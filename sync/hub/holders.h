@@ -20,6 +20,9 @@ namespace counterfoil::hub {
 [[nodiscard]] core::Done admit(journal::Writing& writing, const protocol::PushRequest& request,
                                std::span<const journal::Fact> fresh, const Situation& situation);
 
+/// Whether a fact begins a chain of the hub's own. Nobody can push one but with the hub's signature.
+[[nodiscard]] bool beginsOwn(const journal::Fact& fact, const Situation& situation);
+
 /// The chains that one device holds are another's from now on: the one that takes its place.
 [[nodiscard]] core::Done moveChains(journal::Writing& writing, const QByteArray& holder, const QByteArray& successor);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A web shop, the real hub and a till.
+#include <QDir>
 #include <atomic>
 #include <map>
 #include <set>
@@ -88,6 +89,51 @@ class TestWebOrders : public QObject {
     CF_VERIFY_STATUS(till.say("check"), 0);
     QCOMPARE(hub.terminate(), 0);
     QVERIFY2(!hub.log().contains("Canary") && !hub.log().contains("canary"), "a name stands in the log");
+  }
+
+  void anOrderThatIsAskedForAgainAfterARestore_data() {
+    QTest::addColumn<bool>("healed");
+    QTest::newRow("and after a till gave it back is that order") << true;
+    QTest::newRow("and before a till gave it back is found out to be the second") << false;
+  }
+  void anOrderThatIsAskedForAgainAfterARestore() {
+    QFETCH(const bool, healed);
+    HubProgram hub;
+    ProgramDesk till;
+    hub.serve();
+    const QByteArray credential = openShop(hub, till);
+    QCOMPARE(hub.terminate(), 0);
+    QVERIFY(QProcess::execute(u"cp"_s, {u"-a"_s, hub.data(), hub.path(u"kept"_s)}) == 0);
+    hub.serve();
+    const auto exchange = [&] {
+      return till.run({u"sync"_s, u"now"_s, u"--hub"_s, u"http://127.0.0.1:%1"_s.arg(hub.port())});
+    };
+    const auto ask = [&] {
+      Reply reply;
+      [&] { QTRY_VERIFY((reply = RawClient(hub.port()).ask(order(credential, "k1"))).status == 201); }();
+      return reply;
+    };
+    const QString first = read(ask())[u"id"_s].toString();
+    CF_VERIFY_STATUS(exchange(), 0);
+    hub.kill();
+    QVERIFY(QDir(hub.data()).removeRecursively());
+    QVERIFY(QDir().rename(hub.path(u"kept"_s), hub.data()));
+    hub.serve();
+    if (healed) CF_VERIFY_STATUS(exchange(), 0);
+    const Reply again = ask();
+    const QString second = read(again)[u"id"_s].toString();
+    QCOMPARE(second == first, healed);
+    for (int i = 0; i < 2; ++i) static_cast<void>(exchange());
+    const auto raised = till.say("journal show --kind exception.raised --limit 10").json()[u"facts"_s].toArray();
+    QCOMPARE(raised.size(), healed ? 0 : 1);
+    QCOMPARE(listed(hub, credential).size(), size_t(healed ? 1 : 2));
+    if (!healed) {
+      const QJsonObject body = raised.first()[u"body"_s].toObject();
+      QCOMPARE(body[u"code"_s].toString(), u"duplicate_order"_s);
+      QCOMPARE(body[u"sides"_s].toArray().size(), 2);
+    }
+    // From then on the key is the order's again.
+    QCOMPARE(read(ask())[u"id"_s].toString(), second);
   }
 
   void whatWasAcknowledgedIsThereOnceHoweverOftenTheHubIsKilled() {

@@ -57,6 +57,7 @@ Result<hub::Situation> SimProcess::situation(const HttpRequest& request) const {
   hub::Situation situation;
   situation.epoch = epochs.back().number;
   for (const hub::Epoch& each : epochs) situation.own.push_back(each.origin);
+  CF_TRY(situation.store, hub::ownStore(reader()));
   situation.sign = signatureOf;
   situation.verify = [](const QByteArray& bytes, const QByteArray& signature) {
     return signature == signatureOf(bytes);

@@ -13,6 +13,7 @@ class TestHolders : public QObject {
  private Q_SLOTS:
   void aChainIsItsFirstDevicesAndNobodyElses();
   void factsOfOthersComeBackWithTheHubsSignatureAlone();
+  void anEpochThatWasLostWholeComesBackAsTheHubsOwnWithItsSignatureAlone();
   void aFactThatIsRejectedForGoodIsALinkAndTheLineGoesOn();
   void theNewestNumberUpToAPositionIsFound();
 };
@@ -75,6 +76,46 @@ void TestHolders::factsOfOthersComeBackWithTheHubsSignatureAlone() {
   QCOMPARE(give(invented, witnessAt(9)), nothing);
   invented.front().rejected = u"chain_broken"_s;
   QCOMPARE(give(invented, witnessAt(9)), nothing);
+}
+
+void TestHolders::anEpochThatWasLostWholeComesBackAsTheHubsOwnWithItsSignatureAlone() {
+  // The chain of an epoch that this hub began after its backup, and of which its journal knows nothing.
+  const QString store = u"0190f2c4-0000-7000-8000-000000000001"_s;
+  Fact opened;
+  opened.id = journal::FactId(QUuid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
+  opened.origin = journal::OriginId(QUuid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12));
+  opened.originSeq = 1;
+  opened.hlc = core::Hlc(kNow << 16);
+  opened.kind = u"origin.opened"_s;
+  opened.subject = opened.origin.as<core::Anything>();
+  opened.body = journal::bodyBytes({{u"store"_s, store}, {u"ordinal"_s, 3}, {u"previous"_s, QJsonValue::Null}});
+  opened.digest = journal::digestOf(opened, QByteArray(32, '\0'));
+  const auto sign = [](const QByteArray& bytes) { return QCryptographicHash::hash(bytes, QCryptographicHash::Sha512); };
+  const auto push = [&](const QString& hubs, bool witnessed) {
+    Hub hub;
+    hub.situation.holder = "key of a till";
+    hub.situation.store = hubs;
+    hub.situation.verify = [&](const QByteArray& bytes, const QByteArray& signature) { return signature == sign(bytes); };
+    int returned = 0;
+    hub.situation.ownReturned = [&](journal::Writing&, std::span<const Fact> facts) {
+      returned += int(facts.size());
+      return core::Done();
+    };
+    PushRequest request{opened.origin, {opened}};
+    if (witnessed) {
+      protocol::SignedHead head{1, opened.digest, {}};
+      head.signature = sign(protocol::signedBytes(opened.origin, head));
+      request.witness = head;
+    }
+    const auto answer = hub.book->write([&](journal::Writing& writing) {
+      return hub::push(writing, request, core::Instant::fromUtcMs(kNow), hub.situation);
+    });
+    return std::pair(answer ? QString() : answer.error().code, returned);
+  };
+  QCOMPARE(push(store, true), std::pair(QString(), 1));
+  // A till that calls its chain the hub's is refused: what it said there would be done.
+  QCOMPARE(push(store, false), std::pair(u"origin_of_another_device"_s, 0));
+  QCOMPARE(push(u"another"_s, false), std::pair(QString(), 0));
 }
 
 void TestHolders::aFactThatIsRejectedForGoodIsALinkAndTheLineGoesOn() {

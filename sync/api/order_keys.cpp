@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/api/order_keys.h"
+
+#include <QCryptographicHash>
+
+#include "models/journal/facts_queries.h"
+#include "sync/hub/arbiter.h"
+
+namespace counterfoil::api {
+
+using namespace Qt::StringLiterals;
+using core::Done;
+using core::Result;
+using sales::DocumentId;
+
+namespace {
+
+/// A route of its own among the kept keys.
+const QString kRoute = u"key of a document"_s;
+
+}  // namespace
+
+QString traceOf(const KeyedRequest& request) {
+  const QByteArray both = "counterfoil/order-key/1" + request.route.toUtf8() + '\n' + request.key.toUtf8();
+  return QString::fromLatin1(QCryptographicHash::hash(both, QCryptographicHash::Sha256).left(16).toHex());
+}
+
+Result<std::optional<DocumentId>> documentOfKey(const journal::Reader& reader, const QString& trace) {
+  return reader.first("SELECT subject FROM api_idempotency WHERE route = $1 AND key = $2", {kRoute, trace},
+                      [](const journal::Row& row) { return row.id<DocumentId>(0); });
+}
+
+Done rememberDocument(journal::Writing& writing, const QString& trace, DocumentId document, core::Instant at) {
+  return writing.local(kIdempotencyTable)
+      .execute(
+          "INSERT INTO api_idempotency(route, key, request_hash, subject, status, location, body, at_utc_ms) VALUES "
+          "($1, $2, $3, $4, 201, '', $3, $5) ON CONFLICT(route, key) DO NOTHING",
+          {kRoute, trace, QByteArray(""), document, at.utcMs()});
+}
+
+Done ordersReturned(journal::Writing& writing, std::span<const journal::Fact> facts) {
+  for (const journal::Fact& fact : facts) {
+    const QString trace = fact.object["source"_L1].toObject()["key"_L1].toString();
+    if (trace.isEmpty()) continue;
+    const auto document = fact.subject.as<sales::DocumentTag>();
+    CF_TRY(const auto other, documentOfKey(writing.reader(), trace));
+    if (!other) CF_CHECK(rememberDocument(writing, trace, document, fact.at()));
+    if (!other || *other == document) continue;
+    CF_TRY(const auto about, journal::factsAbout(writing.reader(), other->as<core::Anything>()));
+    if (about.empty()) continue;
+    CF_CHECK(hub::raiseBoth(writing, inbox::kDuplicateOrder, other->as<core::Anything>(), fact, about.front()));
+  }
+  return {};
+}
+
+}  // namespace counterfoil::api
