@@ -47,7 +47,7 @@ void HubJoiner::join(const shared::JoinInput& input, const shared::Joiner::Reply
     return reply({core::Error{core::ErrorKind::Busy, u"join_in_progress"_s, {}, {}}});
   }
   m_try = std::make_shared<Try>();
-  m_try->request = {input.hub, input.authorityPem, input.code, input.name};
+  m_try->request = {input.hub, input.authorityPem, input.code, input.name, input.again};
   m_try->reply = reply;
   m_storeThread.post([this, attempt = m_try, actor = input.actor] {
     const auto question = [&]() -> Result<JoinQuestion> {

@@ -52,8 +52,10 @@ void KeyLoop::fetched(const KeyNews& asked, const KeyPage& page) {
     return noteErasures(page);
   }
   inStore(
-      [asked, tally = *page.tally](journal::Book& book) {
-        return book.write([&](journal::Writing& writing) { return keysLost(writing, asked, tally); });
+      [asked, tally = *page.tally](journal::Book& book) -> Result<bool> {
+        CF_TRY(const bool lost, keysLost(book.reader(), asked, tally));
+        if (lost) CF_CHECK(book.write([](journal::Writing& writing) { return forgetKeysTold(writing); }));
+        return lost;
       },
       [this, page](const Result<bool>& lost) {
         if (!lost) return storeFailed(lost.error());

@@ -193,19 +193,14 @@ Done takeKeys(journal::Writing& writing, const KeyNews& asked, const KeyPage& pa
   return writeMarks(writing, marks);
 }
 
-Result<bool> keysLost(journal::Writing& writing, const KeyNews& asked, const KeyPage::Tally& tally) {
-  CF_TRY(const KeyMarks marks, keyMarks(writing.reader()));
-  CF_TRY(const KeyNews news, keyNews(writing.reader()));
+Result<bool> keysLost(const journal::Reader& reader, const KeyNews& asked, const KeyPage::Tally& tally) {
+  CF_TRY(const KeyMarks marks, keyMarks(reader));
+  CF_TRY(const KeyNews news, keyNews(reader));
   if (marks.round != asked.round || marks.number != asked.number || !news.isEmpty()) return false;
-  CF_TRY(const auto known, writing.reader().first("SELECT count(*), count(CASE WHEN erased = 1 THEN 1 END) FROM "
-                                                  "sync_person",
-                                                  {}, [](const Row& row) {
-                                                    return std::pair(row.integer(0), row.integer(1));
-                                                  }));
-  const bool same = marks.number <= tally.newest && known == std::pair(tally.persons, tally.erased);
-  if (same) return false;
-  CF_CHECK(forgetKeysTold(writing));
-  return true;
+  CF_TRY(const auto known,
+         reader.first("SELECT count(*), count(CASE WHEN erased = 1 THEN 1 END) FROM sync_person", {},
+                      [](const Row& row) { return std::pair(row.integer(0), row.integer(1)); }));
+  return marks.number > tally.newest || known != std::pair(tally.persons, tally.erased);
 }
 
 Done forgetKeysTold(journal::Writing& writing) {

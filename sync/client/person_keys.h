@@ -65,8 +65,9 @@ struct KeyPage {
 [[nodiscard]] core::Result<std::optional<qint64>> erasureWaitsFor(const journal::Reader& reader,
                                                                   const core::AnyId& person);
 /// Whether the hub has lost keys since: after a page without any it has those that are known here, or it was set back
-/// without another epoch. Then everything begins anew. Nothing where the store has gone on meanwhile.
-[[nodiscard]] core::Result<bool> keysLost(journal::Writing& writing, const KeyNews& asked, const KeyPage::Tally& tally);
+/// without another epoch. False where the store has gone on meanwhile.
+[[nodiscard]] core::Result<bool> keysLost(const journal::Reader& reader, const KeyNews& asked,
+                                          const KeyPage::Tally& tally);
 
 /// The hub may have lost what it was told: everything is told, and asked for, again.
 [[nodiscard]] core::Done forgetKeysTold(journal::Writing& writing);

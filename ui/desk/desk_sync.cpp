@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QDialog>
 #include <QFormLayout>
+#include <QHBoxLayout>
 #include <QPushButton>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -73,6 +74,12 @@ void DeskWindow::leaveHub() {
   left->signOut([left](const core::Done&) { QTimer::singleShot(0, qApp, [left] {}); });
 }
 
+void DeskWindow::enrolAgain() {
+  JoinDialog dialog(m_parts, m_theme, m_session.actor(), this, m_syncWords.hub);
+  if (dialog.exec() != QDialog::Accepted) return;
+  tell(tr("The hub knows this till again."), Tone::Good);
+}
+
 void DeskWindow::showSync() {
   if (!m_syncWords.shown) return joinHub();
   QDialog dialog(this);
@@ -109,9 +116,19 @@ void DeskWindow::showSync() {
     buttons->addWidget(door);
   }
   buttons->addStretch(1);
+  bool again = false;
+  if (m_syncWords.enrolAgain && m_parts.joiner.join && m_session.may(staff::Permission::SettingsEdit)) {
+    auto* enrol = new QPushButton(tr("Enrol again…"), &dialog);
+    connect(enrol, &QPushButton::clicked, &dialog, [&dialog, &again] {
+      again = true;
+      dialog.accept();
+    });
+    buttons->addWidget(enrol);
+  }
   buttons->addWidget(tryNow);
   column->addLayout(buttons);
   dialog.exec();
+  if (again) enrolAgain();
 }
 
 }  // namespace counterfoil::desk

@@ -84,6 +84,7 @@ class DeskWindow : public QMainWindow {
   void showHub();
   /// Somebody else sits here now, or nobody: what one person may at the hub is not the next one's.
   void leaveHub();
+  void enrolAgain();
 
   const DeskParts& m_parts;
   theme::Theme m_theme;

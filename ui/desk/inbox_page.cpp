@@ -46,6 +46,7 @@ QString headline(const Item& item) {
   if (code == QLatin1String(inbox::kDuplicateBarcode)) return InboxPage::tr("Two products have the same barcode");
   if (code == QLatin1String(inbox::kClockAhead)) return InboxPage::tr("A till's clock is ahead");
   if (code == QLatin1String(inbox::kFactRejected)) return InboxPage::tr("An entry of a till's journal was damaged");
+  if (code == QLatin1String(inbox::kDuplicateOrder)) return InboxPage::tr("One web order was taken twice");
   return Wording::word(code);
 }
 
@@ -61,6 +62,11 @@ QString advice(const Item& item) {
     return InboxPage::tr(
         "Its place in the journal is kept, and it counts nowhere. Look at that till for what it was, enter it again by "
         "hand, and have its disk checked.");
+  }
+  if (code == QLatin1String(inbox::kDuplicateOrder)) {
+    return InboxPage::tr(
+        "The hub was set back, and the shop asked again before the first came back. Both count: refund the one that is not "
+        "meant.");
   }
   return InboxPage::tr("Both stay as they are: a scan asks which is meant. Change or archive one of them.");
 }
@@ -219,9 +225,11 @@ void InboxPage::writeSides(HtmlSheet& sheet, const Shown& shown) const {
   const bool edit = item.code == QLatin1String(inbox::kEditConflict);
   const bool clock = item.code == QLatin1String(inbox::kClockAhead);
   const bool rejected = item.code == QLatin1String(inbox::kFactRejected);
+  const bool order = item.code == QLatin1String(inbox::kDuplicateOrder);
   sheet.beginTable({edit       ? tr("Value")
                     : clock    ? tr("Ahead by")
                     : rejected ? tr("Entry")
+                    : order    ? tr("Document")
                                : tr("Product"),
                     tr("Before"), tr("By"), tr("When")});
   for (size_t i = 0; i < item.sides.size(); ++i) {

@@ -25,11 +25,13 @@ void fitWords(QLabel* label) {
 
 }  // namespace
 
-JoinDialog::JoinDialog(const DeskParts& parts, const theme::Theme& theme, const journal::Actor& actor, QWidget* parent)
-    : QDialog(parent), m_form(parts.joiner), m_theme(theme) {
+JoinDialog::JoinDialog(const DeskParts& parts, const theme::Theme& theme, const journal::Actor& actor, QWidget* parent,
+                       const QString& again)
+    : QDialog(parent), m_form(parts.joiner), m_theme(theme), m_again(!again.isEmpty()) {
   setObjectName(u"join"_s);
-  setWindowTitle(tr("Join a hub"));
+  setWindowTitle(m_again ? tr("Enrol this till again") : tr("Join a hub"));
   m_form.setActor(actor);
+  if (m_again) m_form.setAgain(again);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(24, 24, 24, 16);
   column->setSpacing(12);
@@ -87,7 +89,10 @@ QWidget* JoinDialog::makeFields() {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(4);
   QLabel* const words =
-      makeLabel(tr("All that this shop has goes to the hub, and every other till of the shop gets it from there. Who "
+      makeLabel(m_again
+                    ? tr("The hub does not know this till by its key any more. Who runs the hub makes a code that "
+                         "replaces the till as it was; everything that was not sent yet goes there then.")
+                    : tr("All that this shop has goes to the hub, and every other till of the shop gets it from there. Who "
                    "runs the hub makes a code; the shop there must be empty."),
                 m_theme.type.body, QFont::Normal, fields);
   fitWords(words);
@@ -95,6 +100,7 @@ QWidget* JoinDialog::makeFields() {
   column->addWidget(words);
   column->addSpacing(8);
   m_hub = addField(column, u"hub"_s, tr("&Address of the hub"), tr("hub.example.com"));
+  m_hub.line->setText(m_form.values().value(u"hub"_s).toString());
   m_code = addField(column, u"code"_s, tr("&Code"), tr("Twelve letters and digits"));
   m_name = addField(column, u"name"_s, tr("&Name of this till"), {});
   m_name.line->setText(m_form.values().value(u"name"_s).toString());
@@ -147,7 +153,7 @@ void JoinDialog::refresh() {
   m_told->setVisible(!m_told->text().isEmpty());
   colourText(m_told, m_form.busy() ? m_theme.palette.mutedText : m_theme.palette.bad);
   m_leave->setText(comparing ? tr("No") : tr("Cancel"));
-  m_join->setText(comparing ? tr("It is the same: trust it") : tr("Join"));
+  m_join->setText(comparing ? tr("It is the same: trust it") : m_again ? tr("Enrol again") : tr("Join"));
   m_join->setEnabled(!m_form.busy());
   adjustSize();
 }

@@ -13,12 +13,15 @@ class QVBoxLayout;
 
 namespace counterfoil::desk {
 
-/// An existing shop joins a hub: its history fills an empty tenant there.
+/// An existing shop joins a hub: its history fills an empty tenant there. Or its till joins again, in the place of the
+/// device that it was.
 class JoinDialog : public QDialog {
   Q_OBJECT
 
  public:
-  JoinDialog(const DeskParts& parts, const theme::Theme& theme, const journal::Actor& actor, QWidget* parent);
+  /// `again`: the address of the hub that the shop belongs to and that does not let this till in any more.
+  JoinDialog(const DeskParts& parts, const theme::Theme& theme, const journal::Actor& actor, QWidget* parent,
+             const QString& again = {});
   [[nodiscard]] shared::JoinForm& form() { return m_form; }
   /// Ends the asking first, and closes when nothing is asked.
   void reject() override;
@@ -36,6 +39,7 @@ class JoinDialog : public QDialog {
 
   shared::JoinForm m_form;
   const theme::Theme& m_theme;
+  const bool m_again;
   QWidget* m_fields = nullptr;
   QWidget* m_comparing = nullptr;
   Field m_hub{};

@@ -151,6 +151,7 @@ QString Wording::word(const QString& word) {
       {u"duplicate_sku"_s, tr("Same SKU")},
       {u"duplicate_barcode"_s, tr("Same barcode")},
       {u"clock_ahead"_s, tr("Clock ahead")},
+      {u"duplicate_order"_s, tr("Order twice")},
       {u"fact_rejected"_s, tr("Damaged entry")},
       {u"kept"_s, tr("Kept")},
       {u"taken"_s, tr("Taken")},

@@ -67,6 +67,11 @@ QString JoinForm::certificate() const {
   return tr("%1, good until %2").arg(shown->name.isEmpty() ? tr("No name") : shown->name, until);
 }
 
+void JoinForm::setAgain(const QString& hub) {
+  m_again = true;
+  set(u"hub"_s, hub);
+}
+
 void JoinForm::set(const QString& field, const QString& text) {
   if (m_busy || m_values.value(field).toString() == text) return;
   m_values.insert(field, text);
@@ -83,6 +88,7 @@ void JoinForm::submit() {
   input.code = text("code").trimmed();
   input.name = text("name").simplified();
   input.actor = m_actor;
+  input.again = m_again;
   // Another hub is not the one that was compared.
   if (input.hub == m_trustedHub) input.authorityPem = m_trustedPem;
   m_problems.clear();

@@ -16,6 +16,7 @@ struct JoinInput {
   QString code;              ///< the hub's one-time code
   QString name;              ///< of this till, for the hub's list of devices
   QByteArray authorityPem;   ///< the certificate that a person compared and trusts; empty: the system's decide
+  bool again = false;        ///< the store belongs to a hub, and goes on as another device of it
   journal::Actor actor = {}; ///< who asks for it, in a store that has people
 };
 
@@ -63,6 +64,8 @@ class JoinForm : public QObject {
   /// Begins anew. Codes are not kept.
   void clear(const QString& proposedName);
   void setActor(const journal::Actor& actor) { m_actor = actor; }
+  /// The store belongs to that hub already: a code that replaces its device lets it go on.
+  void setAgain(const QString& hub);
 
   Q_INVOKABLE void set(const QString& field, const QString& text);
   Q_INVOKABLE void submit();
@@ -90,6 +93,7 @@ class JoinForm : public QObject {
   QByteArray m_untrustedPem;
   QByteArray m_trustedPem;
   QString m_trustedHub;  ///< to whom that belongs
+  bool m_again = false;
   bool m_busy = false;
 };
 

@@ -111,7 +111,11 @@ SyncWords syncWords(const Status& status, const QString& hub, core::Instant now)
   } else {
     add(tr("Clock"), tr("Agrees with the hub"));
   }
-  for (const Notice& notice : status.notices) words.needs.append(sentenceOf(notice));
+  words.hub = hub;
+  for (const Notice& notice : status.notices) {
+    words.needs.append(sentenceOf(notice));
+    if (notice.code == u"not_admitted" || notice.code == u"device_revoked") words.enrolAgain = true;
+  }
   return words;
 }
 

@@ -120,6 +120,47 @@ class TestDeskInbox : public QObject {
     photograph(*m_window, u"inbox-%1-%2"_s.arg(size.width()).arg(dark ? u"dark"_s : u"light"_s));
   }
 
+  void whatNoFieldIsAboutSaysWhatHappenedAndWhatToDo_data() {
+    QTest::addColumn<QString>("code");
+    QTest::addColumn<QString>("field");
+    QTest::addColumn<QString>("says");
+    QTest::addColumn<bool>("dark");
+    for (const bool dark : {false, true}) {
+      const char* const when = dark ? "by night" : "by day";
+      QTest::addRow("a damaged entry %s", when)
+          << QString::fromLatin1(inbox::kFactRejected) << u"sale.completed"_s << u"it counts nowhere"_s << dark;
+      QTest::addRow("an order twice %s", when)
+          << QString::fromLatin1(inbox::kDuplicateOrder) << QString() << u"refund the one"_s << dark;
+    }
+  }
+  void whatNoFieldIsAboutSaysWhatHappenedAndWhatToDo() {
+    QFETCH(const QString, code);
+    QFETCH(const QString, field);
+    QFETCH(const QString, says);
+    QFETCH(const bool, dark);
+    open(dark ? theme::Scheme::Dark : theme::Scheme::Light, false);
+    const auto done = m_shop->onStore([&](ShopFixture& shop, const DeskServices& services) {
+      return services.book.write([&](journal::Writing& writing) -> core::Done {
+        const core::AnyId about = shop.tea.as<core::Anything>();
+        std::vector<inbox::Side> sides;
+        for (int i = 0; i < (field.isEmpty() ? 2 : 1); ++i) {
+          sides.push_back({writing.make<journal::FactId>(), journal::OriginId(writing.newId()), shop.asCashier().staff,
+                           writing.now(), u"sale.completed"_s, {}, {}, about});
+        }
+        return journal::recordAbout(writing, inbox::kRaised, inbox::itemFor(code, about, field, "1"),
+                                    inbox::raisedBody(code, about, field, sides), {});
+      });
+    });
+    CF_VERIFY_OK(done);
+    m_window->resize(1024, 768);
+    page().storeChanged({u"exception.raised"_s});
+    chooseFirst();
+    QTRY_VERIFY2(sheet().contains(says), qPrintable(sheet()));
+    QVERIFY(!sheet().contains(code));
+    QTRY_COMPARE(faultsOn(*m_window).join(u" | "_s), QString());
+    photograph(*m_window, u"inbox-%1-%2"_s.arg(code, dark ? u"dark"_s : u"light"_s));
+  }
+
   void takingTheOtherPriceSetsItAndUndoSetsItBack() {
     open(theme::Scheme::Light);
     chooseFirst();
