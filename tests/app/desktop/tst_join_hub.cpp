@@ -304,13 +304,13 @@ class TestJoinHub : public QObject {
       std::optional<shared::JoinOutcome> outcome;
       const auto joinAs = [&](const journal::Actor& actor) {
         outcome.reset();
-        joiner.join({address(), code(), u"Old"_s, m_authority->pem(), actor},
+        joiner.join({address(), code(), u"Old"_s, m_authority->pem(), false, actor},
                     [&](const shared::JoinOutcome& said) { outcome = said; });
         QTRY_VERIFY_WITH_TIMEOUT(outcome.has_value(), 30'000);
       };
       joinAs({});
       CF_VERIFY_CODE(outcome->done, "unknown_staff");
-      joiner.join({address(), code(), u"Old"_s, m_authority->pem(), {owner, {}}},
+      joiner.join({address(), code(), u"Old"_s, m_authority->pem(), false, {owner, {}}},
                   [&](const shared::JoinOutcome& said) { outcome = said; });
       joiner.cancel();
       CF_VERIFY_CODE(outcome->done, "cancelled");
