@@ -55,7 +55,8 @@ class TestTwoTenants : public QObject {
   }
 
   void whatIsTheOthersDoesNotExist() {
-    const QByteArray scopes = "orders:read,orders:write,payments:read,payments:write,catalog:read,stock:read,audit:read,access:manage";
+    const QByteArray scopes =
+        "orders:read,orders:write,payments:read,payments:write,catalog:read,stock:read,audit:read";
     const auto key = m_hub.say("key create Mine --tenant Mine --scopes " + scopes).json()[u"key"_s].toString();
     const QByteArray mine = "Authorization: Bearer " + key.toLatin1() + "\r\n";
     QTRY_COMPARE(http::RawClient(m_hub.port()).ask(http::get("/v1/products", mine)).status, 200);
@@ -78,10 +79,12 @@ class TestTwoTenants : public QObject {
                                            QByteArray::number(body.size()) + "\r\n\r\n" + body);
           const http::Reply reply = client.reply();
           ++asked;
-          QVERIFY2(reply.status == 404 || reply.status == 422,
-                   qPrintable(u"%1 %2 with a %3 of the other: %4 %5"_s.arg(
-                       verb, path.key(), QString::fromLatin1(kind), QString::number(reply.status),
-                       QString::fromUtf8(reply.body))));
+          // The hub's door is for people: a key is refused before anything is looked up.
+          const bool door = path.key().startsWith(u"/v1/devices") || path.key().startsWith(u"/v1/users");
+          QVERIFY2(door ? reply.status == 403 : reply.status == 404 || reply.status == 422,
+                   qPrintable(u"%1 %2 with a %3 of the other: %4 %5"_s.arg(verb, path.key(), QString::fromLatin1(kind),
+                                                                           QString::number(reply.status),
+                                                                           QString::fromUtf8(reply.body))));
           QVERIFY(!reply.body.contains("Canarova") && !reply.body.contains("Tea"));
         }
       }
@@ -104,13 +107,13 @@ class TestTwoTenants : public QObject {
                                {u"password"_s, u"canary-password-1"_s},
                                {u"client"_s, u"canary-client-secret"_s}};
     QCOMPARE(client.ask(http::post("/v1/token", QJsonDocument(password).toJson())).status, 401);
-    const QJsonObject link{{u"tenant"_s, tenant},
-                           {u"login"_s, u"canary@corner.example"_s},
-                           {u"client"_s, u"canary-client-secret"_s}};
+    const QJsonObject link{
+        {u"tenant"_s, tenant}, {u"login"_s, u"canary@corner.example"_s}, {u"client"_s, u"canary-client-secret"_s}};
     QCOMPARE(client.ask(http::post("/v1/magic-links", QJsonDocument(link).toJson())).status, 202);
-    const QByteArray canaries = "Authorization: Bearer canary-token\r\nCookie: canary-cookie\r\n"
-                                "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n"
-                                "Idempotency-Key: canary-idempotency\r\n";
+    const QByteArray canaries =
+        "Authorization: Bearer canary-token\r\nCookie: canary-cookie\r\n"
+        "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n"
+        "Idempotency-Key: canary-idempotency\r\n";
     QCOMPARE(client.ask(http::get("/v1/orders?customer=canary-customer&cursor=canary-cursor", canaries)).status, 401);
     QCOMPARE(client.ask(http::get("/v1/canary-path", canaries)).status, 404);
     http::RawClient metrics(m_hub.metricsPort());
