@@ -20,6 +20,7 @@ Result<payments::Attempt> attemptNamed(const journal::Reader& reader, const QStr
   if (!id) return core::notFound(u"unknown_attempt"_s, text);
   CF_TRY(const auto attempt, payments::attemptById(reader, *id));
   if (!attempt) return core::notFound(u"unknown_attempt"_s, text);
+  if (!attempt->gateway.isNull()) return core::refused(u"payment_of_the_hub"_s, text);
   return *attempt;
 }
 

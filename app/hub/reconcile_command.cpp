@@ -8,6 +8,7 @@
 #include "app/hub/invocation.h"
 #include "app/hub/place.h"
 #include "models/core/zone.h"
+#include "models/payments/service.h"
 #include "models/reconciliation/service.h"
 #include "models/settings/queries.h"
 
@@ -104,6 +105,20 @@ Result<std::pair<QDate, gateways::Range>> spanOf(const Invocation& invocation, c
   return std::pair(day, range);
 }
 
+/// Refunds whose money came back, as the report says: the provider is asked about each, as after an event of its own,
+/// which may have been lost.
+Done askAboutRefunds(journal::Writing& writing, const Account& account, const std::vector<gateways::ReportRow>& rows) {
+  for (const gateways::ReportRow& row : rows) {
+    if (row.kind != gateways::RowKind::Refund || row.amountMinor <= 0 || row.attempt.isNull()) continue;
+    CF_TRY(const auto attempt, payments::attemptById(writing.reader(), row.attempt));
+    const bool ours = attempt && attempt->gateway == account.id.as<core::Anything>();
+    if (ours && attempt->purpose == payments::Purpose::Refund && payments::moved(attempt->outcome)) {
+      CF_CHECK(payments::PaymentService::queueInquiry(writing, row.attempt));
+    }
+  }
+  return {};
+}
+
 Result<int> fetch(Place& place, hub::TenantId tenant, const Account& account, const gateways::Range& range) {
   CF_TRY(const QByteArray secrets, cashier::secretsOf(place.keys(), tenant, account));
   CF_TRY(const auto gateway, openGateway(account, secrets, place.clock()));
@@ -111,7 +126,7 @@ Result<int> fetch(Place& place, hub::TenantId tenant, const Account& account, co
   int news = 0;
   CF_CHECK(place.write(tenant, [&](journal::Writing& writing) -> Done {
     CF_TRY(news, reconciliation::takeReport(writing, reportOf(account, range, rows)));
-    return {};
+    return askAboutRefunds(writing, account, rows);
   }));
   return news;
 }

@@ -5,6 +5,7 @@
 #include <QJsonDocument>
 
 #include "sync/access/principal.h"
+#include "sync/api/descriptions.h"
 #include "sync/api/problems.h"
 
 namespace counterfoil::api {
@@ -38,18 +39,42 @@ QJsonObject components() {
                                     {u"detail"_s, text},
                                     {u"status"_s, QJsonObject{{u"type"_s, u"integer"_s}}}}},
   };
-  return {{u"schemas"_s, QJsonObject{{u"Problem"_s, problemSchema}}},
+  QJsonObject schemas = schemaDescriptions();
+  schemas[u"Problem"_s] = problemSchema;
+  return {{u"schemas"_s, schemas},
           {u"securitySchemes"_s,
            QJsonObject{{u"bearer"_s, QJsonObject{{u"type"_s, u"http"_s}, {u"scheme"_s, u"bearer"_s}}}}}};
 }
 
+/// What is said of the operation besides: responses and parameters are added, the rest is put there.
+void describeMore(QJsonObject& operation, const QJsonObject& more) {
+  for (auto member = more.begin(); member != more.end(); ++member) {
+    if (member.key() == u"responses") {
+      const QJsonObject added = member->toObject();
+      QJsonObject responses = operation[u"responses"_s].toObject();
+      if (!added.contains(u"200"_s)) responses.remove(u"200"_s);
+      for (auto each = added.begin(); each != added.end(); ++each) responses[each.key()] = *each;
+      operation[u"responses"_s] = responses;
+    } else if (member.key() == u"parameters") {
+      QJsonArray parameters = operation[u"parameters"_s].toArray();
+      const QJsonArray added = member->toArray();
+      for (const QJsonValue& each : added) parameters.append(each);
+      operation[u"parameters"_s] = parameters;
+    } else {
+      operation[member.key()] = *member;
+    }
+  }
+}
+
 QJsonObject describe(const http::Router& router) {
   QJsonObject paths = router.openApiPaths();
+  const QJsonObject described = operationDescriptions();
   for (auto path = paths.begin(); path != paths.end(); ++path) {
     QJsonObject operations = path->toObject();
     for (auto each = operations.begin(); each != operations.end(); ++each) {
       QJsonObject operation = each->toObject();
       operation[u"responses"_s] = commonResponses();
+      describeMore(operation, described[each.key().toUpper() + u' ' + path.key()].toObject());
       if (operation[u"x-permission"_s].toString() != QLatin1String(access::kPublic)) {
         operation[u"security"_s] = QJsonArray{QJsonObject{{u"bearer"_s, QJsonArray()}}};
       }

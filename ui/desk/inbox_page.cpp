@@ -45,7 +45,8 @@ QString headline(const Item& item) {
   if (code == QLatin1String(inbox::kDuplicateSku)) return InboxPage::tr("Two products have the same SKU");
   if (code == QLatin1String(inbox::kDuplicateBarcode)) return InboxPage::tr("Two products have the same barcode");
   if (code == QLatin1String(inbox::kClockAhead)) return InboxPage::tr("A till's clock is ahead");
-  if (code == QLatin1String(inbox::kFactRejected)) return InboxPage::tr("An entry of a till's journal was damaged");
+  if (code == QLatin1String(inbox::kRefundFailed)) return InboxPage::tr("A refund to a card came back");
+  if (code == QLatin1String(inbox::kFactRejected)) return InboxPage::tr("The hub did not believe a till");
   if (code == QLatin1String(inbox::kDuplicateOrder)) return InboxPage::tr("One web order was taken twice");
   return Wording::word(code);
 }
@@ -58,15 +59,20 @@ QString advice(const Item& item) {
   if (code == QLatin1String(inbox::kClockAhead)) {
     return InboxPage::tr("Nothing is lost: the time of arrival counts. Set that till's clock right.");
   }
+  if (code == QLatin1String(inbox::kRefundFailed)) {
+    return InboxPage::tr(
+        "The customer does not have the money: it is with you again. Give it back another way, or refund "
+        "the payment once more.");
+  }
   if (code == QLatin1String(inbox::kFactRejected)) {
     return InboxPage::tr(
-        "Its place in the journal is kept, and it counts nowhere. Look at that till for what it was, enter it again by "
-        "hand, and have its disk checked.");
+        "It is kept and counts nowhere. Find out what happened at that till: its store was damaged, or "
+        "somebody changed its program.");
   }
   if (code == QLatin1String(inbox::kDuplicateOrder)) {
     return InboxPage::tr(
-        "The hub was set back, and the shop asked again before the first came back. Both count: refund the one that is not "
-        "meant.");
+        "The hub was set back, and the shop asked again before the first came back. Both count: refund the one that "
+        "is not meant.");
   }
   return InboxPage::tr("Both stay as they are: a scan asks which is meant. Change or archive one of them.");
 }
@@ -224,26 +230,32 @@ void InboxPage::writeSides(HtmlSheet& sheet, const Shown& shown) const {
   const Item& item = shown.item;
   const bool edit = item.code == QLatin1String(inbox::kEditConflict);
   const bool clock = item.code == QLatin1String(inbox::kClockAhead);
+  const bool money = item.code == QLatin1String(inbox::kRefundFailed);
   const bool rejected = item.code == QLatin1String(inbox::kFactRejected);
   const bool order = item.code == QLatin1String(inbox::kDuplicateOrder);
   sheet.beginTable({edit       ? tr("Value")
                     : clock    ? tr("Ahead by")
-                    : rejected ? tr("Entry")
+                    : money    ? tr("Amount")
+                    : rejected ? tr("What it said")
                     : order    ? tr("Document")
                                : tr("Product"),
-                    tr("Before"), tr("By"), tr("When")});
+                    money || rejected ? tr("Why") : tr("Before"), tr("By"), tr("When")});
   for (size_t i = 0; i < item.sides.size(); ++i) {
     const Side& side = item.sides[i];
-    const QString what = edit       ? valueText(item.field, side.value)
-                         : clock    ? tr("%1 min").arg(Wording::count(side.value.toInteger() / 60'000))
-                         : rejected ? Wording::word(side.kind)
-                                    : shown.others[i];
+    const QString what = edit || money ? valueText(item.field, side.value)
+                         : clock       ? tr("%1 min").arg(Wording::count(side.value.toInteger() / 60'000))
+                         : rejected    ? Wording::word(side.kind)
+                                       : shown.others[i];
+    const QString why = money      ? Wording::word(side.before.toString())
+                        : rejected ? Wording::word(side.value.toString())
+                        : edit     ? valueText(item.field, side.before)
+                                   : QString();
     const QString who = m_desk.wording.person(side.actor.isNull() ? QByteArray() : side.actor.bytes());
     const bool stands = edit && item.how == How::Open && side.value == shown.stands;
-    sheet.row({what, edit ? valueText(item.field, side.before) : QString(), who.isEmpty() ? tr("the program") : who,
-               m_desk.wording.instant(side.at)},
+    sheet.row({what, why, who.isEmpty() ? tr("the program") : who, m_desk.wording.instant(side.at)},
               stands ? Tone::Good : Tone::Plain);
-    sheet.under(tr("till %1").arg(shown.tills[i].isEmpty() ? side.origin.text().left(8) : shown.tills[i]) +
+    const QString till = shown.tills[i].isEmpty() ? side.origin.text().left(8) : shown.tills[i];
+    sheet.under((money ? tr("heard by the hub") : tr("till %1").arg(till)) +
                 (stands ? tr(" · stands now") : QString()));
   }
   sheet.endTable();

@@ -149,6 +149,7 @@ constexpr Sentence kSentences[] = {
     {"payment_not_tendered",
      QT_TRANSLATE_NOOP("ErrorText", "A card has paid for this ticket. Take it into account or give it back first.")},
     {"payout_in_cash_only", QT_TRANSLATE_NOOP("ErrorText", "This can be given back in cash only.")},
+    {"payment_of_the_hub", QT_TRANSLATE_NOOP("ErrorText", "The hub takes this payment, and asks the provider itself.")},
     {"unknown_attempt", QT_TRANSLATE_NOOP("ErrorText", "This card payment is not known.")},
     {"already_reversed", QT_TRANSLATE_NOOP("ErrorText", "That money went back already.")},
     // documents

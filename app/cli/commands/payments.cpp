@@ -55,6 +55,8 @@ Result<payments::Attempt> attemptIn(const Context& context, const journal::Reade
   if (!id) return core::notFound(u"unknown_attempt"_s, text);
   CF_TRY(const auto found, payments::attemptById(reader, *id));
   if (!found) return core::notFound(u"unknown_attempt"_s, text);
+  // What became of it is asked of the provider; nobody would believe this store.
+  if (!found->gateway.isNull()) return core::refused(u"payment_of_the_hub"_s, text);
   return *found;
 }
 

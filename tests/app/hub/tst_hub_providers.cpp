@@ -72,6 +72,18 @@ class TestHubProviders : public QObject {
     QCOMPARE(till.simulator.total(u"net"_s), 0);
   }
 
+  void aRefundThatCameBackIsFoundInTheReportWhereItsEventWasLost() {
+    Till till;
+    till.serve();
+    const QJsonObject paid = jsonIn(till.begin(900, "a"));
+    const QString id = paid[u"id"_s].toString();
+    const QJsonObject refunded = jsonIn(till.step(id, "refund", "b"));
+    till.simulator.steer(u"/sim/refunds/fail"_s, {{u"refund"_s, refunded[u"steps"_s][1][u"reference"_s]}});
+    const QByteArray day = paid[u"created_at"_s].toString().left(10).toLatin1();
+    for (int i = 0; i < 2; ++i) QCOMPARE(till.hub.say("reconcile --tenant Tea --day " + day).status, 0);
+    QTRY_COMPARE_WITH_TIMEOUT(till.show(id)[u"state"_s].toString(), u"captured"_s, 20'000);
+  }
+
   void secretsAreChangedForThoseOfTheSameMerchantAlone() {
     Till till;
     till.serve();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QTest>
 
+#include "sync/api/descriptions.h"
 #include "tests/sync/api/order_shop.h"
 
 namespace counterfoil::api {
@@ -22,6 +23,30 @@ class TestOrderInput : public QObject {
  private Q_SLOTS:
   void initTestCase() { m_web = std::make_unique<OrderShop>(); }
   void cleanupTestCase() { m_web.reset(); }
+
+  void bodiesHaveTheMembersThatTheDescriptionNamesAndNoOthers() {
+    const QJsonObject schemas = schemaDescriptions();
+    const QJsonObject described = operationDescriptions();
+    const auto unknown = [&](const QString& path, const QString& member) {
+      const Answered answer = m_web->hub.post(path, QJsonObject{{member, QJsonObject()}}, "described");
+      return QJsonDocument(answer.json).toJson().contains("unknown_member");
+    };
+    for (const QString& path : {u"/v1/orders"_s, u"/v1/orders/{id}/refunds"_s}) {
+      const QString schema = described[u"POST "_s + path][u"requestBody"_s][u"content"_s][u"application/json"_s]
+                                      [u"schema"_s][u"$ref"_s].toString().section(u'/', -1);
+      const QStringList members = schemas[schema][u"properties"_s].toObject().keys();
+      QVERIFY(!members.isEmpty());
+      const QString asked = QString(path).replace(u"{id}"_s, m_web->shop.bread.text());
+      for (const QString& member : members) QVERIFY2(!unknown(asked, member), qPrintable(path + u' ' + member));
+      QVERIFY(unknown(asked, u"tip"_s));
+    }
+    // A shape inside of it, with every member that it is said to have.
+    QJsonObject line;
+    const QJsonObject lineMembers = schemas[u"OrderLine"_s][u"properties"_s].toObject();
+    for (const QString& member : lineMembers.keys()) line[member] = 1;
+    const Answered answer = m_web->post({{u"lines"_s, QJsonArray{line}}}, "described");
+    QVERIFY2(!QJsonDocument(answer.json).toJson().contains("unknown_member"), answer.response.body);
+  }
 
   void itIsRefusedAndNothingIsWritten_data() {
     QTest::addColumn<QByteArray>("body");

@@ -294,6 +294,35 @@ class TestCashier : public QObject {
     QCOMPARE(stateIn(rig.begins(100, R"(,"gateway":"Odd")").get()), u"voided"_s);
   }
 
+  void theDescriptionSaysWhatIsTakenAndWhatIsAnswered() {
+    CashierRig rig;
+    const QJsonObject document = rig.send("GET", u"/v1/openapi.json"_s, {}).get().json;
+    const QJsonObject schemas = document[u"components"_s][u"schemas"_s].toObject();
+    const auto members = [&](const QString& schema) { return schemas[schema][u"properties"_s].toObject().keys(); };
+    const Answered paid = rig.begins(100).get();
+    QCOMPARE(members(u"Payment"_s), paid.json.keys());
+    const QStringList stepMembers = paid.json[u"steps"_s][0].toObject().keys();
+    for (const QString& member : stepMembers) QVERIFY(members(u"PaymentStep"_s).contains(member));
+    const QJsonObject paths = document[u"paths"_s].toObject();
+    for (const QString& verb : {QString(), u"/capture"_s, u"/void"_s, u"/refund"_s}) {
+      const QString path = verb.isEmpty() ? u"/v1/payments"_s : u"/v1/payments/{id}"_s + verb;
+      const QJsonObject operation = paths[path][u"post"_s].toObject();
+      const QString schema = operation[u"requestBody"_s][u"content"_s][u"application/json"_s][u"schema"_s][u"$ref"_s]
+                                 .toString()
+                                 .section(u'/', -1);
+      QVERIFY2(schemas.contains(schema), qPrintable(path));
+      QVERIFY(operation[u"responses"_s].toObject().contains(u"503"_s));
+      QCOMPARE(operation[u"parameters"_s].toArray().last()[u"name"_s].toString(), u"Idempotency-Key"_s);
+      const auto isUnknown = [&](const QString& member) {
+        const QString asked = QString(path).replace(u"{id}"_s, idIn(paid));
+        const QByteArray body = "{\"" + member.toUtf8() + "\":[]}";
+        return rig.post(asked, body, "described").code() == u"unknown_member";
+      };
+      for (const QString& member : members(schema)) QVERIFY2(!isUnknown(member), qPrintable(path + u' ' + member));
+      QVERIFY(isUnknown(u"tip"_s));
+    }
+  }
+
   void cardNumbersAreKnownWhenTheyAreSeen_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<bool>("card");

@@ -7,6 +7,7 @@
 #include "models/inbox/facts.h"
 #include "models/inbox/queries.h"
 #include "models/journal/record_about.h"
+#include "models/payments/facts.h"
 #include "tests/ui/desk/desk_hands.h"
 #include "tests/ui/desk/desk_shop.h"
 #include "tests/ui/desk/screen_walk.h"
@@ -128,7 +129,7 @@ class TestDeskInbox : public QObject {
     for (const bool dark : {false, true}) {
       const char* const when = dark ? "by night" : "by day";
       QTest::addRow("a damaged entry %s", when)
-          << QString::fromLatin1(inbox::kFactRejected) << u"sale.completed"_s << u"it counts nowhere"_s << dark;
+          << QString::fromLatin1(inbox::kFactRejected) << u"sale.completed"_s << u"counts nowhere"_s << dark;
       QTest::addRow("an order twice %s", when)
           << QString::fromLatin1(inbox::kDuplicateOrder) << QString() << u"refund the one"_s << dark;
     }
@@ -144,8 +145,14 @@ class TestDeskInbox : public QObject {
         const core::AnyId about = shop.tea.as<core::Anything>();
         std::vector<inbox::Side> sides;
         for (int i = 0; i < (field.isEmpty() ? 2 : 1); ++i) {
-          sides.push_back({writing.make<journal::FactId>(), journal::OriginId(writing.newId()), shop.asCashier().staff,
-                           writing.now(), u"sale.completed"_s, {}, {}, about});
+          sides.push_back({writing.make<journal::FactId>(),
+                           journal::OriginId(writing.newId()),
+                           shop.asCashier().staff,
+                           writing.now(),
+                           u"sale.completed"_s,
+                           {},
+                           {},
+                           about});
         }
         return journal::recordAbout(writing, inbox::kRaised, inbox::itemFor(code, about, field, "1"),
                                     inbox::raisedBody(code, about, field, sides), {});
@@ -159,6 +166,54 @@ class TestDeskInbox : public QObject {
     QVERIFY(!sheet().contains(code));
     QTRY_COMPARE(faultsOn(*m_window).join(u" | "_s), QString());
     photograph(*m_window, u"inbox-%1-%2"_s.arg(code, dark ? u"dark"_s : u"light"_s));
+  }
+
+  void whatTheHubFoundOutIsSaidInPlainWords_data() {
+    QTest::addColumn<bool>("dark");
+    QTest::newRow("by day") << false;
+    QTest::newRow("by night") << true;
+  }
+  void whatTheHubFoundOutIsSaidInPlainWords() {
+    QFETCH(bool, dark);
+    open(dark ? theme::Scheme::Dark : theme::Scheme::Light, false);
+    const auto done = m_shop->onStore([](ShopFixture&, const DeskServices& services) {
+      return services.book.write([&](journal::Writing& writing) -> core::Done {
+        counterfoil::payments::Attempt attempt;
+        attempt.id = writing.make<counterfoil::payments::AttemptId>();
+        attempt.amountMinor = 1'240;
+        attempt.currency = u"GBP"_s;
+        attempt.gateway = writing.make<core::AnyId>();
+        attempt.orderReference = u"W-17"_s;
+        attempt.startedAt = writing.now();
+        CF_TRY(const journal::Fact fact, writing.record(counterfoil::payments::paymentStarted(attempt, {})));
+        const auto payment = attempt.id.as<core::Anything>();
+        const auto raise = [&](const char* code, const QString& field, const QJsonValue& before,
+                               const QJsonValue& value) {
+          const inbox::Side side{fact.id, fact.origin, {}, fact.at(), u"payment.resolved"_s, before, value, payment};
+          return journal::recordAbout(writing, inbox::kRaised, inbox::itemFor(QLatin1String(code), payment, field, "1"),
+                                      inbox::raisedBody(QLatin1String(code), payment, field, {side}), {});
+        };
+        CF_CHECK(raise(inbox::kFactRejected, u"payment.resolved"_s, {}, u"hub_only"_s));
+        return raise(inbox::kRefundFailed, u"amount_minor"_s, u"lost_or_stolen_card"_s, 1'240);
+      });
+    });
+    CF_VERIFY_OK(done);
+    m_window->resize(1024, 768);
+    QTRY_COMPARE(page().model().rowCount(), 2);
+    QStringList seen;
+    for (int row = 0; row < 2; ++row) {
+      page().table().selectRow(row);
+      QTRY_VERIFY(!sheet().isEmpty() && !seen.contains(sheet()));
+      seen.append(sheet());
+      QTRY_COMPARE(faultsOn(*m_window).join(u" | "_s), QString());
+      photograph(*m_window, u"inbox-hub-%1-%2"_s.arg(row).arg(dark ? u"dark"_s : u"light"_s));
+    }
+    const QString all = seen.join(u' ');
+    for (const QString& words :
+         {u"A refund to a card came back"_s, u"12.40"_s, u"the card was lost or stolen"_s, u"W-17"_s,
+          u"The hub did not believe a till"_s, u"Card answered"_s, u"only the hub may say so"_s}) {
+      QVERIFY2(all.contains(words), qPrintable(words + u" in: "_s + all));
+    }
   }
 
   void takingTheOtherPriceSetsItAndUndoSetsItBack() {
