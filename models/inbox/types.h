@@ -22,8 +22,6 @@ inline constexpr const char* kDuplicateBarcode = "duplicate_barcode";  ///< two 
 inline constexpr const char* kFactRejected = "fact_rejected";
 /// Money that was given back to a card came back to the merchant: whoever it is for does not have it.
 inline constexpr const char* kRefundFailed = "refund_failed";
-/// A card that was taken while nobody could be asked was declined later: the goods are gone, the money did not come.
-inline constexpr const char* kDeclinedLate = "card_declined_late";
 /// One request of a web shop made two orders: the hub was restored in between, and has both by now.
 inline constexpr const char* kDuplicateOrder = "duplicate_order";
 inline constexpr const char* kClockAhead = "clock_ahead";  ///< a till's clock is ahead of the hub's
