@@ -18,7 +18,7 @@ using ItemId = core::Id<struct InboxItemTag>;
 inline constexpr const char* kEditConflict = "edit_conflict";  ///< one field, two values, neither knew the other
 inline constexpr const char* kDuplicateSku = "duplicate_sku";  ///< two products, one SKU
 inline constexpr const char* kDuplicateBarcode = "duplicate_barcode";  ///< two products, one barcode
-/// A fact that the hub could not apply: its till's journal was damaged or changed.
+/// A fact that the hub did not apply: its till's journal was damaged or changed, or only the hub may say such a thing.
 inline constexpr const char* kFactRejected = "fact_rejected";
 /// Money that was given back to a card came back to the merchant: whoever it is for does not have it.
 inline constexpr const char* kRefundFailed = "refund_failed";
