@@ -52,6 +52,16 @@ void Directory::put(TenantId tenant, TenantAccess access) {
   m_tenants[tenant] = std::move(shared);
 }
 
+bool Directory::isErased(TenantId tenant) const {
+  const std::shared_lock lock(m_mutex);
+  return m_erased.contains(tenant);
+}
+
+void Directory::setErased(QSet<TenantId> tenants) {
+  const std::unique_lock lock(m_mutex);
+  m_erased = std::move(tenants);
+}
+
 void Directory::keepOnly(const QSet<TenantId>& tenants) {
   const std::unique_lock lock(m_mutex);
   m_tenants.removeIf([&](const auto& entry) { return !tenants.contains(entry.key()); });

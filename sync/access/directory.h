@@ -41,12 +41,16 @@ class Directory {
   [[nodiscard]] std::vector<hub::TenantId> hinted(quint32 hint) const;
 
   void put(hub::TenantId tenant, TenantAccess access);
+  /// Whether a tenant is gone for good, as the store of tenants said when it was last looked through.
+  [[nodiscard]] bool isErased(hub::TenantId tenant) const;
+  void setErased(QSet<hub::TenantId> tenants);
   /// Forgets those that are not among them.
   void keepOnly(const QSet<hub::TenantId>& tenants);
 
  private:
   mutable std::shared_mutex m_mutex;
   QHash<hub::TenantId, std::shared_ptr<const TenantAccess>> m_tenants;
+  QSet<hub::TenantId> m_erased;
 };
 
 }  // namespace counterfoil::access

@@ -96,7 +96,7 @@ Gate::Finding Gate::ofSubject(const AccessClaims& claims, const http::Route& rou
     return ofDevice(claims.tenant, claims.subject.id.as<devices::DeviceTag>(), route);
   }
   const auto access = m_directory.of(claims.tenant);
-  if (!access) return {nullptr, refusal(503, u"not_ready"_s, 1)};
+  if (!access) return ofNobodys(claims.tenant);
   const auto scopes = access->users.constFind(claims.subject.id.as<devices::UserTag>());
   if (scopes == access->users.constEnd()) return {};
   auto principal = std::make_shared<Principal>();
@@ -108,9 +108,15 @@ Gate::Finding Gate::ofSubject(const AccessClaims& claims, const http::Route& rou
   return {std::move(principal), std::nullopt};
 }
 
+Gate::Finding Gate::ofNobodys(TenantId tenant) const {
+  // Whoever waits for that one waits in vain.
+  if (m_directory.isErased(tenant)) return {nullptr, refusal(403, u"tenant_erased"_s)};
+  return {nullptr, refusal(503, u"not_ready"_s, 1)};
+}
+
 Gate::Finding Gate::ofDevice(TenantId tenant, DeviceId device, const http::Route& route) const {
   const auto access = m_directory.of(tenant);
-  if (!access) return {nullptr, refusal(503, u"not_ready"_s, 1)};
+  if (!access) return ofNobodys(tenant);
   auto principal = std::make_shared<Principal>();
   principal->tenant = tenant;
   principal->kind = PrincipalKind::Device;
@@ -130,6 +136,7 @@ Gate::Finding Gate::ofDevice(TenantId tenant, DeviceId device, const http::Route
 Gate::Finding Gate::byAssertion(const protocol::CompactToken& token, const http::Route& route) const {
   const auto claims = readAssertion(token, m_clock.now());
   const auto access = claims ? m_directory.of(claims->tenant) : nullptr;
+  if (claims && !access && m_directory.isErased(claims->tenant)) return ofNobodys(claims->tenant);
   if (!access) return {};
   const auto entry = access->devices.constFind(claims->device);
   if (entry == access->devices.constEnd() ||
@@ -144,6 +151,7 @@ Gate::Finding Gate::byAssertion(const protocol::CompactToken& token, const http:
 Gate::Finding Gate::byApiKey(const QByteArray& text) const {
   const auto key = readApiKey(text);
   const auto access = key ? m_directory.of(key->tenant) : nullptr;
+  if (key && !access && m_directory.isErased(key->tenant)) return ofNobodys(key->tenant);
   if (!access) return {};
   const auto entry = access->keys.constFind(key->id);
   if (entry == access->keys.constEnd() || !vault::equalInConstantTime(entry->hash, key->hash)) return {};

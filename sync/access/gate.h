@@ -56,6 +56,8 @@ class Gate {
   [[nodiscard]] Finding byApiKey(const QByteArray& text) const;
   [[nodiscard]] Finding byAssertion(const protocol::CompactToken& token, const http::Route& route) const;
   [[nodiscard]] Finding ofSubject(const AccessClaims& claims, const http::Route& route) const;
+  /// Of a tenant that is not in the directory: not yet, or no more.
+  [[nodiscard]] Finding ofNobodys(hub::TenantId tenant) const;
   [[nodiscard]] Finding ofDevice(hub::TenantId tenant, protocol::DeviceId device, const http::Route& route) const;
   [[nodiscard]] std::optional<AccessClaims> remembered(const QByteArray& hash);
   void remember(const QByteArray& hash, Verified verified);

@@ -71,6 +71,7 @@ void Keeper::readAll() {
     known.insert(row.id);
     read(row.id);
   }
+  if (auto erased = m_estate.erased()) m_directory.setErased(std::move(*erased));
   m_directory.keepOnly(known);
   m_ready = true;
 }

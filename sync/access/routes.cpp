@@ -80,6 +80,7 @@ void giveToken(const RouteContext& context, const Request& request, const Answer
   if (!asked->password.isEmpty()) {
     if (auto tooMany = tooManyTries(context, request.peer, tenant, asked->login)) return answer(std::move(*tooMany));
   }
+  if (context.directory.isErased(tenant)) return answer(refusal(403, u"tenant_erased"_s));
   // No store is opened for a tenant that is none.
   if (!context.directory.of(tenant)) return answer(refusal(401, u"invalid_grant"_s));
   if (!asked->password.isEmpty()) return signInByPassword(context, *asked, answer);

@@ -120,9 +120,11 @@ std::optional<protocol::Problem> Loop::examine(const HttpAnswer& answer) {
   }
   if (!isTheHubs(answer)) return problem;
   const bool revoked = answer.status == 403 && problem && problem->code == u"device_revoked";
+  const bool erased = answer.status == 403 && problem && problem->code == u"tenant_erased";
   const bool admitted = answer.status != 401 && answer.status != 403;
   if (revoked || admitted) m_context.board.notice(u"device_revoked"_s, revoked ? 1 : 0);
-  m_context.board.notice(u"not_admitted"_s, admitted || revoked ? 0 : 1);
+  if (erased || admitted) m_context.board.notice(u"tenant_erased"_s, erased ? 1 : 0);
+  m_context.board.notice(u"not_admitted"_s, admitted || revoked || erased ? 0 : 1);
   return problem;
 }
 

@@ -33,7 +33,7 @@ qint64 Status::needsYou() const {
 }
 
 bool Status::isOver() const {
-  constexpr const char* kStops[] = {"device_revoked", "not_admitted", "update_needed", "feed_broken"};
+  constexpr const char* kStops[] = {"device_revoked", "tenant_erased", "not_admitted", "update_needed", "feed_broken"};
   const bool stopped = std::any_of(notices.begin(), notices.end(), [&](const Notice& notice) {
     return std::any_of(std::begin(kStops), std::end(kStops),
                        [&](const char* code) { return notice.code == QLatin1String(code); });

@@ -2,6 +2,8 @@
 #include "sync/cluster/postgres_estate.h"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 namespace counterfoil::cluster {
 
@@ -66,11 +68,12 @@ Result<bool> isThere(Connection& connection, const char* schema, const char* tab
 Done makeDirectory(Connection& owner, const QByteArray& servingRole) {
   return owner.script(
       "BEGIN; CREATE SCHEMA IF NOT EXISTS counterfoil; CREATE TABLE IF NOT EXISTS counterfoil.tenant("
-      "id bytea PRIMARY KEY, name text COLLATE \"C\" NOT NULL UNIQUE); CREATE TABLE IF NOT EXISTS counterfoil.probe("
+      "id bytea PRIMARY KEY, name text COLLATE \"C\" NOT NULL UNIQUE); CREATE TABLE IF NOT EXISTS counterfoil.erased("
+      "id bytea PRIMARY KEY); CREATE TABLE IF NOT EXISTS counterfoil.probe("
       "one bigint PRIMARY KEY CHECK (one = 1), at_utc_ms bigint NOT NULL, shape text COLLATE \"C\" NOT NULL) "
       "WITH (fillfactor = 20); INSERT INTO counterfoil.probe VALUES (1, 0, '') ON CONFLICT DO NOTHING; "
       "GRANT USAGE ON SCHEMA counterfoil TO \"" +
-      servingRole + "\"; GRANT SELECT ON counterfoil.tenant TO \"" + servingRole +
+      servingRole + "\"; GRANT SELECT ON counterfoil.tenant, counterfoil.erased TO \"" + servingRole +
       "\"; GRANT SELECT, UPDATE (at_utc_ms) ON counterfoil.probe TO \"" + servingRole + "\"; COMMIT");
 }
 
@@ -83,6 +86,18 @@ Result<std::vector<TenantRow>> directory(Connection& connection) {
     return true;
   }));
   return all;
+}
+
+/// Sessions of the role that serves, other than this one.
+Result<qint64> othersServing(Connection& owner, const QByteArray& servingRole) {
+  qint64 count = 0;
+  CF_CHECK(owner.rows("SELECT COUNT(*) FROM pg_catalog.pg_stat_activity WHERE usename = $1 AND datname = "
+                      "current_database() AND pid <> pg_backend_pid()",
+                      std::vector<journal::Value>{QString::fromUtf8(servingRole)}, [&](const journal::Row& row) {
+                        count = row.integer(0);
+                        return false;
+                      }));
+  return count;
 }
 
 /// What every schema has been brought to.
@@ -158,6 +173,44 @@ Result<TenantRow> PostgresEstate::create(const QString& name) {
                                   [](const journal::Row&) { return true; });
   if (!named) return core::refused(u"tenant_exists"_s, wanted);
   return row;
+}
+
+Result<TenantRow> PostgresEstate::erase(const QString& nameOrId) {
+  CF_TRY(const auto options, optionsOf({}));
+  CF_TRY(const auto owner, Connection::open(m_place.ownerUrl));
+  CF_TRY(const auto known, directory(*owner));
+  const auto row = std::find_if(known.begin(), known.end(), [&](const TenantRow& each) {
+    return each.name == nameOrId || each.id.text() == nameOrId;
+  });
+  if (row == known.end()) return core::notFound(u"unknown_tenant"_s, nameOrId);
+  CF_CHECK(makeDirectory(*owner, options.servingRole));
+  // A session of our own that has just ended may be there for a moment.
+  constexpr int kTries = 20;
+  qint64 others = 0;
+  for (int tried = 0; tried < kTries; ++tried) {
+    CF_TRY(others, othersServing(*owner, options.servingRole));
+    if (others == 0) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  if (others > 0) return core::refused(u"tenant_served"_s, u"%1 sessions serve this cluster"_s.arg(others));
+  const QByteArray id = "'\\x" + row->id.bytes().toHex() + "'";
+  CF_CHECK(owner->script("BEGIN; DROP SCHEMA IF EXISTS \"" + schemaOf(row->id) +
+                         "\" CASCADE; DELETE FROM counterfoil.tenant WHERE id = " + id +
+                         "; INSERT INTO counterfoil.erased(id) VALUES (" + id + ") ON CONFLICT DO NOTHING; COMMIT"));
+  return *row;
+}
+
+Result<QSet<TenantId>> PostgresEstate::erased() const {
+  CF_TRY(const Shared shared, connection());
+  if (shared->isLost()) CF_CHECK(shared->reconnect());
+  QSet<TenantId> all;
+  CF_TRY(const bool there, isThere(*shared, "counterfoil", "erased"));
+  if (!there) return all;
+  CF_CHECK(shared->rows("SELECT id FROM counterfoil.erased", {}, [&](const journal::Row& row) {
+    all.insert(row.id<TenantId>(0));
+    return true;
+  }));
+  return all;
 }
 
 Result<std::unique_ptr<hub::TenantStore>> PostgresEstate::open(TenantId tenant) {

@@ -29,6 +29,9 @@ class PostgresEstate final : public hub::Estate {
 
   [[nodiscard]] core::Result<std::vector<hub::TenantRow>> tenants() const override;
   [[nodiscard]] core::Result<hub::TenantRow> create(const QString& name) override;
+  /// In one transaction; `tenant_served` while the serving role has another session.
+  [[nodiscard]] core::Result<hub::TenantRow> erase(const QString& nameOrId) override;
+  [[nodiscard]] core::Result<QSet<hub::TenantId>> erased() const override;
   [[nodiscard]] core::Result<std::unique_ptr<hub::TenantStore>> open(hub::TenantId tenant) override;
   [[nodiscard]] core::Result<std::unique_ptr<hub::TenantReader>> openReader(hub::TenantId tenant) override;
   [[nodiscard]] core::Result<std::unique_ptr<hub::TenantReader>> openLongReader(hub::TenantId tenant) override;

@@ -7,6 +7,8 @@
 #include <QSaveFile>
 #include <algorithm>
 
+#include "models/core/failpoint.h"
+
 namespace counterfoil::hub {
 
 using namespace Qt::StringLiterals;
@@ -41,8 +43,13 @@ class ReaderFile final : public TenantReader {
   std::unique_ptr<store::SqliteConnection> m_connection;
 };
 
-QString nameFile(const QString& folder) {
-  return folder + u"/name.txt"_s;
+constexpr const char* kNameFile = "name.txt";
+/// The name of a tenant that is being erased.
+constexpr const char* kErasingFile = "erasing.txt";
+constexpr const char* kErasedFile = "erased";
+
+QString fileIn(const QString& folder, const char* name) {
+  return folder + u'/' + QLatin1String(name);
 }
 
 }  // namespace
@@ -61,19 +68,61 @@ store::OpenOptions EmbeddedEstate::optionsOf(TenantId tenant) const {
   return options;
 }
 
-Result<std::vector<TenantRow>> EmbeddedEstate::tenants() const {
+std::vector<TenantRow> EmbeddedEstate::foldersWith(const char* file) const {
   std::vector<TenantRow> all;
   const QStringList folders = QDir(m_folder).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
   for (const QString& folder : folders) {
     const auto id = TenantId::parse(folder);
-    // A folder without a name is a creation that was cut off.
-    QFile file(nameFile(m_folder + u'/' + folder));
-    if (!id || !file.open(QIODevice::ReadOnly)) continue;
-    all.push_back({*id, QString::fromUtf8(file.read(4 * kMostName))});
+    QFile name(fileIn(m_folder + u'/' + folder, file));
+    if (!id || !name.open(QIODevice::ReadOnly)) continue;
+    all.push_back({*id, QString::fromUtf8(name.read(4 * kMostName))});
   }
   std::sort(all.begin(), all.end(),
             [](const TenantRow& a, const TenantRow& b) { return a.name == b.name ? a.id < b.id : a.name < b.name; });
   return all;
+}
+
+Result<std::vector<TenantRow>> EmbeddedEstate::tenants() const {
+  // A folder without a name is a creation that was cut off, or a tenant that is erased.
+  return foldersWith(kNameFile);
+}
+
+Result<QSet<TenantId>> EmbeddedEstate::erased() const {
+  QSet<TenantId> all;
+  for (const char* const file : {kErasingFile, kErasedFile}) {
+    for (const TenantRow& row : foldersWith(file)) all.insert(row.id);
+  }
+  return all;
+}
+
+Result<TenantRow> EmbeddedEstate::erase(const QString& nameOrId) {
+  const std::lock_guard creating(m_creating);
+  auto known = foldersWith(kNameFile);
+  const auto unfinished = foldersWith(kErasingFile);
+  known.insert(known.end(), unfinished.begin(), unfinished.end());
+  const auto row = std::find_if(known.begin(), known.end(), [&](const TenantRow& each) {
+    return each.name == nameOrId || each.id.text() == nameOrId;
+  });
+  if (row == known.end()) return core::notFound(u"unknown_tenant"_s, nameOrId);
+  QDir folder(QFileInfo(pathOf(row->id)).absolutePath());
+  const auto failed = [&folder] { return core::storageError(u"cannot_write"_s, folder.path()); };
+  if (folder.exists(QLatin1String(kNameFile)) &&
+      !folder.rename(QLatin1String(kNameFile), QLatin1String(kErasingFile))) {
+    return failed();
+  }
+  CF_FAILPOINT("erasing.named");
+  for (const QFileInfo& each : folder.entryInfoList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot)) {
+    if (each.fileName() == QLatin1String(kErasingFile)) continue;
+    const bool gone = each.isDir() && !each.isSymLink() ? QDir(each.filePath()).removeRecursively()
+                                                        : QFile::remove(each.filePath());
+    if (!gone) return failed();
+    CF_FAILPOINT("erasing.removing");
+  }
+  QFile tombstone(fileIn(folder.path(), kErasedFile));
+  if (!tombstone.open(QIODevice::WriteOnly)) return failed();
+  CF_FAILPOINT("erasing.removed");
+  if (!folder.remove(QLatin1String(kErasingFile))) return failed();
+  return *row;
 }
 
 Result<TenantRow> EmbeddedEstate::create(const QString& name) {
@@ -89,7 +138,7 @@ Result<TenantRow> EmbeddedEstate::create(const QString& name) {
   const TenantRow row{ids.make<protocol::TenantTag>(m_clock.now()), wanted};
   const store::OpenOptions options = optionsOf(row.id);
   { CF_TRY([[maybe_unused]] const auto made, store::Store::create(options, m_projectors, m_clock, ids)); }
-  QSaveFile file(nameFile(QFileInfo(options.path).absolutePath()));
+  QSaveFile file(fileIn(QFileInfo(options.path).absolutePath(), kNameFile));
   const QByteArray bytes = wanted.toUtf8();
   if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
     return core::storageError(u"storage_failed"_s, file.errorString());

@@ -21,6 +21,9 @@ class EmbeddedEstate final : public Estate {
 
   [[nodiscard]] core::Result<std::vector<TenantRow>> tenants() const override;
   [[nodiscard]] core::Result<TenantRow> create(const QString& name) override;
+  /// First its name goes, and with it the tenant from every list; then its files; an empty file "erased" stays.
+  [[nodiscard]] core::Result<TenantRow> erase(const QString& nameOrId) override;
+  [[nodiscard]] core::Result<QSet<TenantId>> erased() const override;
   [[nodiscard]] core::Result<std::unique_ptr<TenantStore>> open(TenantId tenant) override;
   [[nodiscard]] core::Result<std::unique_ptr<TenantReader>> openReader(TenantId tenant) override;
   [[nodiscard]] std::optional<qint64> durable(TenantId tenant) const override;
@@ -28,6 +31,8 @@ class EmbeddedEstate final : public Estate {
   void setDurable(TenantId tenant, qint64 position);
 
  private:
+  /// Those whose folder has a file of that name, with their own names from it.
+  [[nodiscard]] std::vector<TenantRow> foldersWith(const char* file) const;
   [[nodiscard]] QString pathOf(TenantId tenant) const;
   [[nodiscard]] store::OpenOptions optionsOf(TenantId tenant) const;
 

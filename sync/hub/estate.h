@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QSet>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -39,6 +40,12 @@ class Estate {
   [[nodiscard]] virtual core::Result<std::vector<TenantRow>> tenants() const = 0;
   /// Invalid `name_missing`, `name_too_long`; Refused `tenant_exists`.
   [[nodiscard]] virtual core::Result<TenantRow> create(const QString& name) = 0;
+  /// Ends a tenant for good: its book, its keys and its secrets are gone when this returns; what was cut off is gone on
+  /// with. Nobody serves it meanwhile: Refused `tenant_served` where that can be seen. By name or id; NotFound
+  /// `unknown_tenant`; Storage.
+  [[nodiscard]] virtual core::Result<TenantRow> erase(const QString& nameOrId) = 0;
+  /// Who is gone: whoever belonged to one is told so for ever.
+  [[nodiscard]] virtual core::Result<QSet<TenantId>> erased() const = 0;
   /// NotFound `unknown_tenant`; Busy, Storage, TooNew as the store says.
   [[nodiscard]] virtual core::Result<std::unique_ptr<TenantStore>> open(TenantId tenant) = 0;
   [[nodiscard]] virtual core::Result<std::unique_ptr<TenantReader>> openReader(TenantId tenant) = 0;

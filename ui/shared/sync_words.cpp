@@ -61,6 +61,9 @@ QString chipOf(const Status& status, core::Instant now) {
 QString sentenceOf(const Notice& notice) {
   const QString count = QString::number(notice.count);
   if (notice.code == u"device_revoked") return tr("The hub does not take this till any more. Enrol it again.");
+  if (notice.code == u"tenant_erased") {
+    return tr("This shop was erased at the hub. Everything is still here, and selling goes on.");
+  }
   if (notice.code == u"not_admitted") return tr("The hub does not accept who this till says it is. Enrol it again.");
   if (notice.code == u"update_needed") {
     return tr("The hub has news that this program is too old to read. Update it; selling and sending go on.");
