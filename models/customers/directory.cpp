@@ -39,15 +39,23 @@ struct RawContact {
 
 void Directory::useKey(const vault::StoreKey& key) {
   const QMutexLocker lock(&m_mutex);
-  m_vault = std::make_shared<const vault::Vault>(key);
+  {
+    const QMutexLocker keyLock(&m_keyMutex);
+    m_vault = std::make_shared<const vault::Vault>(key);
+  }
   m_index.clear();
   m_waiting.clear();
   m_begun = m_whole = false;
   m_last = {};
 }
 
+std::shared_ptr<const vault::Vault> Directory::vault() const {
+  const QMutexLocker lock(&m_keyMutex);
+  return m_vault;
+}
+
 Unseal Directory::unseal() const {
-  return [vault = m_vault](const Reader& reader, CustomerId id, const QString& field,
+  return [vault = vault()](const Reader& reader, CustomerId id, const QString& field,
                            const QByteArray& sealed) -> Result<std::optional<QString>> {
     if (!vault) return std::optional<QString>();
     return vault->unseal(reader, vault::PersonId(id.uuid()), field, sealed);
@@ -72,7 +80,7 @@ qint64 Directory::indexBytes() const {
 Result<bool> Directory::fill(const Reader& reader, int most) {
   const QMutexLocker lock(&m_mutex);
   if (!m_whole) CF_CHECK(readSlice(reader, most));
-  return m_whole || !m_vault;
+  return m_whole || !vault();
 }
 
 Done Directory::readSlice(const Reader& reader, int most) {
@@ -81,7 +89,8 @@ Done Directory::readSlice(const Reader& reader, int most) {
     m_begun = true;
     CF_CHECK(hideAliases(reader));
   }
-  if (!m_vault) return {};
+  const auto key = vault();
+  if (!key) return {};
   CF_TRY(const auto people,
          reader.list("SELECT c.id, c.name, k.key_version, k.wrapped FROM customer c "
                      "LEFT JOIN vault_person_key k ON k.person_id = c.id WHERE c.id > $1 AND c.created_stamp IS NOT "
@@ -108,8 +117,7 @@ Done Directory::readSlice(const Reader& reader, int most) {
     NameIndex::Entry entry{raw.id, {}, {}, {}};
     const auto open = [&](const QString& field, const QByteArray& sealed) -> QString {
       if (sealed.isEmpty()) return {};
-      const auto plain =
-          vault::unsealWith(m_vault->storeKey(), *raw.key, vault::PersonId(raw.id.uuid()), field, sealed);
+      const auto plain = vault::unsealWith(key->storeKey(), *raw.key, vault::PersonId(raw.id.uuid()), field, sealed);
       return plain && *plain ? **plain : QString();
     };
     while (contact != contacts.end() && contact->owner.bytes() < raw.id.bytes()) ++contact;
@@ -165,7 +173,7 @@ Done Directory::retryWaiting(const Reader& reader) {
 /// What the journal says since the last time. A person whom the filling has not reached yet is read all the same: it
 /// then reads them once more.
 Done Directory::follow(const Reader& reader) {
-  if (!m_vault) return {};
+  if (!vault()) return {};
   // Who asks moves the filling on, where nobody else does.
   if (!m_whole) CF_CHECK(readSlice(reader, kFirstSlice));
   CF_TRY(const qint64 newest, reader.integer("SELECT COALESCE(MAX(position), 0) FROM journal", {}));
@@ -239,7 +247,6 @@ Result<qint64> Directory::countOf(const Reader& reader) {
 }
 
 Result<std::vector<Customer>> Directory::removed(const Reader& reader, size_t limit) const {
-  const QMutexLocker lock(&m_mutex);
   CF_TRY(const auto ids,
          reader.list("SELECT id FROM customer WHERE deleted = 1 AND erased = 0 AND created_stamp IS NOT NULL "
                      "ORDER BY deleted_stamp DESC LIMIT $1",
@@ -270,11 +277,15 @@ Done Directory::hideAliases(const Reader& reader) {
 }
 
 Result<std::optional<QString>> Directory::nameOn(const Reader& reader, CustomerId id, const QByteArray& sealed) const {
-  const QMutexLocker lock(&m_mutex);
+  return textOn(reader, id, u"name"_s, sealed);
+}
+
+Result<std::optional<QString>> Directory::textOn(const Reader& reader, CustomerId id, const QString& field,
+                                                 const QByteArray& sealed) const {
   if (sealed.isEmpty()) return std::optional<QString>();
   CF_TRY(const auto known, sealedCustomer(reader, id));
   if (known && known->erased) return std::optional<QString>();
-  return unseal()(reader, id, u"name"_s, sealed);
+  return unseal()(reader, id, field, sealed);
 }
 
 Result<std::vector<Customer>> Directory::duplicatesOf(const Reader& reader, const Customer& customer) {
@@ -291,12 +302,10 @@ Result<std::vector<Customer>> Directory::duplicatesOf(const Reader& reader, cons
 }
 
 Result<std::optional<Customer>> Directory::customer(const Reader& reader, CustomerId id) const {
-  const QMutexLocker lock(&m_mutex);
   return customers::customer(reader, id, unseal());
 }
 
 Result<std::optional<Customer>> Directory::record(const Reader& reader, CustomerId id) const {
-  const QMutexLocker lock(&m_mutex);
   return customers::record(reader, id, unseal());
 }
 

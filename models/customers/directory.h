@@ -12,9 +12,9 @@
 namespace counterfoil::customers {
 
 /// Who the customers are, in the clear: the index in memory, and what is read with the store's key. Any thread may ask,
-/// each with a reader of its own; one waits for another. The index fills itself in slices, answers from what it has
-/// meanwhile, and follows the journal from then on, so that nobody has to tell it of changes. What it answers is read
-/// from the tables at that moment: whoever was erased is not there, whatever the index still holds.
+/// each with a reader of its own; who searches waits for another who does. The index fills itself in slices, answers
+/// from what it has meanwhile, and follows the journal from then on, so that nobody has to tell it of changes. What it
+/// answers is read from the tables at that moment: whoever was erased is not there, whatever the index still holds.
 class Directory {
  public:
   Directory() = default;
@@ -24,7 +24,7 @@ class Directory {
 
   /// Reads up to `most` more people; true once it knows everybody, or can know nobody because the store's key is not
   /// here. For a thread that has nothing else to do.
-  [[nodiscard]] core::Result<bool> fill(const journal::Reader& reader, int most = 2000);
+  [[nodiscard]] core::Result<bool> fill(const journal::Reader& reader, int most = 500);
   [[nodiscard]] bool isWhole() const;
   [[nodiscard]] qint64 count() const;
   [[nodiscard]] qint64 indexBytes() const;
@@ -53,6 +53,9 @@ class Directory {
   /// key is not here.
   [[nodiscard]] core::Result<std::optional<QString>> nameOn(const journal::Reader& reader, CustomerId id,
                                                             const QByteArray& sealed) const;
+  /// The same for any field of a customer's facts.
+  [[nodiscard]] core::Result<std::optional<QString>> textOn(const journal::Reader& reader, CustomerId id,
+                                                            const QString& field, const QByteArray& sealed) const;
 
  private:
   [[nodiscard]] Unseal unseal() const;
@@ -64,8 +67,13 @@ class Directory {
   [[nodiscard]] core::Result<std::vector<Customer>> shown(const journal::Reader& reader,
                                                           const std::vector<CustomerId>& ids, size_t limit) const;
 
-  mutable QMutex m_mutex;
+  [[nodiscard]] std::shared_ptr<const vault::Vault> vault() const;
+
+  /// Of the key alone: whoever reads one person, as every view of a ticket does, waits for no filling and no sorting.
+  mutable QMutex m_keyMutex;
   std::shared_ptr<const vault::Vault> m_vault;
+  /// Of all that follows.
+  mutable QMutex m_mutex;
   NameIndex m_index;
   bool m_begun = false;
   bool m_whole = false;

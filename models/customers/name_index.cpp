@@ -212,24 +212,31 @@ std::vector<CustomerId> NameIndex::withEmail(const QString& email) const {
   return found;
 }
 
-QByteArray NameIndex::nameOf(const Slot& slot) const {
+std::string_view NameIndex::nameOf(const Slot& slot) const {
   const std::string_view text = textOf(slot).substr(1);
-  const size_t end = std::min(text.find_first_of("\t\v"), text.size());
-  return {text.data(), qsizetype(end)};
+  return text.substr(0, std::min(text.find_first_of("\t\v"), text.size()));
+}
+
+NameIndex::Place NameIndex::placeOf(const Slot& slot) const {
+  const std::string_view name = nameOf(slot);
+  return {QByteArray(name.data(), qsizetype(name.size())), slot.id};
 }
 
 void NameIndex::sort() const {
   if (!m_unsorted) return;
-  m_sorted.clear();
-  m_sorted.reserve(size_t(m_count));
+  // Names are found once each, not at every comparison.
+  std::vector<std::pair<std::string_view, quint32>> named;
+  named.reserve(size_t(m_count));
   for (size_t i = 0; i < m_slots.size(); ++i) {
-    if (!m_slots[i].id.isNull() && !m_hidden.contains(m_slots[i].id)) m_sorted.push_back(quint32(i));
+    const Slot& slot = m_slots[i];
+    if (!slot.id.isNull() && !m_hidden.contains(slot.id)) named.emplace_back(nameOf(slot), quint32(i));
   }
-  std::sort(m_sorted.begin(), m_sorted.end(), [this](quint32 a, quint32 b) {
-    const QByteArray left = nameOf(m_slots[a]);
-    const QByteArray right = nameOf(m_slots[b]);
-    return left == right ? m_slots[a].id.bytes() < m_slots[b].id.bytes() : left < right;
+  std::sort(named.begin(), named.end(), [this](const auto& a, const auto& b) {
+    return a.first == b.first ? m_slots[a.second].id.bytes() < m_slots[b.second].id.bytes() : a.first < b.first;
   });
+  m_sorted.clear();
+  m_sorted.reserve(named.size());
+  for (const auto& [name, slot] : named) m_sorted.push_back(slot);
   m_unsorted = false;
 }
 
@@ -238,8 +245,9 @@ size_t NameIndex::rowAfter(const std::optional<Place>& place) const {
   if (!place) return 0;
   const auto found =
       std::upper_bound(m_sorted.begin(), m_sorted.end(), *place, [this](const Place& wanted, quint32 slot) {
-        const QByteArray name = nameOf(m_slots[slot]);
-        return wanted.name == name ? wanted.id.bytes() < m_slots[slot].id.bytes() : wanted.name < name;
+        const std::string_view name = nameOf(m_slots[slot]);
+        const std::string_view asked(wanted.name.constData(), size_t(wanted.name.size()));
+        return asked == name ? wanted.id.bytes() < m_slots[slot].id.bytes() : asked < name;
       });
   return size_t(found - m_sorted.begin());
 }
@@ -247,8 +255,7 @@ size_t NameIndex::rowAfter(const std::optional<Place>& place) const {
 std::vector<NameIndex::Place> NameIndex::byName(const std::optional<Place>& after, size_t limit) const {
   std::vector<Place> page;
   for (size_t i = rowAfter(after); i < m_sorted.size() && page.size() < limit; ++i) {
-    const Slot& slot = m_slots[m_sorted[i]];
-    page.push_back({nameOf(slot), slot.id});
+    page.push_back(placeOf(m_slots[m_sorted[i]]));
   }
   return page;
 }
@@ -256,8 +263,7 @@ std::vector<NameIndex::Place> NameIndex::byName(const std::optional<Place>& afte
 std::optional<NameIndex::Place> NameIndex::placeAfter(const std::optional<Place>& after, qint64 rows) const {
   const size_t row = rowAfter(after) + size_t(rows) - 1;
   if (rows < 1 || row >= m_sorted.size()) return std::nullopt;
-  const Slot& slot = m_slots[m_sorted[row]];
-  return Place{nameOf(slot), slot.id};
+  return placeOf(m_slots[m_sorted[row]]);
 }
 
 qsizetype NameIndex::listed() const {

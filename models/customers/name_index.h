@@ -6,6 +6,7 @@
 #include <QSet>
 #include <QString>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "models/customers/types.h"
@@ -64,7 +65,8 @@ class NameIndex {
   /// Calls `each(slot)` once for every slot whose text holds the needle, in order, until it says false.
   template <class Each>
   void holding(std::string_view needle, Each each) const;
-  [[nodiscard]] QByteArray nameOf(const Slot& slot) const;
+  [[nodiscard]] std::string_view nameOf(const Slot& slot) const;
+  [[nodiscard]] Place placeOf(const Slot& slot) const;
   void sort() const;
   [[nodiscard]] size_t rowAfter(const std::optional<Place>& place) const;
   void compact();

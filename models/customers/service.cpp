@@ -238,6 +238,13 @@ Done CustomerService::unmerge(MergeId merge, const Actor& actor) {
   });
 }
 
+Done CustomerService::noteLookedUp(qint64 people, const Actor& actor) {
+  return m_book.write([&](Writing& writing) -> Done {
+    CF_CHECK(require(writing.reader(), actor, staff::Permission::CustomersRead));
+    return devices::recordLookedUp(writing, int(people), actor);
+  });
+}
+
 Result<std::vector<CustomerId>> CustomerService::erase(CustomerId id, const QString& reason, const Actor& actor) {
   if (reason.size() > kLongestName) return core::invalid(u"text_too_long"_s, QString::number(kLongestName));
   return m_book.write([&](Writing& writing) -> Result<std::vector<CustomerId>> {

@@ -39,6 +39,9 @@ class CustomerService {
   [[nodiscard]] core::Result<std::vector<CustomerId>> erase(CustomerId id, const QString& reason,
                                                             const journal::Actor& actor);
 
+  /// That somebody looked customers up, and how many they could see; no names.
+  [[nodiscard]] core::Done noteLookedUp(qint64 people, const journal::Actor& actor);
+
   /// Reads with this store's key.
   [[nodiscard]] Unseal unseal() const;
   [[nodiscard]] core::Result<std::optional<Customer>> find(CustomerId id) const;

@@ -179,7 +179,10 @@ Result<Document> SaleService::sell(const SellRequest& request, const journal::Ac
 Result<Document> SaleService::sell(Writing& writing, const SellRequest& request, const journal::Actor& actor) {
   Ticket ticket = request.ticket;
   if (ticket.id.isNull()) ticket.id = writing.make<TicketId>();
-  CF_TRY(ticket.customer, m_desk.sealed(writing, {}, request.customer));
+  ticket.customer = request.known;
+  if (!ticket.customer) {
+    CF_TRY(ticket.customer, m_desk.sealed(writing, {}, request.customer));
+  }
   CF_CHECK(checkLimits(m_authority, writing.reader(), ticket, actor));
   CF_TRY(Document document, completeTicket(writing, ticket, request.tenders, actor, request.source));
   CF_CHECK(checkDiscounts(m_authority, writing.reader(), document, actor));

@@ -21,6 +21,7 @@ struct TenderRequest {
 struct SellRequest {
   Ticket ticket;  ///< its id may be null; lines as productLine() makes them
   CustomerText customer;
+  std::optional<SealedCustomer> known = std::nullopt;  ///< instead: somebody whose name is sealed in the book already
   std::vector<TenderRequest> tenders;
   DocumentSource source = {};
 };

@@ -4,6 +4,7 @@
 #include <QJsonArray>
 #include <algorithm>
 
+#include "models/customers/queries.h"
 #include "models/sales/returns.h"
 #include "models/settings/queries.h"
 #include "models/settings/service.h"
@@ -187,6 +188,21 @@ class WebTill {
   sales::SaleService m_sales;
 };
 
+/// Whoever stands for the id now, with their name as it is sealed.
+Result<std::optional<sales::SealedCustomer>> knownCustomer(const Reader& reader, const core::AnyId& id,
+                                                           Faults& faults) {
+  CF_TRY(const auto family, customers::familyOf(reader, customers::CustomerId(id.uuid())));
+  CF_TRY(const auto found, customers::sealedCustomer(reader, family.survivor()));
+  if (!found || found->deleted || found->erased) {
+    faults.add(u"/customer/id"_s, "unknown_customer");
+    return std::optional<sales::SealedCustomer>();
+  }
+  sales::SealedCustomer customer;
+  customer.person = found->id.as<core::Anything>();
+  customer.name = found->name;
+  return std::optional<sales::SealedCustomer>(customer);
+}
+
 }  // namespace
 
 Result<ResolvedOrder> resolveOrder(const Reader& reader, const OrderRequest& request, const OrderPoster& poster,
@@ -206,6 +222,9 @@ Result<ResolvedOrder> resolveOrder(const Reader& reader, const OrderRequest& req
   ticket.note = request.note;
   for (const OrderLine& line : request.lines) CF_CHECK(addOrderLine(reader, line, poster, ticket, faults));
   order.sell.customer = request.customer;
+  if (!request.known.isNull()) {
+    CF_TRY(order.sell.known, knownCustomer(reader, request.known, faults));
+  }
   order.sell.source = {QString::fromLatin1(sales::kWebSource), request.reference, poster.by, poster.key};
   for (const OrderTender& tender : request.tenders) order.sell.tenders.push_back(tenderOf(tender, currency));
   // What is due is known once every line is.

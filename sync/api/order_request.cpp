@@ -111,6 +111,14 @@ sales::CustomerText customerFrom(const JsonReader& json, Faults& faults) {
   return customer;
 }
 
+/// By id alone: what else is known of them is the shop's to say.
+core::AnyId knownFrom(const JsonReader& json, Faults& faults) {
+  refuseUnknown(faults, json, {"id"_L1});
+  const auto id = core::AnyId::parse(text(faults, json, "id"_L1, 36));
+  if (!id) faults.add(json.where("id"_L1), "malformed_id");
+  return id.value_or(core::AnyId());
+}
+
 }  // namespace
 
 http::Response Faults::problem(const QString& code) const {
@@ -145,7 +153,11 @@ OrderRequest OrderRequest::fromJson(const QJsonObject& object, Faults& faults) {
   request.explain = faults.take(json.boolean("explain"_L1, false)).value_or(false);
   if (json.has("customer"_L1)) {
     if (const auto customer = faults.take(json.object("customer"_L1))) {
-      request.customer = customerFrom(*customer, faults);
+      if (customer->has("id"_L1)) {
+        request.known = knownFrom(*customer, faults);
+      } else {
+        request.customer = customerFrom(*customer, faults);
+      }
     }
   }
   const auto lines = objects(faults, json, "lines"_L1, true);

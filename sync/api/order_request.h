@@ -59,8 +59,9 @@ struct OrderLine {
 ///   {"store": code or id (where there are several), "currency": "GBP", "reference": the number of the order there,
 ///    "lines": [{"product" | "sku" | "barcode": "…", "quantity_micro": 1000000, "unit_price_micro": 4990000,
 ///               "note": "…"}],
-///    "customer": {"name", "phone", "email", "address", "note"}, "note": printed, so nothing personal,
-///    "tenders": [{"payment": id | "reference": "…", "amount": {"minor": 499, "currency": "GBP"}}], "explain": true}
+///    "customer": {"name", "phone", "email", "address", "note"} | {"id"}: somebody whom the shop knows, "note":
+///    printed, so nothing personal, "tenders": [{"payment": id | "reference": "…", "amount": {"minor": 499, "currency":
+///    "GBP"}}], "explain": true}
 /// Amounts are in minor units, quantities and prices in millionths; all are whole numbers.
 struct OrderRequest {
   QString store;
@@ -68,6 +69,7 @@ struct OrderRequest {
   QString reference;
   QString note;
   sales::CustomerText customer;
+  core::AnyId known = {};  ///< a customer of the shop instead; null: none
   std::vector<OrderLine> lines;
   std::vector<OrderTender> tenders;
   bool explain = false;

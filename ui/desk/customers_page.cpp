@@ -59,7 +59,7 @@ CustomersPage::CustomersPage(const Desk& desk, QWidget* parent)
   }
   // Of the widest panel the list would get what is left over.
   m_right->setMinimumWidth(kDetailWidth);
-  setDetail(m_right, 1, 1);
+  setDetail(m_right, 8, 9);
   connect(m_editor, &CustomerEditor::typed, this, &CustomersPage::offer);
   connect(m_editor, &CustomerEditor::saveWanted, this, &CustomersPage::save);
   connect(m_sheet, &QTextBrowser::anchorClicked, this, &CustomersPage::follow);
@@ -139,6 +139,7 @@ void CustomersPage::enter() {
   m_keptFor = m_desk.session.staff();
   ListPage::enter();
   fillIndex();
+  noteLook();
 }
 
 /// In slices between other reading; the list grows meanwhile.

@@ -71,6 +71,7 @@ class CustomersPage : public ListPage {
   void follow(const QUrl& address);
   void keepTyping();
   void fillIndex();
+  void noteLook();
   void work(Work work, const QString& done, Back back = {});
   void undoable(const QString& name, Back back);
   void merge(customers::CustomerId stays, customers::CustomerId goes);

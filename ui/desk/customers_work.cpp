@@ -18,6 +18,19 @@ namespace {
 constexpr size_t kMostUndone = 200;
 }  // namespace
 
+/// Whoever opens the page can read everybody: that is written down, once a visit.
+void CustomersPage::noteLook() {
+  views::run(
+      m_desk.parts.store, this,
+      [services = m_desk.parts.services, actor = m_desk.session.actor()]() -> Done {
+        const qint64 people = services.directory->count();
+        return people > 0 ? services.customers.noteLookedUp(people, actor) : Done();
+      },
+      [this](const Done& done) {
+        if (!done) Q_EMIT told(shared::errorText(done.error()), Tone::Bad);
+      });
+}
+
 void CustomersPage::undoable(const QString& name, Back back) {
   m_undo.push_back({name, std::move(back)});
   if (m_undo.size() > kMostUndone) m_undo.erase(m_undo.begin());

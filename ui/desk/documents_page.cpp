@@ -6,6 +6,7 @@
 
 #include "models/journal/facts_queries.h"
 #include "models/views/document_source.h"
+#include "ui/desk/customer_editor.h"
 #include "ui/desk/session.h"
 #include "ui/shared/error_text.h"
 
@@ -108,14 +109,34 @@ core::Result<DocumentsPage::Detail> DocumentsPage::readDetail(const journal::Rea
   return detail;
 }
 
+/// As the document was printed; who was erased, or cannot be read here, is said to be so.
+core::Result<QString> DocumentsPage::customerOf(const journal::Reader& reader, const customers::Directory& directory,
+                                                const sales::SealedCustomer& customer) {
+  const customers::CustomerId id(customer.person.uuid());
+  CF_TRY(const auto name, directory.nameOn(reader, id, customer.name));
+  if (name && !name->isEmpty()) return *name;
+  CF_TRY(const auto known, directory.customer(reader, id));
+  return known ? customerName(*known) : tr("Customer");
+}
+
 void DocumentsPage::showDetail(const core::AnyId& id) {
   if (id.isNull()) {
     m_print->setEnabled(false);
     return m_sheet->clear();
   }
   const auto document = id.as<sales::DocumentTag>();
+  const auto directory = m_desk.session.may(staff::Permission::CustomersRead) ? m_desk.parts.services.directory
+                                                                              : std::shared_ptr<customers::Directory>();
   views::read(
-      m_desk.parts.reads, this, [document](const journal::Reader& reader) { return readDetail(reader, document); },
+      m_desk.parts.reads, this,
+      [document, directory](const journal::Reader& reader) -> core::Result<Detail> {
+        CF_TRY(Detail detail, readDetail(reader, document));
+        const auto& customer = detail.state.document.customer;
+        if (customer && directory) {
+          CF_TRY(detail.customer, customerOf(reader, *directory, *customer));
+        }
+        return detail;
+      },
       [this, id](const core::Result<Detail>& detail) {
         if (id != current()) return;
         if (detail) return write(*detail);
@@ -154,6 +175,7 @@ void DocumentsPage::write(const Detail& detail) {
   if (!document.originalNumber.isEmpty()) {
     sheet.link(u"document:"_s + document.original.text(), document.originalNumber, tr("is what it gives back"));
   }
+  if (!detail.customer.isEmpty()) sheet.line(tr("Customer: %1").arg(detail.customer), Tone::Plain);
   if (!document.reason.isEmpty()) sheet.line(tr("Reason: %1").arg(document.reason));
   if (!document.note.isEmpty()) sheet.line(document.note);
   if (detail.state.voided) sheet.line(tr("This document was voided."), Tone::Bad);

@@ -35,8 +35,11 @@ class DocumentsPage : public ListPage {
     sales::Refundable state;
     qint64 reprints = 0;
     std::vector<journal::Fact> facts;
+    QString customer;  ///< empty: nobody was said, or this person may not look customers up
   };
   static core::Result<Detail> readDetail(const journal::Reader& reader, sales::DocumentId id);
+  static core::Result<QString> customerOf(const journal::Reader& reader, const customers::Directory& directory,
+                                          const sales::SealedCustomer& customer);
   void write(const Detail& detail);
   void writeLines(HtmlSheet& sheet, const Detail& detail) const;
   void writeMoney(HtmlSheet& sheet, const sales::Document& document) const;

@@ -7,10 +7,13 @@
 #include <algorithm>
 
 #include "models/cash/queries.h"
+#include "models/customers/directory.h"
+#include "models/customers/facts.h"
 #include "models/inbox/facts.h"
 #include "models/inbox/queries.h"
 #include "models/inbox/service.h"
 #include "models/views/inbox_source.h"
+#include "ui/desk/customer_editor.h"
 #include "ui/desk/session.h"
 #include "ui/desk/style.h"
 #include "ui/shared/error_text.h"
@@ -156,7 +159,8 @@ InboxPage::InboxPage(const Desk& desk, QWidget* parent)
 }
 
 void InboxPage::storeChanged(const QStringList& kinds) {
-  if (!views::touches(kinds, {u"exception.", u"product.", u"category.", u"tax.", u"*"})) return;
+  if (!views::touches(kinds, {u"exception.", u"product.", u"category.", u"tax.", u"customer.", u"person.", u"*"}))
+    return;
   model().refresh();
   if (!current().isNull()) showDetail(current());
 }
@@ -191,7 +195,7 @@ void InboxPage::showDetail(const core::AnyId& id) {
   }
   views::read(
       m_desk.parts.reads, this,
-      [id](const journal::Reader& reader) -> core::Result<Shown> {
+      [id, directory = m_desk.parts.services.directory](const journal::Reader& reader) -> core::Result<Shown> {
         Shown shown;
         CF_TRY(shown.item, inbox::item(reader, id.as<inbox::InboxItemTag>()));
         CF_TRY(shown.about, views::nameOf(reader, shown.item.subject));
@@ -206,6 +210,7 @@ void InboxPage::showDetail(const core::AnyId& id) {
           CF_TRY(QString till, cash::tillCodeOf(reader, side.origin));
           shown.tills.push_back(std::move(till));
         }
+        CF_CHECK(readCustomer(reader, *directory, shown));
         return shown;
       },
       [this, id](const core::Result<Shown>& shown) {
@@ -218,7 +223,25 @@ void InboxPage::showDetail(const core::AnyId& id) {
       });
 }
 
-QString InboxPage::valueText(const QString& field, const QJsonValue& value) const {
+core::Done InboxPage::readCustomer(const journal::Reader& reader, const customers::Directory& directory, Shown& shown) {
+  const customers::CustomerId id(shown.item.subject.uuid());
+  CF_TRY(const auto customer, directory.customer(reader, id));
+  if (!customer) return {};
+  shown.about = customerName(*customer);
+  std::vector<QJsonValue> values{shown.stands};
+  for (const Side& side : shown.item.sides) values.insert(values.end(), {side.before, side.value});
+  for (const QJsonValue& value : values) {
+    const QByteArray sealed = customers::sealedBytes(value.toString());
+    if (sealed.isEmpty()) continue;
+    const auto plain = directory.textOn(reader, id, shown.item.field, sealed);
+    shown.plain[value.toString()] = plain && *plain ? **plain : tr("not to be read here");
+  }
+  return {};
+}
+
+QString InboxPage::valueText(const Shown& shown, const QJsonValue& value) const {
+  const QString& field = shown.item.field;
+  if (const auto plain = shown.plain.constFind(value.toString()); plain != shown.plain.constEnd()) return *plain;
   if (value.isNull() || value.isUndefined()) return tr("nothing");
   if (value.isArray()) return tr("%1 entries").arg(Wording::count(value.toArray().size()));
   if (value.isBool()) return value.toBool() ? tr("yes") : tr("no");
@@ -242,13 +265,13 @@ void InboxPage::writeSides(HtmlSheet& sheet, const Shown& shown) const {
                     money || rejected ? tr("Why") : tr("Before"), tr("By"), tr("When")});
   for (size_t i = 0; i < item.sides.size(); ++i) {
     const Side& side = item.sides[i];
-    const QString what = edit || money ? valueText(item.field, side.value)
+    const QString what = edit || money ? valueText(shown, side.value)
                          : clock       ? tr("%1 min").arg(Wording::count(side.value.toInteger() / 60'000))
                          : rejected    ? Wording::word(side.kind)
                                        : shown.others[i];
     const QString why = money      ? Wording::word(side.before.toString())
                         : rejected ? Wording::word(side.value.toString())
-                        : edit     ? valueText(item.field, side.before)
+                        : edit     ? valueText(shown, side.before)
                                    : QString();
     const QString who = m_desk.wording.person(side.actor.isNull() ? QByteArray() : side.actor.bytes());
     const bool stands = edit && item.how == How::Open && side.value == shown.stands;
@@ -298,7 +321,7 @@ void InboxPage::offer(const Shown& shown) {
     m_choices.push_back(button);
   };
   const auto quoted = [&](const QJsonValue& value) {
-    QString text = valueText(item.field, value);
+    QString text = valueText(shown, value);
     if (text.size() > 40) text = text.left(39) + u'…';
     return text.replace(u'&', u"&&"_s);
   };

@@ -39,9 +39,10 @@ class InboxPage : public ListPage {
   struct Shown {
     inbox::Item item;
     QString about;
-    QJsonValue stands;            ///< what the field is now; undefined where the item is about none
-    std::vector<QString> others;  ///< names of the sides' subjects
-    std::vector<QString> tills;   ///< codes of the sides' tills; empty where that never opened a shift
+    QJsonValue stands;              ///< what the field is now; undefined where the item is about none
+    std::vector<QString> others;    ///< names of the sides' subjects
+    std::vector<QString> tills;     ///< codes of the sides' tills; empty where that never opened a shift
+    QHash<QString, QString> plain;  ///< what is sealed, by its text in the facts
   };
   using Decision = std::function<core::Done(const DeskServices&, const journal::Actor&)>;
 
@@ -50,7 +51,9 @@ class InboxPage : public ListPage {
   void offer(const Shown& shown);
   void decide(inbox::ItemId item, const QString& done, Decision decision, bool canUndo);
   void undo();
-  [[nodiscard]] QString valueText(const QString& field, const QJsonValue& value) const;
+  [[nodiscard]] QString valueText(const Shown& shown, const QJsonValue& value) const;
+  /// Values of a customer, and who it is, in the clear.
+  static core::Done readCustomer(const journal::Reader& reader, const customers::Directory& directory, Shown& shown);
 
   QWidget* m_tools;
   QCheckBox* m_withDecided;

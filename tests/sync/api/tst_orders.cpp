@@ -2,6 +2,9 @@
 #include <QTest>
 #include <set>
 
+#include "models/customers/facts.h"
+#include "models/devices/facts.h"
+#include "models/journal/record_about.h"
 #include "models/sales/queries.h"
 #include "models/settings/queries.h"
 #include "models/vault/vault.h"
@@ -175,6 +178,42 @@ class TestOrders : public QObject {
       QVERIFY(words && *words);
       QCOMPARE(**words, body[u"customer"_s][QLatin1String(field.name)].toString());
     }
+  }
+
+  void aCustomerOfTheShopIsNamedByIdAlone() {
+    OrderShop web;
+    const auto record = [&](const char* kind, const core::AnyId& subject, const QJsonObject& body) {
+      QVERIFY(web.shop.book().write(
+          [&](journal::Writing& writing) { return journal::recordAbout(writing, kind, subject, body, {}); }));
+    };
+    const core::AnyId anna = *core::AnyId::parse(u"0190f2c4-0000-7000-8000-00000000000a"_s);
+    const core::AnyId annie = *core::AnyId::parse(u"0190f2c4-0000-7000-8000-00000000000b"_s);
+    for (const core::AnyId& each : {anna, annie}) {
+      record(customers::kCustomerCreated, each, {{u"name"_s, customers::sealedText("sealed " + each.bytes())}});
+    }
+    record(customers::kCustomerMerged, annie,
+           {{u"merge"_s, QUuid::createUuid().toString(QUuid::WithoutBraces)}, {u"into"_s, anna.text()}});
+    web.pushShop();
+    QJsonObject body = web.breadAndTea();
+    body[u"customer"_s] = QJsonObject{{u"id"_s, annie.text()}};
+    const Answered answer = web.post(body, "k1");
+    QCOMPARE(answer.status, 201);
+    QCOMPARE(answer.json[u"customer"_s].toString(), anna.text());
+    QCOMPARE(web.count(u"SELECT count(*) FROM person_key"_s), 0);
+    web.pullShop();
+    const auto document =
+        sales::documentById(web.shop.reader(), *sales::DocumentId::parse(answer.json[u"id"_s].toString())).value();
+    QCOMPARE(document.customer->name, "sealed " + anna.bytes());
+
+    body[u"customer"_s] = QJsonObject{{u"id"_s, u"0190f2c4-0000-7000-8000-00000000000c"_s}};
+    QCOMPARE(codesOf(web.post(body, "k2")), u"/customer/id unknown_customer"_s);
+    body[u"customer"_s] = QJsonObject{{u"id"_s, u"x"_s}, {u"name"_s, u"Ada"_s}};
+    QCOMPARE(codesOf(web.post(body, "k3")), u"/customer/id malformed_id, /customer/name unknown_member"_s);
+    record(devices::kPersonErased, anna, {});
+    record(devices::kPersonErased, annie, {});
+    web.pushShop();
+    body[u"customer"_s] = QJsonObject{{u"id"_s, anna.text()}};
+    QCOMPARE(codesOf(web.post(body, "k4")), u"/customer/id unknown_customer"_s);
   }
 
   void nobodyIsSealedBeforeATillBroughtTheKey() {

@@ -4,16 +4,22 @@
 #include <QTest>
 
 #include "models/customers/directory.h"
+#include "models/inbox/facts.h"
+#include "models/inbox/queries.h"
+#include "models/journal/facts_queries.h"
+#include "models/journal/record_about.h"
 #include "models/sales/service.h"
 #include "tests/ui/desk/desk_hands.h"
 #include "tests/ui/desk/desk_shop.h"
 #include "tests/ui/desk/screen_walk.h"
 #include "ui/desk/customers_page.h"
 #include "ui/desk/desk_window.h"
+#include "ui/desk/inbox_page.h"
 
 using namespace Qt::StringLiterals;
 namespace core = counterfoil::core;
 namespace customers = counterfoil::customers;
+namespace inbox = counterfoil::inbox;
 namespace journal = counterfoil::journal;
 namespace theme = counterfoil::theme;
 using namespace counterfoil::desk;
@@ -221,6 +227,39 @@ class TestDeskCustomers : public QObject {
     page().find(u"900123"_s);
     QTRY_COMPARE(page().model().rowCount(), 1);
     QCOMPARE(page().model().idAt(0), m_annie.as<core::Anything>());
+  }
+
+  void whatTwoTillsDisagreeAboutIsReadInTheClear() {
+    open(theme::Scheme::Light);
+    const auto asked = m_shop->onStore([&](ShopFixture& shop, const DeskServices& services) -> core::Done {
+      const auto before = **services.customers.find(m_anna);
+      auto after = before;
+      after.name = u"Anna Berg"_s;
+      CF_TRY([[maybe_unused]] const bool changed,
+             services.customers.change(before, after, u"desk"_s, shop.asManager()));
+      const auto facts = *journal::factsAbout(services.book.reader(), m_anna.as<core::Anything>());
+      const journal::Fact& fact = facts.back();
+      const QJsonObject sides = fact.object[u"name"_s].toObject();
+      const inbox::Side side{fact.id,   fact.origin,        fact.actor,        fact.at(),
+                             fact.kind, sides[u"before"_s], sides[u"after"_s], fact.subject};
+      return services.book.write([&](journal::Writing& writing) {
+        const auto item = inbox::itemFor(QLatin1String(inbox::kEditConflict), fact.subject, u"name"_s, "1");
+        return journal::recordAbout(
+            writing, inbox::kRaised, item,
+            inbox::raisedBody(QLatin1String(inbox::kEditConflict), fact.subject, u"name"_s, {side, side}), {});
+      });
+    });
+    CF_VERIFY_OK(asked);
+    auto& inboxPage = *m_window->findChild<InboxPage*>();
+    for (int index = 0; index < m_window->pageCount(); ++index) {
+      if (&m_window->page(index) == &inboxPage) m_window->goTo(index);
+    }
+    QTRY_COMPARE(inboxPage.model().rowCount(), 1);
+    inboxPage.table().selectRow(0);
+    QTRY_VERIFY(inboxPage.sheet().toPlainText().contains(u"Anna Berg"_s));
+    QVERIFY(inboxPage.sheet().toPlainText().contains(u"Anna Müller"_s));
+    QTRY_VERIFY(part<QPushButton>(u"inboxKeep"_s).text().contains(u"Anna Berg"_s));
+    photograph(*m_window, u"customers-inbox"_s);
   }
 
   void whoMayOnlySellErasesNobody() {
