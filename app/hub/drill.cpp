@@ -47,9 +47,12 @@ Result<qint64> verified(const QString& data) {
   return facts;
 }
 
-Result<qint64> restoreAside(const QString& backups, const QString& data) {
+/// With a folder of its own for what this machine knows stores by: the ones that are served have the same names, and
+/// must not be taken for restored ones at their next opening.
+Result<qint64> restoreAside(const QString& backups, const QString& scratch) {
   QBuffer nowhere;
-  const Invocation restoring({{u"data"_s, data}}, {}, nowhere);
+  const QString data = scratch + u"/data"_s;
+  const Invocation restoring({{u"data"_s, data}, {u"state"_s, scratch + u"/state"_s}}, {}, nowhere);
   CF_TRY([[maybe_unused]] const auto restored, restoreFolder(restoring, backups, {}));
   return verified(data);
 }
@@ -63,7 +66,7 @@ Done drill(Invocation& invocation) {
   if (!scratch.isValid()) return core::storageError(u"cannot_write"_s, beside);
   QElapsedTimer timer;
   timer.start();
-  const auto facts = restoreAside(backups, scratch.filePath(u"data"_s));
+  const auto facts = restoreAside(backups, scratch.path());
   // A folder without a backup is no drill that failed: somebody named the wrong one.
   if (!facts && facts.error().code == u"no_backup") return facts.error();
   const Drill done{core::SystemClock().now(), timer.elapsed(), facts.value_or(0), bool(facts)};

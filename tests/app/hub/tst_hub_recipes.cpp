@@ -118,6 +118,35 @@ class TestHubRecipes : public QObject {
     QVERIFY2(!said.isThere || said.status == 0, said.text.constData());
   }
 
+  void theContainerHasEveryLibraryThatTheHubNeeds() {
+    const QByteArray recipeText = contentOf(recipe(u"Containerfile"_s));
+    const Said needed = run(u"ldd"_s, {support::program(u"counterfoil-hub"_s)});
+    const Said named = run(u"objdump"_s, {u"-p"_s, support::program(u"counterfoil-hub"_s)});
+    if (!needed.isThere || !named.isThere) return;
+    static const QRegularExpression direct(u"NEEDED +(\\S+)"_s);
+    // What Debian's own image has, and what a build for tests adds.
+    static const QStringList essential{u"libc6"_s,  u"libgcc-s1"_s, u"libstdc++6"_s,
+                                       u"zlib1g"_s, u"libasan8"_s,  u"libubsan1"_s};
+    int checked = 0;
+    auto found = direct.globalMatch(QString::fromUtf8(named.text));
+    while (found.hasNext()) {
+      const QString library = found.next().captured(1);
+      const QRegularExpression place(QRegularExpression::escape(library) + u" => (\\S+)"_s);
+      const QString path = place.match(QString::fromUtf8(needed.text)).captured(1);
+      if (path.isEmpty()) continue;
+      // Debian 12 knows a file by the path that its package has, with or without /usr.
+      const QString real = QFileInfo(path).canonicalFilePath();
+      QByteArray owner = run(u"dpkg"_s, {u"-S"_s, real}).text;
+      if (!owner.contains(": /")) owner = run(u"dpkg"_s, {u"-S"_s, QString(real).remove(0, 4)}).text;
+      if (!owner.contains(": /")) continue;
+      const QByteArray package = owner.left(owner.indexOf(':'));
+      if (essential.contains(QString::fromUtf8(package))) continue;
+      ++checked;
+      QVERIFY2(recipeText.contains(' ' + package + ' '), package.constData());
+    }
+    QVERIFY(checked > 8);
+  }
+
   void prometheusTakesItsRules() {
     const Said said = run(u"promtool"_s, {u"check"_s, u"rules"_s, recipe(u"monitoring/alerts.yml"_s)});
     QVERIFY2(!said.isThere || said.status == 0, said.text.constData());
