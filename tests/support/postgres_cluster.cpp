@@ -133,6 +133,12 @@ PostgresCluster::PostgresCluster(Disk disk) {
   const auto made = (*admin)->script(
       "CREATE ROLE shop_owner LOGIN; CREATE ROLE shop_server LOGIN; GRANT CREATE ON DATABASE postgres TO shop_owner");
   if (!made) core::panic(made.error().detail);
+  if (disk == Disk::Archiving) archiveWith("cp %p " + d->folder.filePath(u"archive/%f"_s).toUtf8());
+}
+
+void PostgresCluster::archiveWith(const QByteArray& command) const {
+  script("ALTER SYSTEM SET archive_command = '" + command + "'");
+  script("SELECT pg_reload_conf()");
 }
 
 PostgresCluster::PostgresCluster(std::unique_ptr<Private> made) : d(std::move(made)) {}
@@ -301,9 +307,7 @@ void PostgresCluster::start() {
   if (d->disk == Disk::Fast) {
     settings << u"fsync=off"_s << u"synchronous_commit=off"_s << u"full_page_writes=off"_s;
   }
-  if (d->disk == Disk::Archiving) {
-    settings << u"archive_mode=on"_s << u"archive_command=cp %p "_s + d->folder.filePath(u"archive/%f"_s);
-  }
+  if (d->disk == Disk::Archiving) settings << u"archive_mode=on"_s;
   QStringList arguments{u"-D"_s, d->folder.filePath(u"data"_s)};
   for (const QString& setting : std::as_const(settings)) arguments << u"-c"_s << setting;
   d->server.setStandardOutputFile(d->logFile(), QIODevice::Append);

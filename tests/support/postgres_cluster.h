@@ -50,6 +50,8 @@ class PostgresCluster {
   /// Of a standby: it takes writes from now on.
   void promote() const;
 
+  /// Of one that archives: how it does, from now on.
+  void archiveWith(const QByteArray& command) const;
   /// Of one that archives: a base backup under this name; its folder.
   [[nodiscard]] QString baseBackup(const QString& name) const;
   /// Returns when everything that was committed is in the archive.

@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QProcess>
+#include <QTemporaryDir>
 #include <set>
 
 #include "models/journal/verify.h"
@@ -100,6 +101,18 @@ bool isReady(const HubProgram& hub) {
   return client.ask(http::get("/readyz")).status == 200;
 }
 
+/// How the recipe archives, into another folder than its own.
+QByteArray archiveCommand(const QString& folder) {
+  QFile recipe(support::sourceRoot() + u"/installer/hub/postgres/archive.conf"_s);
+  if (!recipe.open(QIODevice::ReadOnly)) qFatal("no recipe");
+  for (const QByteArray& line : recipe.readAll().split('\n')) {
+    if (!line.startsWith("archive_command")) continue;
+    const qsizetype from = line.indexOf('\'') + 1;
+    return line.mid(from, line.lastIndexOf('\'') - from).replace("/srv/archive", folder.toUtf8());
+  }
+  qFatal("the recipe archives nothing");
+}
+
 /// What the unit of the base backups does with the archive, in this server's folders.
 void cleanUpAsTheRecipeDoes(const PostgresCluster& server) {
   QFile unit(support::sourceRoot() + u"/installer/hub/postgres/counterfoil-postgres-backup.service"_s);
@@ -126,6 +139,7 @@ class TestHubRestored : public QObject {
  private Q_SLOTS:
   void aServerIsRestoredToAnInstantAndTheTillsBringTheRest() {
     PostgresCluster first(PostgresCluster::Disk::Archiving);
+    first.archiveWith(archiveCommand(first.folder() + u"/archive"_s));
     Shop shop;
     shop.open(first);
     QCOMPARE(shop.trade(2), 2);
@@ -180,6 +194,28 @@ class TestHubRestored : public QObject {
       QCOMPARE(till.say("sync status").json()[u"to_send"_s].toInteger(), 0);
     }
     QCOMPARE(shop.hub.terminate(), 0);
+  }
+
+  void aSegmentIsArchivedOnceAndNeverReplaced() {
+    const QTemporaryDir folder;
+    const auto archive = [&folder](const char* bytes) {
+      QFile segment(folder.filePath(u"segment"_s));
+      if (!segment.open(QIODevice::WriteOnly)) qFatal("cannot write");
+      segment.write(bytes);
+      segment.close();
+      QByteArray command = archiveCommand(folder.path());
+      command.replace("%p", segment.fileName().toUtf8()).replace("%f", "000000010000000000000001");
+      return QProcess::execute(u"/bin/sh"_s, {u"-c"_s, QString::fromUtf8(command)});
+    };
+    QFile kept(folder.filePath(u"000000010000000000000001"_s));
+    QCOMPARE(archive("one"), 0);
+    QVERIFY(kept.exists());
+    // The server died before it noted that.
+    QCOMPARE(archive("one"), 0);
+    // Another server writes into the same archive.
+    QVERIFY(archive("two") != 0);
+    QVERIFY(kept.open(QIODevice::ReadOnly));
+    QCOMPARE(kept.readAll(), QByteArray("one"));
   }
 
   void theRolesOfTheRecipeAreEnough() {
