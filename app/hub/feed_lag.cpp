@@ -8,7 +8,9 @@ namespace counterfoil::daemon {
 void FeedLag::advanced(hub::TenantId tenant, qint64 head, qint64 nowMs) {
   const std::lock_guard lock(m_mutex);
   auto& heads = m_heads[tenant];
-  if (!heads.empty() && heads.back().first >= head) return;
+  if (!heads.empty() && heads.back().first == head) return;
+  // A feed that was set back counts to the same numbers again, at other times.
+  if (!heads.empty() && heads.back().first > head) heads.clear();
   heads.emplace_back(head, nowMs);
   if (heads.size() > kHeads) heads.pop_front();
 }
