@@ -3,6 +3,7 @@
 
 #include <QElapsedTimer>
 
+#include "models/journal/facts_queries.h"
 #include "sync/api/problems.h"
 #include "sync/hub/holders.h"
 #include "sync/hub/quarantine.h"
