@@ -199,6 +199,7 @@ class TestDeskInbox : public QObject {
     });
     CF_VERIFY_OK(done);
     m_window->resize(1024, 768);
+    page().storeChanged({u"exception.raised"_s});
     QTRY_COMPARE(page().model().rowCount(), 2);
     QStringList seen;
     for (int row = 0; row < 2; ++row) {
