@@ -45,8 +45,9 @@ constexpr journal::ProjectionTable kTables[] = {
      "id"},
 };
 
-constexpr const char* kKinds[] = {kCustomerCreated, kCustomerChanged,  kCustomerDeleted,      kCustomerRestored,
-                                  kCustomerMerged,  kCustomerUnmerged, devices::kPersonErased};
+constexpr const char* kKinds[] = {kCustomerCreated,       kCustomerChanged,        kCustomerDeleted,
+                                  kCustomerRestored,      kCustomerMerged,         kCustomerUnmerged,
+                                  devices::kPersonErased, devices::kPersonLookedUp};
 
 Value sealedValue(const QJsonValue& json) {
   const QByteArray bytes = sealedBytes(json.toString());
@@ -118,7 +119,8 @@ std::span<const char* const> CustomersProjector::kinds() const {
 
 Done CustomersProjector::project(const Fact& fact, Transaction& tx) const {
   const auto is = [&](const char* kind) { return fact.kind == QLatin1String(kind); };
-  if (fact.subject.isNull()) return {};
+  // That somebody looked is all there is to know.
+  if (fact.subject.isNull() || is(devices::kPersonLookedUp)) return {};
   const auto set = [&](const char* field, bool value) {
     return journal::editRow(tx, "customer", fact.subject, fact.stamp(), {{field, Value(value)}});
   };

@@ -139,7 +139,6 @@ void CustomersPage::enter() {
   m_keptFor = m_desk.session.staff();
   ListPage::enter();
   fillIndex();
-  noteLook();
 }
 
 /// In slices between other reading; the list grows meanwhile.
@@ -150,13 +149,14 @@ void CustomersPage::fillIndex() {
         if (directory->isWhole()) return true;
         for (int slice = 0; slice < 10; ++slice) {
           CF_TRY(const bool whole, directory->fill(reader));
-          if (whole) break;
+          // Without the store's key there is nothing to wait for.
+          if (whole) return !directory->isWhole();
         }
         return false;
       },
       [this](const Result<bool>& known) {
         if (!known) return Q_EMIT told(shared::errorText(known.error()), Tone::Bad);
-        if (*known) return;
+        if (*known) return noteLook();
         model().refresh();
         fillIndex();
       });

@@ -135,6 +135,21 @@ class TestDeskCustomers : public QObject {
     photograph(*m_window, u"customers-erase-"_s + shot);
   }
 
+  void whoOpensThePageIsWrittenDownOnce() {
+    open(theme::Scheme::Light);
+    const auto looks = [this] {
+      return m_shop->onStore([](ShopFixture& shop, const auto&) {
+        return shop.reader().integer("SELECT count(*) FROM journal WHERE kind = 'person.looked_up'", {}).value();
+      });
+    };
+    QTRY_COMPARE(looks(), 1);
+    m_window->goTo(0);
+    for (int index = 0; index < m_window->pageCount(); ++index) {
+      if (&m_window->page(index) == &page()) m_window->goTo(index);
+    }
+    QTRY_COMPARE(looks(), 2);
+  }
+
   void aCustomerIsAddedFoundAndEditedByKeyboard() {
     open(theme::Scheme::Light);
     QTRY_COMPARE(page().model().rowCount(), 3);
