@@ -23,6 +23,7 @@ class ShopPrintingTest : public QObject {
   void a_day_comes_out_of_the_printer();
   void a_refused_sale_prints_nothing();
   void copies_are_noted_and_owed();
+  void a_receipt_names_its_customer_as_long_as_somebody_can_read_it();
 };
 
 namespace {
@@ -77,6 +78,26 @@ void ShopPrintingTest::copies_are_noted_and_owed() {
   QVERIFY(paper->contains("COPY 2"));
   core::Result<int> denied = printing::reprintReport(shop.closing(), cash::ShiftId(), shop.asManager());
   CF_VERIFY_CODE(denied, "unknown_closing");
+}
+
+void ShopPrintingTest::a_receipt_names_its_customer_as_long_as_somebody_can_read_it() {
+  ShopFixture shop;
+  shop.openShift(0);
+  const auto ticket = shop.ticketWith({{shop.bread, 1'000'000}});
+  CF_VERIFY_OK(shop.desk().customer(ticket, u"Anna Berg"_s, {}));
+  const auto sold = shop.sales().complete(ticket, {shop.inCash(250)}, shop.asManager());
+  CF_VERIFY_OK(sold);
+  printing::Job job;
+  job.document = sold->id.as<core::Anything>();
+  const auto printer = printing::printerOf(tillAt(9100));
+  bool readable = true;
+  const auto render = printing::renderFromBook([&](const journal::Reader&, const sales::SealedCustomer& customer) {
+    return readable && customer.person == sold->customer->person ? u"Anna Berg"_s : QString();
+  });
+  QVERIFY(render(shop.reader(), job, *printer)->contains("Anna Berg"));
+  readable = false;
+  QVERIFY(!render(shop.reader(), job, *printer)->contains("Anna"));
+  QVERIFY(!printing::renderFromBook()(shop.reader(), job, *printer)->contains("Anna"));
 }
 
 void ShopPrintingTest::a_till_names_its_printer() {
