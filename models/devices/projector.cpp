@@ -33,10 +33,10 @@ constexpr ProjectionTable kTables[] = {
      "device_id"},
 };
 
-constexpr const char* kKinds[] = {kDeviceEnrolled,    kDeviceRenamed,   kDeviceRevoked,  kDeviceReleased, kDeviceSucceeded,
-                                  kDeviceTokenReused, kApiKeyCreated,   kApiKeyRevoked,  kUserCreated,
-                                  kUserDisabled,      kUserPasswordSet, kUserTokenReused, kUserLinked,
-                                  kProviderAdded,     kProviderRemoved, kPersonErased,   kPersonLookedUp};
+constexpr const char* kKinds[] = {
+    kDeviceEnrolled, kDeviceRenamed, kDeviceRevoked,   kDeviceReleased, kDeviceSucceeded, kDeviceTokenReused,
+    kApiKeyCreated,  kApiKeyRevoked, kUserCreated,     kUserDisabled,   kUserPasswordSet, kUserTokenReused,
+    kUserLinked,     kProviderAdded, kProviderRemoved, kPersonErased,   kPersonLookedUp};
 
 }  // namespace
 
@@ -61,8 +61,8 @@ core::Done DevicesProjector::project(const journal::Fact& fact, journal::Transac
         {fact.subject});
   }
   // Of these, that it happened is all there is to know.
-  for (const char* const kind : {kDeviceSucceeded, kUserPasswordSet, kUserTokenReused, kUserLinked, kProviderAdded, kProviderRemoved,
-                                 kPersonErased, kPersonLookedUp}) {
+  for (const char* const kind : {kDeviceSucceeded, kUserPasswordSet, kUserTokenReused, kUserLinked, kProviderAdded,
+                                 kProviderRemoved, kPersonErased, kPersonLookedUp}) {
     if (is(kind)) return {};
   }
   if (is(kUserCreated)) {

@@ -18,8 +18,8 @@ class Turns {
   void committed() { m_last = m_current; }
   /// Nothing of it is left, the count neither.
   void takenBack() { m_last = m_current - 1; }
-  /// Nobody knows whether it was committed, or whether the store is still what it was: a count that fits by chance would
-  /// prove nothing.
+  /// Nobody knows whether it was committed, or whether the store is still what it was: a count that fits by chance
+  /// would prove nothing.
   void forget() { m_last = -1; }
   [[nodiscard]] int generation() const { return m_generation; }
 

@@ -128,7 +128,8 @@ core::Done byStaff(const journal::Reader& reader, const Period& period, FigureTa
         return true;
       }));
   CF_CHECK(reader.rows(
-      "SELECT s.staff_id, COALESCE(p.name, ''), s.sales, s.refunds, s.net_minor, s.tax_minor, s.gross_minor, s.discount_minor FROM "
+      "SELECT s.staff_id, COALESCE(p.name, ''), s.sales, s.refunds, s.net_minor, s.tax_minor, s.gross_minor, "
+      "s.discount_minor FROM "
       "("
       "SELECT staff_id, SUM(sales) AS sales, SUM(refunds) AS refunds, SUM(net_minor) AS net_minor, "
       "SUM(gross_minor - net_minor) AS tax_minor, SUM(gross_minor) AS gross_minor, SUM(discount_minor) AS "

@@ -68,12 +68,13 @@ Result<std::optional<DeviceRow>> deviceRow(const journal::Reader& reader, Device
 
 /// Whether there is more than what the hub itself writes about a tenant that waits for its first till.
 Result<bool> hasContents(const journal::Reader& reader) {
-  CF_TRY(const auto fact,
-         reader.first("SELECT 1 FROM journal WHERE kind NOT IN ('origin.opened', 'device.enrolled', 'device.renamed', "
-                      "'device.revoked', 'device.released', 'device.succeeded', 'device.token_reused', 'api_key.created', "
-                      "'api_key.revoked', 'user.created', 'user.disabled', 'user.password_set', 'user.token_reused', "
-                      "'user.linked', 'provider.added', 'provider.removed', 'person.looked_up', 'shop.changed') LIMIT 1",
-                      {}, [](const journal::Row&) { return true; }));
+  CF_TRY(
+      const auto fact,
+      reader.first("SELECT 1 FROM journal WHERE kind NOT IN ('origin.opened', 'device.enrolled', 'device.renamed', "
+                   "'device.revoked', 'device.released', 'device.succeeded', 'device.token_reused', 'api_key.created', "
+                   "'api_key.revoked', 'user.created', 'user.disabled', 'user.password_set', 'user.token_reused', "
+                   "'user.linked', 'provider.added', 'provider.removed', 'person.looked_up', 'shop.changed') LIMIT 1",
+                   {}, [](const journal::Row&) { return true; }));
   return fact.has_value();
 }
 

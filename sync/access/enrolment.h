@@ -62,8 +62,8 @@ struct EnrolmentCode {
                                        protocol::DeviceId successor, const journal::Actor& actor);
 
 /// Facts of the hub's own, of an epoch that a restore lost and a till brought back, with this hub's signature: devices
-/// that were enrolled then are so again, devices that took another's place then have it, and devices, API keys and users
-/// that were ended then are ended again.
+/// that were enrolled then are so again, devices that took another's place then have it, and devices, API keys and
+/// users that were ended then are ended again.
 [[nodiscard]] core::Done applyReturned(journal::Writing& writing, std::span<const journal::Fact> facts);
 
 /// By what chains of a device are held. NotFound `unknown_device`.

@@ -32,8 +32,8 @@ class LongPolls {
   void advance(hub::TenantId tenant, qint64 head);
   /// How far the feed is known to reach; for `seen`, after a read that begins now.
   [[nodiscard]] qint64 head(hub::TenantId tenant) const;
-  /// A read that began when the feed was known to reach as far as `told` found it to end at `head`. Further is news; less
-  /// is believed where no commit came in between.
+  /// A read that began when the feed was known to reach as far as `told` found it to end at `head`. Further is news;
+  /// less is believed where no commit came in between.
   void seen(hub::TenantId tenant, qint64 told, qint64 head);
   /// Calls `then` once, on a thread of its own: when the feed goes beyond `position`, when the time is over, or at the
   /// end, or when the same device `who` (null: nobody in particular) asks again. Not at all where the client goes

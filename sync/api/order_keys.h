@@ -8,8 +8,8 @@
 
 namespace counterfoil::api {
 
-// Keys of requests are local to a hub, and go with it when an older copy of it is restored; orders come back from tills.
-// So the fact of an order carries its key, hashed. A shop that asks again
+// Keys of requests are local to a hub, and go with it when an older copy of it is restored; orders come back from
+// tills. So the fact of an order carries its key, hashed. A shop that asks again
 //   after the order came back   gets that order
 //   before                      gets a second one, which is found out when the first comes: a person decides
 // Kept for as long as keys are.

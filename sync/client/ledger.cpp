@@ -100,15 +100,15 @@ Result<bool> leaveToCopy(Writing& writing, const Fact& fact, const core::Error& 
 
 /// Whose a chain is has changed: what another device's name was refused for is tried at once.
 Done tryAgainAs(Writing& writing) {
-  return writing.local("sync_refusal")
-      .execute("DELETE FROM sync_refusal WHERE code = 'origin_of_another_device'", {});
+  return writing.local("sync_refusal").execute("DELETE FROM sync_refusal WHERE code = 'origin_of_another_device'", {});
 }
 
-/// A fact that does not go on where its chain ends here; whether the feed is to be gone back in for it. Errors: those of
-/// the store, and whatever else it was.
+/// A fact that does not go on where its chain ends here; whether the feed is to be gone back in for it. Errors: those
+/// of the store, and whatever else it was.
 Result<bool> leaveToHub(Writing& writing, LeftChains& left, const Fact& fact, const core::Error& why) {
   const bool gap = why.code == u"chain_gap";
-  const bool chains = why.kind == core::ErrorKind::Integrity && (gap || why.code == u"fork" || why.code == u"chain_broken");
+  const bool chains =
+      why.kind == core::ErrorKind::Integrity && (gap || why.code == u"fork" || why.code == u"chain_broken");
   if (!chains) return why;
   qint64 seq = fact.originSeq;
   if (gap) {

@@ -37,12 +37,11 @@ Done keep(journal::Writing& writing, OriginId origin, const LeftChain& chain) {
 
 Result<LeftChains> leftChains(const journal::Reader& reader) {
   LeftChains all;
-  CF_CHECK(reader.rows("SELECT origin, from_seq, code, tries, next_try_utc_ms FROM sync_left", {},
-                       [&](const journal::Row& row) {
-                         all.insert(row.id<OriginId>(0),
-                                    {row.integer(1), row.text(2), int(row.integer(3)), row.instant(4)});
-                         return true;
-                       }));
+  CF_CHECK(reader.rows(
+      "SELECT origin, from_seq, code, tries, next_try_utc_ms FROM sync_left", {}, [&](const journal::Row& row) {
+        all.insert(row.id<OriginId>(0), {row.integer(1), row.text(2), int(row.integer(3)), row.instant(4)});
+        return true;
+      }));
   return all;
 }
 

@@ -197,9 +197,8 @@ Result<bool> keysLost(const journal::Reader& reader, const KeyNews& asked, const
   CF_TRY(const KeyMarks marks, keyMarks(reader));
   CF_TRY(const KeyNews news, keyNews(reader));
   if (marks.round != asked.round || marks.number != asked.number || !news.isEmpty()) return false;
-  CF_TRY(const auto known,
-         reader.first("SELECT count(*), count(CASE WHEN erased = 1 THEN 1 END) FROM sync_person", {},
-                      [](const Row& row) { return std::pair(row.integer(0), row.integer(1)); }));
+  CF_TRY(const auto known, reader.first("SELECT count(*), count(CASE WHEN erased = 1 THEN 1 END) FROM sync_person", {},
+                                        [](const Row& row) { return std::pair(row.integer(0), row.integer(1)); }));
   return marks.number > tally.newest || known != std::pair(tally.persons, tally.erased);
 }
 

@@ -75,9 +75,9 @@ QString sentenceOf(const Notice& notice) {
         "Nothing is lost, but what was sold here since is not at the hub.");
   }
   if (notice.code == u"chain_differs") {
-    return tr(
-        "What %1 other tills wrote is another story here than at the hub. The rest comes in and selling goes on; figures "
-        "over all tills are the hub's. To have them here, enrol this till as a new one.")
+    return tr("What %1 other tills wrote is another story here than at the hub. The rest comes in and selling goes on; "
+              "figures "
+              "over all tills are the hub's. To have them here, enrol this till as a new one.")
         .arg(count);
   }
   if (notice.code == u"new_series") {

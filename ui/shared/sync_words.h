@@ -20,7 +20,7 @@ struct SyncWords {
   QString text;
   QString accessible;  ///< the same as a whole sentence
   QList<Row> rows;
-  QString hub;             ///< its address
+  QString hub;              ///< its address
   bool enrolAgain = false;  ///< it does not let this till in any more
   QList<QString> needs;  ///< what waits for a person, a sentence each
   friend bool operator==(const SyncWords&, const SyncWords&) = default;

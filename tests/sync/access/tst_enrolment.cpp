@@ -121,7 +121,8 @@ class TestEnrolment : public QObject {
     QCOMPARE(book.enrol(request)->device, successor->device);
     // By hand, too; what was revoked succeeds nobody.
     const auto succeed = [&](protocol::DeviceId device, protocol::DeviceId next) {
-      return book.book->write([&](journal::Writing& writing) { return access::succeedDevice(writing, device, next, {}); });
+      return book.book->write(
+          [&](journal::Writing& writing) { return access::succeedDevice(writing, device, next, {}); });
     };
     CF_VERIFY_CODE(succeed(other->device, lost->device), "device_revoked");
     CF_VERIFY_CODE(succeed(other->device, other->device), "same_device");

@@ -40,7 +40,8 @@ SimCluster::SimCluster(const core::Clock& clock) {
   const journal::StoreFileId store(QUuid(7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
   must(book.openOrigin(origin, store, {}, 0));
   begins(origin);
-  must(m_disk.run(u"INSERT INTO store_meta VALUES ('store', '%1'), ('origin', '%2')"_s.arg(store.text(), origin.text())));
+  must(m_disk.run(
+      u"INSERT INTO store_meta VALUES ('store', '%1'), ('origin', '%2')"_s.arg(store.text(), origin.text())));
   backUp();
 }
 
@@ -88,12 +89,12 @@ Done SimConnection::begin() {
   if (std::exchange(m_life, m_cluster.life()) != m_cluster.life()) m_turns.forget();
   qint64 turn = 0;
   int server = 0;
-  const Done taken = disk().reader().rows("UPDATE feed SET turn = turn + 1 RETURNING turn, server", {},
-                                          [&](const journal::Row& row) {
-                                            turn = row.integer(0);
-                                            server = int(row.integer(1));
-                                            return true;
-                                          });
+  const Done taken =
+      disk().reader().rows("UPDATE feed SET turn = turn + 1 RETURNING turn, server", {}, [&](const journal::Row& row) {
+        turn = row.integer(0);
+        server = int(row.integer(1));
+        return true;
+      });
   const bool moved = m_server != 0 && (server != m_server || m_cluster.server() != m_server);
   if (!taken || moved) {
     disk().rollback();

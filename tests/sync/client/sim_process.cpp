@@ -122,7 +122,8 @@ void SimProcess::readDirectory(bool again) {
   m_timers.after(kDirectoryMs, [this] {
     readDirectory(true);
     // As whoever asks whether it is ready makes it do.
-    if (m_cluster.serverOfFeed() != m_cluster.server()) static_cast<void>(write([](journal::Writing&) { return Done(); }));
+    if (m_cluster.serverOfFeed() != m_cluster.server())
+      static_cast<void>(write([](journal::Writing&) { return Done(); }));
   });
 }
 

@@ -14,10 +14,10 @@ namespace counterfoil::sim {
 struct HubTemper {
   bool troubled = false;  ///< answers are refusals now and then, and processes end at any step
   bool anybodyWrites = false;
-  bool promises = true;   ///< says what is in its backup; otherwise that everything is safe
-  bool decides = false;   ///< writes facts of its own about what is pushed
-  bool leavesOut = false; ///< pages lack a fact now and then
-  bool several = false;   ///< other processes write as well
+  bool promises = true;    ///< says what is in its backup; otherwise that everything is safe
+  bool decides = false;    ///< writes facts of its own about what is pushed
+  bool leavesOut = false;  ///< pages lack a fact now and then
+  bool several = false;    ///< other processes write as well
   // Planted faults.
   bool trustsHeads = false;    ///< what others wrote to the store is not looked for
   bool trustsDevices = false;  ///< who may come in is read once

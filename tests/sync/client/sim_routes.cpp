@@ -71,8 +71,7 @@ Result<hub::Situation> SimProcess::situation(const HttpRequest& request) const {
     return access::applyReturned(writing, facts);
   };
   // Something to decide: which one does not matter, but that it is counted once.
-  situation.arbiter = [this](journal::Writing& writing,
-                             std::span<const Fact> facts) -> Result<std::vector<hub::Flag>> {
+  situation.arbiter = [this](journal::Writing& writing, std::span<const Fact> facts) -> Result<std::vector<hub::Flag>> {
     if (!m_random.chance(20)) return std::vector<hub::Flag>();
     const protocol::DeviceId about(facts.front().origin.uuid());
     CF_CHECK(devices::recordTokenReused(writing, about));
@@ -190,9 +189,9 @@ void SimProcess::pull(const QString& cursor, int limit, int waitS, const Answer&
     position = standing->position;
     mark = api::markAt(reader(), position).value_or(0);
     if (standing->rewound) {
-      return answer(problem(
-          409, u"feed_rewound"_s,
-          {{u"cursor"_s, cursorAt(now, position, mark)}, {u"rewind_to"_s, position}, {u"epoch"_s, now}}));
+      return answer(
+          problem(409, u"feed_rewound"_s,
+                  {{u"cursor"_s, cursorAt(now, position, mark)}, {u"rewind_to"_s, position}, {u"epoch"_s, now}}));
     }
   }
   auto page = hub::page(reader(), position, limit);

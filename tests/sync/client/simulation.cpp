@@ -104,11 +104,12 @@ void World::stormHub() {
   if (!m_options.hubRestores) return;
   const qint64 restores = m_random.between(0, 3);
   for (qint64 i = 0; i < restores; ++i) {
-    m_timeline.after(sometime(), [this, unnoticed = m_random.chance(30) && !m_options.tillRestores && !m_hub.temper.decides] {
-      ++m_counts.hubRestores;
-      m_unnoticed = m_unnoticed || unnoticed;
-      unnoticed ? m_hub.loseTail() : m_hub.restore();
-    });
+    m_timeline.after(sometime(),
+                     [this, unnoticed = m_random.chance(30) && !m_options.tillRestores && !m_hub.temper.decides] {
+                       ++m_counts.hubRestores;
+                       m_unnoticed = m_unnoticed || unnoticed;
+                       unnoticed ? m_hub.loseTail() : m_hub.restore();
+                     });
   }
 }
 
@@ -192,15 +193,13 @@ QByteArray World::judge(SimTill& till, const std::map<journal::FactId, QByteArra
     return who + "has " + QByteArray::number(mine.size()) + " facts, and all together are " +
            QByteArray::number(all.size());
   }
-  if (keysOf(till.store().reader()) != keysOf(m_tills.front()->store().reader()))
-    return who + "keys of persons differ";
+  if (keysOf(till.store().reader()) != keysOf(m_tills.front()->store().reader())) return who + "keys of persons differ";
   const auto chains = journal::verifyChains(till.store().reader());
   if (!chains || !chains->holds()) return who + "a chain does not hold";
   // A feed that was set back unnoticed may hold a fact again under its old number, with a later time of arrival: no
   // cursor tells that, and where clocks are wrong two stamps may then stand in another order than at the hub.
   if (!m_unnoticed) {
-    const auto differing =
-        journal::compareProjections(till.store().reader(), m_hub.reader(), simProjectors(), 3);
+    const auto differing = journal::compareProjections(till.store().reader(), m_hub.reader(), simProjectors(), 3);
     if (!differing) return who + differing.error().detail.toUtf8();
     for (const auto& row : *differing) {
       return who + row.table.toUtf8() + ' ' + row.key.toUtf8() + ": " + row.what.toUtf8();

@@ -9,11 +9,12 @@
 
 namespace counterfoil::sim {
 
-// Some tills and a hub, of one process or of several over one store, in virtual time, with everything that can go wrong between them: requests and answers that are
-// lost, late or doubled, partitions, tills that crash between any two steps, clocks that are wrong and are set, a hub
-// that is busy, puts off, and is restored from its last backup, and whose processes end before and after any commit.
-// What several processes do, they do a transaction after the other, as the feed row makes them; what a process keeps in
-// memory it has for itself. Then a quiet phase without new facts, after which
+// Some tills and a hub, of one process or of several over one store, in virtual time, with everything that can go wrong
+// between them: requests and answers that are lost, late or doubled, partitions, tills that crash between any two
+// steps, clocks that are wrong and are set, a hub that is busy, puts off, and is restored from its last backup, and
+// whose processes end before and after any commit. What several processes do, they do a transaction after the other, as
+// the feed row makes them; what a process keeps in memory it has for itself. Then a quiet phase without new facts,
+// after which
 //
 //   every fact that was ever committed is at the hub and at every till, once, with the same bytes;
 //   all tables are equal, and every chain holds;

@@ -99,9 +99,11 @@ std::vector<Fact> chainOf(const core::Clock& clock, quint64 seed, int facts) {
   store.openNewOrigin();
   for (int i = 1; i < facts; ++i) {
     sim::must(store.book().write([&](journal::Writing& writing) -> core::Done {
-      CF_TRY([[maybe_unused]] const Fact fact,
-             writing.record({QLatin1String(sim::kTaken), 1, core::AnyId(QUuid(9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)),
-                             QJsonObject{{u"minor"_s, 100}}, {}}));
+      CF_TRY([[maybe_unused]] const Fact fact, writing.record({QLatin1String(sim::kTaken),
+                                                               1,
+                                                               core::AnyId(QUuid(9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)),
+                                                               QJsonObject{{u"minor"_s, 100}},
+                                                               {}}));
       return {};
     }));
   }

@@ -95,7 +95,9 @@ void TestHolders::anEpochThatWasLostWholeComesBackAsTheHubsOwnWithItsSignatureAl
     Hub hub;
     hub.situation.holder = "key of a till";
     hub.situation.store = hubs;
-    hub.situation.verify = [&](const QByteArray& bytes, const QByteArray& signature) { return signature == sign(bytes); };
+    hub.situation.verify = [&](const QByteArray& bytes, const QByteArray& signature) {
+      return signature == sign(bytes);
+    };
     int returned = 0;
     hub.situation.ownReturned = [&](journal::Writing&, std::span<const Fact> facts) {
       returned += int(facts.size());
