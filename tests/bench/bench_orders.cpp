@@ -76,6 +76,7 @@ struct Limit {
   std::optional<double> ordersPerS;
   QString name;
   std::optional<double> atLeast;  ///< of it
+  QString more;                   ///< for the note
 };
 
 /// Connections that go on without a pause: how much there is to be had. Latencies there are those of the queue.
@@ -138,7 +139,7 @@ void benchEmbedded(Report& report) {
   const QByteArray credential = openShop(hub, till);
   if (credential.isEmpty()) return report.missing(u"orders by REST, files"_s, u"no shop"_s);
   const WorkFolder folder(u"orders"_s);
-  Limit limit{{}, u"14 bare rows in SQLite, one after the other"_s, {}};
+  Limit limit{{}, u"14 bare rows in SQLite, one after the other"_s, {}, {}};
   const auto bare = runLimit(u"sqlite_sale_limit"_s, {folder.file(u"limit.db"_s), u"1"_s});
   if (bare && bare->value(u"p50_us"_s) > 0) {
     limit.ordersPerS = 1e6 / bare->value(u"p50_us"_s);
@@ -149,9 +150,13 @@ void benchEmbedded(Report& report) {
   addTills(report, hub, credential, u"files"_s);
 }
 
-/// The hub's own statements by pgbench: orders a second by connections, pipelined.
-QHash<int, double> replay(Report& report, PostgresCluster& server, const QByteArray& log) {
-  QHash<int, double> limits;
+/// The hub's own statements by pgbench, orders a second by connections.
+struct Replayed {
+  QHash<int, double> pipelined;
+  QHash<int, double> oneByOne;
+};
+Replayed replay(Report& report, PostgresCluster& server, const QByteArray& log) {
+  Replayed replayed;
   const WorkFolder folder(u"orders"_s);
   const QString schema =
       server.ask("SELECT CAST(nspname AS text) FROM pg_namespace WHERE nspname LIKE 't\\_%' LIMIT 1");
@@ -170,11 +175,11 @@ QHash<int, double> replay(Report& report, PostgresCluster& server, const QByteAr
         report.missing(name + u", %1 at once"_s.arg(clients), u"pgbench failed"_s);
         continue;
       }
-      if (sent == Sent::Pipelined) limits[clients] = perS;
+      (sent == Sent::Pipelined ? replayed.pipelined : replayed.oneByOne)[clients] = perS;
       report.add({name + u", %1 at once"_s.arg(clients), u"orders/s"_s, perS, {}, {}, {}, {}, false, {}});
     }
   }
-  return limits;
+  return replayed;
 }
 
 void benchPostgres(Report& report) {
@@ -186,7 +191,7 @@ void benchPostgres(Report& report) {
   hub.serve({u"--rates"_s, u"1000000"_s});
   const QByteArray credential = openShop(hub, till);
   if (credential.isEmpty()) return report.missing(u"orders by REST, PostgreSQL"_s, u"no shop"_s);
-  QHash<int, double> limits;
+  Replayed limits;
   if (const auto log = statementsOf(server, hub, credential)) {
     limits = replay(report, server, *log);
   } else {
@@ -194,8 +199,11 @@ void benchPostgres(Report& report) {
   }
   for (const int connections : {1, 16, 64, 200}) {
     const int clients = std::min(connections, 64);
-    Limit limit{{}, u"pgbench, the same statements, pipelined, %1 at once"_s.arg(clients), 0.5};
-    if (limits.contains(clients)) limit.ordersPerS = limits.value(clients);
+    Limit limit{{}, u"pgbench, the same statements, pipelined, %1 at once"_s.arg(clients), 0.5, {}};
+    if (limits.pipelined.contains(clients)) limit.ordersPerS = limits.pipelined.value(clients);
+    if (const double plain = limits.oneByOne.value(clients); plain > 0) {
+      limit.more = u"; pgbench one by one %1/s"_s.arg(plain, 0, 'f', 0);
+    }
     addFull(report, hub, credential, u"PostgreSQL"_s, connections, limit);
   }
   addTills(report, hub, credential, u"PostgreSQL"_s);

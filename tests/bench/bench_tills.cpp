@@ -6,8 +6,9 @@
 #include <algorithm>
 
 #include "tests/app/hub/hub_program.h"
-#include "tests/bench/benches.h"
+#include "tests/bench/hub_parts.h"
 #include "tests/bench/live_till.h"
+#include "tests/bench/probed_till.h"
 
 namespace counterfoil::bench {
 
@@ -26,9 +27,8 @@ constexpr int kManySales = 40;
 constexpr int kAwaySales = 60;
 /// Tries that fail meanwhile spread the tills as a longer absence does.
 constexpr int kAwayMs = 8'000;
-constexpr int kDrainMs = 60'000;
-/// Then it ends, also where not every till has taken in what all others sold.
-constexpr int kBackMs = 45'000;
+/// Then it ends, also where not every till has taken in what all others sold: that takes their own processors.
+constexpr int kAfterwardsMs = 3'000;
 
 /// As a hub behind HAProxy, which counts connections by itself: all tills have one address here.
 const QStringList kServing{u"--rates"_s, u"1000000"_s, u"--behind-proxy"_s, u"--metrics"_s, u"127.0.0.1:0"_s};
@@ -39,19 +39,8 @@ void turn(HubProgram& hub, int ms) {
   QCoreApplication::processEvents();
 }
 
-/// The sum of a metric's rows whose labels hold a text.
-double metric(const HubProgram& hub, const QByteArray& name, const QByteArray& label) {
-  http::RawClient client(hub.metricsPort());
-  const QByteArrayList lines = client.ask(http::get("/metrics")).body.split('\n');
-  double sum = 0;
-  for (const QByteArray& line : lines) {
-    if (line.startsWith(name + '{') && line.contains(label)) sum += line.mid(line.lastIndexOf(' ') + 1).toDouble();
-  }
-  return sum;
-}
-
 double faultsOf(const HubProgram& hub) {
-  return metric(hub, "http_server_request_duration_seconds_count", "status=\"5");
+  return metricOf(hub, "http_server_request_duration_seconds_count", "status=\"5");
 }
 
 bool settle(HubProgram& hub, const Tills& tills, size_t howMany, int mostMs) {
@@ -74,20 +63,21 @@ bool restart(HubProgram& hub) {
 }
 
 /// All of them enrolled, some at a time; what went wrong.
-QString joinAll(HubProgram& hub, const Tills& tills) {
-  constexpr size_t kAtOnce = 4;
+QString joinAll(HubProgram& hub, const Tills& tills, const QDeadlineTimer& end) {
+  constexpr size_t kAtOnce = 8;
   // So many codes a minute may come from one address, whatever --rates says; another process counts anew.
-  constexpr size_t kOfOneProcess = 16;
+  constexpr size_t kOfOneProcess = 20;
   const QString url = u"http://127.0.0.1:%1"_s.arg(hub.port());
-  for (size_t from = 0, enrolled = 0; from < tills.size(); enrolled += kAtOnce) {
-    if (enrolled > kOfOneProcess) {
+  for (size_t from = 0, enrolled = 0; from < tills.size();) {
+    if (end.hasExpired()) return u"the time was over after %1"_s.arg(from);
+    if (enrolled + kAtOnce > kOfOneProcess) {
       if (!restart(hub)) return u"the hub did not end well"_s;
       enrolled = 0;
     }
     // The first one fills the tenant.
     const size_t upTo = from == 0 ? 1 : std::min(from + kAtOnce, tills.size());
     std::vector<QFuture<core::Done>> joining;
-    for (; from < upTo; ++from) {
+    for (; from < upTo; ++from, ++enrolled) {
       const QString code = hub.say("enrol --tenant Crumb").json()[u"code"_s].toString();
       joining.push_back(tills[from]->join(url, code));
     }
@@ -102,17 +92,19 @@ QString joinAll(HubProgram& hub, const Tills& tills) {
 }
 
 /// From asking one till to sell to every other one having the sale on its disk.
-void seenBy(Report& report, HubProgram& hub, const Tills& tills, size_t howMany, int sales) {
+void seenBy(Report& report, HubProgram& hub, const Tills& tills, size_t howMany, int sales, const QDeadlineTimer& end) {
   const QString name = u"a sale seen on another till, %1 tills"_s.arg(howMany);
-  if (!settle(hub, tills, howMany, 20'000)) return report.missing(name, u"the tills are not up to date"_s);
+  if (!settle(hub, tills, howMany, int(std::min<qint64>(20'000, end.remainingTime()))))
+    return report.missing(name, u"the tills are not up to date"_s);
   const double cpuBefore = cpuUsOf(hub.processId());
   std::vector<double> ms;
   qint64 late = 0;
-  for (int i = 0; i < sales && late < 3; ++i) {
+  int sold = 0;
+  for (; sold < sales && late < 3 && !end.hasExpired(); ++sold) {
     const auto begun = Steady::now();
-    const auto sold = tills.front()->sell();
-    if (!sold) return report.missing(name, sold.error().code);
-    const auto times = tills.front()->sightings().of(*sold, howMany - 1, 5000);
+    const auto sale = tills.front()->sell();
+    if (!sale) return report.missing(name, sale.error().code);
+    const auto times = tills.front()->sightings().of(*sale, howMany - 1, 5000);
     if (times.size() < howMany - 1) ++late;
     for (const auto& at : times) ms.push_back(std::chrono::duration<double, std::milli>(at - begun).count());
     turn(hub, 2);
@@ -120,8 +112,8 @@ void seenBy(Report& report, HubProgram& hub, const Tills& tills, size_t howMany,
   if (late > 0) report.missing(name, u"%1 sales were not seen by all within 5 s"_s.arg(late));
   if (ms.empty()) return;
   const QString note =
-      u"%1 sales, from the command to the other till's commit; CPU of the hub a sale %2 µs"_s.arg(sales).arg(
-          (cpuUsOf(hub.processId()) - cpuBefore) / sales, 0, 'f', 0);
+      u"%1 sales, from the command to the other till's commit; CPU of the hub a sale %2 µs"_s.arg(sold).arg(
+          (cpuUsOf(hub.processId()) - cpuBefore) / sold, 0, 'f', 0);
   const bool few = howMany == kFew;
   report.add(
       {name + u", median"_s, u"ms"_s, medianOf(ms), {}, {}, {}, few ? std::optional(20.0) : std::nullopt, false, note});
@@ -129,7 +121,7 @@ void seenBy(Report& report, HubProgram& hub, const Tills& tills, size_t howMany,
 }
 
 /// Sales while the hub was away; then it comes back, and every till finds out by itself.
-void backAgain(Report& report, HubProgram& hub, const Tills& tills) {
+void backAgain(Report& report, HubProgram& hub, const Tills& tills, const QDeadlineTimer& end) {
   const QString name = u"%1 tills back after eight hours"_s.arg(tills.size());
   for (const auto& till : tills) till->leave();
   hub.wantedPort = hub.port();
@@ -151,14 +143,17 @@ void backAgain(Report& report, HubProgram& hub, const Tills& tills) {
   forgetPeakOf(hub.processId());
   const double expected = double(tills.size()) * kAwaySales;
   double arrived = 0;
-  while (arrived < expected && time.elapsed() < kDrainMs) {
+  const auto sentAll = [&] {
+    return std::all_of(tills.begin(), tills.end(), [](const auto& till) { return till->status().toSend == 0; });
+  };
+  while ((arrived < expected || !sentAll()) && !end.hasExpired()) {
     turn(hub, 100);
-    arrived = metric(hub, "counterfoil_sync_ops_total", "result=\"applied\"");
+    arrived = metricOf(hub, "counterfoil_sync_ops_total", "result=\"applied\"");
   }
   const double drainedS = double(time.elapsed()) / 1e3;
   const double cpuMs = cpuUsOf(hub.processId()) / 1e3;
-  const double pushes = metric(hub, "http_server_request_duration_seconds_count", "/v1/sync/push");
-  if (arrived < expected) {
+  const double pushes = metricOf(hub, "http_server_request_duration_seconds_count", "/v1/sync/push");
+  if (arrived < expected || !sentAll()) {
     report.missing(name + u", all drained"_s, u"%1 of %2 facts after %3 s"_s.arg(arrived).arg(expected).arg(drainedS));
   } else {
     const QString note =
@@ -167,7 +162,7 @@ void backAgain(Report& report, HubProgram& hub, const Tills& tills) {
     report.add(
         {name + u", all drained"_s, u"s"_s, drainedS, cpuMs / 1e3, {}, {}, 60, false, note + u"; CPU of the hub"_s});
   }
-  static_cast<void>(settle(hub, tills, tills.size(), std::max(0, kBackMs - int(time.elapsed()))));
+  static_cast<void>(settle(hub, tills, tills.size(), kAfterwardsMs));
   const double seconds = double(time.elapsed()) / 1e3;
   const auto ready = std::count_if(tills.begin(), tills.end(), [](const auto& till) { return till->status().idle; });
   const double taken = double(tills.front()->sightings().notes() - notesBefore);
@@ -192,7 +187,8 @@ void backAgain(Report& report, HubProgram& hub, const Tills& tills) {
 
 }  // namespace
 
-void benchTills(Report& report) {
+void benchTills(Report& report, int mostMs) {
+  const QDeadlineTimer end(mostMs);
   const QString name = u"many tills"_s;
   const WorkFolder folder(u"tills"_s);
   Sightings sightings;
@@ -204,12 +200,12 @@ void benchTills(Report& report) {
     tills.push_back(std::make_unique<LiveTill>(folder.file(QString::number(i)), sightings));
   }
   if (const auto made = tills.front()->setUp(); !made) return report.missing(name, made.error().code);
-  if (const QString fault = joinAll(hub, tills); !fault.isEmpty()) return report.missing(name, fault);
+  if (const QString fault = joinAll(hub, tills, end); !fault.isEmpty()) return report.missing(name, fault);
   for (size_t i = 0; i < kFew; ++i) tills[i]->follow();
-  seenBy(report, hub, tills, kFew, kFewSales);
+  seenBy(report, hub, tills, kFew, kFewSales, end);
   for (size_t i = kFew; i < kMany; ++i) tills[i]->follow();
-  seenBy(report, hub, tills, kMany, kManySales);
-  backAgain(report, hub, tills);
+  seenBy(report, hub, tills, kMany, kManySales, end);
+  backAgain(report, hub, tills, end);
 }
 
 }  // namespace counterfoil::bench

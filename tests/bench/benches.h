@@ -14,9 +14,6 @@ void benchSearch(Report& report);
 void benchImport(Report& report);
 void benchTill(Report& report);
 void benchHub(Report& report);
-// Parts of it.
-void benchBootstrap(Report& report);
-void benchTills(Report& report);
 void benchOrders(Report& report);
 
 }  // namespace counterfoil::bench

@@ -10,6 +10,7 @@
 #include <QElapsedTimer>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <algorithm>
 #include <cstdio>
 
 #include "app/shop/joining.h"
@@ -33,6 +34,10 @@ app::ShopOptions optionsIn(const QString& folder) {
   return options;
 }
 
+double elapsedMs(const QElapsedTimer& time) {
+  return double(time.nsecsElapsed()) / 1e6;
+}
+
 core::Result<qint64> countOf(app::Shop& shop, const char* sql) {
   CF_TRY(const auto count, shop.reader().first(sql, {}, [](const journal::Row& row) { return row.integer(0); }));
   return count.value_or(0);
@@ -52,23 +57,28 @@ core::Result<QJsonObject> join(const QString& way, const QString& folder, const 
   QJsonObject said;
   if (way == u"snapshot") {
     const auto note = [&](app::BeginStep step, qint64 done, qint64 total) {
-      if (step == app::BeginStep::Check) said[u"downloaded_ms"_s] = time.elapsed();
-      if (step == app::BeginStep::Open) said[u"checked_ms"_s] = time.elapsed();
+      if (step == app::BeginStep::Check) said[u"downloaded_ms"_s] = elapsedMs(time);
+      if (step == app::BeginStep::Open) said[u"checked_ms"_s] = elapsedMs(time);
       if (total > 0) said[u"packed_bytes"_s] = std::max(done, total);
-      if (total > 0 && !said.contains(u"asked_ms"_s)) said[u"asked_ms"_s] = time.elapsed();
+      if (total > 0 && !said.contains(u"asked_ms"_s)) said[u"asked_ms"_s] = elapsedMs(time);
       return true;
     };
     CF_TRY(const bool begun, app::beginFromSnapshot(shop, options, clock, ids, note));
     if (!begun) return core::refused(u"no_snapshot"_s);
-    said[u"opened_ms"_s] = time.elapsed();
+    said[u"opened_ms"_s] = elapsedMs(time);
   }
-  CF_TRY(client::Status status, app::syncNow(*shop, clock, ids, kMostMs));
+  qint64 most = 0;
+  const auto watch = [&](const client::Status& now) {
+    most = std::max(most, now.toSend);
+    if (most > 0 && now.toSend == 0 && !said.contains(u"sent_ms"_s)) said[u"sent_ms"_s] = elapsedMs(time);
+  };
+  CF_TRY(client::Status status, app::syncNow(*shop, clock, ids, kMostMs, watch));
   if (status.idle && way != u"push") {
     CF_TRY([[maybe_unused]] const bool became, app::finishJoining(*shop));
     CF_TRY(status, app::syncNow(*shop, clock, ids, kMostMs));
   }
   if (!status.idle) return core::refused(u"not_idle"_s, client::textOf(status.standing));
-  said[u"ready_ms"_s] = double(time.nsecsElapsed()) / 1e6;
+  said[u"ready_ms"_s] = elapsedMs(time);
   said[u"cpu_ms"_s] = (bench::processCpuUs() - cpuUs) / 1e3;
   said[u"idle_mib"_s] = idleMib;
   said[u"peak_mib"_s] = bench::peakMibOf(::getpid());

@@ -107,9 +107,7 @@ Done LiveTill::joinNow(const QString& hub, const QString& code) {
   CF_TRY(const client::Status status, app::syncNow(*m_shop, m_clock, m_ids, kJoinMs));
   if (!status.idle) return core::refused(u"not_idle"_s, client::textOf(status.standing));
   CF_TRY([[maybe_unused]] const bool became, app::finishJoining(*m_shop));
-  CF_CHECK(openShift());
-  CF_TRY(const client::Status after, app::syncNow(*m_shop, m_clock, m_ids, kJoinMs));
-  return after.idle ? Done() : Done(core::refused(u"not_idle"_s, client::textOf(after.standing)));
+  return openShift();
 }
 
 Done LiveTill::openShift() {

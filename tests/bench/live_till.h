@@ -39,7 +39,8 @@ class LiveTill {
 
   /// The first till of a tenant: a shop with an owner and products.
   [[nodiscard]] core::Done setUp();
-  /// Becomes a till of the hub's tenant, with all that the hub has and an open shift. Others may do so meanwhile.
+  /// Becomes a till of the hub's tenant, with all that the hub has and an open shift, which the hub
+  /// hears of when it follows. Others may do so meanwhile.
   [[nodiscard]] QFuture<core::Done> join(const QString& hub, const QString& code);
   void follow();
   /// As when the program ends.
