@@ -32,7 +32,7 @@ class OtherKinds final : public journal::Projector {
  public:
   [[nodiscard]] std::span<const journal::ProjectionTable> tables() const override { return {}; }
   [[nodiscard]] std::span<const char* const> kinds() const override {
-    static constexpr const char* kKinds[] = {"gateway.reported", "device.revoked"};
+    static constexpr const char* kKinds[] = {"gateway.reported", "device.revoked", "device.succeeded"};
     return kKinds;
   }
   [[nodiscard]] core::Done project(const Fact&, journal::Transaction&) const override { return {}; }
@@ -55,8 +55,8 @@ struct Place {
     }
     book.emplace(engine, projectors, clock, ids);
     if (writes) {
-      if (!book->openOrigin(ids.make<journal::OriginTag>(clock.now()), ids.make<journal::StoreFileTag>(clock.now()),
-                            {}, 0)) {
+      if (!book->openOrigin(ids.make<journal::OriginTag>(clock.now()), ids.make<journal::StoreFileTag>(clock.now()), {},
+                            0)) {
         qFatal("origin");
       }
     }
@@ -155,8 +155,8 @@ class TestOriginRule : public QObject {
     CF_VERIFY_OK(page);
     CF_VERIFY_OK(follower.book->receiveAll(page->facts));
     QCOMPARE(follower.outcomeOf(shop.held), Outcome::Approved);
-    const auto differ = journal::compareProjections(shop.hub.engine.reader(), follower.engine.reader(),
-                                                    shop.hub.projectors);
+    const auto differ =
+        journal::compareProjections(shop.hub.engine.reader(), follower.engine.reader(), shop.hub.projectors);
     CF_VERIFY_OK(differ);
     QVERIFY(differ->empty());
     const auto chains = journal::verifyChains(follower.engine.reader());
@@ -170,8 +170,8 @@ class TestOriginRule : public QObject {
       }
     }
     CF_VERIFY_OK(follower.book->applyJournal({}));
-    QVERIFY(journal::compareProjections(shop.hub.engine.reader(), follower.engine.reader(), shop.hub.projectors)
-                ->empty());
+    QVERIFY(
+        journal::compareProjections(shop.hub.engine.reader(), follower.engine.reader(), shop.hub.projectors)->empty());
     // Sent again it is what it was.
     const auto again = shop.hub.book->write([&](journal::Writing& writing) {
       const auto facts = journal::factsOfOrigin(shop.till.engine.reader(), shop.till.book->origin(), 0, 100);
@@ -225,6 +225,7 @@ void TestOriginRule::whatTheHubAloneSaysIsALinkAndNothingMore_data() {
   row("a dispute", "dispute", false);
   row("a provider's report", "report", false);
   row("a device that is revoked", "device", false);
+  row("a device that takes another's place", "successor", false);
   row("a payment through a gateway", "start gateway", false);
   row("the same attempt without its gateway", "start held", false);
   row("another till's attempt, begun again", "start other", false);
@@ -252,6 +253,7 @@ void TestOriginRule::whatTheHubAloneSaysIsALinkAndNothingMore() {
   }
   if (what == u"report") say("gateway.reported");
   if (what == u"device") say("device.revoked");
+  if (what == u"successor") say("device.succeeded");
   if (what == u"start gateway") (void)shop.till.starts(shop.gateway);
   if (what == u"start held") (void)shop.till.starts({}, shop.held);
   if (what == u"start other") (void)shop.till.starts({}, shop.ofOther);
