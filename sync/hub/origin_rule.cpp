@@ -6,6 +6,7 @@
 #include "models/devices/facts.h"
 #include "models/journal/facts_queries.h"
 #include "models/payments/facts.h"
+#include "sync/hub/holders.h"
 
 namespace counterfoil::hub {
 
@@ -72,11 +73,36 @@ Result<bool> maySay(const Reader& reader, const Fact& fact) {
   return !isKindOfTheHub(fact.kind);
 }
 
+/// Whether it is the hub's to say, and about something of which this hub has written itself. What is older than this
+/// hub, and what it had once, is of such things never: a device can give its fact any time, and this hub has also
+/// signed the heads of chains in which it applied nothing.
+Result<bool> isAboutOurs(const Reader& reader, const Fact& fact, const Situation& situation) {
+  const bool judged = fact.kind == QLatin1String(payments::kPaymentStarted) ||
+                      fact.kind == QLatin1String(payments::kPaymentResolved) || isKindOfTheHub(fact.kind);
+  if (!judged) return false;
+  for (const core::AnyId& about :
+       {fact.subject, core::AnyId::parse(fact.object["original"_L1].toString()).value_or(core::AnyId()),
+        core::AnyId::parse(fact.object["payment"_L1].toString()).value_or(core::AnyId())}) {
+    if (about.isNull()) continue;
+    CF_TRY(const auto writers, reader.list("SELECT DISTINCT origin FROM journal WHERE subject = $1", {about},
+                                           [](const journal::Row& row) { return row.id<OriginId>(0); }));
+    const bool ours = std::any_of(writers.begin(), writers.end(), [&](const OriginId& each) {
+      return std::find(situation.own.begin(), situation.own.end(), each) != situation.own.end();
+    });
+    if (ours) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Done rejectWhatTheHubAloneSays(const Reader& reader, const protocol::PushRequest& request, std::vector<Fact>& fresh,
                                const Situation& situation) {
-  if (request.witness || fresh.empty()) return {};
+  if (fresh.empty()) return {};
+  const auto& own = situation.own;
+  const bool isOwn =
+      std::find(own.begin(), own.end(), request.origin) != own.end() || beginsOwn(fresh.front(), situation);
+  if (request.witness && isOwn) return {};
   CF_TRY(const auto head, journal::headOf(reader, request.origin));
   QByteArray previous = head ? head->digest : QByteArray(32, '\0');
   for (Fact& fact : fresh) {
@@ -86,7 +112,10 @@ Done rejectWhatTheHubAloneSays(const Reader& reader, const protocol::PushRequest
     previous = fact.digest;
     if (!fact.rejected.isEmpty()) continue;
     const bool isHistory = situation.historyUntil && fact.hlc.milliseconds() < situation.historyUntil->utcMs();
-    if (isHistory) continue;
+    if (isHistory || request.witness) {
+      CF_TRY(const bool ours, isAboutOurs(reader, fact, situation));
+      if (!ours) continue;
+    }
     CF_TRY(const bool may, maySay(reader, fact));
     if (!may) fact.rejected = QLatin1String(kHubOnly);
   }

@@ -13,8 +13,9 @@ namespace counterfoil::hub {
 //  - That an attempt began, which another origin began already.
 //
 // A device that says such a thing all the same is out of order or somebody else's. Its fact becomes a link of its chain
-// and is applied nowhere, here and at every till that pulls it; a person is asked. What comes back with this hub's
-// signature, and what a till that fills an empty tenant brings from before, is not judged.
+// and is applied nowhere, here and at every till that pulls it; a person is asked. The hub's own chains, which come
+// back with its signature, are not judged. Of other chains that come back with it, and of what a till that fills an
+// empty tenant brings from before, that alone is which is about something of which this hub has written itself.
 
 /// The code for which such a fact is rejected.
 inline constexpr const char* kHubOnly = "hub_only";

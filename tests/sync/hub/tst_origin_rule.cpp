@@ -202,6 +202,52 @@ class TestOriginRule : public QObject {
     QCOMPARE(shop.hub.outcomeOf(older), Outcome::Approved);
   }
 
+  void aTimeFromBeforeTheHubIsNoLeaveToSpeakOfItsPayments_data() {
+    QTest::addColumn<QString>("what");
+    QTest::newRow("an outcome") << u"resolve"_s;
+    QTest::newRow("a refund through the gateway") << u"refund"_s;
+    QTest::newRow("a dispute") << u"dispute"_s;
+  }
+  void aTimeFromBeforeTheHubIsNoLeaveToSpeakOfItsPayments() {
+    QFETCH(QString, what);
+    Shop shop;
+    shop.situation.historyUntil = core::Instant::fromUtcMs(kStart + 10);
+    if (what == u"resolve") shop.till.resolves(shop.held, Outcome::Reversed);
+    if (what == u"refund") (void)shop.till.starts(shop.gateway, {}, shop.held);
+    if (what == u"dispute") {
+      payments::Dispute dispute;
+      dispute.id = core::AnyId(QUuid::createUuid());
+      dispute.payment = shop.held;
+      dispute.amountMinor = 500;
+      shop.till.record(payments::paymentDisputed(dispute, shop.clock.now()));
+    }
+    QCOMPARE(shop.push(shop.till).back().code, QLatin1String(hub::kHubOnly));
+    QCOMPARE(shop.hub.outcomeOf(shop.held), Outcome::Approved);
+  }
+
+  void theHubsSignatureOnAChainMakesNothingOfItTheHubsWord() {
+    // The hub signed a head behind a link that it applied nowhere, and lost the chain since.
+    Shop shop;
+    shop.situation.holder = "key of a till";
+    shop.situation.verify = [](const QByteArray& bytes, const QByteArray& signature) {
+      return signature == bytes.leftJustified(64, 's', true);
+    };
+    shop.till.resolves(shop.held, Outcome::Reversed);
+    const AttemptId own = shop.till.starts({});
+    shop.till.resolves(own, Outcome::Approved);
+    const auto facts = *journal::factsOfOrigin(shop.till.engine.reader(), shop.till.book->origin(), 0, 100);
+    protocol::SignedHead head{facts.back().originSeq, facts.back().digest, {}};
+    head.signature = shop.situation.sign(protocol::signedBytes(facts.front().origin, head));
+    const auto answer = shop.hub.book->write([&](journal::Writing& writing) {
+      return hub::push(writing, {facts.front().origin, facts, head}, core::Instant::fromUtcMs(kStart + 1'000),
+                       shop.situation);
+    });
+    CF_VERIFY_OK(answer);
+    QCOMPARE(answer->results[1].code, QLatin1String(hub::kHubOnly));
+    QCOMPARE(shop.hub.outcomeOf(shop.held), Outcome::Approved);
+    QCOMPARE(shop.hub.outcomeOf(own), Outcome::Approved);
+  }
+
   void aBrokenLinkIsToldAsThat() {
     Shop shop;
     shop.till.resolves(shop.held, Outcome::Reversed);
