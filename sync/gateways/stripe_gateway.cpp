@@ -127,8 +127,11 @@ Result<QString> StripeGateway::merchant() {
   const Reading account = get(u"/v1/account"_s);
   if (!account.succeeded()) return errorOf(account.failure);
   const QString id = account.object["id"_L1].toString();
-  if (isId(id)) return id;
-  return core::Error{core::ErrorKind::Network, u"bad_answer"_s, u"an account without an id"_s, {}};
+  if (!isId(id)) return core::Error{core::ErrorKind::Network, u"bad_answer"_s, u"an account without an id"_s, {}};
+  // An account has one id in both modes, and what was paid in one is unknown in the other.
+  // https://docs.stripe.com/keys#test-live-modes
+  const bool isTest = m_settings.secret.startsWith("sk_test_") || m_settings.secret.startsWith("rk_test_");
+  return isTest ? QString(id + u"/test"_s) : id;
 }
 
 Answer StripeGateway::authorise(const Step& step) {

@@ -287,6 +287,45 @@ class TestStripeGateway : public QObject {
     QCOMPARE(said.outcome, Outcome::Unknown);
     QCOMPARE(said.code, code);
   }
+
+  void aTestKeyIsNotTheSameMerchantsAsALiveOne() {
+    QTcpServer stripe;
+    QVERIFY(stripe.listen(QHostAddress::LocalHost));
+    connect(&stripe, &QTcpServer::newConnection, this, [&stripe] {
+      QTcpSocket* socket = stripe.nextPendingConnection();
+      connect(socket, &QTcpSocket::readyRead, socket, [socket] {
+        socket->readAll();
+        // As Stripe does, whichever key asks.
+        const QByteArray account = R"({"id":"acct_1","object":"account"})";
+        socket->write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +
+                      QByteArray::number(account.size()) + "\r\n\r\n" + account);
+        socket->disconnectFromHost();
+      });
+    });
+    const auto merchantOf = [&](const QByteArray& secret) {
+      Settings settings;
+      settings.name = u"stripe"_s;
+      settings.baseUrl = u"http://127.0.0.1:%1"_s.arg(stripe.serverPort());
+      settings.secret = secret;
+      const auto gateway = open(settings, m_clock).value();
+      QString merchant;
+      std::atomic<bool> done = false;
+      std::thread worker([&] {
+        merchant = gateway->merchant().value_or(QString());
+        done = true;
+      });
+      static_cast<void>(QTest::qWaitFor([&done] { return done.load(); }, 30'000));
+      worker.join();
+      return merchant;
+    };
+    const QString live = merchantOf("sk_live_one");
+    QVERIFY(live.startsWith(u"acct_1"_s));
+    QCOMPARE(merchantOf("rk_live_two"), live);
+    const QString test = merchantOf("sk_test_one");
+    QVERIFY(test.startsWith(u"acct_1"_s));
+    QVERIFY(test != live);
+    QCOMPARE(merchantOf("rk_test_two"), test);
+  }
 };
 
 }  // namespace counterfoil::gateways
