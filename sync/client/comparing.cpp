@@ -92,8 +92,11 @@ Result<std::optional<Gift>> Ledger::nextGift(journal::Book& book, OriginId origi
                       }));
   if (!witness || witness->originSeq - after > kMostGiven) return std::optional<Gift>();
   CF_TRY(auto facts, journal::factsOfOrigin(reader, origin, after, int(witness->originSeq - after)));
+  // What was rejected because only the hub may say it is whole, and given as what it is.
   const bool whole = !facts.empty() && facts.back().digest == witness->digest &&
-                     std::all_of(facts.begin(), facts.end(), [](const auto& fact) { return fact.rejected.isEmpty(); });
+                     std::all_of(facts.begin(), facts.end(), [](const auto& fact) {
+                       return fact.rejected.isEmpty() || fact.rejected == QLatin1String("hub_only");
+                     });
   if (!whole) return std::optional<Gift>();
   return std::optional(Gift{std::move(facts), *witness});
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/journal/facts_queries.h"
+#include "sync/hub/origin_rule.h"
 
 namespace counterfoil::hub {
 
@@ -30,8 +31,13 @@ Done checkWitness(const journal::Reader& reader, const SignedHead& witness, std:
   if (!situation.verify || !situation.verify(protocol::signedBytes(origin, witness), witness.signature)) return bad();
   CF_TRY(const auto head, journal::headOf(reader, origin));
   QByteArray previous = head ? head->digest : QByteArray(32, '\0');
+  const bool isOwn = isOwnChain(fresh.front(), situation);
   for (const Fact& fact : fresh) {
-    if (!fact.rejected.isEmpty() || journal::digestOf(fact, previous) != fact.digest) return bad();
+    // Rejected for what it says, it is a link that holds. Nobody's word takes a sale out of the book, or what the hub
+    // itself said.
+    const bool isLink = fact.rejected == QLatin1String(kHubOnly) && isJudgedByOrigin(fact.kind) && !isOwn;
+    if (!fact.rejected.isEmpty() && !isLink) return bad();
+    if (journal::digestOf(fact, previous) != fact.digest) return bad();
     previous = fact.digest;
   }
   return fresh.back().originSeq == witness.originSeq && previous == witness.digest ? Done() : Done(bad());
@@ -43,6 +49,11 @@ bool beginsOwn(const Fact& fact, const Situation& situation) {
   if (situation.store.isEmpty() || fact.originSeq != 1 || fact.kind != u"origin.opened") return false;
   const auto body = journal::parseBody(fact.body);
   return body && (*body)[u"store"_s].toString() == situation.store;
+}
+
+bool isOwnChain(const Fact& first, const Situation& situation) {
+  const auto& own = situation.own;
+  return std::find(own.begin(), own.end(), first.origin) != own.end() || beginsOwn(first, situation);
 }
 
 Done admit(journal::Writing& writing, const protocol::PushRequest& request, std::span<const Fact> fresh,

@@ -23,6 +23,9 @@ namespace counterfoil::hub {
 /// Whether a fact begins a chain of the hub's own. Nobody can push one but with the hub's signature.
 [[nodiscard]] bool beginsOwn(const journal::Fact& fact, const Situation& situation);
 
+/// Whether a run that begins with this fact is of one of the hub's own chains, of any epoch.
+[[nodiscard]] bool isOwnChain(const journal::Fact& first, const Situation& situation);
+
 /// The chains that one device holds are another's from now on: the one that takes its place.
 [[nodiscard]] core::Done moveChains(journal::Writing& writing, const QByteArray& holder, const QByteArray& successor);
 

@@ -77,9 +77,7 @@ Result<bool> maySay(const Reader& reader, const Fact& fact) {
 /// hub, and what it had once, is of such things never: a device can give its fact any time, and this hub has also
 /// signed the heads of chains in which it applied nothing.
 Result<bool> isAboutOurs(const Reader& reader, const Fact& fact, const Situation& situation) {
-  const bool judged = fact.kind == QLatin1String(payments::kPaymentStarted) ||
-                      fact.kind == QLatin1String(payments::kPaymentResolved) || isKindOfTheHub(fact.kind);
-  if (!judged) return false;
+  if (!isJudgedByOrigin(fact.kind)) return false;
   for (const core::AnyId& about :
        {fact.subject, core::AnyId::parse(fact.object["original"_L1].toString()).value_or(core::AnyId()),
         core::AnyId::parse(fact.object["payment"_L1].toString()).value_or(core::AnyId())}) {
@@ -96,13 +94,15 @@ Result<bool> isAboutOurs(const Reader& reader, const Fact& fact, const Situation
 
 }  // namespace
 
+bool isJudgedByOrigin(const QString& kind) {
+  return kind == QLatin1String(payments::kPaymentStarted) || kind == QLatin1String(payments::kPaymentResolved) ||
+         isKindOfTheHub(kind);
+}
+
 Done rejectWhatTheHubAloneSays(const Reader& reader, const protocol::PushRequest& request, std::vector<Fact>& fresh,
                                const Situation& situation) {
   if (fresh.empty()) return {};
-  const auto& own = situation.own;
-  const bool isOwn =
-      std::find(own.begin(), own.end(), request.origin) != own.end() || beginsOwn(fresh.front(), situation);
-  if (request.witness && isOwn) return {};
+  if (request.witness && isOwnChain(fresh.front(), situation)) return {};
   CF_TRY(const auto head, journal::headOf(reader, request.origin));
   QByteArray previous = head ? head->digest : QByteArray(32, '\0');
   for (Fact& fact : fresh) {

@@ -20,6 +20,9 @@ namespace counterfoil::hub {
 /// The code for which such a fact is rejected.
 inline constexpr const char* kHubOnly = "hub_only";
 
+/// Whether a fact of that kind is ever rejected for it.
+[[nodiscard]] bool isJudgedByOrigin(const QString& kind);
+
 /// Marks those of `fresh`, which follow the head of their chain and are admitted, as `rejected`.
 [[nodiscard]] core::Done rejectWhatTheHubAloneSays(const journal::Reader& reader, const protocol::PushRequest& request,
                                                    std::vector<journal::Fact>& fresh, const Situation& situation);

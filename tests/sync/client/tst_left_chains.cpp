@@ -118,6 +118,8 @@ class TestLeftChains : public QObject {
   void aForkInAnotherTillsChainHoldsUpNothingElse();
   void aGapInAnotherTillsChainIsAskedForLessAndLess();
   void aFactThatWasChangedOnItsWayIsTakenWhole();
+  void aChainWithALinkThatOnlyTheHubMayWriteIsGivenBackWithIt_data();
+  void aChainWithALinkThatOnlyTheHubMayWriteIsGivenBackWithIt();
 };
 
 void TestLeftChains::aForkInAnotherTillsChainHoldsUpNothingElse() {
@@ -208,6 +210,34 @@ void TestLeftChains::aFactThatWasChangedOnItsWayIsTakenWhole() {
   QCOMPARE(headOf(scene.store, chain.front().origin), 5);
   QCOMPARE(*scene.store.reader().integer("SELECT minor FROM taking", {}), 4 * 100);
   QVERIFY(scene.engine->status().notices.empty() || !tells(scene.engine->status(), "chain_differs"));
+}
+
+void TestLeftChains::aChainWithALinkThatOnlyTheHubMayWriteIsGivenBackWithIt_data() {
+  QTest::addColumn<QString>("code");
+  QTest::addColumn<bool>("given");
+  QTest::newRow("nothing was rejected") << QString() << true;
+  QTest::newRow("rejected for what it says") << u"hub_only"_s << true;
+  QTest::newRow("rejected because its bytes do not hold") << u"chain_broken"_s << false;
+}
+
+void TestLeftChains::aChainWithALinkThatOnlyTheHubMayWriteIsGivenBackWithIt() {
+  QFETCH(QString, code);
+  QFETCH(bool, given);
+  Scene scene;
+  auto chain = chainOf(scene.clock, 21, 3);
+  chain[1].rejected = code;
+  CF_VERIFY_OK(scene.store.book().receiveAll(chain));
+  CF_VERIFY_OK(scene.store.book().write([&](journal::Writing& writing) {
+    return writing.local("sync_witness")
+        .execute("INSERT INTO sync_witness(origin, origin_seq, digest, signature) VALUES ($1, $2, $3, $4)",
+                 {chain.back().origin, chain.back().originSeq, chain.back().digest, QByteArray(64, 's')});
+  }));
+  const auto gift = scene.ledger.nextGift(scene.store.book(), chain.back().origin, 0);
+  CF_VERIFY_OK(gift);
+  QCOMPARE(gift->has_value(), given);
+  if (!given) return;
+  QCOMPARE((*gift)->facts.size(), size_t(3));
+  QCOMPARE((*gift)->facts[1].rejected, code);
 }
 
 }  // namespace counterfoil

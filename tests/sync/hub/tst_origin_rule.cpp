@@ -225,6 +225,11 @@ class TestOriginRule : public QObject {
     QCOMPARE(shop.hub.outcomeOf(shop.held), Outcome::Approved);
   }
 
+  void theHubsSignatureOnAChainMakesNothingOfItTheHubsWord_data() {
+    QTest::addColumn<bool>("marked");
+    QTest::newRow("said to be rejected") << true;
+    QTest::newRow("nothing is said of it") << false;
+  }
   void theHubsSignatureOnAChainMakesNothingOfItTheHubsWord() {
     // The hub signed a head behind a link that it applied nowhere, and lost the chain since.
     Shop shop;
@@ -238,10 +243,26 @@ class TestOriginRule : public QObject {
     const auto facts = *journal::factsOfOrigin(shop.till.engine.reader(), shop.till.book->origin(), 0, 100);
     protocol::SignedHead head{facts.back().originSeq, facts.back().digest, {}};
     head.signature = shop.situation.sign(protocol::signedBytes(facts.front().origin, head));
-    const auto answer = shop.hub.book->write([&](journal::Writing& writing) {
-      return hub::push(writing, {facts.front().origin, facts, head}, core::Instant::fromUtcMs(kStart + 1'000),
-                       shop.situation);
-    });
+    const auto give = [&](const std::vector<Fact>& given) {
+      return shop.hub.book->write([&](journal::Writing& writing) {
+        return hub::push(writing, {facts.front().origin, given, head}, core::Instant::fromUtcMs(kStart + 1'000),
+                         shop.situation);
+      });
+    };
+    // Nobody takes out of a chain what is not the hub's to say.
+    auto without = facts;
+    without[0].rejected = QLatin1String(hub::kHubOnly);
+    CF_VERIFY_CODE(give(without), "bad_witness");
+    auto hidden = facts;
+    hidden[1].rejected = QLatin1String(hub::kHubOnly);
+    shop.situation.own.push_back(facts.front().origin);
+    CF_VERIFY_CODE(give(hidden), "bad_witness");
+    shop.situation.own.pop_back();
+    // Given back by another till as the link that it was, or by its own as if it were none.
+    QFETCH(bool, marked);
+    auto given = facts;
+    if (marked) given[1].rejected = QLatin1String(hub::kHubOnly);
+    const auto answer = give(given);
     CF_VERIFY_OK(answer);
     QCOMPARE(answer->results[1].code, QLatin1String(hub::kHubOnly));
     QCOMPARE(shop.hub.outcomeOf(shop.held), Outcome::Approved);
