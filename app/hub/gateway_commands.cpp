@@ -48,9 +48,10 @@ Result<QByteArray> secretsIn(const QString& path) {
 }
 
 /// The account that this is another secret of, as far as it matters: where steps are in doubt, and its provider says of
-/// the old and the new secrets that they are the same merchant's.
+/// the old and the new secrets that they are the same merchant's; or the operator does, where it takes the old ones no
+/// more: a key that was seen is revoked at once, and without its successor nothing would ever be settled or given back.
 Result<std::optional<Account>> sameMerchant(const Ours& ours, const cashier::NewAccount& wanted,
-                                            gateways::Gateway& opened) {
+                                            gateways::Gateway& opened, bool vouched) {
   std::optional<Account> known;
   qint64 unsettled = 0;
   CF_CHECK(ours.place->read(ours.tenant.id, [&](const journal::Reader& reader) -> Done {
@@ -65,6 +66,8 @@ Result<std::optional<Account>> sameMerchant(const Ours& ours, const cashier::New
   CF_TRY(const auto before, openGateway(*known, secrets, ours.place->clock()));
   const auto wasWhose = before->merchant();
   const auto isWhose = opened.merchant();
+  const bool isRevoked = !wasWhose && wasWhose.error().code == u"bad_credentials";
+  if (isRevoked && isWhose && vouched) return known;
   return wasWhose && isWhose && *wasWhose == *isWhose ? known : std::nullopt;
 }
 
@@ -81,7 +84,7 @@ Done addGateway(Invocation& invocation) {
   account.kind = wanted.kind;
   account.baseUrl = wanted.baseUrl;
   CF_TRY(const auto opened, openGateway(account, wanted.secrets, ours.place->clock()));
-  CF_TRY(wanted.sameAs, sameMerchant(ours, wanted, *opened));
+  CF_TRY(wanted.sameAs, sameMerchant(ours, wanted, *opened, invocation.flag(u"same-merchant"_s)));
   CF_CHECK(ours.place->write(ours.tenant.id, [&](journal::Writing& writing) -> Done {
     CF_TRY(account, cashier::putAccount(writing, ours.place->keys(), ours.tenant.id, wanted));
     return {};
@@ -124,7 +127,8 @@ std::vector<Command> gatewayCommands() {
         {u"kind"_s, u"KIND"_s, u"stripe or paypal"_s},
         {u"secret-file"_s, u"FILE"_s,
          uR"(JSON: {"secret", "account", "webhook_secrets": [], "webhook_id"}; a whole path)"_s},
-        {u"base-url"_s, u"URL"_s, u"else the provider's own"_s}},
+        {u"base-url"_s, u"URL"_s, u"else the provider's own"_s},
+        {u"same-merchant"_s, {}, u"the old secrets are revoked, and these are the same merchant's in the same mode"_s}},
        1,
        1,
        &addGateway},

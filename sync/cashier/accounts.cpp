@@ -53,7 +53,8 @@ Done checkReplacement(const Reader& reader, const Account& account, const NewAcc
       u"steps_in_doubt"_s,
       u"%1 steps of %2 are not settled, and these secrets are not known to be the same merchant's: wait until they "
       "are, or give the new merchant a name of its own; to change secrets of the same merchant now, keep the old ones "
-      "valid until this is done"_s.arg(unsettled).arg(account.name));
+      "valid until this is done, or say --same-merchant where they are revoked"_s.arg(unsettled)
+          .arg(account.name));
 }
 
 }  // namespace

@@ -106,6 +106,30 @@ class TestHubProviders : public QObject {
     QVERIFY2(same.status == 0, same.error.constData());
   }
 
+  void aKeyThatWasRevokedHasASuccessorAlsoWhileStepsAreInDoubt() {
+    Till till;
+    till.serve();
+    till.simulator.kill();
+    QCOMPARE(till.begin(900, "a").status, 202);
+    const auto write = [&](const QString& name, const QByteArray& bytes) {
+      QFile file(till.hub.path(name));
+      if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size()) qFatal("no file");
+      return file.fileName();
+    };
+    // The provider takes another key now, and the old one no more.
+    till.simulator.start({u"--secret-file"_s, write(u"key"_s, "sk_test_next")});
+    const auto put = [&](const QByteArray& secret, const QByteArray& more) {
+      const QString file = write(u"next.json"_s, R"({"secret":")" + secret + R"("})");
+      return till.hub.say("gateway add Main --tenant Tea --kind stripe --base-url " +
+                          till.simulator.address().toLatin1() + " --secret-file " + file.toUtf8() + more);
+    };
+    QCOMPARE(put("sk_test_next", "").code(), u"steps_in_doubt"_s);
+    QCOMPARE(put("sk_test_wrong", " --same-merchant").code(), u"steps_in_doubt"_s);
+    const auto next = put("sk_test_next", " --same-merchant");
+    QVERIFY2(next.status == 0, next.error.constData());
+    QCOMPARE(till.show(jsonIn(till.begin(100, "b"))[u"id"_s].toString())[u"state"_s].toString(), u"captured"_s);
+  }
+
   void whatATillSaysAboutTheHubsPaymentsIsALinkOfItsChainAndNothingMore() {
     Till hubs;
     const QByteArray crumb = hubs.tenantNamed("Crumb", hubs.simulator, "5000");
@@ -143,8 +167,7 @@ class TestHubProviders : public QObject {
         dispute.payment = attempt;
         dispute.amountMinor = 900;
         dispute.currency = u"GBP"_s;
-        CF_TRY([[maybe_unused]] const auto disputed,
-               writing.record(payments::paymentDisputed(dispute, writing.now())));
+        CF_TRY([[maybe_unused]] const auto disputed, writing.record(payments::paymentDisputed(dispute, writing.now())));
         return {};
       });
     }));
