@@ -50,8 +50,8 @@ void Memory::forget() {
 
 Memory::Traits Memory::traitsOf(const QString& sql) {
   static const QRegularExpression named(uR"(\b(FROM|JOIN|INTO|UPDATE)\s+([a-z_]+))"_s);
-  // A list of tables: the second one is not behind a keyword.
-  static const QRegularExpression listed(uR"(\bFROM\s+[a-z_]+(\s+(AS\s+)?[a-z_]+)?\s*,)"_s);
+  // A list of tables, or of what is asked within: the second one is not behind a keyword.
+  static const QRegularExpression listed(uR"(\bFROM\s+[a-z_]+(\s+(AS\s+)?[a-z_]+)?\s*,|\b(FROM|JOIN)\s*\()"_s);
   QStringList tables;
   for (auto found = named.globalMatch(sql); found.hasNext();) tables.append(found.next().captured(2));
   const bool reads = sql.startsWith(u"SELECT"_s);

@@ -188,6 +188,8 @@ class TestMemory : public QObject {
     QTest::newRow("sales within") << QByteArray("SELECT (SELECT max(day) FROM document) FROM product") << false;
     QTest::newRow("listed") << QByteArray("SELECT 1 FROM product, document") << false;
     QTest::newRow("listed by another name") << QByteArray("SELECT 1 FROM product AS p, document") << false;
+    QTest::newRow("listed behind a question")
+        << QByteArray("SELECT 1 FROM (SELECT id FROM product) x, document") << false;
     QTest::newRow("no table") << QByteArray("SELECT nextval('a')") << false;
     QTest::newRow("written") << QByteArray("INSERT INTO product(id) VALUES (1)") << false;
     QTest::newRow("a meaning of its own") << QByteArray("WITH x AS (SELECT 1) SELECT 1 FROM product") << false;
