@@ -268,7 +268,9 @@ Done releaseDevice(journal::Writing& writing, DeviceId device, const QString& re
 
 Result<bool> cameWithHistory(const journal::Reader& reader, DeviceId device) {
   CF_TRY(const auto row, deviceRow(reader, device));
-  return row && row->withHistory;
+  // One that took another's place has a history too, but the tenant was not empty; who fills one brings its key.
+  CF_TRY(const DeviceId bringer, keyBringer(reader));
+  return row && row->withHistory && (bringer.isNull() || bringer == device);
 }
 
 Done succeedDevice(journal::Writing& writing, DeviceId device, DeviceId successor, const journal::Actor& actor) {
@@ -281,6 +283,12 @@ Done succeedDevice(journal::Writing& writing, DeviceId device, DeviceId successo
     return core::refused(u"device_revoked"_s, successor.text());
   }
   CF_CHECK(hub::moveChains(writing, before, after));
+  // What the one that filled the tenant had not brought yet, its successor brings.
+  CF_TRY(const auto next, deviceRow(writing.reader(), successor));
+  if (next && next->withHistory) {
+    CF_CHECK(writing.local(kTenantTable)
+                 .execute("UPDATE access_tenant SET device_id = $1 WHERE device_id = $2", {successor, device}));
+  }
   CF_CHECK(devices::recordSucceeded(writing, device, successor, actor));
   return revokeDevice(writing, device, u"succeeded"_s, actor);
 }

@@ -68,7 +68,7 @@ struct EnrolmentCode {
 
 /// By what chains of a device are held. NotFound `unknown_device`.
 [[nodiscard]] core::Result<QByteArray> publicKeyOf(const journal::Reader& reader, protocol::DeviceId device);
-/// Whether it came into the empty tenant with what it holds.
+/// Whether it came into the empty tenant with what it holds, or took the place of one that did.
 [[nodiscard]] core::Result<bool> cameWithHistory(const journal::Reader& reader, protocol::DeviceId device);
 
 }  // namespace counterfoil::access

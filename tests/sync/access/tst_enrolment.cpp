@@ -142,6 +142,30 @@ class TestEnrolment : public QObject {
     QCOMPARE(holderOf(others), request.publicKey);
   }
 
+  // What is older than the hub is believed of a device that brings it (`Situation::historyUntil`), whatever it says.
+  void onlyWhoFillsTheTenantIsBelievedAboutWhatWasBefore() {
+    HubGround ground;
+    TenantBook book(ground);
+    const auto brings = [&](protocol::DeviceId id) { return *access::cameWithHistory(book.engine.reader(), id); };
+    const auto takesPlaceOf = [&](protocol::DeviceId device) {
+      const auto code = book.book->write([&](journal::Writing& writing) {
+        return access::makeSuccessorCode(writing, book.tenant, *ground.keys, u"Till"_s, device, book.now());
+      });
+      return book.enrol(asking(DeviceKeys::random(), code->code, StoreState::History))->device;
+    };
+    const auto filling = book.enrol(asking(DeviceKeys::random(), book.code(), StoreState::History));
+    CF_VERIFY_OK(filling);
+    QVERIFY(brings(filling->device));
+    const auto other = book.enrol(asking(DeviceKeys::random(), book.code()));
+    CF_VERIFY_OK(other);
+    QVERIFY(!brings(other->device));
+    QVERIFY(!brings(takesPlaceOf(other->device)));
+    QVERIFY(brings(filling->device));
+    const auto goesOn = takesPlaceOf(filling->device);
+    QVERIFY(brings(goesOn));
+    QVERIFY(!brings(filling->device));
+  }
+
   void twoNewTillsOfAnEmptyTenantAgreeOnOneKey() {
     HubGround ground;
     TenantBook book(ground);
