@@ -93,6 +93,30 @@ class TestCustomersTills : public QObject {
     QCOMPARE(back.scene->read(anna).name, u"Anna"_s);
   }
 
+  // A new till has everybody long before it has their keys.
+  void keysThatComeByTheThousandAreTakenInPartAtEachQuestion() {
+    constexpr int kPeople = 2001;
+    Till front(m_key, 1);
+    Till back(m_key, 2);
+    CF_VERIFY_OK(front.store->book().write([&](journal::Writing& writing) -> core::Done {
+      for (int i = 0; i < kPeople; ++i) {
+        const Customer person = CustomerScene::person(u"Anna %1"_s.arg(i));
+        CF_TRY([[maybe_unused]] const CustomerId id, front.service().recordNew(writing, person, u"till"_s, {}));
+      }
+      return {};
+    }));
+    back.pull(front, false);
+    Directory directory(m_key);
+    for (int slice = 0; slice < 10 && !directory.isWhole(); ++slice) CF_VERIFY_OK(directory.fill(back.reader()));
+    QVERIFY(directory.isWhole());
+    QCOMPARE(directory.count(), 0);
+    back.pullKeys(front);
+    CF_VERIFY_OK(directory.find(back.reader(), u"anna"_s, 5));
+    QCOMPARE(directory.count(), kPeople - 1);
+    CF_VERIFY_OK(directory.find(back.reader(), u"anna"_s, 5));
+    QCOMPARE(directory.count(), kPeople);
+  }
+
   void whoIsErasedIsForgottenAtOnceEverywhere() {
     Till front(m_key, 1);
     Till back(m_key, 2);
