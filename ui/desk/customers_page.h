@@ -97,6 +97,7 @@ class CustomersPage : public ListPage {
   std::map<core::AnyId, Typing> m_kept;
   std::vector<Taken> m_undo;
   core::StaffId m_keptFor;
+  bool m_saving = false;  ///< a second press would add somebody new twice
 };
 
 }  // namespace counterfoil::desk

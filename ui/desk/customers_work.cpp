@@ -69,7 +69,8 @@ void CustomersPage::undo() {
 
 // The one who is saved may be a duplicate: that is said, and never refused.
 void CustomersPage::save() {
-  if (!m_editor->isDirty()) return;
+  if (m_saving || !m_editor->isDirty()) return;
+  m_saving = true;
   const Customer before = m_editor->shown();
   const Customer after = m_editor->typedIn();
   views::run(
@@ -80,6 +81,7 @@ void CustomersPage::save() {
         return before.id;
       },
       [this, before, after](const Result<CustomerId>& id) {
+        m_saving = false;
         if (!id) {
           Q_EMIT told(shared::errorText(id.error()), Tone::Bad);
           if (m_editor->shown().id == before.id) m_editor->complain(id.error());

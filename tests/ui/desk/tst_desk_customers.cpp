@@ -173,6 +173,22 @@ class TestDeskCustomers : public QObject {
     QTRY_VERIFY(sheet().contains(u"News by mail: no"_s));
   }
 
+  void aSecondPressOfSaveAddsNobodyElse() {
+    open(theme::Scheme::Light);
+    QTRY_COMPARE(page().model().rowCount(), 3);
+    page().startNew();
+    QTest::keyClicks(&part<QLineEdit>(u"customerName"_s), u"Clara Berg"_s);
+    page().save();
+    page().save();
+    QTRY_COMPARE(page().model().rowCount(), 4);
+    const qint64 added = m_shop->onStore([](ShopFixture&, const DeskServices& services) {
+      return services.book.reader()
+          .integer("SELECT count(*) FROM customer WHERE created_stamp IS NOT NULL", {})
+          .value_or(-1);
+    });
+    QCOMPARE(added, 4);
+  }
+
   void whatIsWrongIsSaidAtTheFieldAndKept() {
     open(theme::Scheme::Light);
     choose(m_anna);
