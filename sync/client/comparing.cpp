@@ -22,18 +22,6 @@ namespace {
 /// What one push may hold on any hub.
 constexpr qint64 kMostGiven = 500;
 
-/// Signed heads of facts that are here, byte for byte: with them a hub that loses them can have them back.
-Result<std::vector<Witness>> witnessed(const journal::Reader& reader, const std::vector<Witness>& heads) {
-  std::vector<Witness> known;
-  for (const Witness& each : heads) {
-    CF_TRY(const auto digest,
-           reader.first("SELECT digest FROM journal WHERE origin = $1 AND origin_seq = $2",
-                        {each.origin, each.head.originSeq}, [](const journal::Row& row) { return row.bytes(0); }));
-    if (digest == each.head.digest) known.push_back(each);
-  }
-  return known;
-}
-
 }  // namespace
 
 Result<Comparison> Ledger::compare(journal::Book& book, const protocol::DigestAnswer& digest) const {
@@ -42,8 +30,7 @@ Result<Comparison> Ledger::compare(journal::Book& book, const protocol::DigestAn
     QHash<OriginId, qint64> atHub;
     for (const Witness& each : digest.heads) atHub.insert(each.origin, each.head.originSeq);
     CF_TRY(auto own, ownChains(writing.reader(), book.origin()));
-    CF_TRY(const auto known, witnessed(writing.reader(), digest.heads));
-    CF_CHECK(keepWitnesses(writing, known, own));
+    CF_CHECK(keepWitnesses(writing, digest.heads, own));
     for (OwnChain& chain : own) {
       const qint64 has = atHub.take(chain.origin);
       if (chain.acknowledged <= has) continue;

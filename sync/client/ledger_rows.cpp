@@ -97,6 +97,11 @@ Done keepWitnesses(journal::Writing& writing, const std::vector<protocol::Witnes
     const bool mine =
         std::any_of(own.begin(), own.end(), [&](const OwnChain& chain) { return chain.origin == witness.origin; });
     if (mine || witness.head.originSeq == 0) continue;
+    // Of a chain that is left to the hub it signs what is not here: that would take the place of what is.
+    CF_TRY(const auto digest, writing.reader().first("SELECT digest FROM journal WHERE origin = $1 AND origin_seq = $2",
+                                                     {witness.origin, witness.head.originSeq},
+                                                     [](const Row& row) { return row.bytes(0); }));
+    if (digest != witness.head.digest) continue;
     CF_CHECK(local.execute(
         "INSERT INTO sync_witness(origin, origin_seq, digest, signature) VALUES ($1, $2, $3, $4) ON "
         "CONFLICT(origin, origin_seq) DO UPDATE SET digest = excluded.digest, signature = excluded.signature",

@@ -20,7 +20,8 @@ struct OwnChain {
 [[nodiscard]] core::Done writePlace(journal::Writing& writing, const Place& place);
 [[nodiscard]] core::Done writeRefusal(journal::Writing& writing, journal::FactId fact, const QString& status,
                                       const QString& code);
-/// Keeps what the hub signed of chains that are not among `own`.
+/// Keeps what the hub signed of chains that are not among `own`, where the fact is here, byte for byte: with that a hub
+/// that loses it can have it back.
 [[nodiscard]] core::Done keepWitnesses(journal::Writing& writing, const std::vector<protocol::Witness>& witnesses,
                                        const std::vector<OwnChain>& own);
 [[nodiscard]] core::Done clearRefusal(journal::Writing& writing, journal::FactId fact);

@@ -5,6 +5,8 @@
 #include "models/journal/facts_queries.h"
 #include "models/journal/verify.h"
 #include "sync/client/engine.h"
+#include "sync/client/ledger.h"
+#include "sync/client/ledger_rows.h"
 #include "tests/support/verify.h"
 #include "tests/sync/client/sim_answers.h"
 #include "tests/sync/client/sim_till.h"
@@ -120,6 +122,7 @@ class TestLeftChains : public QObject {
   void aFactThatWasChangedOnItsWayIsTakenWhole();
   void aChainWithALinkThatOnlyTheHubMayWriteIsGivenBackWithIt_data();
   void aChainWithALinkThatOnlyTheHubMayWriteIsGivenBackWithIt();
+  void whatIsLeftToTheHubDoesNotReplaceItsSignatureOfWhatIsHere();
 };
 
 void TestLeftChains::aForkInAnotherTillsChainHoldsUpNothingElse() {
@@ -238,6 +241,27 @@ void TestLeftChains::aChainWithALinkThatOnlyTheHubMayWriteIsGivenBackWithIt() {
   if (!given) return;
   QCOMPARE((*gift)->facts.size(), size_t(3));
   QCOMPARE((*gift)->facts[1].rejected, code);
+}
+
+void TestLeftChains::whatIsLeftToTheHubDoesNotReplaceItsSignatureOfWhatIsHere() {
+  sim::Timeline timeline;
+  sim::SkewedClock clock(timeline);
+  sim::SimStore store(clock, 7);
+  store.openNewOrigin();
+  const std::vector<Fact> chain = chainOf(clock, 21, 4);
+  const std::vector<Fact> here(chain.begin(), chain.end() - 1);
+  CF_VERIFY_OK(store.book().receiveAll(here));
+  for (const Fact& fact : {chain[2], chain[3]}) {
+    std::vector<protocol::Witness> heads;
+    heads.push_back({fact.origin, {fact.originSeq, fact.digest, QByteArray(64, 's')}});
+    sim::must(store.book().write([&](journal::Writing& writing) { return client::keepWitnesses(writing, heads, {}); }));
+  }
+  // A hub that was restored to before all that gets back what is here, and proves it by its own signature.
+  const auto gift = client::Ledger().nextGift(store.book(), chain.front().origin, 0);
+  CF_VERIFY_OK(gift);
+  QVERIFY(gift->has_value());
+  QCOMPARE(gift->value().facts.size(), here.size());
+  QCOMPARE(gift->value().witness.originSeq, here.back().originSeq);
 }
 
 }  // namespace counterfoil
