@@ -53,14 +53,19 @@ class SchemaReader final : public hub::TenantReader {
   postgres::TenantReader m_reader;
 };
 
-Result<bool> isThere(Connection& connection, const char* schema, const char* table) {
+Result<qint64> counted(Connection& connection, const char* sql, const std::vector<journal::Value>& values) {
   qint64 count = 0;
-  CF_CHECK(connection.rows("SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = $2",
-                           std::vector<journal::Value>{QString::fromLatin1(schema), QString::fromLatin1(table)},
-                           [&](const journal::Row& row) {
-                             count = row.integer(0);
-                             return false;
-                           }));
+  CF_CHECK(connection.rows(sql, values, [&](const journal::Row& row) {
+    count = row.integer(0);
+    return false;
+  }));
+  return count;
+}
+
+Result<bool> isThere(Connection& connection, const char* schema, const char* table) {
+  CF_TRY(const qint64 count,
+         counted(connection, "SELECT COUNT(*) FROM pg_catalog.pg_tables WHERE schemaname = $1 AND tablename = $2",
+                 {QString::fromLatin1(schema), QString::fromLatin1(table)}));
   return count > 0;
 }
 
@@ -90,14 +95,10 @@ Result<std::vector<TenantRow>> directory(Connection& connection) {
 
 /// Sessions of the role that serves, other than this one.
 Result<qint64> othersServing(Connection& owner, const QByteArray& servingRole) {
-  qint64 count = 0;
-  CF_CHECK(owner.rows("SELECT COUNT(*) FROM pg_catalog.pg_stat_activity WHERE usename = $1 AND datname = "
-                      "current_database() AND pid <> pg_backend_pid()",
-                      std::vector<journal::Value>{QString::fromUtf8(servingRole)}, [&](const journal::Row& row) {
-                        count = row.integer(0);
-                        return false;
-                      }));
-  return count;
+  return counted(owner,
+                 "SELECT COUNT(*) FROM pg_catalog.pg_stat_activity WHERE usename = $1 AND datname = "
+                 "current_database() AND pid <> pg_backend_pid()",
+                 {QString::fromUtf8(servingRole)});
 }
 
 /// What every schema has been brought to.

@@ -134,7 +134,21 @@ class TestHubBackups : public QObject {
     for (int i = 0; i < 200; ++i) chain.note(u"note %1"_s.arg(i));
     QCOMPARE(kept.push(chain.push(1, 201)).status, 200);
     QVERIFY(kept.isWritten());
+    const auto knownBy = [&] {
+      const QDir state(kept.hub.path(u"state/counterfoil"_s));
+      const QStringList names = state.entryList({u"incarnation-*"_s}, QDir::Files, QDir::Name);
+      QByteArray all;
+      for (const QString& name : names) {
+        QFile file(state.filePath(name));
+        if (file.open(QIODevice::ReadOnly)) all += file.readAll();
+      }
+      return all;
+    };
+    const QByteArray before = knownBy();
+    QVERIFY(!before.isEmpty());
     const auto drilled = kept.hub.say("drill " + kept.backups.toUtf8());
+    // A hub that is started again without a commit in between is still the one that it was.
+    QCOMPARE(knownBy(), before);
     QVERIFY2(drilled.status == 0, drilled.error.constData());
     QVERIFY(drilled.json()[u"sound"_s].toBool());
     QVERIFY(drilled.json()[u"facts"_s].toInteger() >= 201);
