@@ -5,6 +5,8 @@
 #include <chrono>
 #include <thread>
 
+#include "sync/cluster/wal_position.h"
+
 namespace counterfoil::cluster {
 
 using namespace Qt::StringLiterals;
@@ -103,8 +105,8 @@ Result<qint64> othersServing(Connection& owner, const QByteArray& servingRole) {
 
 /// What every schema has been brought to.
 Done nameShape(Connection& owner, const QString& shape) {
-  const journal::Value values[] = {shape};
-  return owner.rows("UPDATE counterfoil.probe SET shape = $1", values, [](const journal::Row&) { return true; });
+  return owner.rows("UPDATE counterfoil.probe SET shape = $1", std::vector<journal::Value>{shape},
+                    [](const journal::Row&) { return true; });
 }
 
 core::Error renamed(core::Error error, TenantId tenant) {
@@ -186,12 +188,10 @@ Result<TenantRow> PostgresEstate::erase(const QString& nameOrId) {
   if (row == known.end()) return core::notFound(u"unknown_tenant"_s, nameOrId);
   CF_CHECK(makeDirectory(*owner, options.servingRole));
   // A session of our own that has just ended may be there for a moment.
-  constexpr int kTries = 20;
-  qint64 others = 0;
-  for (int tried = 0; tried < kTries; ++tried) {
+  qint64 others = 1;
+  for (int tries = 20; others > 0 && tries > 0; --tries) {
     CF_TRY(others, othersServing(*owner, options.servingRole));
-    if (others == 0) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    if (others > 0) std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
   if (others > 0) return core::refused(u"tenant_served"_s, u"%1 sessions serve this cluster"_s.arg(others));
   const QByteArray id = "'\\x" + row->id.bytes().toHex() + "'";
@@ -248,12 +248,12 @@ Done PostgresEstate::probe() {
     CF_CHECK(m_probing->reconnect());
   }
   QString found;
-  const journal::Value values[] = {m_clock.now().utcMs()};
-  const Done written = m_probing->rows("UPDATE counterfoil.probe SET at_utc_ms = $1 RETURNING shape", values,
-                                       [&](const journal::Row& row) {
-                                         found = row.text(0);
-                                         return false;
-                                       });
+  const Done written =
+      m_probing->rows("UPDATE counterfoil.probe SET at_utc_ms = $1 RETURNING shape",
+                      std::vector<journal::Value>{m_clock.now().utcMs()}, [&](const journal::Row& row) {
+                        found = row.text(0);
+                        return false;
+                      });
   if (!written) {
     const core::Error& error = written.error();
     // The next one goes wherever the address leads then.
@@ -317,22 +317,6 @@ Result<PostgresEstate::Safety> PostgresEstate::safety() const {
       }));
   return safety;
 }
-
-namespace {
-
-/// The log's position behind a segment that was archived, "00000001000000020000003C"; 0 for what is no segment of this
-/// timeline (a history file, the label of a backup).
-qint64 endOfSegment(const QString& name, const QString& timeline, qint64 segmentBytes) {
-  constexpr qsizetype kLength = 24;
-  if (name.size() != kLength || name.left(8) != timeline) return 0;
-  bool isHigh = false;
-  bool isLow = false;
-  const qint64 high = name.mid(8, 8).toLongLong(&isHigh, 16);
-  const qint64 low = name.mid(16, 8).toLongLong(&isLow, 16);
-  return isHigh && isLow ? (high << 32) + (low + 1) * segmentBytes : 0;
-}
-
-}  // namespace
 
 Done PostgresEstate::followArchive() {
   constexpr size_t kMostMarks = 256;
