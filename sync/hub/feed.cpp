@@ -121,13 +121,8 @@ void tellRejections(const std::vector<Fact>& fresh, std::vector<PushResult>& res
 }
 
 /// Facts of the hub's own, written in an epoch that was lost.
-Done tellReturned(journal::Writing& writing, const protocol::PushRequest& request, const std::vector<Fact>& fresh,
-                  const Situation& situation) {
-  bool own = std::find(situation.own.begin(), situation.own.end(), request.origin) != situation.own.end();
-  if (!own && !situation.store.isEmpty()) {
-    CF_TRY(const auto opened, journal::factsOfOrigin(writing.reader(), request.origin, 0, 1));
-    own = !opened.empty() && beginsOwn(opened.front(), situation);
-  }
+Done tellReturned(journal::Writing& writing, const std::vector<Fact>& fresh, const Situation& situation) {
+  CF_TRY(const bool own, isOwnChain(writing.reader(), fresh.front(), situation));
   return own && situation.ownReturned ? situation.ownReturned(writing, fresh) : Done();
 }
 
@@ -209,7 +204,7 @@ Result<protocol::PushAnswer> push(journal::Writing& writing, const protocol::Pus
     CF_CHECK(applyFresh(writing, fresh, answer.results));
     CF_CHECK(arbitrate(writing, fresh, answer.results, situation));
     tellRejections(fresh, answer.results);
-    CF_CHECK(tellReturned(writing, request, fresh, situation));
+    CF_CHECK(tellReturned(writing, fresh, situation));
   }
 
   CF_TRY(const auto after, journal::headOf(writing.reader(), request.origin));

@@ -31,7 +31,7 @@ Done checkWitness(const journal::Reader& reader, const SignedHead& witness, std:
   if (!situation.verify || !situation.verify(protocol::signedBytes(origin, witness), witness.signature)) return bad();
   CF_TRY(const auto head, journal::headOf(reader, origin));
   QByteArray previous = head ? head->digest : QByteArray(32, '\0');
-  const bool isOwn = isOwnChain(fresh.front(), situation);
+  CF_TRY(const bool isOwn, isOwnChain(reader, fresh.front(), situation));
   for (const Fact& fact : fresh) {
     // Rejected for what it says, it is a link that holds. Nobody's word takes a sale out of the book, or what the hub
     // itself said.
@@ -51,19 +51,22 @@ bool beginsOwn(const Fact& fact, const Situation& situation) {
   return body && (*body)[u"store"_s].toString() == situation.store;
 }
 
-bool isOwnChain(const Fact& first, const Situation& situation) {
+Result<bool> isOwnChain(const journal::Reader& reader, const Fact& first, const Situation& situation) {
   const auto& own = situation.own;
-  return std::find(own.begin(), own.end(), first.origin) != own.end() || beginsOwn(first, situation);
+  if (std::find(own.begin(), own.end(), first.origin) != own.end()) return true;
+  if (first.originSeq == 1 || situation.store.isEmpty()) return beginsOwn(first, situation);
+  // An epoch that was lost whole comes back behind the one that goes on now, and in more than one piece.
+  CF_TRY(const auto opened, journal::factsOfOrigin(reader, first.origin, 0, 1));
+  return !opened.empty() && beginsOwn(opened.front(), situation);
 }
 
 Done admit(journal::Writing& writing, const protocol::PushRequest& request, std::span<const Fact> fresh,
            const Situation& situation) {
   if (situation.holder.isEmpty() || fresh.empty()) return {};
   if (request.witness) return checkWitness(writing.reader(), *request.witness, fresh, situation);
-  const auto& own = situation.own;
   const auto refused = [&] { return core::refused(u"origin_of_another_device"_s, request.origin.text()); };
-  if (std::find(own.begin(), own.end(), request.origin) != own.end()) return refused();
-  if (beginsOwn(fresh.front(), situation)) return refused();
+  CF_TRY(const bool own, isOwnChain(writing.reader(), fresh.front(), situation));
+  if (own) return refused();
   CF_TRY(const auto holder,
          writing.reader().first("SELECT holder FROM origin_holder WHERE origin = $1", {request.origin},
                                 [](const journal::Row& row) { return row.bytes(0); }));

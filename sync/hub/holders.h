@@ -24,7 +24,8 @@ namespace counterfoil::hub {
 [[nodiscard]] bool beginsOwn(const journal::Fact& fact, const Situation& situation);
 
 /// Whether a run that begins with this fact is of one of the hub's own chains, of any epoch.
-[[nodiscard]] bool isOwnChain(const journal::Fact& first, const Situation& situation);
+[[nodiscard]] core::Result<bool> isOwnChain(const journal::Reader& reader, const journal::Fact& first,
+                                            const Situation& situation);
 
 /// The chains that one device holds are another's from now on: the one that takes its place.
 [[nodiscard]] core::Done moveChains(journal::Writing& writing, const QByteArray& holder, const QByteArray& successor);

@@ -102,7 +102,10 @@ bool isJudgedByOrigin(const QString& kind) {
 Done rejectWhatTheHubAloneSays(const Reader& reader, const protocol::PushRequest& request, std::vector<Fact>& fresh,
                                const Situation& situation) {
   if (fresh.empty()) return {};
-  if (request.witness && isOwnChain(fresh.front(), situation)) return {};
+  if (request.witness) {
+    CF_TRY(const bool own, isOwnChain(reader, fresh.front(), situation));
+    if (own) return {};
+  }
   CF_TRY(const auto head, journal::headOf(reader, request.origin));
   QByteArray previous = head ? head->digest : QByteArray(32, '\0');
   for (Fact& fact : fresh) {

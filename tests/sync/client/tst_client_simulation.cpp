@@ -126,6 +126,14 @@ void TestClientSimulation::whatBrokeOnceStaysMended_data() {
   sim::SimOptions both;
   both.tillRestores = true;
   QTest::newRow("a till that wrote nothing more gave nothing back") << quint64(30001080) << both;
+  sim::SimOptions cluster;
+  cluster.tills = 5;
+  cluster.hubs = 2;
+  cluster.facts = 12;
+  cluster.revokes = true;
+  cluster.tillRestores = true;
+  QTest::newRow("the second piece of an epoch that was lost whole was taken for a till's")
+      << quint64(20261123) << cluster;
 }
 
 void TestClientSimulation::whatBrokeOnceStaysMended() {
