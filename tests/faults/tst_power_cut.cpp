@@ -96,7 +96,7 @@ class TestPowerCut : public QObject {
   void aDiskThatLiesIsNoticed() {
     const CutOutcome outcome = sellWhileThePowerFails({.lies = true, .syncsAtCheckpointsOnly = false}, 30);
     QCOMPARE(outcome.cuts, 30);
-    QVERIFY2(outcome.lost + outcome.torn > 15, qPrintable(outcome.first));
+    QVERIFY2(outcome.lost + outcome.torn > 5, qPrintable(outcome.first));
   }
 
   void aStoreThatSyncsAtCheckpointsOnlyIsNoticed() {
