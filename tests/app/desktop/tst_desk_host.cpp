@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "app/desktop/program.h"
+#include "tests/support/quick_shop.h"
 #include "tests/support/verify.h"
 
 using namespace Qt::StringLiterals;
@@ -30,10 +31,7 @@ class TestDeskHost : public QObject {
     {
       const core::SystemClock clock;
       core::RandomIds ids;
-      app::ShopOptions options;
-      options.path = path;
-      options.reserveBytes = 0;
-      options.phraseCost = {64, 1};
+      app::ShopOptions options = counterfoil::support::quickShop(path);
       CF_VERIFY_OK(app::Shop::create(options, clock, ids));
     }
     app::ProgramOptions options;

@@ -10,6 +10,7 @@
 #include "models/catalog/queries.h"
 #include "models/settings/queries.h"
 #include "models/staff/queries.h"
+#include "tests/support/quick_shop.h"
 #include "tests/support/verify.h"
 
 using namespace Qt::StringLiterals;
@@ -213,10 +214,7 @@ class TestFirstRun : public QObject {
     {
       const core::SystemClock clock;
       core::RandomIds ids;
-      app::ShopOptions options;
-      options.path = path();
-      options.reserveBytes = 0;
-      options.phraseCost = {64, 1};
+      app::ShopOptions options = support::quickShop(path());
       CF_VERIFY_OK(app::Shop::create(options, clock, ids));
     }
     start();

@@ -13,6 +13,7 @@
 #include "models/staff/queries.h"
 #include "tests/app/hub/hub_program.h"
 #include "tests/support/certificates.h"
+#include "tests/support/quick_shop.h"
 #include "tests/support/verify.h"
 #include "ui/desk/station_page.h"
 
@@ -133,11 +134,7 @@ class TestJoinHub : public QObject {
     QCOMPARE(m_hub->say("tenant create Crumb").status, 0);
     core::SystemClock clock;
     core::RandomIds ids;
-    app::ShopOptions options;
-    options.path = m_folder->filePath(u"first.cfl"_s);
-    options.machineFolder = m_folder->filePath(u"first"_s);
-    options.reserveBytes = 0;
-    options.phraseCost = {64, 1};
+    app::ShopOptions options = support::quickShop(m_folder->filePath(u"first.cfl"_s), m_folder->filePath(u"first"_s));
     const auto shop = app::Shop::create(options, clock, ids);
     CF_VERIFY_OK(shop);
     CF_VERIFY_OK(app::setUp(**shop, cornerShop()));
@@ -292,10 +289,7 @@ class TestJoinHub : public QObject {
     core::RandomIds ids;
     std::unique_ptr<app::Shop> shop;
     const auto owner = storeThread.call([&] {
-      app::ShopOptions options;
-      options.path = m_folder->filePath(u"old.cfl"_s);
-      options.machineFolder = m_folder->filePath(u"old"_s);
-      options.phraseCost = {64, 1};
+      app::ShopOptions options = support::quickShop(m_folder->filePath(u"old.cfl"_s), m_folder->filePath(u"old"_s));
       shop = app::Shop::create(options, clock, ids).value();
       return app::setUp(*shop, cornerShop()).value().owner;
     });

@@ -6,6 +6,7 @@
 #include "app/desktop/till_desk.h"
 #include "app/shop/setup.h"
 #include "models/sales/queries.h"
+#include "tests/support/quick_shop.h"
 #include "tests/support/verify.h"
 
 using namespace Qt::StringLiterals;
@@ -26,12 +27,7 @@ class TestTicketCustomers : public QObject {
   core::StaffId m_owner;
 
   app::ShopOptions options() const {
-    app::ShopOptions all;
-    all.path = m_folder->filePath(u"shop.cfl"_s);
-    all.machineFolder = m_folder->filePath(u"machine"_s);
-    all.reserveBytes = 0;
-    all.phraseCost = {64, 1};
-    return all;
+    return support::quickShop(m_folder->filePath(u"shop.cfl"_s), m_folder->filePath(u"machine"_s));
   }
   /// Signs in, as after a restart.
   void start() {

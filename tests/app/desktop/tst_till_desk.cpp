@@ -8,6 +8,7 @@
 #include "app/shop/setup.h"
 #include "models/catalog/barcode.h"
 #include "models/settings/queries.h"
+#include "tests/support/quick_shop.h"
 #include "tests/support/verify.h"
 
 using namespace Qt::StringLiterals;
@@ -33,12 +34,7 @@ class TestTillDesk : public QObject {
   core::StaffId m_owner;
 
   app::ShopOptions options() const {
-    app::ShopOptions all;
-    all.path = m_folder->filePath(u"shop.cfl"_s);
-    all.machineFolder = m_folder->filePath(u"machine"_s);
-    all.reserveBytes = 0;
-    all.phraseCost = {64, 1};
-    return all;
+    return counterfoil::support::quickShop(m_folder->filePath(u"shop.cfl"_s), m_folder->filePath(u"machine"_s));
   }
   core::Result<till::SessionView> signIn(const QString& pin) {
     CF_TRY(const auto challenge, m_shop->pins().begin(m_owner));

@@ -8,6 +8,7 @@
 #include "app/shop/setup.h"
 #include "models/settings/queries.h"
 #include "tests/app/hub/hub_program.h"
+#include "tests/support/quick_shop.h"
 
 namespace counterfoil::support {
 
@@ -16,11 +17,8 @@ class RunningTill {
  public:
   explicit RunningTill(const QString& name) : m_thread(name) {
     m_thread.call([&] {
-      app::ShopOptions options;
-      options.path = m_folder.filePath(QStringLiteral("shop.cfl"));
-      options.machineFolder = m_folder.filePath(QStringLiteral("machine"));
-      options.reserveBytes = 0;
-      options.phraseCost = {64, 1};
+      app::ShopOptions options = support::quickShop(m_folder.filePath(QStringLiteral("shop.cfl")),
+                                                    m_folder.filePath(QStringLiteral("machine")));
       options.nameless = staff::Authority::Nameless::Program;
       auto made = app::Shop::create(options, m_clock, m_ids);
       if (!made) qFatal("%s", qPrintable(made.error().code));

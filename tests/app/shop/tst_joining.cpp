@@ -12,6 +12,7 @@
 #include "models/journal/facts_queries.h"
 #include "models/journal/record_about.h"
 #include "models/settings/queries.h"
+#include "tests/support/quick_shop.h"
 #include "tests/support/verify.h"
 #include "tests/sync/client/sim_store.h"
 
@@ -38,11 +39,9 @@ struct CountingLedger final : client::Ledger {
 };
 
 app::ShopOptions optionsIn(const QTemporaryDir& folder, const QString& name) {
-  app::ShopOptions options;
-  options.path = folder.filePath(name + u".cfl"_s);
-  options.machineFolder = folder.filePath(name + u"-machine"_s);
+  app::ShopOptions options =
+      support::quickShop(folder.filePath(name + u".cfl"_s), folder.filePath(name + u"-machine"_s));
   options.nameless = staff::Authority::Nameless::Program;
-  options.phraseCost = {64, 1};
   return options;
 }
 

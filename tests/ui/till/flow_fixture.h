@@ -12,6 +12,7 @@
 #include "models/staff/rules.h"
 #include "models/store/worker_thread.h"
 #include "tests/support/paths.h"
+#include "tests/support/quick_shop.h"
 #include "ui/till/till_window.h"
 
 namespace counterfoil::till {
@@ -100,12 +101,7 @@ class FlowFixture : public QObject {
   }
 
   [[nodiscard]] app::ShopOptions shopOptions() const {
-    app::ShopOptions options;
-    options.path = m_folder->filePath(u"shop.cfl"_s);
-    options.machineFolder = m_folder->filePath(u"machine"_s);
-    options.reserveBytes = 0;
-    options.phraseCost = {64, 1};
-    return options;
+    return support::quickShop(m_folder->filePath(u"shop.cfl"_s), m_folder->filePath(u"machine"_s));
   }
   core::Done makeShop(settings::TerminalKind terminal) {
     CF_TRY(m_shop, app::Shop::create(shopOptions(), m_clock, m_ids));
