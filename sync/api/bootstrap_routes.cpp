@@ -173,7 +173,8 @@ void sendKeys(const SharedGround& ground, const Request& request, const Answer& 
                      {u"more"_s, keys->size() == size_t(limit)},
                      {u"newest"_s, tally->newest},
                      {u"persons"_s, tally->persons},
-                     {u"erased"_s, tally->erased}};
+                     {u"erased"_s, tally->erased},
+                     {u"content"_s, QString::number(tally->content, 16)}};
     // A till that cannot be told who has not followed yet still gets its keys.
     if (const auto erasures = hub::waitingErasures(**reader, kMostErasures)) {
       QJsonArray waiting;

@@ -6,6 +6,7 @@
 
 #include "models/core/json_reader.h"
 #include "models/journal/forgetting.h"
+#include "sync/protocol/key_content.h"
 
 namespace counterfoil::client {
 
@@ -117,6 +118,12 @@ Result<KeyPage> KeyPage::fromJson(const QJsonObject& object) {
     CF_TRY(tally.newest, json.integer("newest"_L1, 0));
     CF_TRY(tally.persons, json.integer("persons"_L1, 0));
     CF_TRY(tally.erased, json.integer("erased"_L1, 0));
+    if (json.has("content"_L1)) {
+      CF_TRY(const QString content, json.string("content"_L1));
+      bool understood = false;
+      tally.content = content.toULongLong(&understood, 16);
+      if (!understood) return json.wrong("content"_L1, u"malformed_bytes"_s);
+    }
     page.tally = tally;
   }
   CF_TRY(const auto keys, json.objects("keys"_L1));
@@ -197,9 +204,16 @@ Result<bool> keysLost(const journal::Reader& reader, const KeyNews& asked, const
   CF_TRY(const KeyMarks marks, keyMarks(reader));
   CF_TRY(const KeyNews news, keyNews(reader));
   if (marks.round != asked.round || marks.number != asked.number || !news.isEmpty()) return false;
-  CF_TRY(const auto known, reader.first("SELECT count(*), count(CASE WHEN erased = 1 THEN 1 END) FROM sync_person", {},
-                                        [](const Row& row) { return std::pair(row.integer(0), row.integer(1)); }));
-  return marks.number > tally.newest || known != std::pair(tally.persons, tally.erased);
+  KeyPage::Tally known;
+  quint64 content = 0;
+  CF_CHECK(reader.rows("SELECT person_id, erased FROM sync_person", {}, [&](const Row& row) {
+    ++known.persons;
+    known.erased += row.flag(1) ? 1 : 0;
+    content ^= protocol::keyContent(row.id<core::AnyId>(0), row.flag(1));
+    return true;
+  }));
+  return marks.number > tally.newest || known.persons != tally.persons || known.erased != tally.erased ||
+         content != tally.content.value_or(content);
 }
 
 Done forgetKeysTold(journal::Writing& writing) {

@@ -43,11 +43,12 @@ struct KeyPage {
     friend bool operator==(const Waiting&, const Waiting&) = default;
   };
   std::optional<std::vector<Waiting>> waiting = std::nullopt;
-  /// How many keys the hub has, where it says so.
+  /// Which keys the hub has, where it says so.
   struct Tally {
     qint64 newest = 0;
     qint64 persons = 0;
     qint64 erased = 0;
+    std::optional<quint64> content = {};  ///< protocol::keyContent of each, exclusive or; older hubs count only
     friend bool operator==(const Tally&, const Tally&) = default;
   };
   std::optional<Tally> tally = {};

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sync/hub/person_keys.h"
 
+#include <QtEndian>
+
 #include "models/journal/forgetting.h"
+#include "sync/protocol/key_content.h"
 
 namespace counterfoil::hub {
 
@@ -12,10 +15,37 @@ using journal::Row;
 namespace {
 
 constexpr const char* kTable = "person_key";
+constexpr const char* kContentTable = "person_key_content";
 
 Result<qint64> nextNumber(const journal::Reader& reader) {
   CF_TRY(const qint64 last, reader.integer("SELECT max(number) FROM person_key", {}));
   return last + 1;
+}
+
+/// Kept beside the keys, because tills ask often; read from all of them in a store from before that.
+Result<quint64> contentOf(const journal::Reader& reader) {
+  CF_TRY(const auto kept, reader.first("SELECT content FROM person_key_content WHERE one = 1", {},
+                                       [](const Row& row) { return row.bytes(0); }));
+  if (kept && kept->size() == sizeof(quint64)) return qFromBigEndian<quint64>(kept->constData());
+  quint64 content = 0;
+  CF_CHECK(reader.rows("SELECT person_id, CASE WHEN wrapped IS NULL THEN 1 ELSE 0 END FROM person_key", {},
+                       [&](const Row& row) {
+                         content ^= protocol::keyContent(row.id<core::AnyId>(0), row.flag(1));
+                         return true;
+                       }));
+  return content;
+}
+
+/// Before the keys change.
+Done changeContent(journal::Writing& writing, quint64 by) {
+  CF_TRY(const quint64 content, contentOf(writing.reader()));
+  QByteArray bytes(sizeof(quint64), Qt::Uninitialized);
+  qToBigEndian(content ^ by, bytes.data());
+  return writing.local(kContentTable)
+      .execute(
+          "INSERT INTO person_key_content(one, content) VALUES (1, $1) ON CONFLICT(one) DO UPDATE SET content = "
+          "excluded.content",
+          {bytes});
 }
 
 }  // namespace
@@ -25,6 +55,7 @@ Result<bool> keepPersonKey(journal::Writing& writing, const PersonKey& key) {
                                                   [](const Row& row) { return row.bytes(0); }));
   if (there) return *there == key.wrapped;
   CF_TRY(const qint64 number, nextNumber(writing.reader()));
+  CF_CHECK(changeContent(writing, protocol::keyContent(key.person.as<core::Anything>(), false)));
   CF_CHECK(writing.local(kTable).execute(
       "INSERT INTO person_key(person_id, number, key_version, wrapped) VALUES ($1, $2, $3, $4)",
       {key.person, number, key.version, key.wrapped}));
@@ -32,10 +63,14 @@ Result<bool> keepPersonKey(journal::Writing& writing, const PersonKey& key) {
 }
 
 Done erasePersonKey(journal::Writing& writing, PersonId person) {
-  CF_TRY(const auto erased, writing.reader().integer(
-                                "SELECT count(*) FROM person_key WHERE person_id = $1 AND wrapped IS NULL", {person}));
-  if (erased > 0) return {};
+  CF_TRY(
+      const auto erased,
+      writing.reader().first("SELECT CASE WHEN wrapped IS NULL THEN 1 ELSE 0 END FROM person_key WHERE person_id = $1",
+                             {person}, [](const Row& row) { return row.flag(0); }));
+  if (erased.value_or(false)) return {};
   CF_TRY(const qint64 number, nextNumber(writing.reader()));
+  const quint64 before = erased ? protocol::keyContent(person.as<core::Anything>(), false) : 0;
+  CF_CHECK(changeContent(writing, before ^ protocol::keyContent(person.as<core::Anything>(), true)));
   journal::forgetAfterwards(writing);
   return writing.local(kTable).execute(
       "INSERT INTO person_key(person_id, number, key_version, wrapped) VALUES ($1, $2, 1, NULL) ON CONFLICT(person_id) "
@@ -52,11 +87,13 @@ Result<std::vector<PersonKey>> personKeysSince(const journal::Reader& reader, qi
 }
 
 Result<KeyTally> keyTally(const journal::Reader& reader) {
-  CF_TRY(const auto tally, reader.first("SELECT max(number), count(*), count(*) - count(wrapped) FROM person_key", {},
-                                        [](const Row& row) {
-                                          return KeyTally{row.integer(0), row.integer(1), row.integer(2)};
-                                        }));
-  return tally.value_or(KeyTally());
+  CF_TRY(const auto counted, reader.first("SELECT max(number), count(*), count(*) - count(wrapped) FROM person_key", {},
+                                          [](const Row& row) {
+                                            return KeyTally{row.integer(0), row.integer(1), row.integer(2), 0};
+                                          }));
+  KeyTally tally = counted.value_or(KeyTally());
+  CF_TRY(tally.content, contentOf(reader));
+  return tally;
 }
 
 Result<std::vector<PersonKey>> erasedPersons(const journal::Reader& reader) {

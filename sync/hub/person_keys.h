@@ -27,12 +27,13 @@ struct PersonKey {
 /// Newer than a number, oldest first.
 [[nodiscard]] core::Result<std::vector<PersonKey>> personKeysSince(const journal::Reader& reader, qint64 number,
                                                                    int limit);
-/// How many keys there are: a till that knows of others than these tells what it knows again, because the hub was set
-/// back.
+/// Which keys there are: a till that knows of others than these tells what it knows again, because the hub was set
+/// back. Counts alone may fit by chance.
 struct KeyTally {
   qint64 newest = 0;  ///< the newest number
   qint64 persons = 0;
-  qint64 erased = 0;  ///< of these
+  qint64 erased = 0;    ///< of these
+  quint64 content = 0;  ///< protocol::keyContent of each, exclusive or
 };
 [[nodiscard]] core::Result<KeyTally> keyTally(const journal::Reader& reader);
 /// Who was erased, oldest first.
@@ -54,6 +55,7 @@ inline constexpr const char* const kPersonKeyTables[] = {
     ("CREATE TABLE IF NOT EXISTS person_key(person_id BLOB PRIMARY KEY, number INTEGER NOT NULL, "
      "key_version INTEGER NOT NULL, wrapped BLOB) STRICT, WITHOUT ROWID"),
     "CREATE INDEX IF NOT EXISTS person_key_number ON person_key(number)",
+    ("CREATE TABLE IF NOT EXISTS person_key_content(one INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT"),
     ("CREATE TABLE IF NOT EXISTS person_key_seen(device_id BLOB PRIMARY KEY, number INTEGER NOT NULL) STRICT, "
      "WITHOUT ROWID"),
 };

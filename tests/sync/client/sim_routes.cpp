@@ -149,7 +149,8 @@ HttpAnswer SimProcess::sendKeys(qint64 since) {
                {u"more"_s, keys->size() == size_t(kPage)},
                {u"newest"_s, tally->newest},
                {u"persons"_s, tally->persons},
-               {u"erased"_s, tally->erased}});
+               {u"erased"_s, tally->erased},
+               {u"content"_s, QString::number(tally->content, 16)}});
 }
 
 HttpAnswer SimProcess::takeKeys(const HttpRequest& request) {
