@@ -88,8 +88,11 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
   const auto alignment = QStyle::visualAlignment(option.direction, isNumber(kind) ? Qt::AlignRight : Qt::AlignLeft);
   painter->setFont(option.font);
   painter->setPen(colourOf(kind, index));
+  // Numbers of documents and codes differ at their end, sentences and names at their beginning.
+  const QString text = index.data().toString();
+  const auto elide = text.contains(QLatin1Char(' ')) ? Qt::ElideRight : Qt::ElideMiddle;
   painter->drawText(inner, int(alignment | Qt::AlignVCenter) | Qt::TextSingleLine,
-                    option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, inner.width()));
+                    option.fontMetrics.elidedText(text, elide, inner.width()));
   painter->restore();
 }
 
