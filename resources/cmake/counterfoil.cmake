@@ -36,7 +36,7 @@ target_compile_definitions(counterfoil_options INTERFACE
   $<$<BOOL:${COUNTERFOIL_FAILPOINTS}>:COUNTERFOIL_FAILPOINTS>)
 if(COUNTERFOIL_SANITIZE)
   # GCC warns of optional members without reason where sanitizers are on (its manual, -Wmaybe-uninitialized).
-  add_compile_options("-fsanitize=${COUNTERFOIL_SANITIZE}" -Wno-maybe-uninitialized)
+  add_compile_options("-fsanitize=${COUNTERFOIL_SANITIZE}" $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   add_link_options("-fsanitize=${COUNTERFOIL_SANITIZE}")
 endif()
 
