@@ -132,8 +132,21 @@ bool Ledger::acknowledges(const PushResult& result) const {
   return taken && result.hubSeq > 0;
 }
 
-Result<Batch> Ledger::nextBatch(journal::Book& book, int mostFacts, qint64 mostBytes) const {
-  CF_TRY(const auto chains, ownChains(book.reader(), book.origin()));
+bool Ledger::isWhole(const Batch& batch, const protocol::PushAnswer& answer) const {
+  if (answer.results.size() != batch.facts.size()) return false;
+  for (size_t i = 0; i < batch.facts.size(); ++i) {
+    const PushResult& result = answer.results[i];
+    if (result.fact != batch.facts[i].id || result.status == PushStatus::Rejected || !acknowledges(result))
+      return false;
+  }
+  return true;
+}
+
+Result<Batch> Ledger::nextBatch(journal::Book& book, int mostFacts, qint64 mostBytes, const UnderWay& underWay) const {
+  CF_TRY(auto chains, ownChains(book.reader(), book.origin()));
+  if (OwnChain* const sent = chainOf(chains, underWay.origin)) {
+    sent->acknowledged = std::max(sent->acknowledged, underWay.originSeq);
+  }
   Batch batch;
   CF_CHECK(countRefused(book, batch));
   for (const OwnChain& chain : chains) {

@@ -29,6 +29,12 @@ struct Batch {
   std::optional<core::Instant> oldest;
 };
 
+/// Up to where a chain is under way to the hub, though nothing is acknowledged yet.
+struct UnderWay {
+  journal::OriginId origin;
+  qint64 originSeq = 0;
+};
+
 /// What became of an answer to a push.
 struct Settled {
   bool progress = false;    ///< the first of the facts is acknowledged
@@ -85,7 +91,11 @@ class Ledger {
  public:
   virtual ~Ledger() = default;
 
-  [[nodiscard]] virtual core::Result<Batch> nextBatch(journal::Book& book, int mostFacts, qint64 mostBytes) const;
+  /// What to send after what is acknowledged, and after what is under way; neither counts as pending.
+  [[nodiscard]] virtual core::Result<Batch> nextBatch(journal::Book& book, int mostFacts, qint64 mostBytes,
+                                                      const UnderWay& underWay) const;
+  /// Whether the hub has every fact of the batch, so that what follows may be sent before this is written down.
+  [[nodiscard]] bool isWhole(const Batch& batch, const protocol::PushAnswer& answer) const;
   [[nodiscard]] virtual core::Result<Settled> settle(journal::Book& book, const Batch& batch,
                                                      const protocol::PushAnswer& answer) const;
   /// The hub misses facts before those that were sent: goes on at the one that it expects. False where that is no step

@@ -89,14 +89,18 @@ void Loop::openIncarnation(journal::OriginId origin) {
           });
 }
 
+void Loop::forgetAnswer() {
+  ++m_flight;
+  m_context.scheduler.cancel(m_deadline);
+  m_deadline = 0;
+}
+
 void Loop::ask(HttpRequest request, std::function<void(const HttpAnswer&)> then) {
   const quint64 flight = ++m_flight;
   const auto land = [weak = std::weak_ptr<int>(m_alive), this, flight,
                      then = std::move(then)](const HttpAnswer& answer) {
     if (!weak.lock() || flight != m_flight) return;
-    ++m_flight;
-    m_context.scheduler.cancel(m_deadline);
-    m_deadline = 0;
+    forgetAnswer();
     if (isTheHubs(answer)) {
       m_context.board.answered();
       if (answer.date) m_context.board.serverTime(*answer.date);

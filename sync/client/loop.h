@@ -54,6 +54,10 @@ class Loop {
   void storeFailed(const core::Error& error);
   void succeeded() { m_backoff.reset(); }
 
+  /// Whether an answer is waited for.
+  [[nodiscard]] bool isAsking() const { return m_deadline != 0; }
+  /// Whatever comes of what was asked is nobody's any more.
+  void forgetAnswer();
   /// Sends, with a deadline of its own: the transport may forget to answer.
   void ask(HttpRequest request, std::function<void(const HttpAnswer&)> then);
   /// `work(Book&)` on the store's thread, then `then(its result)`.

@@ -37,16 +37,20 @@ class Backoff {
   int m_failures = 0;
 };
 
-/// How much goes into one push: 100 facts or 256 KiB to begin with. Round trips that take long are made fewer by larger
-/// batches (500 facts, 1 MiB); a batch that is too much for the hub or the line is halved, down to a single fact.
+/// How much goes into one push: 100 facts or 256 KiB to begin with, twice as much after each one that left something
+/// for the next, up to 500 facts or 1 MiB. What is too much for the hub or the line is halved, down to a single fact,
+/// and stays so for some pushes: else every second one would be refused where something on the way takes less.
 class BatchSize {
  public:
   [[nodiscard]] int facts() const { return m_facts; }
   [[nodiscard]] qint64 bytes() const { return m_bytes; }
   void limit(int mostFacts) { m_mostFacts = std::clamp(mostFacts, 1, kMostFacts), fit(); }
   /// Of a batch that left something for the next.
-  void succeeded(qint64 roundTripMs) {
-    if (m_facts >= kFirstFacts && m_bytes >= kFirstBytes && roundTripMs <= kSlowMs) return;
+  void succeeded() {
+    if (m_patience > 0) {
+      --m_patience;
+      return;
+    }
     m_facts *= 2;
     m_bytes *= 2;
     fit();
@@ -54,10 +58,13 @@ class BatchSize {
   /// False when it was one fact already.
   bool halve(int sent) {
     if (sent <= 1) return false;
+    m_patience = kPatience;
     m_facts = std::max(1, sent / 2);
     m_bytes = std::max<qint64>(1024, m_bytes / 2);
     return true;
   }
+  /// It was one fact alone that was too much.
+  void blamed() { m_patience = 0; }
 
  private:
   void fit() {
@@ -68,7 +75,8 @@ class BatchSize {
   static constexpr int kMostFacts = 500;
   static constexpr qint64 kFirstBytes = 256 * 1024;
   static constexpr qint64 kMostBytes = 1024 * 1024;
-  static constexpr qint64 kSlowMs = 200;
+  static constexpr int kPatience = 8;
+  int m_patience = 0;
   int m_mostFacts = kMostFacts;
   int m_facts = kFirstFacts;
   qint64 m_bytes = kFirstBytes;

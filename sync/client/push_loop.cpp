@@ -24,61 +24,112 @@ QByteArray traceparentOf(const journal::Fact& fact) {
 }  // namespace
 
 void PushLoop::step() {
-  inStore([&ledger = context().ledger, facts = m_size.facts(),
-           bytes = m_size.bytes()](journal::Book& book) { return ledger.nextBatch(book, facts, bytes); },
-          [this](Result<Batch> batch) {
-            if (!batch) return storeFailed(batch.error());
-            context().board.outbox(*batch);
-            if (batch->facts.empty()) return rest();
-            send(std::move(*batch));
+  endRound();
+  read({}, [this](Result<Batch> batch) {
+    if (!batch) return storeFailed(batch.error());
+    context().board.outbox(*batch);
+    if (batch->facts.empty()) return rest();
+    send(packed(std::move(*batch)));
+  });
+}
+
+void PushLoop::endRound() {
+  ++m_round;
+  m_settling = 0;
+  m_ahead.reset();
+  forgetAnswer();
+}
+
+void PushLoop::read(const UnderWay& underWay, std::function<void(Result<Batch>)> then) {
+  inStore([&ledger = context().ledger, facts = m_size.facts(), bytes = m_size.bytes(),
+           underWay](journal::Book& book) { return ledger.nextBatch(book, facts, bytes, underWay); },
+          [this, round = m_round, then = std::move(then)](Result<Batch> batch) {
+            if (round == m_round) then(std::move(batch));
           });
 }
 
-void PushLoop::send(Batch batch) {
+PushLoop::Packed PushLoop::packed(Batch batch) {
   const protocol::PushRequest request{batch.origin, batch.facts};
-  m_sentAtMs = context().scheduler.nowMs();
   HttpRequest http{"POST", u"/v1/sync/push"_s, QJsonDocument(request.toJson()).toJson(QJsonDocument::Compact), 0};
   http.traceparent = traceparentOf(batch.facts.front());
-  ask(std::move(http), [this, batch = std::move(batch)](const HttpAnswer& answer) { handle(batch, answer); });
+  return {std::move(batch), std::move(http)};
 }
 
-void PushLoop::handle(const Batch& batch, const HttpAnswer& answer) {
+void PushLoop::send(Packed packed) {
+  const auto sent = std::make_shared<const Batch>(std::move(packed.batch));
+  ask(std::move(packed.request), [this, sent](const HttpAnswer& answer) { handle(sent, answer); });
+  if (sent->pending <= qint64(sent->facts.size())) return;
+  read({sent->origin, sent->facts.back().originSeq}, [this](Result<Batch> next) {
+    if (next && !next->facts.empty()) m_ahead = PushLoop::packed(std::move(*next));
+  });
+}
+
+void PushLoop::sendAhead() {
+  if (!m_ahead) return;
+  Packed next = std::move(*m_ahead);
+  m_ahead.reset();
+  context().board.outbox(next.batch);
+  send(std::move(next));
+}
+
+void PushLoop::handle(const Sent& sent, const HttpAnswer& answer) {
   const auto problem = examine(answer);
+  if (answer.status == 200) return settle(sent, answer);
+  endRound();
   if (answer.status == 0) {
-    if (answer.timedOut) m_size.halve(int(batch.facts.size()));
+    if (answer.timedOut) m_size.halve(int(sent->facts.size()));
     return pause(answer);
   }
-  if (answer.status == 200) return settle(batch, answer);
   if (answer.status == 409 && problem && problem->code == u"chain_gap") {
-    return resume(batch, problem->members[u"expected_origin_seq"_s].toInteger(), answer);
+    return resume(*sent, problem->members[u"expected_origin_seq"_s].toInteger(), answer);
   }
   if (answer.status == 409 && problem && problem->code == u"origin_of_another_device") {
-    return notOurs(batch, problem->code);
+    return notOurs(*sent, problem->code);
   }
   if (answer.status == 413 || answer.status == 400 || answer.status == 422) {
-    return tooMuch(batch, problem ? problem->code : u"status_%1"_s.arg(answer.status));
+    return tooMuch(*sent, problem ? problem->code : u"status_%1"_s.arg(answer.status));
   }
   pause(answer);
 }
 
-void PushLoop::settle(const Batch& batch, const HttpAnswer& answer) {
+void PushLoop::settle(const Sent& sent, const HttpAnswer& answer) {
   const auto json = core::parseObject(answer.body);
   const auto parsed = json ? protocol::PushAnswer::fromJson(*json) : Result<protocol::PushAnswer>(json.error());
-  if (!parsed) return pause(answer);
+  if (!parsed) {
+    endRound();
+    return pause(answer);
+  }
   context().board.serverTime(parsed->serverTime);
-  inStore([&ledger = context().ledger, batch,
-           answer = *parsed](journal::Book& book) { return ledger.settle(book, batch, answer); },
-          [this, more = batch.pending > qint64(batch.facts.size()), origin = batch.origin,
-           answer](const Result<Settled>& result) {
-            if (!result) return storeFailed(result.error());
-            if (result->headBehind) return openIncarnation(origin);
-            if (result->newEpoch && m_hubChanged) m_hubChanged();
-            if (!result->progress) return pause(answer);
-            m_gaps = 0;
-            if (more) m_size.succeeded(context().scheduler.nowMs() - m_sentAtMs);
-            succeeded();
-            again();
+  const bool whole = context().ledger.isWhole(*sent, *parsed);
+  if (whole && sent->pending > qint64(sent->facts.size())) m_size.succeeded();
+  if (whole) sendAhead();
+  ++m_settling;
+  inStore([&ledger = context().ledger, sent,
+           answer = *parsed](journal::Book& book) { return ledger.settle(book, *sent, answer); },
+          [this, round = m_round, whole, sent, answer](const Result<Settled>& result) {
+            if (round != m_round) return;
+            --m_settling;
+            if (result) return settled(*result, whole, *sent, answer);
+            endRound();
+            storeFailed(result.error());
           });
+}
+
+void PushLoop::settled(const Settled& settled, bool whole, const Batch& batch, const HttpAnswer& answer) {
+  if (settled.headBehind) {
+    endRound();
+    return openIncarnation(batch.origin);
+  }
+  if (settled.newEpoch && m_hubChanged) m_hubChanged();
+  if (!settled.progress) {
+    endRound();
+    return pause(answer);
+  }
+  m_gaps = 0;
+  succeeded();
+  if (isAsking() || m_settling > 0) return;
+  if (whole && m_ahead) return sendAhead();
+  again();
 }
 
 void PushLoop::resume(const Batch& batch, qint64 expected, const HttpAnswer& answer) {
@@ -109,6 +160,7 @@ void PushLoop::notOurs(const Batch& batch, const QString& code) {
 
 void PushLoop::tooMuch(const Batch& batch, const QString& code) {
   if (m_size.halve(int(batch.facts.size()))) return again();
+  m_size.blamed();
   // It is this fact alone. Its chain waits for it, and a person is told; it is sent again now and then.
   inStore([&ledger = context().ledger, fact = batch.facts.front().id,
            code](journal::Book& book) { return ledger.refuse(book, fact, code); },

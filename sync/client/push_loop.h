@@ -6,6 +6,10 @@
 namespace counterfoil::client {
 
 /// Sends the outbox, batch after batch; rests when it is empty. Nothing but a result of its own acknowledges a fact.
+///
+/// While one batch is under way the next is read, and it leaves as soon as the hub has said of every fact before it
+/// that it is there; what the hub said is written down meanwhile. A crash, or a store that cannot write it down, leaves
+/// facts in the outbox that the hub has: they are sent again, and are duplicates there.
 class PushLoop final : public Loop {
  public:
   /// `hubChanged` is told of another epoch.
@@ -14,18 +18,33 @@ class PushLoop final : public Loop {
   void limit(const protocol::Limits& limits) { m_size.limit(limits.pushFacts); }
 
  private:
+  struct Packed {
+    Batch batch;
+    HttpRequest request;
+  };
+  using Sent = std::shared_ptr<const Batch>;
+
   void step() override;
-  void send(Batch batch);
-  void handle(const Batch& batch, const HttpAnswer& answer);
-  void settle(const Batch& batch, const HttpAnswer& answer);
+  void read(const UnderWay& underWay, std::function<void(core::Result<Batch>)> then);
+  [[nodiscard]] static Packed packed(Batch batch);
+  void send(Packed packed);
+  /// What was read meanwhile, if that is there yet.
+  void sendAhead();
+  void handle(const Sent& sent, const HttpAnswer& answer);
+  void settle(const Sent& sent, const HttpAnswer& answer);
+  void settled(const Settled& settled, bool whole, const Batch& batch, const HttpAnswer& answer);
+  /// Nothing of what is under way counts any more, but what is in the store.
+  void endRound();
   void resume(const Batch& batch, qint64 expected, const HttpAnswer& answer);
   void notOurs(const Batch& batch, const QString& code);
   void tooMuch(const Batch& batch, const QString& code);
 
   std::function<void()> m_hubChanged;
   BatchSize m_size;
-  qint64 m_sentAtMs = 0;
   int m_gaps = 0;
+  quint64 m_round = 0;
+  int m_settling = 0;
+  std::optional<Packed> m_ahead;
 };
 
 }  // namespace counterfoil::client

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "tests/app/hub/hub_program.h"
-#include "tests/bench/hub_parts.h"
+#include "tests/bench/benches.h"
 #include "tests/bench/live_till.h"
 #include "tests/bench/probed_till.h"
 
@@ -18,6 +18,9 @@ using Tills = std::vector<std::unique_ptr<LiveTill>>;
 
 namespace {
 
+/// A hundred tills that join and sell, before the hub goes away; then all of them sell, and it comes back.
+constexpr int kBeforeMs = 75'000;
+constexpr int kDrainMs = 180'000;
 constexpr size_t kFew = 2;
 constexpr size_t kMany = 50;
 constexpr size_t kAll = 100;
@@ -121,7 +124,7 @@ void seenBy(Report& report, HubProgram& hub, const Tills& tills, size_t howMany,
 }
 
 /// Sales while the hub was away; then it comes back, and every till finds out by itself.
-void backAgain(Report& report, HubProgram& hub, const Tills& tills, const QDeadlineTimer& end) {
+void backAgain(Report& report, HubProgram& hub, const Tills& tills) {
   const QString name = u"%1 tills back after eight hours"_s.arg(tills.size());
   for (const auto& till : tills) till->leave();
   hub.wantedPort = hub.port();
@@ -146,7 +149,7 @@ void backAgain(Report& report, HubProgram& hub, const Tills& tills, const QDeadl
   const auto sentAll = [&] {
     return std::all_of(tills.begin(), tills.end(), [](const auto& till) { return till->status().toSend == 0; });
   };
-  while ((arrived < expected || !sentAll()) && !end.hasExpired()) {
+  while ((arrived < expected || !sentAll()) && time.elapsed() < kDrainMs) {
     turn(hub, 100);
     arrived = metricOf(hub, "counterfoil_sync_ops_total", "result=\"applied\"");
   }
@@ -187,8 +190,8 @@ void backAgain(Report& report, HubProgram& hub, const Tills& tills, const QDeadl
 
 }  // namespace
 
-void benchTills(Report& report, int mostMs) {
-  const QDeadlineTimer end(mostMs);
+void benchTills(Report& report) {
+  const QDeadlineTimer end(kBeforeMs);
   const QString name = u"many tills"_s;
   const WorkFolder folder(u"tills"_s);
   Sightings sightings;
@@ -205,7 +208,7 @@ void benchTills(Report& report, int mostMs) {
   seenBy(report, hub, tills, kFew, kFewSales, end);
   for (size_t i = kFew; i < kMany; ++i) tills[i]->follow();
   seenBy(report, hub, tills, kMany, kManySales, end);
-  backAgain(report, hub, tills, end);
+  backAgain(report, hub, tills);
 }
 
 }  // namespace counterfoil::bench

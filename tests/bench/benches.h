@@ -13,7 +13,9 @@ void benchBasket(Report& report);
 void benchSearch(Report& report);
 void benchImport(Report& report);
 void benchTill(Report& report);
-void benchHub(Report& report);
+void benchPushes(Report& report);
+void benchBootstrap(Report& report);
+void benchTills(Report& report);
 void benchOrders(Report& report);
 
 }  // namespace counterfoil::bench

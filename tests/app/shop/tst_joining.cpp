@@ -31,9 +31,10 @@ struct BusyGate final : client::StoreGate {
 };
 
 struct CountingLedger final : client::Ledger {
-  [[nodiscard]] core::Result<client::Batch> nextBatch(journal::Book& book, int facts, qint64 bytes) const override {
+  [[nodiscard]] core::Result<client::Batch> nextBatch(journal::Book& book, int facts, qint64 bytes,
+                                                      const client::UnderWay& underWay) const override {
     ++batches;
-    return Ledger::nextBatch(book, facts, bytes);
+    return Ledger::nextBatch(book, facts, bytes, underWay);
   }
   mutable int batches = 0;
 };

@@ -112,8 +112,9 @@ class DoesNotRewind : public Ledger {
 
 /// Only the chain that is open is sent.
 class ForgetsOldChains : public Ledger {
-  [[nodiscard]] Result<Batch> nextBatch(Book& book, int mostFacts, qint64 mostBytes) const override {
-    CF_TRY(Batch batch, Ledger::nextBatch(book, mostFacts, mostBytes));
+  [[nodiscard]] Result<Batch> nextBatch(Book& book, int mostFacts, qint64 mostBytes,
+                                        const client::UnderWay& underWay) const override {
+    CF_TRY(Batch batch, Ledger::nextBatch(book, mostFacts, mostBytes, underWay));
     return batch.origin == book.origin() ? batch : Batch();
   }
 };
