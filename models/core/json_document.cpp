@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QJsonDocument>
 #include <QJsonParseError>
-#include <QSet>
+#include <QStringDecoder>
 #include <algorithm>
 
 #include "models/core/json_reader.h"
@@ -10,22 +10,20 @@ namespace counterfoil::core {
 
 namespace {
 
-// Walks the text once and accepts exactly RFC 8259 with unique member names; Qt builds the values afterwards.
-class StrictScanner {
+// Walks the text once, accepts exactly RFC 8259 with unique member names, and builds the values on its way. Qt's own
+// reader takes a text with escapes character by character: a push, whose bodies are JSON in a string, four times as
+// long.
+class StrictParser {
  public:
-  StrictScanner(QByteArrayView text, const JsonLimits& limits) : m_text(text), m_limits(limits) {}
+  StrictParser(QByteArrayView text, const JsonLimits& limits) : m_text(text), m_limits(limits) {}
 
-  Done scan() {
+  Result<QJsonValue> parse() {
+    QJsonValue all;
     skipBlanks();
-    CF_CHECK(value(0));
+    CF_CHECK(value(0, all));
     skipBlanks();
     if (m_at != m_text.size()) return malformed(QStringLiteral("nothing may follow the document"));
-    return {};
-  }
-
-  [[nodiscard]] Error malformedAt(qsizetype offset, const QString& detail) {
-    m_at = std::clamp<qsizetype>(offset, 0, m_text.size());
-    return malformed(detail);
+    return all;
   }
 
  private:
@@ -50,40 +48,52 @@ class StrictScanner {
     return failure(QStringLiteral("malformed_json"), detail);
   }
 
-  Done value(int depth) {
+  Done value(int depth, QJsonValue& out) {
     switch (peek()) {
       case '{':
       case '[':
         if (depth >= m_limits.depth) {
           return failure(QStringLiteral("too_deep"), QStringLiteral("at most %1 levels").arg(m_limits.depth));
         }
-        return peek() == '{' ? object(depth + 1) : array(depth + 1);
-      case '"':
-        return string();
+        return peek() == '{' ? object(depth + 1, out) : array(depth + 1, out);
+      case '"': {
+        QString text;
+        CF_CHECK(string(text));
+        out = std::move(text);
+        return {};
+      }
       case 't':
+        out = true;
         return word("true");
       case 'f':
+        out = false;
         return word("false");
       case 'n':
+        out = QJsonValue(QJsonValue::Null);
         return word("null");
       default:
-        return number();
+        return number(out);
     }
   }
 
-  Done object(int depth) {
+  Done object(int depth, QJsonValue& out) {
+    QJsonObject members;
+    CF_CHECK(readMembers(depth, members));
+    out = std::move(members);
+    return {};
+  }
+
+  Done readMembers(int depth, QJsonObject& members) {
     ++m_at;
-    QSet<QString> names;
     skipBlanks();
     if (peek() == '}') return step();
+    QString name;
+    QJsonValue member;
     for (;;) {
       const qsizetype start = m_at;
       if (peek() != '"') return malformed(QStringLiteral("a member name is due"));
-      CF_CHECK(string());
-      const QString name = decoded(m_text.sliced(start, m_at - start));
-      const auto before = names.size();
-      names.insert(name);
-      if (names.size() == before) {
+      CF_CHECK(string(name));
+      if (members.contains(name)) {
         m_at = start;
         return malformed(QStringLiteral("the member \"%1\" stands here twice").arg(name.left(40)));
       }
@@ -91,7 +101,8 @@ class StrictScanner {
       if (peek() != ':') return malformed(QStringLiteral("a colon is due"));
       ++m_at;
       skipBlanks();
-      CF_CHECK(value(depth));
+      CF_CHECK(value(depth, member));
+      members.insert(name, std::move(member));
       skipBlanks();
       if (peek() == '}') return step();
       if (peek() != ',') return malformed(QStringLiteral("a comma or a closing brace is due"));
@@ -100,12 +111,21 @@ class StrictScanner {
     }
   }
 
-  Done array(int depth) {
+  Done array(int depth, QJsonValue& out) {
+    QJsonArray elements;
+    CF_CHECK(readElements(depth, elements));
+    out = std::move(elements);
+    return {};
+  }
+
+  Done readElements(int depth, QJsonArray& elements) {
     ++m_at;
     skipBlanks();
     if (peek() == ']') return step();
+    QJsonValue element;
     for (;;) {
-      CF_CHECK(value(depth));
+      CF_CHECK(value(depth, element));
+      elements.append(std::move(element));
       skipBlanks();
       if (peek() == ']') return step();
       if (peek() != ',') return malformed(QStringLiteral("a comma or a closing bracket is due"));
@@ -131,7 +151,9 @@ class StrictScanner {
     return m_at - start;
   }
 
-  Done number() {
+  Done number(QJsonValue& out) {
+    const qsizetype start = m_at;
+    bool whole = true;
     const auto wrong = [this] { return malformed(QStringLiteral("no JSON value")); };
     if (peek() == '-') ++m_at;
     if (peek() == '0') {
@@ -140,18 +162,123 @@ class StrictScanner {
       return wrong();
     }
     if (peek() == '.') {
+      whole = false;
       ++m_at;
       if (digits() == 0) return wrong();
     }
     if (peek() == 'e' || peek() == 'E') {
+      whole = false;
       ++m_at;
       if (peek() == '+' || peek() == '-') ++m_at;
       if (digits() == 0) return wrong();
     }
+    const QByteArrayView literal = m_text.sliced(start, m_at - start);
+    bool fits = false;
+    if (whole) out = literal.toLongLong(&fits);
+    return fits ? Done() : fraction(literal, out);
+  }
+
+  /// What is no integer of 64 bits is what Qt makes of it. It takes no bare scalar.
+  Done fraction(QByteArrayView literal, QJsonValue& out) {
+    QJsonParseError error;
+    const QJsonDocument document = QJsonDocument::fromJson('[' + literal.toByteArray() + ']', &error);
+    // A number that no double holds; the grammar allows it.
+    if (error.error != QJsonParseError::NoError) return malformed(error.errorString());
+    out = document.array().at(0);
     return {};
   }
 
-  Done string() {
+  /// From the opening quote to behind the closing one, and what stands between.
+  Done string(QString& out) {
+    const qsizetype start = m_at + 1;
+    CF_CHECK(passString());
+    const QByteArrayView inside = m_text.sliced(start, m_at - 1 - start);
+    out = inside.contains('\\') ? decoded(unescaped(inside)) : decoded(inside);
+    return {};
+  }
+
+  static QString decoded(QByteArrayView text) {
+    // Of a text a byte order mark is a character like others.
+    if (!text.startsWith("\xef\xbb\xbf")) return QString::fromUtf8(text);
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::ConvertInitialBom);
+    return decoder(text);
+  }
+
+  /// UTF-8 of what was passed already, so that every escape is whole.
+  static QByteArray unescaped(QByteArrayView text) {
+    QByteArray out(text.size(), Qt::Uninitialized);  // no escape is shorter than what it stands for
+    char* to = out.data();
+    for (qsizetype i = 0; i < text.size();) {
+      const qsizetype next = text.indexOf('\\', i);
+      const qsizetype plain = (next < 0 ? text.size() : next) - i;
+      to = std::copy_n(text.data() + i, plain, to);
+      i += plain;
+      if (i == text.size()) break;
+      const char kind = text[i + 1];
+      i += 2;
+      if (kind != 'u') {
+        *to++ = plainEscape(kind);
+        continue;
+      }
+      char32_t code = codeAt(text, i);
+      i += 4;
+      if (code >= 0xd800 && code <= 0xdbff) {
+        code = 0x10000 + ((code - 0xd800) << 10) + (codeAt(text, i + 2) - 0xdc00);
+        i += 6;
+      }
+      to = writeUtf8(code, to);
+    }
+    out.truncate(to - out.data());
+    return out;
+  }
+
+  static char plainEscape(char kind) {
+    switch (kind) {
+      case 'b':
+        return '\b';
+      case 'f':
+        return '\f';
+      case 'n':
+        return '\n';
+      case 'r':
+        return '\r';
+      case 't':
+        return '\t';
+      default:
+        return kind;
+    }
+  }
+
+  static char32_t codeAt(QByteArrayView text, qsizetype at) {
+    char32_t code = 0;
+    for (qsizetype i = at; i < at + 4; ++i) {
+      const char c = text[i];
+      code = code * 16 + char32_t(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return code;
+  }
+
+  static char* writeUtf8(char32_t code, char* to) {
+    const auto tail = [code](int shift) { return char(0x80 | ((code >> shift) & 0x3f)); };
+    if (code < 0x80) {
+      *to++ = char(code);
+    } else if (code < 0x800) {
+      *to++ = char(0xc0 | (code >> 6));
+      *to++ = tail(0);
+    } else if (code < 0x10000) {
+      *to++ = char(0xe0 | (code >> 12));
+      *to++ = tail(6);
+      *to++ = tail(0);
+    } else {
+      *to++ = char(0xf0 | (code >> 18));
+      *to++ = tail(12);
+      *to++ = tail(6);
+      *to++ = tail(0);
+    }
+    return to;
+  }
+
+  Done passString() {
     ++m_at;
     for (;;) {
       const int c = peek();
@@ -219,13 +346,6 @@ class StrictScanner {
     return {};
   }
 
-  /// A string that was scanned, as the characters it stands for; escapes are rare in member names.
-  static QString decoded(QByteArrayView quoted) {
-    if (!quoted.contains('\\')) return QString::fromUtf8(quoted.sliced(1, quoted.size() - 2));
-    const QByteArray wrapped = '[' + quoted.toByteArray() + ']';
-    return QJsonDocument::fromJson(wrapped).array().at(0).toString();
-  }
-
   QByteArrayView m_text;
   JsonLimits m_limits;
   qsizetype m_at = 0;
@@ -237,19 +357,7 @@ Result<QJsonValue> parseDocument(QByteArrayView bytes, const JsonLimits& limits)
   if (bytes.size() > limits.bytes) {
     return invalid(QStringLiteral("too_large"), QStringLiteral("at most %1 bytes").arg(limits.bytes));
   }
-  StrictScanner scanner(bytes, limits);
-  CF_CHECK(scanner.scan());
-  // Qt takes no bare scalar, so the text is wrapped.
-  QByteArray wrapped;
-  wrapped.reserve(bytes.size() + 2);
-  wrapped.append('[').append(bytes).append(']');
-  QJsonParseError error;
-  const QJsonDocument document = QJsonDocument::fromJson(wrapped, &error);
-  if (error.error != QJsonParseError::NoError) {
-    // A number that no double holds; the grammar allows it.
-    return scanner.malformedAt(error.offset - 1, error.errorString());
-  }
-  return QJsonValue(document.array().at(0));
+  return StrictParser(bytes, limits).parse();
 }
 
 Result<QJsonObject> parseObject(QByteArrayView bytes, const JsonLimits& limits) {

@@ -43,7 +43,12 @@ void hello(const SharedGround& ground, const Request& request, const Answer& ans
 
 Result<protocol::PushRequest> readPush(const Ground& ground, const Request& request) {
   CF_TRY(const QJsonObject object, objectIn(request));
-  return protocol::PushRequest::fromJson(object, ground.limits);
+  CF_TRY(auto push, protocol::PushRequest::fromJson(object, ground.limits));
+  // Here, so that the store's thread, which all wait for, need not; what cannot be read it says itself.
+  for (journal::Fact& fact : push.facts) {
+    if (auto body = journal::parseBody(fact.body)) fact.object = std::move(*body);
+  }
+  return push;
 }
 
 Result<hub::Situation> situationFor(const Ground& ground, const Asker& asker, const journal::Reader& reader) {
@@ -73,6 +78,9 @@ Result<hub::Situation> situationFor(const Ground& ground, const Asker& asker, co
   }
   return situation;
 }
+
+/// Longer answers are not written by the store's thread.
+constexpr size_t kWrittenAsideFacts = 20;
 
 /// From the moment when the store's thread was asked, until what was pushed is on the disk.
 class CommitTimer {
@@ -114,7 +122,8 @@ void applyPush(const SharedGround& ground, const Asker& asker, const http::Trace
         job->timer.end(*ground, !done);
         if (!done) return answer(problem(done.error()));
         if (ground->pushed) ground->pushed(job->answer);
-        answer(http::json(job->answer.toJson()));
+        if (job->answer.results.size() < kWrittenAsideFacts) return answer(http::json(job->answer.toJson()));
+        ground->aside([job, answer] { answer(http::json(job->answer.toJson())); });
       });
 }
 

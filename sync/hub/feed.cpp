@@ -191,6 +191,7 @@ Result<protocol::PushAnswer> push(journal::Writing& writing, const protocol::Pus
       continue;
     }
     fresh.push_back(fact);
+    if (!fact.object.isEmpty()) continue;
     if (auto object = journal::parseBody(fact.body)) fresh.back().object = std::move(*object);
   }
   CF_CHECK(admit(writing, request, fresh, situation));

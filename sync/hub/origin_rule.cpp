@@ -92,6 +92,19 @@ Result<bool> isAboutOurs(const Reader& reader, const Fact& fact, const Situation
   return false;
 }
 
+/// Whether every link up to that one goes on where the one before it ends. Appending looks at each anyway; before that
+/// only the few that are to be rejected are worth it.
+Result<bool> holdsUpTo(const Reader& reader, const std::vector<Fact>& facts, size_t last) {
+  CF_TRY(const auto head, journal::headOf(reader, facts.front().origin));
+  QByteArray previous = head ? head->digest : QByteArray(32, '\0');
+  for (size_t i = 0; i <= last; ++i) {
+    const Fact& fact = facts[i];
+    if (fact.rejected.isEmpty() && journal::digestOf(fact, previous) != fact.digest) return false;
+    previous = fact.digest;
+  }
+  return true;
+}
+
 }  // namespace
 
 bool isJudgedByOrigin(const QString& kind) {
@@ -106,13 +119,8 @@ Done rejectWhatTheHubAloneSays(const Reader& reader, const protocol::PushRequest
     CF_TRY(const bool own, isOwnChain(reader, fresh.front(), situation));
     if (own) return {};
   }
-  CF_TRY(const auto head, journal::headOf(reader, request.origin));
-  QByteArray previous = head ? head->digest : QByteArray(32, '\0');
-  for (Fact& fact : fresh) {
-    // A link that does not hold is told as that; what hangs on it is not looked at.
-    const bool holds = !fact.rejected.isEmpty() || journal::digestOf(fact, previous) == fact.digest;
-    if (!holds) return {};
-    previous = fact.digest;
+  for (size_t i = 0; i < fresh.size(); ++i) {
+    Fact& fact = fresh[i];
     if (!fact.rejected.isEmpty()) continue;
     const bool isHistory = situation.historyUntil && fact.hlc.milliseconds() < situation.historyUntil->utcMs();
     if (isHistory || request.witness) {
@@ -120,7 +128,11 @@ Done rejectWhatTheHubAloneSays(const Reader& reader, const protocol::PushRequest
       if (!ours) continue;
     }
     CF_TRY(const bool may, maySay(reader, fact));
-    if (!may) fact.rejected = QLatin1String(kHubOnly);
+    if (may) continue;
+    // A link that does not hold is told as that; what hangs on it is not looked at.
+    CF_TRY(const bool holds, holdsUpTo(reader, fresh, i));
+    if (!holds) return {};
+    fact.rejected = QLatin1String(kHubOnly);
   }
   return {};
 }
