@@ -20,6 +20,7 @@ class AuthorisedTransport final : public Transport {
                       const device::Identity& identity);
   ~AuthorisedTransport() override;
   void send(HttpRequest request, std::function<void(HttpAnswer)> done) override;
+  void pack(HttpRequest& request) const override { m_line.pack(request); }
 
  private:
   struct Waiting {

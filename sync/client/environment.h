@@ -21,6 +21,7 @@ struct HttpRequest {
   QByteArray authorization{};  ///< "Bearer …"; filled in by what stands between the engine and the line
   QByteArray traceparent{};    ///< W3C Trace Context; empty for none
   QByteArray range{};          ///< "bytes=0-99": a part of the answer
+  bool isPacked = false;       ///< the body is compressed already
 };
 
 struct HttpAnswer {
@@ -44,6 +45,8 @@ class Transport {
   virtual ~Transport() = default;
   /// `done` is called once, later, on the engine's thread; never from within `send`.
   virtual void send(HttpRequest request, std::function<void(HttpAnswer)> done) = 0;
+  /// What would take time when it is sent, done before.
+  virtual void pack(HttpRequest&) const {}
 };
 
 /// Timers on the engine's thread.

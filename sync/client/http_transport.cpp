@@ -191,6 +191,12 @@ void HttpTransport::see(const QSslCertificate& certificate) {
   if (m_listener) m_listener(certificate.toPem());
 }
 
+void HttpTransport::pack(HttpRequest& request) const {
+  if (request.isPacked || request.body.size() <= kCompressAboveBytes) return;
+  request.body = gzipped(request.body);
+  request.isPacked = true;
+}
+
 void HttpTransport::send(HttpRequest request, std::function<void(HttpAnswer)> done) {
   QNetworkRequest http(QUrl(m_address.url.toString() + request.target, QUrl::StrictMode));
   http.setSslConfiguration(m_tls);
@@ -204,9 +210,9 @@ void HttpTransport::send(HttpRequest request, std::function<void(HttpAnswer)> do
     reply = m_network.get(http);
   } else {
     http.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
-    const bool compress = request.body.size() > kCompressAboveBytes;
-    if (compress) http.setRawHeader("Content-Encoding", "gzip");
-    reply = m_network.sendCustomRequest(http, request.method, compress ? gzipped(request.body) : request.body);
+    pack(request);
+    if (request.isPacked) http.setRawHeader("Content-Encoding", "gzip");
+    reply = m_network.sendCustomRequest(http, request.method, request.body);
   }
   // Its parent is the reply.
   new Flight(reply, m_deadlines, request.waitS, std::move(done),

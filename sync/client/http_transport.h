@@ -38,6 +38,7 @@ class HttpTransport final : public Transport {
   explicit HttpTransport(HubAddress address, Deadlines deadlines = {});
   ~HttpTransport() override;
   void send(HttpRequest request, std::function<void(HttpAnswer)> done) override;
+  void pack(HttpRequest& request) const override;
   /// Called on this thread with the certificate of a hub that answered, when it is another than before. PEM.
   void onCertificate(std::function<void(const QByteArray& pem)> listener) { m_listener = std::move(listener); }
 

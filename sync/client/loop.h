@@ -22,6 +22,8 @@ struct Context {
   const Ledger& ledger;
   const core::Clock& clock;
   StatusBoard board;
+  /// More waits to be sent than one push holds.
+  bool catchingUp = false;
 };
 
 /// A loop with one flight at a time: a round is begun by `step` and ended by `again`, `rest` or `pause`. Answers and

@@ -16,6 +16,8 @@ namespace {
 constexpr int kMostRewinds = 2;
 /// The least between two pages that have nothing: a hub that ends, or that holds no request open, answers at once.
 constexpr qint64 kBreathMs = 1000;
+/// Between two pages while the outbox is emptied: most of what comes is what went, in pages of a batch each.
+constexpr qint64 kCatchingUpMs = 500;
 
 }  // namespace
 
@@ -110,6 +112,7 @@ void PullLoop::taken(const Taken& taken, const protocol::PullPage& page) {
   const bool atEnd = !m_more && !page.more && page.facts.empty();
   m_more = page.more;
   succeeded();
+  if (context().catchingUp) return later(kCatchingUpMs);
   if (atEnd && context().scheduler.nowMs() - m_askedAtMs < kBreathMs) return later(kBreathMs);
   again();
 }

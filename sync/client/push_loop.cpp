@@ -29,11 +29,12 @@ void PushLoop::step() {
     if (!batch) return storeFailed(batch.error());
     context().board.outbox(*batch);
     if (batch->facts.empty()) return rest();
-    send(packed(std::move(*batch)));
+    send(pack(std::move(*batch)));
   });
 }
 
 void PushLoop::endRound() {
+  context().catchingUp = false;
   ++m_round;
   m_settling = 0;
   m_ahead.reset();
@@ -48,19 +49,21 @@ void PushLoop::read(const UnderWay& underWay, std::function<void(Result<Batch>)>
           });
 }
 
-PushLoop::Packed PushLoop::packed(Batch batch) {
+PushLoop::Packed PushLoop::pack(Batch batch) {
   const protocol::PushRequest request{batch.origin, batch.facts};
   HttpRequest http{"POST", u"/v1/sync/push"_s, QJsonDocument(request.toJson()).toJson(QJsonDocument::Compact), 0};
   http.traceparent = traceparentOf(batch.facts.front());
+  context().transport.pack(http);
   return {std::move(batch), std::move(http)};
 }
 
 void PushLoop::send(Packed packed) {
   const auto sent = std::make_shared<const Batch>(std::move(packed.batch));
   ask(std::move(packed.request), [this, sent](const HttpAnswer& answer) { handle(sent, answer); });
-  if (sent->pending <= qint64(sent->facts.size())) return;
+  context().catchingUp = sent->pending > qint64(sent->facts.size());
+  if (!context().catchingUp) return;
   read({sent->origin, sent->facts.back().originSeq}, [this](Result<Batch> next) {
-    if (next && !next->facts.empty()) m_ahead = PushLoop::packed(std::move(*next));
+    if (next && !next->facts.empty()) m_ahead = pack(std::move(*next));
   });
 }
 

@@ -26,7 +26,7 @@ class PushLoop final : public Loop {
 
   void step() override;
   void read(const UnderWay& underWay, std::function<void(core::Result<Batch>)> then);
-  [[nodiscard]] static Packed packed(Batch batch);
+  [[nodiscard]] Packed pack(Batch batch);
   void send(Packed packed);
   /// What was read meanwhile, if that is there yet.
   void sendAhead();
