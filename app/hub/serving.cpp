@@ -47,17 +47,22 @@ Serving::Serving(Place& place, const ServingOptions& options, const JsonLog& log
   if (place.postgres() != nullptr) waiting.askHead = [this](hub::TenantId tenant) { askHead(tenant); };
   m_polls = std::make_unique<api::LongPolls>(std::move(waiting));
   if (place.postgres() != nullptr) m_options.workforce.mostWaitMs = 2'000;
-  m_workforce = std::make_unique<hub::Workforce>(place.estate(), m_options.workforce,
-                                                 [this](hub::TenantId tenant, qint64 head) { advance(tenant, head); });
   m_snapshots =
       std::make_unique<api::Snapshots>(place.estate(), app::allProjectors(), place.clock(),
                                        api::Snapshots::Options{place.folder() + u"/replicas"_s, app::allLocalTables()});
+  m_workforce = std::make_unique<hub::Workforce>(place.estate(), m_options.workforce,
+                                                 [this](hub::TenantId tenant, qint64 head) { advance(tenant, head); });
   const auto changes = std::make_shared<access::Changes>();
   place.setWorkforce(m_workforce.get());
   place.setGate(&m_directory, changes);
   m_watch = std::make_unique<Watch>(place, m_options.watch);
+  access::Keeper::Options keeping;
+  keeping.listener = [this](hub::TenantId tenant, const access::TenantAccess& known) {
+    // Whoever was given a code asks for a snapshot soon.
+    if (m_place.clock().now() < known.codeUntil) m_snapshots->prepare(tenant);
+  };
   m_keeper = std::make_unique<access::Keeper>(m_directory, place.keys(), place.estate(), *m_workforce, changes,
-                                              access::Keeper::Options());
+                                              std::move(keeping));
   cashier::Cashier::Options paying;
   // Stores that are files have no other process: what was in flight at the start is in doubt at once.
   paying.alone = place.postgres() == nullptr;
@@ -159,17 +164,18 @@ void Serving::advance(hub::TenantId tenant, qint64 head) {
   // Before anybody is woken by it.
   m_metrics.advanced(tenant, head, m_place.clock().monotonicMs());
   m_polls->advance(tenant, head);
+  m_snapshots->advance(tenant, head);
 }
 
 void Serving::askHead(hub::TenantId tenant) {
-  m_workforce->read(tenant, [this, tenant, told = m_polls->head(tenant)](
-                                const core::Result<const journal::Reader*>& reader) {
-    if (!reader) return;
-    const auto head = hub::headOfFeed(**reader);
-    if (!head) return;
-    m_metrics.advanced(tenant, *head, m_place.clock().monotonicMs());
-    m_polls->seen(tenant, told, *head);
-  });
+  m_workforce->read(tenant,
+                    [this, tenant, told = m_polls->head(tenant)](const core::Result<const journal::Reader*>& reader) {
+                      if (!reader) return;
+                      const auto head = hub::headOfFeed(**reader);
+                      if (!head) return;
+                      m_metrics.advanced(tenant, *head, m_place.clock().monotonicMs());
+                      m_polls->seen(tenant, told, *head);
+                    });
 }
 
 Done Serving::start() {

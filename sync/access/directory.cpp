@@ -29,6 +29,9 @@ core::Result<TenantAccess> readTenantAccess(const journal::Reader& reader) {
     access.users.insert(row.id<devices::UserId>(0), QSet<QString>(scopes.begin(), scopes.end()));
     return true;
   }));
+  CF_TRY(const qint64 until,
+         reader.integer("SELECT max(expires_at_utc_ms) FROM access_code WHERE used_by IS NULL", {}));
+  access.codeUntil = core::Instant::fromUtcMs(until);
   return access;
 }
 

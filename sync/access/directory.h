@@ -28,6 +28,7 @@ struct TenantAccess {
   QHash<protocol::DeviceId, DeviceEntry> devices;
   QHash<devices::ApiKeyId, KeyEntry> keys;
   QHash<devices::UserId, QSet<QString>> users;  ///< scopes of those that are not disabled
+  core::Instant codeUntil;                      ///< until then a new device may join with a code that nobody used yet
 };
 
 [[nodiscard]] core::Result<TenantAccess> readTenantAccess(const journal::Reader& reader);

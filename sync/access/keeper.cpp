@@ -86,6 +86,8 @@ void Keeper::read(TenantId tenant) {
     answered.count_down();
   });
   answered.wait();
+  const auto known = m_directory.of(tenant);
+  if (m_options.listener && known) m_options.listener(tenant, *known);
 }
 
 }  // namespace counterfoil::access

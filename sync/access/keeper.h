@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -33,6 +34,8 @@ class Keeper {
  public:
   struct Options {
     int pollMs = 5'000;
+    /// Told of each tenant as often as it is read, on the keeper's thread.
+    std::function<void(hub::TenantId, const TenantAccess&)> listener = {};
   };
   /// All outlive the keeper.
   Keeper(Directory& directory, HubKeys& keys, hub::Estate& estate, hub::Workforce& workforce,

@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QFile>
 #include <QHash>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -20,6 +21,10 @@ using hub::Replica;
 using hub::TenantId;
 
 namespace {
+
+/// In the background a replica follows for a while and rests three times as long.
+constexpr int kRestsToWork = 3;
+constexpr std::chrono::minutes kTidyEvery(10);
 
 /// Gone when nobody sends it any more.
 class HeldFile {
@@ -53,19 +58,41 @@ struct Snapshots::Private {
   std::mutex mutex;
   std::condition_variable wake;
   std::deque<TenantId> wanted;
-  QHash<TenantId, std::vector<Then>> waiting;
+  QHash<TenantId, std::vector<Then>> waiting;  ///< of every tenant that is wanted or at work
   QHash<TenantId, Snapshot> made;
+  struct Feed {
+    qint64 head = 0;
+    qint64 followed = 0;  ///< as far as is known
+    bool isLate = false;
+  };
+  QHash<TenantId, Feed> feeds;
+  std::deque<TenantId> late;
   qint64 lastNumber = 0;
   bool ended = false;
   std::jthread thread;
 
   void run();
-  [[nodiscard]] Result<Snapshot> make(TenantId tenant);
+  void serve(std::unique_lock<std::mutex>& lock, TenantId tenant);
+  void followLate(std::unique_lock<std::mutex>& lock, TenantId tenant);
+  [[nodiscard]] bool isYoung(const Snapshot& snapshot) const {
+    return clock.monotonicMs() - snapshot.madeMs < options.freshForMs;
+  }
+  [[nodiscard]] bool willDo(const Snapshot& snapshot, qint64 head) const {
+    return isYoung(snapshot) && head - snapshot.cursor.position < options.farBehindFacts;
+  }
+  [[nodiscard]] bool isIdle() const { return !ended && wanted.empty() && late.empty(); }
+  void forgetOld();
+  void want(TenantId tenant);
+  [[nodiscard]] QString replicaOf(TenantId tenant) const {
+    return options.folder + u'/' + tenant.text() + QStringLiteral("/replica.cfl");
+  }
+  [[nodiscard]] Result<qint64> catchUp(TenantId tenant, const std::function<bool()>& goOn) const;
+  [[nodiscard]] Result<Snapshot> make(TenantId tenant, const std::optional<Snapshot>& last);
   [[nodiscard]] Result<std::unique_ptr<Replica>> followed(TenantId tenant, const journal::Reader& feed) const;
 };
 
 Result<std::unique_ptr<Replica>> Snapshots::Private::followed(TenantId tenant, const journal::Reader& feed) const {
-  const Replica::Options where{options.folder + u'/' + tenant.text() + u"/replica.cfl"_s, options.localTables};
+  const Replica::Options where{replicaOf(tenant), options.localTables};
   CF_TRY(auto replica, Replica::open(where, projectors, clock));
   if (const auto at = replica->follow(feed); at) return replica;
   // The feed was restored, or the replica is damaged: it is only a copy.
@@ -76,10 +103,21 @@ Result<std::unique_ptr<Replica>> Snapshots::Private::followed(TenantId tenant, c
   return anew;
 }
 
-Result<Snapshot> Snapshots::Private::make(TenantId tenant) {
+/// As far as it came: a feed that is another one is for whoever makes the next snapshot.
+Result<qint64> Snapshots::Private::catchUp(TenantId tenant, const std::function<bool()>& goOn) const {
+  CF_TRY(const auto store, estate.openLongReader(tenant));
+  CF_TRY(const auto replica, Replica::open({replicaOf(tenant), options.localTables}, projectors, clock));
+  CF_TRY([[maybe_unused]] const bool atEnd, replica->followWhile(store->reader(), goOn));
+  return replica->position();
+}
+
+Result<Snapshot> Snapshots::Private::make(TenantId tenant, const std::optional<Snapshot>& last) {
   CF_TRY(const auto store, estate.openLongReader(tenant));
   const journal::Reader& feed = store->reader();
   CF_TRY(const auto epochs, hub::epochsOf(feed));
+  CF_TRY(const qint64 head, hub::headOfFeed(feed));
+  const bool isOfThisFeed = last && last->cursor.epoch == epochs.back().number && last->cursor.position <= head;
+  if (isOfThisFeed && willDo(*last, head)) return *last;
   CF_TRY(const auto replica, followed(tenant, feed));
   Snapshot snapshot;
   snapshot.path = u"%1/%2/copy-%3.gz"_s.arg(options.folder, tenant.text()).arg(++lastNumber);
@@ -93,27 +131,79 @@ Result<Snapshot> Snapshots::Private::make(TenantId tenant) {
   return snapshot;
 }
 
+void Snapshots::Private::forgetOld() {
+  for (auto each = made.begin(); each != made.end();) each = isYoung(*each) ? std::next(each) : made.erase(each);
+}
+
+void Snapshots::Private::want(TenantId tenant) {
+  if (waiting.contains(tenant)) return;
+  waiting.insert(tenant, {});
+  wanted.push_back(tenant);
+}
+
+void Snapshots::Private::serve(std::unique_lock<std::mutex>& lock, TenantId tenant) {
+  const auto known = made.constFind(tenant);
+  std::optional<Snapshot> last = known == made.constEnd() ? std::nullopt : std::optional(*known);
+  lock.unlock();
+  const Result<Snapshot> result = make(tenant, last);
+  lock.lock();
+  last.reset();
+  if (result) {
+    made.insert(tenant, *result);
+    feeds[tenant].followed = result->cursor.position;
+  }
+  const std::vector<Then> all = waiting.take(tenant);
+  lock.unlock();
+  for (const Then& then : all) then(result);
+  lock.lock();
+}
+
+void Snapshots::Private::followLate(std::unique_lock<std::mutex>& lock, TenantId tenant) {
+  lock.unlock();
+  Result<qint64> reached = core::notFound(u"store_missing"_s);
+  qint64 since = clock.monotonicMs();
+  if (QFile::exists(replicaOf(tenant))) {
+    reached = catchUp(tenant, [&] {
+      const qint64 tookMs = clock.monotonicMs() - since;
+      std::unique_lock again(mutex);
+      wake.wait_for(again, std::chrono::milliseconds(kRestsToWork * tookMs),
+                    [this] { return ended || !wanted.empty(); });
+      since = clock.monotonicMs();
+      return !ended && wanted.empty();
+    });
+  }
+  lock.lock();
+  Feed& feed = feeds[tenant];
+  feed.isLate = false;
+  // Where it cannot follow, or has no replica, it is tried again when as much more has come.
+  feed.followed = reached ? *reached : feed.head;
+  if (reached && feed.head - feed.followed >= options.farBehindFacts) {
+    feed.isLate = true;
+    late.push_back(tenant);
+  }
+}
+
 void Snapshots::Private::run() {
   std::unique_lock lock(mutex);
-  for (;;) {
-    wake.wait(lock, [this] { return ended || !wanted.empty(); });
-    if (ended) break;
-    const TenantId tenant = wanted.front();
-    wanted.pop_front();
-    lock.unlock();
-    const Result<Snapshot> result = make(tenant);
-    lock.lock();
-    if (result) made.insert(tenant, *result);
-    const std::vector<Then> all = waiting.take(tenant);
-    lock.unlock();
-    for (const Then& then : all) then(result);
-    lock.lock();
+  while (!ended) {
+    if (!wanted.empty()) {
+      const TenantId tenant = wanted.front();
+      wanted.pop_front();
+      serve(lock, tenant);
+    } else if (!late.empty()) {
+      const TenantId tenant = late.front();
+      late.pop_front();
+      followLate(lock, tenant);
+    } else {
+      forgetOld();
+      wake.wait_for(lock, kTidyEvery, [this] { return !isIdle(); });
+    }
   }
 }
 
 Snapshots::Snapshots(hub::Estate& estate, const journal::Projectors& projectors, const core::Clock& clock,
                      Options options)
-    : d(new Private{estate, projectors, clock, std::move(options), {}, {}, {}, {}, {}, 0, false, {}}) {
+    : d(new Private{estate, projectors, clock, std::move(options), {}, {}, {}, {}, {}, {}, {}, 0, false, {}}) {
   const QStringList tenants = QDir(d->options.folder).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
   for (const QString& tenant : tenants) {
     QDir folder(d->options.folder + u'/' + tenant);
@@ -142,15 +232,35 @@ void Snapshots::get(TenantId tenant, Then then) {
     const auto known = d->made.constFind(tenant);
     if (d->ended) {
       now.emplace(core::Error{core::ErrorKind::Busy, u"draining"_s, {}, {}});
-    } else if (known != d->made.constEnd() && d->clock.monotonicMs() - known->madeMs < d->options.freshForMs) {
+    } else if (known != d->made.constEnd() && d->willDo(*known, d->feeds.value(tenant).head)) {
       now.emplace(*known);
     } else {
-      auto& waiting = d->waiting[tenant];
-      if (waiting.empty()) d->wanted.push_back(tenant);
-      waiting.push_back(std::move(then));
+      d->want(tenant);
+      d->waiting[tenant].push_back(std::move(then));
     }
   }
   if (now) return then(std::move(*now));
+  d->wake.notify_one();
+}
+
+void Snapshots::prepare(TenantId tenant) {
+  {
+    const std::lock_guard lock(d->mutex);
+    if (d->ended) return;
+    d->want(tenant);
+  }
+  d->wake.notify_one();
+}
+
+void Snapshots::advance(TenantId tenant, qint64 head) {
+  {
+    const std::lock_guard lock(d->mutex);
+    Private::Feed& feed = d->feeds[tenant];
+    feed.head = std::max(feed.head, head);
+    if (feed.isLate || feed.head - feed.followed < d->options.farBehindFacts) return;
+    feed.isLate = true;
+    d->late.push_back(tenant);
+  }
   d->wake.notify_one();
 }
 

@@ -20,13 +20,20 @@ struct Snapshot {
 };
 
 /// Makes snapshots, one after the other on a thread of its own: a tenant's replica follows the feed and is copied. One
-/// that is younger than `freshForMs` is given again: what is newer comes by pulling. Thread-safe.
+/// that is younger than `freshForMs` and not far behind is given again: what is newer comes by pulling.
+///
+/// A hundred thousand facts take some ten seconds, so that is done before somebody asks: `prepare` is called when a
+/// code for a new device is made, and a replica that is there already follows the feed now and then, a quarter of the
+/// time at most. Of a tenant there is one replica, as large as its store, from when the first code was made, and one
+/// copy for as long as it is fresh or sent. Thread-safe.
 class Snapshots {
  public:
   struct Options {
     QString folder;                        ///< for replicas and copies; can be emptied at any time
     std::vector<const char*> localTables;  ///< of a till's store
     qint64 freshForMs = 60 * 60 * 1000;
+    /// What a till pulls sooner than a snapshot is made.
+    qint64 farBehindFacts = 5'000;
   };
   using Then = std::function<void(core::Result<Snapshot>)>;
 
@@ -38,6 +45,10 @@ class Snapshots {
 
   /// `then` is called once: at once, or on the thread that made it. Busy `draining` at the end.
   void get(hub::TenantId tenant, Then then);
+  /// Somebody will ask. Does nothing where what is there will do.
+  void prepare(hub::TenantId tenant);
+  /// The feed has come so far.
+  void advance(hub::TenantId tenant, qint64 head);
 
  private:
   struct Private;

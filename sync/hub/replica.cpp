@@ -114,15 +114,22 @@ Result<qint64> Replica::position() const {
 }
 
 Result<qint64> Replica::follow(const journal::Reader& feed) {
+  CF_TRY([[maybe_unused]] const bool atEnd, followWhile(feed, [] { return true; }));
+  return position();
+}
+
+Result<bool> Replica::followWhile(const journal::Reader& feed, const std::function<bool()>& goOn) {
   CF_TRY(qint64 at, position());
   CF_TRY(const QByteArray mine, digestAt(m_engine->reader(), at));
   CF_TRY(const QByteArray theirs, digestAt(feed, at));
   if (mine != theirs) return core::integrityError(u"feed_differs"_s, QString::number(at));
   for (;;) {
     CF_TRY(const protocol::PullPage slice, page(feed, at, kSliceFacts));
-    if (slice.facts.empty()) return at;
+    if (slice.facts.empty()) return true;
     CF_CHECK(m_book.write([&](journal::Writing& writing) { return takeSlice(writing, slice.facts); }));
     at = slice.facts.back().position;
+    if (!slice.more) return true;
+    if (!goOn()) return false;
   }
 }
 

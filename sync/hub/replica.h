@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "models/journal/book.h"
@@ -26,6 +27,8 @@ class Replica {
   /// Takes what is new in the feed, in slices; the position that it stands at then. Integrity `feed_differs` where the
   /// feed is not the one that was followed: it was restored, and the file is to be made anew.
   [[nodiscard]] core::Result<qint64> follow(const journal::Reader& feed);
+  /// The same slice by slice, as long as `goOn` says so after each. True: it stands at the feed's end.
+  [[nodiscard]] core::Result<bool> followWhile(const journal::Reader& feed, const std::function<bool()>& goOn);
   [[nodiscard]] core::Result<qint64> position() const;
   [[nodiscard]] const journal::Reader& reader() const { return m_engine->reader(); }
   /// A compressed copy (gzip): as a whole or not at all. Errors: Storage.

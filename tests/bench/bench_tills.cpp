@@ -20,7 +20,7 @@ namespace {
 
 /// A hundred tills that join and sell, before the hub goes away; then all of them sell, and it comes back.
 constexpr int kBeforeMs = 75'000;
-constexpr int kDrainMs = 180'000;
+constexpr int kDrainMs = 150'000;
 constexpr size_t kFew = 2;
 constexpr size_t kMany = 50;
 constexpr size_t kAll = 100;

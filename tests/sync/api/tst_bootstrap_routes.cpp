@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
 #include <QTest>
+#include <future>
 
 #include "models/journal/facts_queries.h"
 #include "models/journal/verify.h"
 #include "models/store/store.h"
+#include "sync/api/snapshots.h"
 #include "sync/http/gzip.h"
 #include "sync/protocol/row_digest.h"
 #include "tests/sync/api/api_fixture.h"
@@ -45,6 +48,17 @@ const QString kBob = u"0190f2c4-a1b2-7000-8000-000000000002"_s;
 
 QJsonObject personKey(const QString& person, const QByteArray& wrapped) {
   return {{u"person_id"_s, person}, {u"version"_s, 1}, {u"wrapped"_s, QString::fromLatin1(wrapped.toBase64())}};
+}
+
+/// Five facts are far behind.
+Snapshots::Options eager(const ApiFixture& hub) {
+  return {hub.folder.filePath(u"eager"_s), {}, 60 * 60 * 1000, 5};
+}
+
+Snapshot taken(Snapshots& snapshots, hub::TenantId tenant) {
+  std::promise<Snapshot> promise;
+  snapshots.get(tenant, [&](const core::Result<Snapshot>& made) { promise.set_value(made ? *made : Snapshot()); });
+  return promise.get_future().get();
 }
 
 }  // namespace
@@ -111,6 +125,59 @@ class TestBootstrapRoutes : public QObject {
     first.reset();
     QVERIFY(!QFile::exists(path));
     QVERIFY(QFile::exists(second.response.filePath));
+  }
+
+  void aSnapshotThatIsFarBehindIsMadeAgain() {
+    ApiFixture hub;
+    const auto tenant = hub.newTenant(u"Tea"_s);
+    hub.become(tenant);
+    FactChain chain = notesOf(3);
+    QCOMPARE(hub.push(chain.pushAll()).status, 200);
+    Snapshots snapshots(*hub.estate, hub.projectors, hub.clock, eager(hub));
+    const Snapshot first = taken(snapshots, tenant);
+    for (int i = 0; i < 9; ++i) chain.note(u"later"_s);
+    QCOMPARE(hub.push(chain.push(5, 4)).status, 200);
+    snapshots.advance(tenant, first.cursor.position + 4);
+    QCOMPARE(taken(snapshots, tenant).etag, first.etag);
+    QCOMPARE(hub.push(chain.push(9, 5)).status, 200);
+    snapshots.advance(tenant, first.cursor.position + 9);
+    QCOMPARE(taken(snapshots, tenant).cursor.position, first.cursor.position + 9);
+  }
+
+  void whatIsPreparedIsThereWhenSomebodyAsks() {
+    ApiFixture hub;
+    const auto tenant = hub.newTenant(u"Tea"_s);
+    hub.become(tenant);
+    QCOMPARE(hub.push(notesOf(3).pushAll()).status, 200);
+    Snapshots snapshots(*hub.estate, hub.projectors, hub.clock, eager(hub));
+    const QDir folder(eager(hub).folder + u'/' + tenant.text());
+    snapshots.prepare(tenant);
+    QTRY_COMPARE(folder.entryList({u"copy-*.gz"_s}).size(), 1);
+    hub.clock.advanceMs(5'000);
+    snapshots.prepare(tenant);
+    const Snapshot asked = taken(snapshots, tenant);
+    QVERIFY(asked.madeMs <= hub.clock.monotonicMs() - 5'000);
+    QCOMPARE(asked.path, folder.filePath(u"copy-1.gz"_s));
+  }
+
+  void aReplicaThatIsThereFollowsByItself() {
+    ApiFixture hub;
+    const auto tenant = hub.newTenant(u"Tea"_s);
+    hub.become(tenant);
+    FactChain chain = notesOf(3);
+    QCOMPARE(hub.push(chain.pushAll()).status, 200);
+    Snapshots snapshots(*hub.estate, hub.projectors, hub.clock, eager(hub));
+    const qint64 before = taken(snapshots, tenant).cursor.position;
+    for (int i = 0; i < 9; ++i) chain.note(u"later"_s);
+    QCOMPARE(hub.push(chain.push(5, 9)).status, 200);
+    snapshots.advance(tenant, before + 9);
+    const QString replica = eager(hub).folder + u'/' + tenant.text() + u"/replica.cfl"_s;
+    const auto position = [&] {
+      const auto reader = store::openReader(replica);
+      const auto head = reader ? hub::headOfFeed(**reader) : core::Result<qint64>(0);
+      return head ? *head : 0;
+    };
+    QTRY_COMPARE(position(), before + 9);
   }
 
   void aReplicaOfAFeedThatWasRestoredIsMadeAnew() {
