@@ -23,15 +23,20 @@ namespace {
 using Then = std::function<Done(Place&, journal::Writing&, QJsonObject&)>;
 
 /// One act on the tenant that --tenant names.
-Done act(Invocation& invocation, const QString& verb, const QJsonObject& arguments, const Then& then = {}) {
+Done act(Invocation& invocation, const QString& verb, const QJsonObject& arguments, const Then& then = {},
+         bool changes = true) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
   CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
   QJsonObject answer;
-  CF_CHECK(place->write(tenant.id, [&](journal::Writing& writing) -> Done {
-    CF_TRY(answer, access::administer(writing, place->keys(), {tenant.id, verb, arguments}, place->clock().now()));
+  QJsonObject about;
+  const access::AdminRequest asked{tenant.id, verb, arguments};
+  const hub::Workforce::Work work = [&](journal::Writing& writing) -> Done {
+    CF_TRY(about, access::aboutOf(writing.reader(), asked));
+    CF_TRY(answer, access::administer(writing, place->keys(), asked, place->clock().now()));
     return then ? then(*place, writing, answer) : Done();
-  }));
+  };
+  CF_CHECK(changes ? place->act(invocation, tenant.id, work, [&] { return about; }) : place->write(tenant.id, work));
   place->tellChange(tenant.id);
   return invocation.answer(answer);
 }
@@ -45,7 +50,7 @@ Done enrol(Invocation& invocation) {
 }
 
 Done listDevices(Invocation& invocation) {
-  return act(invocation, u"devices"_s, {});
+  return act(invocation, u"devices"_s, {}, {}, false);
 }
 
 Done revokeDevice(Invocation& invocation) {
@@ -92,7 +97,7 @@ Done createKey(Invocation& invocation) {
 }
 
 Done listKeys(Invocation& invocation) {
-  return act(invocation, u"keys"_s, {});
+  return act(invocation, u"keys"_s, {}, {}, false);
 }
 
 Done revokeKey(Invocation& invocation) {
@@ -103,6 +108,7 @@ Done rotateKeys(Invocation& invocation) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
   CF_CHECK(place->keys().rotate());
+  CF_CHECK(place->tellAll(invocation.words(), invocation.by()));
   return invocation.answer({{u"rotated"_s, true}});
 }
 

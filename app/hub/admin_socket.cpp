@@ -37,11 +37,11 @@ QByteArray readAll(QLocalSocket& socket, int waitMs) {
 
 }  // namespace
 
-std::optional<ServedCommand> askServingHub(const QString& folder, const QStringList& arguments) {
+std::optional<ServedCommand> askServingHub(const QString& folder, const QStringList& arguments, const QString& by) {
   QLocalSocket socket;
   socket.connectToServer(socketOf(folder));
   if (!socket.waitForConnected(kConnectMs)) return std::nullopt;
-  const QJsonObject question{{u"arguments"_s, QJsonArray::fromStringList(arguments)}};
+  const QJsonObject question{{u"arguments"_s, QJsonArray::fromStringList(arguments)}, {u"by"_s, by}};
   socket.write(QJsonDocument(question).toJson(QJsonDocument::Compact) + '\n');
   const auto answer = core::parseObject(readAll(socket, kAnswerMs));
   if (!answer) {
@@ -63,6 +63,7 @@ struct AdminSocket::Talk {
 
 AdminSocket::AdminSocket(Place& place) : m_place(place) {
   m_commands.setMaxThreadCount(1);
+  m_long.setMaxThreadCount(1);
   m_server.setSocketOptions(QLocalServer::UserAccessOption);
   QObject::connect(&m_server, &QLocalServer::newConnection, &m_server, [this] {
     while (QLocalSocket* const socket = m_server.nextPendingConnection()) {
@@ -92,7 +93,8 @@ core::Done AdminSocket::listen(const QString& folder) {
 void AdminSocket::end() {
   m_server.close();
   m_commands.waitForDone();
-  // What the last command said is on its way to its socket, on this thread.
+  m_long.waitForDone();
+  // What the last commands said is on its way to its socket, on this thread.
   QCoreApplication::sendPostedEvents(&m_server);
 }
 
@@ -102,19 +104,23 @@ void AdminSocket::hear(const std::shared_ptr<Talk>& talk) {
   if (talk->heard.size() > kMostBytes) return talk->socket->abort();
   if (!talk->heard.endsWith('\n')) return;
   talk->running = true;
-  m_commands.start([this, talk] { run(talk); });
+  QStringList arguments;
+  QString by;
+  if (const auto question = core::parseObject(talk->heard)) {
+    const QJsonArray words = (*question)[u"arguments"_s].toArray();
+    for (const QJsonValue& word : words) arguments.append(word.toString());
+    by = (*question)[u"by"_s].toString();
+  }
+  QThreadPool& lane = takesLong(arguments) ? m_long : m_commands;
+  lane.start([this, talk, arguments, by] { run(talk, arguments, by); });
 }
 
-void AdminSocket::run(const std::shared_ptr<Talk>& talk) {
-  const auto question = core::parseObject(talk->heard);
+void AdminSocket::run(const std::shared_ptr<Talk>& talk, const QStringList& arguments, const QString& by) {
   QBuffer out;
   QBuffer error;
   int status = 0;
-  if (question && out.open(QIODevice::WriteOnly) && error.open(QIODevice::WriteOnly)) {
-    QStringList arguments;
-    const QJsonArray words = (*question)[u"arguments"_s].toArray();
-    for (const QJsonValue& word : words) arguments.append(word.toString());
-    status = dispatchInside(arguments, m_place, out, error);
+  if (out.open(QIODevice::WriteOnly) && error.open(QIODevice::WriteOnly)) {
+    status = dispatchInside(arguments, by, m_place, out, error);
   }
   const QJsonObject said{{u"kind"_s, status - 1},
                          {u"out"_s, QString::fromUtf8(out.data())},

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <pwd.h>
+#include <unistd.h>
+
 #include <QFile>
 #include <QJsonDocument>
 #include <algorithm>
@@ -120,7 +123,7 @@ Done readEnvironment(const Command& command, Invocation::Values& values) {
   return {};
 }
 
-Done run(const QStringList& arguments, Place* inside, QIODevice& out, QIODevice& error) {
+Done run(const QStringList& arguments, const QString& by, Place* inside, QIODevice& out, QIODevice& error) {
   const std::vector<Command> commands = allCommands();
   CF_TRY(Line line, readLine(commands, arguments));
   const Command* command = findCommand(commands, line.words);
@@ -140,7 +143,7 @@ Done run(const QStringList& arguments, Place* inside, QIODevice& out, QIODevice&
       for (auto value = line.options.cbegin(); value != line.options.cend(); ++value) {
         whole.append(value->isEmpty() ? u"--"_s + value.key() : u"--%1=%2"_s.arg(value.key(), *value));
       }
-      const auto served = askServingHub(dataFolder(line.options.value(u"data"_s)), whole + operands);
+      const auto served = askServingHub(dataFolder(line.options.value(u"data"_s)), whole + operands, by);
       if (served) {
         out.write(served->out);
         error.write(served->error);
@@ -150,6 +153,7 @@ Done run(const QStringList& arguments, Place* inside, QIODevice& out, QIODevice&
   }
   Invocation invocation(line.options, operands, out);
   invocation.setPlace(inside);
+  invocation.setTyped(command->words, by);
   return command->run(invocation);
 }
 
@@ -194,22 +198,35 @@ Done Invocation::answer(const QJsonObject& document) const {
 std::vector<Command> allCommands() {
   std::vector<Command> all{serveCommand()};
   for (const auto& group : {tenantCommands(), accessCommands(), userCommands(), oidcCommands(), personCommands(),
-                            gatewayCommands(), safetyCommands()})
+                            gatewayCommands(), safetyCommands(), auditCommands()})
     all.insert(all.end(), group.begin(), group.end());
   all.push_back(reconcileCommand());
   all.push_back(drillCommand());
   return all;
 }
 
+bool takesLong(const QStringList& arguments) {
+  const std::vector<Command> commands = allCommands();
+  const Command* const command = findCommand(commands, arguments);
+  return command != nullptr && command->takesLong;
+}
+
+QString whoTypes() {
+  const QString caller = qEnvironmentVariable("SUDO_USER");
+  if (!caller.isEmpty()) return caller.left(80);
+  const passwd* const entry = ::getpwuid(::getuid());
+  return entry != nullptr ? QString::fromLocal8Bit(entry->pw_name).left(80) : QString::number(::getuid());
+}
+
 int dispatch(const QStringList& arguments, QIODevice& out, QIODevice& error) {
-  const Done done = run(arguments, nullptr, out, error);
+  const Done done = run(arguments, whoTypes(), nullptr, out, error);
   if (done) return 0;
   say(error, done.error());
   return statusOf(done.error().kind);
 }
 
-int dispatchInside(const QStringList& arguments, Place& place, QIODevice& out, QIODevice& error) {
-  const Done done = run(arguments, &place, out, error);
+int dispatchInside(const QStringList& arguments, const QString& by, Place& place, QIODevice& out, QIODevice& error) {
+  const Done done = run(arguments, by, &place, out, error);
   if (done) return 0;
   say(error, done.error());
   return int(done.error().kind) + 1;

@@ -2,6 +2,7 @@
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
+#include <QUrl>
 
 #include "app/hub/gateway_secrets.h"
 #include "app/hub/invocation.h"
@@ -36,6 +37,14 @@ QJsonObject accountJson(hub::TenantId tenant, const Account& account) {
           {u"base_url"_s, account.baseUrl},
           {u"removed"_s, account.removed},
           {u"webhook_path"_s, u"/v1/webhooks/"_s + cashier::WebhookAddress{tenant, account.id}.text()}};
+}
+
+/// For the journal, which has no other fact of accounts.
+QJsonObject aboutAccount(const Account& account) {
+  return {{u"gateway"_s, account.id.text()},
+          {u"name"_s, account.name},
+          {u"kind"_s, account.kind},
+          {u"base_url"_s, QUrl(account.baseUrl).toString(QUrl::RemoveUserInfo | QUrl::RemoveQuery)}};
 }
 
 /// Where a hub serves the folder it reads the file itself, and its folder is not that of whoever typed the command.
@@ -85,10 +94,13 @@ Done addGateway(Invocation& invocation) {
   account.baseUrl = wanted.baseUrl;
   CF_TRY(const auto opened, openGateway(account, wanted.secrets, ours.place->clock()));
   CF_TRY(wanted.sameAs, sameMerchant(ours, wanted, *opened, invocation.flag(u"same-merchant"_s)));
-  CF_CHECK(ours.place->write(ours.tenant.id, [&](journal::Writing& writing) -> Done {
-    CF_TRY(account, cashier::putAccount(writing, ours.place->keys(), ours.tenant.id, wanted));
-    return {};
-  }));
+  CF_CHECK(ours.place->act(
+      invocation, ours.tenant.id,
+      [&](journal::Writing& writing) -> Done {
+        CF_TRY(account, cashier::putAccount(writing, ours.place->keys(), ours.tenant.id, wanted));
+        return {};
+      },
+      [&account] { return aboutAccount(account); }));
   return invocation.answer(accountJson(ours.tenant.id, account));
 }
 
@@ -108,10 +120,13 @@ Done removeGateway(Invocation& invocation) {
   Ours ours;
   CF_CHECK(findTenant(invocation, ours));
   Account account;
-  CF_CHECK(ours.place->write(ours.tenant.id, [&](journal::Writing& writing) -> Done {
-    CF_TRY(account, cashier::removeAccount(writing, invocation.operands().first()));
-    return {};
-  }));
+  CF_CHECK(ours.place->act(
+      invocation, ours.tenant.id,
+      [&](journal::Writing& writing) -> Done {
+        CF_TRY(account, cashier::removeAccount(writing, invocation.operands().first()));
+        return {};
+      },
+      [&account] { return aboutAccount(account); }));
   account.removed = true;
   return invocation.answer(accountJson(ours.tenant.id, account));
 }
@@ -131,7 +146,9 @@ std::vector<Command> gatewayCommands() {
         {u"same-merchant"_s, {}, u"the old secrets are revoked, and these are the same merchant's in the same mode"_s}},
        1,
        1,
-       &addGateway},
+       &addGateway,
+       true,
+       true},
       {u"gateway list"_s, {}, u"lists a tenant's payment providers"_s, {tenantOption()}, 0, 0, &listGateways},
       {u"gateway remove"_s,
        u"NAME"_s,

@@ -37,6 +37,14 @@ class Invocation {
   [[nodiscard]] core::Result<qint64> integer(const QString& name, qint64 fallback, qint64 least, qint64 most) const;
   [[nodiscard]] const QStringList& operands() const { return m_operands; }
 
+  /// The words of the command, and whom this computer calls so who typed it: for the journal.
+  [[nodiscard]] const QString& words() const { return m_words; }
+  [[nodiscard]] const QString& by() const { return m_by; }
+  void setTyped(const QString& words, const QString& by) {
+    m_words = words;
+    m_by = by;
+  }
+
   /// Of the process that serves, where this command runs inside of it; otherwise opened by the command.
   [[nodiscard]] Place* place() const { return m_place; }
   void setPlace(Place* place) { m_place = place; }
@@ -49,6 +57,8 @@ class Invocation {
   QStringList m_operands;
   QIODevice& m_out;
   Place* m_place = nullptr;
+  QString m_words;
+  QString m_by;
 };
 
 struct Command {
@@ -61,6 +71,8 @@ struct Command {
   core::Done (*run)(Invocation&) = nullptr;
   /// It works on the tenants' stores, which one process alone may write: where a hub serves this folder, it does it.
   bool inside = true;
+  /// It asks somebody outside, or writes for minutes: a hub that serves lets the other commands pass by.
+  bool takesLong = false;
 };
 
 /// Every command, in the order of the help.
@@ -74,6 +86,7 @@ struct Command {
 [[nodiscard]] std::vector<Command> oidcCommands();
 [[nodiscard]] std::vector<Command> personCommands();
 [[nodiscard]] std::vector<Command> safetyCommands();
+[[nodiscard]] std::vector<Command> auditCommands();
 
 /// Options that every command knows: where the hub's data are.
 [[nodiscard]] const std::vector<Option>& placeOptions();
@@ -84,6 +97,11 @@ struct Command {
 /// 3 storage or network, 4 integrity. An error is one JSON object on `error`.
 [[nodiscard]] int dispatch(const QStringList& arguments, QIODevice& out, QIODevice& error);
 /// The same for a command that came through the socket of the process that serves: inside of it.
-[[nodiscard]] int dispatchInside(const QStringList& arguments, Place& place, QIODevice& out, QIODevice& error);
+[[nodiscard]] int dispatchInside(const QStringList& arguments, const QString& by, Place& place, QIODevice& out,
+                                 QIODevice& error);
+/// Whether that is a command that takes long.
+[[nodiscard]] bool takesLong(const QStringList& arguments);
+/// Whom this computer calls so who runs this program: through sudo, who called it.
+[[nodiscard]] QString whoTypes();
 
 }  // namespace counterfoil::daemon

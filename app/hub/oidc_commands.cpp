@@ -3,6 +3,7 @@
 
 #include "app/hub/invocation.h"
 #include "app/hub/place.h"
+#include "models/devices/queries.h"
 #include "sync/access/providers.h"
 #include "sync/access/users.h"
 
@@ -34,9 +35,13 @@ Done addProvider(Invocation& invocation) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
   CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
-  CF_CHECK(place->write(tenant.id, [&](journal::Writing& writing) {
-    return access::addProvider(writing, tenant.id, place->keys(), provider, {});
-  }));
+  CF_CHECK(place->act(
+      invocation, tenant.id,
+      [&](journal::Writing& writing) { return access::addProvider(writing, tenant.id, place->keys(), provider, {}); },
+      [&] {
+        return QJsonObject{
+            {u"provider"_s, provider.name}, {u"issuer"_s, provider.issuer}, {u"link_by_email"_s, provider.linkByEmail}};
+      }));
   return invocation.answer({{u"provider"_s, provider.name}});
 }
 
@@ -65,9 +70,12 @@ Done removeProvider(Invocation& invocation) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
   CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
-  CF_CHECK(place->write(tenant.id, [&](journal::Writing& writing) {
-    return access::removeProvider(writing, invocation.operands().first(), {});
-  }));
+  CF_CHECK(place->act(
+      invocation, tenant.id,
+      [&](journal::Writing& writing) { return access::removeProvider(writing, invocation.operands().first(), {}); },
+      [&] {
+        return QJsonObject{{u"provider"_s, invocation.operands().first()}};
+      }));
   return invocation.answer({{u"removed"_s, invocation.operands().first()}});
 }
 
@@ -75,10 +83,17 @@ Done linkUser(Invocation& invocation) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
   CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
-  CF_CHECK(place->write(tenant.id, [&](journal::Writing& writing) -> Done {
-    CF_TRY(const auto user, access::findUser(writing.reader(), invocation.operands().first()));
-    return access::linkIdentity(writing, user, invocation.value(u"provider"_s), invocation.value(u"subject"_s), {});
-  }));
+  QJsonObject about{{u"provider"_s, invocation.value(u"provider"_s)}};
+  CF_CHECK(place->act(
+      invocation, tenant.id,
+      [&](journal::Writing& writing) -> Done {
+        CF_TRY(const auto user, access::findUser(writing.reader(), invocation.operands().first()));
+        CF_TRY(const auto known, devices::findUser(writing.reader(), user));
+        about[u"user"_s] = user.text();
+        about[u"user_name"_s] = known.name;
+        return access::linkIdentity(writing, user, invocation.value(u"provider"_s), invocation.value(u"subject"_s), {});
+      },
+      [&about] { return about; }));
   return invocation.answer({{u"linked"_s, true}});
 }
 

@@ -40,7 +40,7 @@ Done findPerson(Invocation& invocation) {
   CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
   QJsonArray list;
   // Whoever looks names up leaves a trace: that somebody did, and how many they saw.
-  CF_CHECK(place->write(tenant.id, [&](journal::Writing& writing) -> Done {
+  const auto looking = [&](journal::Writing& writing) -> Done {
     const journal::Reader& reader = writing.reader();
     CF_TRY(const QByteArray bytes, access::tenantKey(reader, tenant.id, place->keys()));
     if (bytes.isEmpty()) return core::refused(u"key_missing"_s, u"no till has brought the tenant's key yet"_s);
@@ -57,6 +57,9 @@ Done findPerson(Invocation& invocation) {
                               {u"latest"_s, each.latest}});
     }
     return devices::recordLookedUp(writing, int(found.size()), {});
+  };
+  CF_CHECK(place->act(invocation, tenant.id, looking, [&list] {
+    return QJsonObject{{u"people"_s, qint64(list.size())}};
   }));
   return invocation.answer({{u"people"_s, list}});
 }
@@ -81,7 +84,7 @@ Done erasePerson(Invocation& invocation) {
   CF_TRY(Place* const place, here.open(invocation));
   CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
   QJsonArray waiting;
-  CF_CHECK(place->write(tenant.id, [&](journal::Writing& writing) -> Done {
+  const auto erasing = [&](journal::Writing& writing) -> Done {
     CF_TRY(const bool known, app::isNamed(writing.reader(), person));
     if (!known) return core::notFound(u"unknown_person"_s, person.text());
     CF_TRY(const auto ids, app::idsOf(writing.reader(), person));
@@ -92,7 +95,8 @@ Done erasePerson(Invocation& invocation) {
     CF_TRY(const qint64 number, hub::erasureNumber(writing.reader(), hub::PersonId(person.uuid())));
     CF_TRY(waiting, waitingFor(writing.reader(), number));
     return {};
-  }));
+  };
+  CF_CHECK(place->act(invocation, tenant.id, erasing, [&person] { return QJsonObject{{u"person"_s, person.text()}}; }));
   return invocation.answer({{u"erased"_s, person.text()},
                             {u"waiting_for"_s, waiting},
                             {u"backups"_s, u"Backups made before hold the key until they are deleted."_s}});

@@ -9,6 +9,7 @@
 #include <latch>
 
 #include "app/shop/shop.h"
+#include "models/devices/facts.h"
 #include "sync/access/local_tables.h"
 #include "sync/api/idempotency.h"
 #include "sync/cashier/local_tables.h"
@@ -127,6 +128,25 @@ Done Place::write(hub::TenantId tenant, const hub::Workforce::Work& work) {
   });
   finished.wait();
   return result;
+}
+
+Done Place::act(const Invocation& invocation, hub::TenantId tenant, const hub::Workforce::Work& work,
+                const std::function<QJsonObject()>& about) {
+  return write(tenant, [&](journal::Writing& writing) -> Done {
+    CF_CHECK(work(writing));
+    return devices::recordAdministered(writing, tenant.as<core::Anything>(),
+                                       {invocation.words(), invocation.by(), about ? about() : QJsonObject()}, {});
+  });
+}
+
+Done Place::tellAll(const QString& act, const QString& by, const QJsonObject& about) {
+  CF_TRY(const auto rows, m_estate->tenants());
+  for (const hub::TenantRow& row : rows) {
+    CF_CHECK(write(row.id, [&](journal::Writing& writing) {
+      return devices::recordAdministered(writing, row.id.as<core::Anything>(), {act, by, about}, {});
+    }));
+  }
+  return {};
 }
 
 Done Place::read(hub::TenantId tenant, const std::function<Done(const journal::Reader&)>& ask) {

@@ -52,6 +52,12 @@ class Place {
   void tellChange(hub::TenantId tenant) const;
   /// One command on a tenant's book, waited for.
   [[nodiscard]] core::Done write(hub::TenantId tenant, const hub::Workforce::Work& work);
+  /// An act of administration: the same, and the fact that says who did it, in one transaction. `about` is what the
+  /// work made of it: no secrets, and nothing of a customer.
+  [[nodiscard]] core::Done act(const Invocation& invocation, hub::TenantId tenant, const hub::Workforce::Work& work,
+                               const std::function<QJsonObject()>& about = {});
+  /// Tells every tenant of an act that concerned them all.
+  [[nodiscard]] core::Done tellAll(const QString& act, const QString& by, const QJsonObject& about = {});
   [[nodiscard]] core::Done read(hub::TenantId tenant, const std::function<core::Done(const journal::Reader&)>& ask);
 
   /// Whether what it keeps can be written now.

@@ -174,6 +174,10 @@ Done reconcile(Invocation& invocation) {
     }
     all.append(json);
   }
+  // Also where the providers had nothing new: somebody asked them.
+  const QJsonObject about{{u"day"_s, day.toString(Qt::ISODate)}};
+  CF_CHECK(place->act(
+      invocation, tenant.id, [](journal::Writing&) { return Done(); }, [&about] { return about; }));
   QJsonObject answer;
   if (const auto buckets = bucketsOf(*place, tenant.id, day)) answer = *buckets;
   answer[u"day"_s] = day.toString(Qt::ISODate);
@@ -191,7 +195,9 @@ Command reconcileCommand() {
           {tenantOption(), {u"day"_s, u"DAY"_s, u"a business day like 2026-11-21; else yesterday"_s}},
           0,
           0,
-          &reconcile};
+          &reconcile,
+          true,
+          true};
 }
 
 }  // namespace counterfoil::daemon

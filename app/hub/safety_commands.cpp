@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QJsonArray>
 
+#include "app/hub/audit.h"
 #include "app/hub/copies.h"
 #include "app/hub/invocation.h"
 #include "app/hub/place.h"
@@ -47,6 +48,7 @@ Done backupCluster(Invocation& invocation, Place& place, const QString& target) 
   }
   CF_CHECK(copyKeys(place.folder() + u"/keys"_s, part + u"/keys"_s));
   if (!QDir().rename(part, target)) return core::storageError(u"cannot_write"_s, target);
+  const bool recorded = bool(recordEverywhere(invocation, place));
   CF_TRY(const auto safety, place.postgres()->safety());
   return invocation.answer({{u"tenants"_s, qint64(rows.size())},
                             {u"facts"_s, facts},
@@ -55,7 +57,8 @@ Done backupCluster(Invocation& invocation, Place& place, const QString& target) 
                             {u"archive_failures"_s, safety.archiveFailures},
                             {u"last_archived"_s, safety.lastArchived ? QJsonValue(safety.lastArchived->text())
                                                                      : QJsonValue(QJsonValue::Null)},
-                            {u"standbys"_s, safety.standbys}});
+                            {u"standbys"_s, safety.standbys},
+                            {u"recorded"_s, recorded}});
 }
 
 Done backup(Invocation& invocation) {
@@ -64,7 +67,9 @@ Done backup(Invocation& invocation) {
   const QString target = QDir(invocation.operands().first()).absolutePath();
   if (place->postgres() != nullptr) return backupCluster(invocation, *place, target);
   CF_TRY(const auto places, writeCopy(*place, target));
-  return invocation.answer({{u"tenants"_s, qint64(places.size())}, {u"backup"_s, target}});
+  // A copy is not thrown away because nobody could be told.
+  const bool recorded = bool(recordEverywhere(invocation, *place));
+  return invocation.answer({{u"tenants"_s, qint64(places.size())}, {u"backup"_s, target}, {u"recorded"_s, recorded}});
 }
 
 Done restore(Invocation& invocation) {
@@ -85,6 +90,9 @@ Done restore(Invocation& invocation) {
                      {u"copy"_s, restored.copy},
                      {u"facts_from_segments"_s, restored.factsFromSegments},
                      {u"took_ms"_s, timer.elapsed()}};
+  PlaceOf here;
+  CF_TRY(Place* const place, here.open(invocation));
+  CF_CHECK(place->tellAll(invocation.words(), invocation.by(), {{u"until"_s, until ? until->text() : QString()}}));
   if (!restored.keysBefore.isEmpty()) answer[u"keys_before"_s] = restored.keysBefore;
   return invocation.answer(answer);
 }
@@ -126,7 +134,11 @@ Done migrate(Invocation& invocation) {
   int changed = 0;
   if (auto* const estate = place->postgres()) {
     CF_TRY(changed, estate->migrate());
-    if (invocation.flag(u"new-epoch"_s)) CF_CHECK(estate->beginEpoch());
+    const bool epoch = invocation.flag(u"new-epoch"_s);
+    if (epoch) CF_CHECK(estate->beginEpoch());
+    if (epoch || changed > 0) {
+      CF_CHECK(place->tellAll(invocation.words(), invocation.by(), {{u"new_epoch"_s, epoch}}));
+    }
     return invocation.answer({{u"migrated"_s, changed}});
   }
   core::RandomIds ids;
@@ -136,6 +148,7 @@ Done migrate(Invocation& invocation) {
     CF_TRY(const auto opened, store::Store::open(options, app::sharedProjectors(), place->clock(), ids));
     changed += opened->rebuiltAtOpening() ? 1 : 0;
   }
+  if (changed > 0) CF_CHECK(place->tellAll(invocation.words(), invocation.by()));
   return invocation.answer({{u"migrated"_s, changed}});
 }
 

@@ -39,9 +39,12 @@ Done createTenant(Invocation& invocation) {
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
   CF_TRY(const hub::TenantRow row, place->estate().create(invocation.operands().first()));
-  if (currency) {
-    CF_CHECK(place->write(row.id, [&](journal::Writing& writing) { return setCurrency(writing, *currency); }));
-  }
+  CF_CHECK(place->act(
+      invocation, row.id,
+      [&](journal::Writing& writing) { return currency ? setCurrency(writing, *currency) : Done(); },
+      [&row] {
+        return QJsonObject{{u"name"_s, row.name}};
+      }));
   place->tellChange(row.id);
   return invocation.answer({{u"tenant"_s, row.id.text()}, {u"name"_s, row.name}});
 }
@@ -63,6 +66,8 @@ Done exportTenant(Invocation& invocation) {
   const QString path = invocation.operands().last();
   if (!QDir::isAbsolutePath(path)) return core::invalid(u"bad_usage"_s, u"FILE is an absolute path"_s);
   if (QFile::exists(path)) return core::refused(u"file_exists"_s, path);
+  // Who takes a copy of everything away: said before, so that none exists of which nothing is said.
+  CF_CHECK(place->act(invocation, row.id, [](journal::Writing&) { return Done(); }));
   qint64 facts = 0;
   CF_CHECK(place->read(row.id, [&](const journal::Reader& reader) -> Done {
     CF_TRY(const auto copy, hub::Replica::open({path, app::allLocalTables()}, app::allProjectors(), place->clock()));
@@ -150,7 +155,9 @@ std::vector<Command> tenantCommands() {
        {},
        2,
        2,
-       &exportTenant},
+       &exportTenant,
+       true,
+       true},
       {u"tenant erase"_s,
        u"NAME"_s,
        u"ends a tenant for good, its keys and secrets too; not while serving; asks for the name again"_s,

@@ -24,15 +24,38 @@ Done onUsers(Invocation& invocation, const std::function<Done(Place& place, hub:
   return {};
 }
 
+/// An act about the user with the login that was typed, which is a mail address and stays out of the journal.
+Done actOn(Invocation& invocation, Place& place, hub::TenantId tenant,
+           const std::function<Done(journal::Writing&, devices::UserId)>& work) {
+  devices::User user;
+  return place.act(
+      invocation, tenant,
+      [&](journal::Writing& writing) -> Done {
+        CF_TRY(const auto id, access::findUser(writing.reader(), invocation.operands().first()));
+        CF_TRY(user, devices::findUser(writing.reader(), id));
+        return work(writing, id);
+      },
+      [&] {
+        return QJsonObject{{u"user"_s, user.id.text()}, {u"user_name"_s, user.name}};
+      });
+}
+
 Done createUser(Invocation& invocation) {
   return onUsers(invocation, [&](Place& place, hub::TenantId tenant) -> Done {
     const QString& login = invocation.operands().first();
+    const QString name = invocation.value(u"name"_s);
     const QStringList scopes = invocation.value(u"scopes"_s).split(u',', Qt::SkipEmptyParts);
     devices::UserId user;
-    CF_CHECK(place.write(tenant, [&](journal::Writing& writing) -> Done {
-      CF_TRY(user, access::createUser(writing, login, invocation.value(u"name"_s), scopes, {}));
-      return {};
-    }));
+    CF_CHECK(place.act(
+        invocation, tenant,
+        [&](journal::Writing& writing) -> Done {
+          CF_TRY(user, access::createUser(writing, login, name, scopes, {}));
+          return {};
+        },
+        [&] {
+          return QJsonObject{
+              {u"user"_s, user.text()}, {u"user_name"_s, name}, {u"scopes"_s, QJsonArray::fromStringList(scopes)}};
+        }));
     return invocation.answer({{u"user"_s, user.text()}});
   });
 }
@@ -43,8 +66,7 @@ Done setPassword(Invocation& invocation) {
   if (password.isEmpty()) return core::invalid(u"bad_usage"_s, u"COUNTERFOIL_PASSWORD_FILE is due"_s);
   CF_TRY(const auto verifier, access::hashPassword(password, login));
   return onUsers(invocation, [&](Place& place, hub::TenantId tenant) -> Done {
-    CF_CHECK(place.write(tenant, [&](journal::Writing& writing) -> Done {
-      CF_TRY(const auto user, access::findUser(writing.reader(), login));
+    CF_CHECK(actOn(invocation, place, tenant, [&](journal::Writing& writing, devices::UserId user) {
       return access::setPassword(writing, user, verifier, {});
     }));
     return invocation.answer({{u"password"_s, u"set"_s}});
@@ -53,8 +75,7 @@ Done setPassword(Invocation& invocation) {
 
 Done disableUser(Invocation& invocation) {
   return onUsers(invocation, [&](Place& place, hub::TenantId tenant) -> Done {
-    CF_CHECK(place.write(tenant, [&](journal::Writing& writing) -> Done {
-      CF_TRY(const auto user, access::findUser(writing.reader(), invocation.operands().first()));
+    CF_CHECK(actOn(invocation, place, tenant, [](journal::Writing& writing, devices::UserId user) {
       return access::disableUser(writing, user, {});
     }));
     return invocation.answer({{u"disabled"_s, true}});

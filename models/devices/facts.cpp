@@ -152,6 +152,21 @@ core::Done recordProvider(journal::Writing& writing, const QString& name, const 
                               {{u"name"_s, name}, {u"issuer"_s, issuer}}, actor);
 }
 
+core::Done recordAdministered(journal::Writing& writing, const core::AnyId& tenant, const Administered& what,
+                              const journal::Actor& actor) {
+  QJsonObject about;
+  for (auto member = what.about.begin(); member != what.about.end(); ++member) {
+    // What was not said is left out, and nobody's text makes the journal grow.
+    if (!member->isString() && !member->isNull()) {
+      about[member.key()] = *member;
+    } else if (!member->toString().isEmpty()) {
+      about[member.key()] = member->toString().left(200);
+    }
+  }
+  const QJsonObject body{{u"act"_s, what.act}, {u"by"_s, what.by.left(80)}, {u"about"_s, about}};
+  return journal::recordAbout(writing, kAdministered, tenant, body, actor);
+}
+
 core::Done recordErased(journal::Writing& writing, const core::AnyId& person, const QString& reason,
                         const journal::Actor& actor) {
   return journal::recordAbout(writing, kPersonErased, person, {{u"reason"_s, reason.left(200)}}, actor);

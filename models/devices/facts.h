@@ -28,6 +28,8 @@ inline constexpr const char* kProviderAdded = "provider.added";
 inline constexpr const char* kProviderRemoved = "provider.removed";
 inline constexpr const char* kPersonErased = "person.erased";
 inline constexpr const char* kPersonLookedUp = "person.looked_up";
+/// {"act", "by", "about"}; see Administered.
+inline constexpr const char* kAdministered = "hub.administered";
 inline constexpr const char* kUserTokenReused = "user.token_reused";
 
 // Members of the bodies, which are the columns of the tables.
@@ -63,6 +65,15 @@ inline constexpr const char* kUserTokenReused = "user.token_reused";
 /// People may sign in by a provider, or no more.
 [[nodiscard]] core::Done recordProvider(journal::Writing& writing, const QString& name, const QString& issuer,
                                         bool added, const journal::Actor& actor);
+/// An act of administration: a command of whoever runs the hub, or a user's through the API.
+struct Administered {
+  QString act;        ///< the command's words, "device revoke", also where a route did it
+  QString by;         ///< whom the hub's computer calls so; empty where the actor says it
+  QJsonObject about;  ///< no secrets and nothing of a customer; texts are cut at 200 characters
+};
+/// Beside the fact that says what changed, if there is one: who did it, and by which act.
+[[nodiscard]] core::Done recordAdministered(journal::Writing& writing, const core::AnyId& tenant,
+                                            const Administered& what, const journal::Actor& actor);
 /// A customer's key was destroyed. `reason` is for whoever asks later, and has no names.
 [[nodiscard]] core::Done recordErased(journal::Writing& writing, const core::AnyId& person, const QString& reason,
                                       const journal::Actor& actor);

@@ -36,7 +36,7 @@ constexpr ProjectionTable kTables[] = {
 constexpr const char* kKinds[] = {
     kDeviceEnrolled, kDeviceRenamed, kDeviceRevoked,   kDeviceReleased, kDeviceSucceeded, kDeviceTokenReused,
     kApiKeyCreated,  kApiKeyRevoked, kUserCreated,     kUserDisabled,   kUserPasswordSet, kUserTokenReused,
-    kUserLinked,     kProviderAdded, kProviderRemoved, kPersonErased,   kPersonLookedUp};
+    kUserLinked,     kProviderAdded, kProviderRemoved, kPersonErased,   kPersonLookedUp,  kAdministered};
 
 }  // namespace
 
@@ -62,7 +62,7 @@ core::Done DevicesProjector::project(const journal::Fact& fact, journal::Transac
   }
   // Of these, that it happened is all there is to know.
   for (const char* const kind : {kDeviceSucceeded, kUserPasswordSet, kUserTokenReused, kUserLinked, kProviderAdded,
-                                 kProviderRemoved, kPersonErased, kPersonLookedUp}) {
+                                 kProviderRemoved, kPersonErased, kPersonLookedUp, kAdministered}) {
     if (is(kind)) return {};
   }
   if (is(kUserCreated)) {

@@ -156,11 +156,14 @@ core::Result<std::vector<Fact>> newestOfFamily(const Reader& reader, std::option
            reader.first("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.position = $1", {position}, factOf));
     if (fact) facts.push_back(*fact);
   }
-  return facts;
+  return withRejections(reader, std::move(facts));
 }
 
 core::Result<std::optional<Fact>> factById(const Reader& reader, FactId id) {
-  return reader.first("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.fact_id = $1", {id}, factOf);
+  CF_TRY(auto facts,
+         withRejections(reader,
+                        reader.list("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.fact_id = $1", {id}, factOf)));
+  return facts.empty() ? std::nullopt : std::optional(std::move(facts.front()));
 }
 
 core::Result<std::optional<OriginHead>> headOf(const Reader& reader, OriginId origin) {

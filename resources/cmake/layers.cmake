@@ -39,7 +39,7 @@ set(COUNTERFOIL_LAYERS
   "sync/traces: models/core sync/http"
   "sync/gateways: models/core models/journal models/vault models/payments sync/http"
   "sync/access: models/core models/journal models/vault models/settings models/devices sync/protocol sync/oidc sync/http sync/hub"
-  "sync/api: models/core models/journal models/vault models/customers models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales sync/protocol sync/http sync/hub sync/access"
+  "sync/api: models/core models/journal models/devices models/vault models/customers models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales sync/protocol sync/http sync/hub sync/access"
   "sync/cashier: models/core models/journal models/inbox models/vault models/payments sync/protocol sync/http sync/hub sync/access sync/api sync/gateways"
   "ui/theme: models/core"
   "ui/shared: models/core models/journal models/inbox models/customers models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales models/views reports/figures reports/documents reports/renderers reports/printing ui/theme sync/client"

@@ -198,6 +198,30 @@ Result<AdminRequest> AdminRequest::fromJson(const QJsonObject& object) {
   return request;
 }
 
+Result<QJsonObject> aboutOf(const journal::Reader& reader, const AdminRequest& request) {
+  QJsonObject about = request.arguments;
+  const auto call = [&](const QString& member, const Result<QString>& name) {
+    if (name) about[member + u"_name"_s] = *name;
+    // Who is unknown is refused by the act itself.
+    return name || name.error().kind == core::ErrorKind::NotFound ? core::Done() : core::Done(name.error());
+  };
+  for (const QString& member : {u"device"_s, u"successor"_s, u"replaces"_s}) {
+    const auto id = DeviceId::parse(about.value(member).toString());
+    if (!id) continue;
+    const auto device = devices::findDevice(reader, *id);
+    CF_CHECK(call(member, device ? Result<QString>(device->name) : Result<QString>(device.error())));
+  }
+  if (const auto id = ApiKeyId::parse(about.value(u"key"_s).toString())) {
+    const auto key = devices::findApiKey(reader, *id);
+    CF_CHECK(call(u"key"_s, key ? Result<QString>(key->name) : Result<QString>(key.error())));
+  }
+  if (const auto id = devices::UserId::parse(about.value(u"user"_s).toString())) {
+    const auto user = devices::findUser(reader, *id);
+    CF_CHECK(call(u"user"_s, user ? Result<QString>(user->name) : Result<QString>(user.error())));
+  }
+  return about;
+}
+
 Result<QJsonObject> administer(journal::Writing& writing, const HubKeys& keys, const AdminRequest& request,
                                core::Instant now, const journal::Actor& actor) {
   for (const Verb& verb : kVerbs) {

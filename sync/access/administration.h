@@ -11,13 +11,16 @@ namespace counterfoil::access {
 
 /// One act on a tenant, as an operator asks for it at the command line and a user through the API. Verbs and their
 /// arguments:
-///   enrol         name?, minutes?, replaces? → code, expires_at
-///   succeed       device, successor
-///   devices                                 → devices: [{id, name, till_code, state, reason, enrolled_at,
-///   token_reuses}] revoke        device, reason? release       device, reason? rename        device, name key_create
-///   name, scopes: [...], days? → id, key key_revoke    key keys                                    → keys: [{id, name,
-///   scopes, expires_at, revoked}] users                                   → users: [{user, name, scopes, disabled}]
-///   user_disable  user; Refused `own_account` for the actor
+/// - enrol: name?, minutes?, replaces? → code, expires_at
+/// - succeed: device, successor
+/// - devices → devices: [{id, name, till_code, state, reason, enrolled_at, token_reuses}]
+/// - revoke, release: device, reason?
+/// - rename: device, name
+/// - key_create: name, scopes: [...], days? → id, key
+/// - key_revoke: key
+/// - keys → keys: [{id, name, scopes, expires_at, revoked}]
+/// - users → users: [{user, name, scopes, disabled}]
+/// - user_disable: user; Refused `own_account` for the actor
 struct AdminRequest {
   hub::TenantId tenant;
   QString verb;
@@ -25,6 +28,10 @@ struct AdminRequest {
   [[nodiscard]] QJsonObject toJson() const;
   [[nodiscard]] static core::Result<AdminRequest> fromJson(const QJsonObject& json);
 };
+
+/// What of it goes into the journal: its arguments, and what the ids in them are called ("device_name"). To be asked
+/// before the act.
+[[nodiscard]] core::Result<QJsonObject> aboutOf(const journal::Reader& reader, const AdminRequest& request);
 
 /// Errors: those of the functions; Invalid `unknown_verb`.
 [[nodiscard]] core::Result<QJsonObject> administer(journal::Writing& writing, const HubKeys& keys,

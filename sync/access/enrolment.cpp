@@ -43,6 +43,19 @@ Result<DeviceId> replacedBy(const journal::Reader& reader, const QByteArray& suc
   return found.value_or(DeviceId());
 }
 
+/// Who has the device's place already; null: nobody. The hub's own word: what a device pushed of it was not believed.
+Result<DeviceId> successorOf(const journal::Reader& reader, DeviceId device) {
+  CF_TRY(
+      const auto bodies,
+      reader.list("SELECT j.body FROM journal j WHERE j.kind = 'device.succeeded' AND j.kind <> 'sale.completed' AND "
+                  "j.subject = $1 AND NOT EXISTS (SELECT 1 FROM unprojected u WHERE u.fact_id = j.fact_id AND "
+                  "u.reason LIKE 'rejected: %') ORDER BY j.position DESC LIMIT 1",
+                  {device}, [](const journal::Row& row) { return row.bytes(0); }));
+  if (bodies.empty()) return DeviceId();
+  CF_TRY(const QJsonObject body, journal::parseBody(bodies.front()));
+  return DeviceId::parse(body["successor_id"_L1].toString()).value_or(DeviceId());
+}
+
 core::Error badCode() {
   return core::denied(u"bad_code"_s);
 }
@@ -73,7 +86,8 @@ Result<bool> hasContents(const journal::Reader& reader) {
       reader.first("SELECT 1 FROM journal WHERE kind NOT IN ('origin.opened', 'device.enrolled', 'device.renamed', "
                    "'device.revoked', 'device.released', 'device.succeeded', 'device.token_reused', 'api_key.created', "
                    "'api_key.revoked', 'user.created', 'user.disabled', 'user.password_set', 'user.token_reused', "
-                   "'user.linked', 'provider.added', 'provider.removed', 'person.looked_up', 'shop.changed') LIMIT 1",
+                   "'user.linked', 'provider.added', 'provider.removed', 'person.looked_up', 'hub.administered', "
+                   "'shop.changed') LIMIT 1",
                    {}, [](const journal::Row&) { return true; }));
   return fact.has_value();
 }
@@ -207,6 +221,8 @@ Result<EnrolmentCode> makeSuccessorCode(journal::Writing& writing, TenantId tena
                                         const QString& name, DeviceId device, Instant now, int minutes) {
   CF_TRY(const auto known, deviceRow(writing.reader(), device));
   if (!known) return core::notFound(u"unknown_device"_s, device.text());
+  CF_TRY(const DeviceId earlier, successorOf(writing.reader(), device));
+  if (!earlier.isNull()) return core::refused(u"already_succeeded"_s, earlier.text());
   CF_TRY(const EnrolmentCode code, makeCode(writing, tenant, keys, name, now, minutes));
   const auto plain = protocol::readEnrolmentCode(code.code);
   if (!plain) return core::integrityError(u"malformed_code"_s);
@@ -282,6 +298,9 @@ Done succeedDevice(journal::Writing& writing, DeviceId device, DeviceId successo
   if (devices::deviceStateOf(state.value_or(QString())) != DeviceState::Active) {
     return core::refused(u"device_revoked"_s, successor.text());
   }
+  // Its chains went with whom came first; where that one is gone too, it is to be named instead.
+  CF_TRY(const DeviceId earlier, successorOf(writing.reader(), device));
+  if (!earlier.isNull() && earlier != successor) return core::refused(u"already_succeeded"_s, earlier.text());
   CF_CHECK(hub::moveChains(writing, before, after));
   // What the one that filled the tenant had not brought yet, its successor brings.
   CF_TRY(const auto next, deviceRow(writing.reader(), successor));

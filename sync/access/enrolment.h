@@ -24,7 +24,8 @@ struct EnrolmentCode {
                                                    const QString& name, core::Instant now, int minutes = kCodeMinutes);
 
 /// The same for a till that takes the place of a device whose key is gone: it may come with its history, and goes on
-/// with that device's chains (succeedDevice). NotFound `unknown_device`.
+/// with that device's chains (succeedDevice). Of several codes for one device the first that is used is good.
+/// NotFound `unknown_device`; Refused `already_succeeded`: another has its place, and is to be named instead.
 [[nodiscard]] core::Result<EnrolmentCode> makeSuccessorCode(journal::Writing& writing, hub::TenantId tenant,
                                                             const HubKeys& keys, const QString& name,
                                                             protocol::DeviceId device, core::Instant now,
@@ -33,6 +34,7 @@ struct EnrolmentCode {
 /// Registers the device. The same request again, with the same code and key, gives the same answer while the code
 /// lives, because answers get lost.
 ///   Denied  `bad_code`          for a code that is unknown, spent or expired, or a proof that does not fit: one answer
+///   Refused `already_succeeded` a code that replaces a device whose place another has taken; it stays unspent
 ///   Refused `tenant_not_empty`  a store with history, and the tenant has devices or facts of its own
 ///   Invalid `store_key_missing` a store with history without its key
 [[nodiscard]] core::Result<protocol::EnrolAnswer> enrol(journal::Writing& writing, hub::TenantId tenant,
@@ -57,7 +59,7 @@ struct EnrolmentCode {
 
 /// What `device` wrote is `successor`'s to go on with: facts of its that never came are taken from the successor, where
 /// they are whole, and from nobody else. `device` is revoked. NotFound `unknown_device`; Refused `device_revoked` for a
-/// successor that is not active, `same_device`.
+/// successor that is not active, `same_device`, `already_succeeded` by another.
 [[nodiscard]] core::Done succeedDevice(journal::Writing& writing, protocol::DeviceId device,
                                        protocol::DeviceId successor, const journal::Actor& actor);
 

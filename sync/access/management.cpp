@@ -4,6 +4,7 @@
 #include <QJsonArray>
 
 #include "models/core/json_reader.h"
+#include "models/devices/facts.h"
 #include "models/devices/queries.h"
 #include "sync/access/administration.h"
 #include "sync/access/gate.h"
@@ -24,10 +25,14 @@ namespace {
 /// An act of administration as a route: what of the request are its arguments, and how its answer looks.
 struct ManagedAct {
   const char* verb;
-  bool changes;
+  const char* words;  ///< of the command that does the same; empty: it changes nothing, and is not recorded
   Result<QJsonObject> (*arguments)(const Request& request);
   http::Response (*answer)(const QJsonObject& said);
 };
+
+bool changes(const ManagedAct& act) {
+  return *act.words != '\0';
+}
 
 /// A body with these members and no others; none is needed.
 Result<QJsonObject> bodyWith(const Request& request, std::initializer_list<QLatin1String> members) {
@@ -67,14 +72,14 @@ http::Response secretCreated(const QJsonObject& said) {
   return response;
 }
 
-constexpr ManagedAct kDevicesAct{"devices", false, &noArguments,
+constexpr ManagedAct kDevicesAct{"devices", "", &noArguments,
                                  [](const QJsonObject& said) { return listOf(said[u"devices"_s]); }};
-constexpr ManagedAct kUsersAct{"users", false, &noArguments,
+constexpr ManagedAct kUsersAct{"users", "", &noArguments,
                                [](const QJsonObject& said) { return listOf(said[u"users"_s]); }};
-constexpr ManagedAct kCodeAct{"enrol", true, &codeArguments, &secretCreated};
-constexpr ManagedAct kRevokeAct{"revoke", true, &revokeArguments,
+constexpr ManagedAct kCodeAct{"enrol", "enrol", &codeArguments, &secretCreated};
+constexpr ManagedAct kRevokeAct{"revoke", "device revoke", &revokeArguments,
                                 [](const QJsonObject&) { return http::json({}); }};
-constexpr ManagedAct kDisableAct{"user_disable", true, &disableArguments,
+constexpr ManagedAct kDisableAct{"user_disable", "user disable", &disableArguments,
                                  [](const QJsonObject&) { return http::json({}); }};
 
 void manage(const RouteContext& context, const ManagedAct& act, const Request& request, const Answer& answer) {
@@ -87,13 +92,16 @@ void manage(const RouteContext& context, const ManagedAct& act, const Request& r
   const auto said = std::make_shared<QJsonObject>();
   context.workforce.write(
       who.tenant,
-      [context, asked, actor, said](journal::Writing& writing) -> Done {
+      [context, &act, asked, actor, said](journal::Writing& writing) -> Done {
+        CF_TRY(const QJsonObject about, aboutOf(writing.reader(), asked));
         CF_TRY(*said, administer(writing, context.keys, asked, context.clock.now(), actor));
-        return {};
+        if (!changes(act)) return {};
+        return devices::recordAdministered(writing, asked.tenant.as<core::Anything>(),
+                                           {QString::fromLatin1(act.words), {}, about}, actor);
       },
       [context, &act, said, tenant = who.tenant, answer](const Done& done) {
         if (!done) return answer(ofError(done.error()));
-        if (act.changes) context.changes->tell(tenant);
+        if (changes(act)) context.changes->tell(tenant);
         answer(act.answer(*said));
       });
 }

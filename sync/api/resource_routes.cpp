@@ -2,6 +2,7 @@
 #include "sync/api/resource_routes.h"
 
 #include "models/catalog/queries.h"
+#include "models/devices/facts.h"
 #include "models/journal/facts_queries.h"
 #include "models/settings/queries.h"
 #include "sync/api/lists.h"
@@ -117,25 +118,35 @@ Result<Response> audit(const Reader& reader, const Request& request) {
   static const std::atomic_bool never = false;
   CF_TRY(const auto facts, journal::newestOfFamily(reader, before, request.query.value(u"kind"), limit, never));
   QJsonArray items;
-  for (const journal::Fact& fact : facts) {
-    items.append(QJsonObject{{u"hub_seq"_s, fact.position},
-                             {u"fact_id"_s, fact.id.text()},
-                             {u"origin"_s, fact.origin.text()},
-                             {u"origin_seq"_s, fact.originSeq},
-                             {u"at"_s, fact.at().text()},
-                             {u"kind"_s, fact.kind},
-                             {u"version"_s, fact.version},
-                             {u"subject"_s, idOrNothing(fact.subject)},
-                             {u"actor"_s, idOrNothing(fact.actor.as<core::Anything>())},
-                             {u"approver"_s, idOrNothing(fact.approver.as<core::Anything>())},
-                             {u"digest"_s, QString::fromLatin1(fact.digest.toBase64())}});
-  }
+  for (const journal::Fact& fact : facts) items.append(auditItem(fact));
   std::optional<QJsonArray> next;
   if (facts.size() == size_t(limit)) next = QJsonArray{facts.back().position};
   return listAnswer(items, next);
 }
 
 }  // namespace
+
+QJsonObject auditItem(const journal::Fact& fact) {
+  QJsonObject item{{u"hub_seq"_s, fact.position},
+                   {u"fact_id"_s, fact.id.text()},
+                   {u"origin"_s, fact.origin.text()},
+                   {u"origin_seq"_s, fact.originSeq},
+                   {u"at"_s, fact.at().text()},
+                   {u"kind"_s, fact.kind},
+                   {u"version"_s, fact.version},
+                   {u"subject"_s, idOrNothing(fact.subject)},
+                   {u"actor"_s, idOrNothing(fact.actor.as<core::Anything>())},
+                   {u"approver"_s, idOrNothing(fact.approver.as<core::Anything>())},
+                   {u"digest"_s, QString::fromLatin1(fact.digest.toBase64())}};
+  if (!fact.rejected.isEmpty()) {
+    item[u"rejected"_s] = fact.rejected;
+  } else if (fact.kind == QLatin1String(devices::kAdministered)) {
+    // Who did it and about what is all that it is, and names no customer.
+    const auto body = journal::parseBody(fact.body);
+    if (body) item[u"administered"_s] = *body;
+  }
+  return item;
+}
 
 std::vector<http::Route> resourceRoutes(const SharedGround& ground) {
   const auto get = [&](const QString& path, Ask ask, const char* permission, const QString& summary) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/devices/facts.h"
+#include "models/inbox/facts.h"
 #include "models/journal/facts_queries.h"
 #include "models/payments/facts.h"
 #include "sync/hub/holders.h"
@@ -19,12 +20,25 @@ using journal::Reader;
 
 namespace {
 
-constexpr const char* kKindsOfTheHub[] = {
-    payments::kPaymentDisputed, "gateway.reported",       devices::kDeviceEnrolled,  devices::kDeviceRenamed,
-    devices::kDeviceRevoked,    devices::kDeviceReleased, devices::kDeviceSucceeded, devices::kDeviceTokenReused,
-    devices::kApiKeyCreated,    devices::kApiKeyRevoked,  devices::kUserCreated,     devices::kUserDisabled,
-    devices::kUserPasswordSet,  devices::kUserLinked,     devices::kUserTokenReused, devices::kProviderAdded,
-    devices::kProviderRemoved};
+constexpr const char* kKindsOfTheHub[] = {payments::kPaymentDisputed,
+                                          "gateway.reported",
+                                          devices::kDeviceEnrolled,
+                                          devices::kDeviceRenamed,
+                                          devices::kDeviceRevoked,
+                                          devices::kDeviceReleased,
+                                          devices::kDeviceSucceeded,
+                                          devices::kDeviceTokenReused,
+                                          devices::kApiKeyCreated,
+                                          devices::kApiKeyRevoked,
+                                          devices::kUserCreated,
+                                          devices::kUserDisabled,
+                                          devices::kUserPasswordSet,
+                                          devices::kUserLinked,
+                                          devices::kUserTokenReused,
+                                          devices::kProviderAdded,
+                                          devices::kProviderRemoved,
+                                          devices::kAdministered,
+                                          inbox::kRaised};
 
 bool isKindOfTheHub(const QString& kind) {
   return std::any_of(std::begin(kKindsOfTheHub), std::end(kKindsOfTheHub),

@@ -7,7 +7,8 @@ namespace counterfoil::hub {
 
 // What only the hub may say.
 //
-//  - Facts of kinds that the hub alone records: disputes, providers' reports, who is enrolled.
+//  - Facts of kinds that the hub alone records: disputes, providers' reports, who is enrolled, who administered it, and
+//    questions of the inbox, which only whoever has everybody's facts can ask. Answers are anybody's.
 //  - Everything about a payment through a gateway: its attempts, their outcomes, steps of it. Of a payment at a till's
 //    terminal any till may tell the outcome: a person reads it off the slip, also where the till that asked is gone.
 //  - That an attempt began, which another origin began already.

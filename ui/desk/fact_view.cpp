@@ -7,6 +7,7 @@
 #include <QSyntaxHighlighter>
 #include <QVBoxLayout>
 
+#include "models/devices/facts.h"
 #include "models/views/fact_source.h"
 #include "ui/desk/empty_state.h"
 #include "ui/desk/wording.h"
@@ -18,6 +19,15 @@ namespace {
 
 // A body may be megabytes (an import); what is shown of it stays quick to lay out.
 constexpr qsizetype kMostShown = 200'000;
+
+QString titleOf(const journal::Fact& fact, const QString& actor) {
+  if (!fact.rejected.isEmpty()) {
+    return FactView::tr("%1: not believed, %2").arg(Wording::word(fact.kind), Wording::word(fact.rejected));
+  }
+  if (fact.kind != QLatin1String(devices::kAdministered)) return Wording::word(fact.kind);
+  const auto body = journal::parseBody(fact.body);
+  return body ? Wording::act(*body, actor) : Wording::word(fact.kind);
+}
 
 }  // namespace
 
@@ -89,8 +99,8 @@ void FactView::clear() {
 }
 
 void FactView::show(const journal::Fact& fact) {
-  m_title->setText(Wording::word(fact.kind));
   const auto person = [this](core::StaffId id) { return id.isNull() ? QString() : m_desk.wording.person(id.bytes()); };
+  m_title->setText(titleOf(fact, person(fact.actor)));
   QStringList about{tr("%1 · version %2").arg(fact.kind).arg(fact.version), m_desk.wording.instant(fact.at())};
   if (!fact.actor.isNull()) {
     about.append(fact.approver.isNull() ? tr("by %1").arg(person(fact.actor))

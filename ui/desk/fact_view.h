@@ -22,6 +22,7 @@ class FactView : public QWidget {
   void show(const journal::Fact& fact);
   void clear();
   void setTheme(const theme::Theme& theme);
+  [[nodiscard]] QString title() const { return m_title->text(); }
   [[nodiscard]] QString bodyText() const { return m_body->toPlainText(); }
 
  private:

@@ -82,6 +82,8 @@ void JournalPage::makeTools() {
       {tr("Stock"), u"stock."_s},
       {tr("People"), u"staff."_s},
       {tr("Roles"), u"role."_s},
+      {tr("Done at the hub"), u"hub."_s},
+      {tr("Devices"), u"device."_s},
       {tr("Imports"), u"import."_s},
       {tr("Chains"), u"origin."_s},
   };

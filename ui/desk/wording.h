@@ -35,6 +35,8 @@ class Wording : public QObject {
   [[nodiscard]] QString rate(qint64 ppm) const;
   /// A kind of fact, a kind of document, a state; the word itself where we have no better.
   [[nodiscard]] static QString word(const QString& word);
+  /// An act of administration at the hub (devices::kAdministered) as a sentence. `actor`: who did it, where a user did.
+  [[nodiscard]] static QString act(const QJsonObject& body, const QString& actor);
   /// "1,234"
   [[nodiscard]] static QString count(qint64 number);
   /// What colour a word deserves.

@@ -107,6 +107,10 @@ class TestErasure : public QObject {
   void whoIsErasedAtTheHubIsGoneEverywhereAfterTheNextContact() {
     const auto erased = m_hub->say("person erase " + m_person.toLatin1() + " --tenant Crumb --reason asked");
     QCOMPARE(erased.status, 0);
+    const QJsonObject act =
+        m_hub->say("audit --tenant Crumb --limit 1").json()[u"items"_s][0][u"administered"_s].toObject();
+    QCOMPARE(act[u"act"_s].toString(), u"person erase"_s);
+    QCOMPARE(act[u"about"_s].toObject(), (QJsonObject{{u"person"_s, m_person}}));
     QCOMPARE(erased.json()[u"waiting_for"_s].toArray().size(), 2);
     QVERIFY(erased.json()[u"backups"_s].toString().contains(u"Backups"));
     QVERIFY(foundAtHub().isEmpty());

@@ -108,6 +108,8 @@ class TestEnrolment : public QObject {
     CF_VERIFY_CODE(succession(protocol::DeviceId(QUuid::createUuid())), "unknown_device");
     const auto code = succession(lost->device);
     CF_VERIFY_OK(code);
+    const auto spare = succession(lost->device);
+    CF_VERIFY_OK(spare);
     // A store with history may come, although the tenant has one; whoever has another code may not.
     CF_VERIFY_CODE(book.enrol(asking(DeviceKeys::random(), book.code(), StoreState::History)), "tenant_not_empty");
     const EnrolRequest request = asking(DeviceKeys::random(), code->code, StoreState::History);
@@ -119,6 +121,12 @@ class TestEnrolment : public QObject {
     QCOMPARE(devices::findDevice(book.engine.reader(), lost->device)->state, devices::DeviceState::Revoked);
     // An answer that got lost is given again, and nothing is done twice.
     QCOMPARE(book.enrol(request)->device, successor->device);
+    // Of two codes for one device the first is good; the other says so, is not used up, and leaves everything as it is.
+    const EnrolRequest late = asking(DeviceKeys::random(), spare->code, StoreState::History);
+    CF_VERIFY_CODE(book.enrol(late), "already_succeeded");
+    CF_VERIFY_CODE(book.enrol(late), "already_succeeded");
+    CF_VERIFY_CODE(succession(lost->device), "already_succeeded");
+    QCOMPARE(holderOf(chain), keyOf(successor->device));
     // By hand, too; what was revoked succeeds nobody.
     const auto succeed = [&](protocol::DeviceId device, protocol::DeviceId next) {
       return book.book->write(
@@ -127,6 +135,7 @@ class TestEnrolment : public QObject {
     CF_VERIFY_CODE(succeed(other->device, lost->device), "device_revoked");
     CF_VERIFY_CODE(succeed(other->device, other->device), "same_device");
     CF_VERIFY_CODE(succeed(other->device, protocol::DeviceId(QUuid::createUuid())), "unknown_device");
+    CF_VERIFY_CODE(succeed(lost->device, other->device), "already_succeeded");
     CF_VERIFY_OK(succeed(other->device, successor->device));
     QCOMPARE(holderOf(others), keyOf(successor->device));
     // A hub that was restored to before all that learns of it from a till.

@@ -2,6 +2,7 @@
 // What a device says that only the hub may say.
 #include <QTest>
 
+#include "models/inbox/facts.h"
 #include "models/inbox/projector.h"
 #include "models/inbox/queries.h"
 #include "models/journal/facts_queries.h"
@@ -32,7 +33,8 @@ class OtherKinds final : public journal::Projector {
  public:
   [[nodiscard]] std::span<const journal::ProjectionTable> tables() const override { return {}; }
   [[nodiscard]] std::span<const char* const> kinds() const override {
-    static constexpr const char* kKinds[] = {"gateway.reported", "device.revoked", "device.succeeded"};
+    static constexpr const char* kKinds[] = {"gateway.reported", "device.revoked", "device.succeeded",
+                                             "hub.administered"};
     return kKinds;
   }
   [[nodiscard]] core::Done project(const Fact&, journal::Transaction&) const override { return {}; }
@@ -293,6 +295,9 @@ void TestOriginRule::whatTheHubAloneSaysIsALinkAndNothingMore_data() {
   row("a provider's report", "report", false);
   row("a device that is revoked", "device", false);
   row("a device that takes another's place", "successor", false);
+  row("who administered the hub", "act", false);
+  row("a question of the inbox", "ask", false);
+  row("an answer in the inbox", "answer", true);
   row("a payment through a gateway", "start gateway", false);
   row("the same attempt without its gateway", "start held", false);
   row("another till's attempt, begun again", "start other", false);
@@ -321,6 +326,13 @@ void TestOriginRule::whatTheHubAloneSaysIsALinkAndNothingMore() {
   if (what == u"report") say("gateway.reported");
   if (what == u"device") say("device.revoked");
   if (what == u"successor") say("device.succeeded");
+  if (what == u"act") say("hub.administered");
+  if (what == u"ask") {
+    const QJsonObject body =
+        inbox::raisedBody(QLatin1String(inbox::kEditConflict), shop.held.as<core::Anything>(), u"price_micro"_s, {});
+    shop.till.record({QLatin1String(inbox::kRaised), 1, shop.gateway, body, {}});
+  }
+  if (what == u"answer") say("exception.resolved");
   if (what == u"start gateway") (void)shop.till.starts(shop.gateway);
   if (what == u"start held") (void)shop.till.starts({}, shop.held);
   if (what == u"start other") (void)shop.till.starts({}, shop.ofOther);
