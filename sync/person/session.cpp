@@ -38,12 +38,8 @@ Result<QJsonObject> objectOf(const client::HttpAnswer& answer) {
   const auto problem = json ? protocol::Problem::fromJson(*json) : std::nullopt;
   if (!problem) return networkError(u"bad_answer"_s, u"status %1"_s.arg(answer.status));
   const ErrorKind kind = answer.status == 401 || answer.status == 403 ? ErrorKind::Denied : ErrorKind::Refused;
-  return Error{kind, problem->code, problem->detail, {}};
-}
-
-/// What the hub says of a code is about the provider's answer, not about the person's session.
-Error ofSignIn(const Error& error) {
-  return error.code == u"invalid_grant" ? core::refused(u"identity_refused"_s) : error;
+  const bool waits = answer.retryAfterS > 0 && problem->detail.isEmpty();
+  return Error{kind, problem->code, waits ? u"try again in %1 s"_s.arg(answer.retryAfterS) : problem->detail, {}};
 }
 
 /// A provider's own word may be anything: only the one that everybody knows becomes a code of ours.
@@ -51,6 +47,10 @@ Error ofProvider(const Error& error) {
   if (error.code == u"wrong_issuer") return error;
   if (error.code == u"access_denied") return core::refused(u"access_denied"_s);
   return core::refused(u"provider_refused"_s, error.code);
+}
+
+QString newClient() {
+  return QString::fromLatin1(protocol::toBase64Url(vault::randomBytes(kClientSecretBytes)));
 }
 
 QByteArray bytesOf(const QJsonObject& json) {
@@ -66,7 +66,8 @@ struct Session::Attempt {
   Reply<Who> reply;
   std::unique_ptr<Loopback> loopback;
   QTimer patience;
-  bool answered = false;  ///< the browser came back; the hub is being asked
+  bool answered =
+      false;  ///< the browser came back, or the hub let somebody in: whoever was here before is not any more
 };
 
 Session::Session(client::Transport& line, protocol::TenantId tenant, const core::Clock& clock, Options options)
@@ -78,8 +79,10 @@ Session::~Session() {
 
 void Session::send(client::HttpRequest request, Asked done) {
   m_line.send(std::move(request),
-              [weak = std::weak_ptr<int>(m_alive), done = std::move(done)](const client::HttpAnswer& answer) {
-                if (weak.lock()) done(objectOf(answer));
+              [this, weak = std::weak_ptr<int>(m_alive), done = std::move(done)](const client::HttpAnswer& answer) {
+                if (!weak.lock()) return;
+                m_retryAfterS = answer.retryAfterS;
+                done(objectOf(answer));
               });
 }
 
@@ -107,7 +110,7 @@ void Session::signIn(const Offer& offer, Reply<Who> reply) {
   m_attempt = std::make_unique<Attempt>();
   m_attempt->offer = offer;
   m_attempt->request = oidc::beginCode((*loopback)->port());
-  m_attempt->client = QString::fromLatin1(protocol::toBase64Url(vault::randomBytes(kClientSecretBytes)));
+  m_attempt->client = newClient();
   m_attempt->reply = std::move(reply);
   m_attempt->loopback = std::move(*loopback);
   QObject::connect(
@@ -151,16 +154,54 @@ void Session::exchange(const QString& code) {
   request.client = m_attempt->client;
   request.oidc = {m_attempt->offer.name, code, m_attempt->request.verifier, m_attempt->request.redirectUri,
                   m_attempt->request.nonce};
-  const QString client = m_attempt->client;
-  send({"POST", u"/v1/token"_s, bytesOf(request.toJson())}, [this, client](const Json& json) {
+  give(request, u"identity_refused"_s);
+}
+
+void Session::give(const protocol::TokenRequest& request, const QString& wrong) {
+  send({"POST", u"/v1/token"_s, bytesOf(request.toJson())}, [this, client = request.client, wrong](const Json& json) {
     // Cancelled meanwhile, and perhaps begun anew: that answer is nobody's.
     if (!isOf(client)) return;
-    if (!json) return finish(ofSignIn(json.error()));
+    // What the hub says of a grant is about what was shown to it, not about the person's session.
+    if (!json) return finish(json.error().code == u"invalid_grant" ? core::refused(wrong) : json.error());
+    m_attempt->answered = true;
     if (const Done kept = keep(json, client); !kept) return finish(kept.error());
     askWho([this, client](const Result<Who>& who) {
       if (isOf(client)) finish(who);
     });
   });
+}
+
+void Session::enter(protocol::TokenRequest request, const QString& wrong, Reply<Who> reply) {
+  if (m_attempt) return reply(core::refused(u"sign_in_in_progress"_s));
+  if (request.client.isEmpty()) return reply(core::refused(u"link_not_asked"_s));
+  m_attempt = std::make_unique<Attempt>();
+  m_attempt->client = request.client;
+  m_attempt->reply = std::move(reply);
+  give(request, wrong);
+}
+
+void Session::signInByPassword(const QString& login, const QString& password, Reply<Who> reply) {
+  protocol::TokenRequest request;
+  request.tenant = m_tenant;
+  request.client = newClient();
+  request.login = login;
+  request.password = password;
+  enter(std::move(request), u"wrong_password"_s, std::move(reply));
+}
+
+void Session::mailLink(const QString& login, Reply<void> reply) {
+  // The same for every mail of this program: an earlier one may arrive late.
+  if (m_linkClient.isEmpty()) m_linkClient = newClient();
+  const protocol::LinkRequest request{m_tenant, login, m_linkClient};
+  send({"POST", u"/v1/magic-links"_s, bytesOf(request.toJson())},
+       [reply = std::move(reply)](const Json& json) { reply(json ? Done() : Done(json.error())); });
+}
+
+void Session::signInByLink(const QString& link, Reply<Who> reply) {
+  protocol::TokenRequest request;
+  request.client = m_linkClient;
+  request.link = link.toLatin1();
+  enter(std::move(request), u"bad_link"_s, std::move(reply));
 }
 
 void Session::finish(const Result<Who>& how) {
@@ -169,7 +210,7 @@ void Session::finish(const Result<Who>& how) {
     m_tokens.reset();
     m_who.reset();
   }
-  attempt->loopback->finish(how ? 200 : 403, how ? QString() : how.error().code);
+  if (attempt->loopback) attempt->loopback->finish(how ? 200 : 403, how ? QString() : how.error().code);
   attempt->reply(how);
 }
 

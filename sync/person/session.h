@@ -20,12 +20,17 @@ namespace counterfoil::person {
 //
 //   offers → signIn → browser ⇄ provider → 127.0.0.1 (Loopback) → code, verifier and nonce to the hub → tokens → who
 //
+// Besides by what the hub has itself: a password, or a link that it mails to somebody who is known there. The link is
+// good for the program that asked for it alone, by a secret of it (`client`).
+//
+// Refusals of all three: Refused `cancelled`, `sign_in_in_progress`, `rate_limited` (see retryAfterS), `overloaded`,
+// `wrong_password` (or a login that nobody has), `bad_link`, `link_not_asked`.
 // Refusals of signIn: Refused `cancelled`, `sign_in_timed_out`, `sign_in_in_progress`, `browser_missing`,
 // `access_denied` (the person or the provider said no), `provider_refused` (with the provider's own word), `not_linked`
 // (the provider knows the person, the hub does not), `identity_refused` (the hub does not believe the answer),
-// `provider_unreachable`; Denied `wrong_issuer`; Storage `cannot_listen`; Network `hub_unreachable`, `bad_answer`, those
-// of client::HttpAnswer::certificateFault. Of everything else: Denied `session_over` where the hub knows the session no
-// more, and what the hub refuses, by its code.
+// `provider_unreachable`; Denied `wrong_issuer`; Storage `cannot_listen`; Network `hub_unreachable`, `bad_answer`,
+// those of client::HttpAnswer::certificateFault. Of everything else: Denied `session_over` where the hub knows the
+// session no more, and what the hub refuses, by its code.
 
 /// What a program that ends between two acts keeps to go on: secrets, in a file that is its user's alone.
 struct KeptSession {
@@ -55,6 +60,13 @@ class Session {
 
   void offers(Reply<std::vector<Offer>> reply);
   void signIn(const Offer& offer, Reply<Who> reply);
+  void signInByPassword(const QString& login, const QString& password, Reply<Who> reply);
+  /// Has the hub mail a link, if it knows the login; it does not say whether it does.
+  void mailLink(const QString& login, Reply<void> reply);
+  /// With what such a mail said.
+  void signInByLink(const QString& link, Reply<Who> reply);
+  /// How long the hub wants to be left alone, where it last answered `rate_limited` or `overloaded`; else 0.
+  [[nodiscard]] int retryAfterS() const { return m_retryAfterS; }
   [[nodiscard]] bool isSigningIn() const { return bool(m_attempt); }
   void cancel();
 
@@ -81,6 +93,9 @@ class Session {
   /// Whether the attempt with this client's secret is still the one.
   [[nodiscard]] bool isOf(const QString& client) const;
   void exchange(const QString& code);
+  /// Asks for tokens, for the attempt that is under way; `wrong` is what "invalid_grant" means for it.
+  void give(const protocol::TokenRequest& request, const QString& wrong);
+  void enter(protocol::TokenRequest request, const QString& wrong, Reply<Who> reply);
   void finish(const core::Result<Who>& how);
   void send(client::HttpRequest request, Asked done);
   /// With the session's token, which is renewed where it must be.
@@ -98,6 +113,8 @@ class Session {
   QTimer m_timer;  ///< what replies that come later hang on
   std::unique_ptr<Attempt> m_attempt;
   std::optional<KeptSession> m_tokens;
+  QString m_linkClient;  ///< the secret of those who asked for a link
+  int m_retryAfterS = 0;
   std::optional<Who> m_who;
 };
 

@@ -78,9 +78,10 @@ QWidget* HubDialog::makeDoor() {
   auto* column = new QVBoxLayout(door);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(12);
-  QLabel* const words = makeLabel(tr("This is about you, not about this till: the hub asks a provider that it trusts "
-                                     "who you are. Your browser opens there, and comes back."),
-                                  m_theme.type.body, QFont::Normal, door);
+  QLabel* const words =
+      makeLabel(tr("This is about you, not about this till. Sign in with an account of the hub's own, or "
+                   "at a provider that it trusts: your browser opens there, and comes back."),
+                m_theme.type.body, QFont::Normal, door);
   fitHubWords(words);
   colourText(words, m_theme.palette.mutedText);
   column->addWidget(words);
@@ -89,8 +90,23 @@ QWidget* HubDialog::makeDoor() {
   column->addLayout(m_offers);
   m_again = makeButton(u"hubAgain"_s, tr("Try again"));
   column->addWidget(m_again, 0, Qt::AlignLeading);
+  column->addSpacing(8);
+  m_account = new HubAccountForm(m_theme, door);
+  column->addWidget(m_account);
   column->addStretch(1);
-  connect(m_again, &QPushButton::clicked, this, &HubDialog::askOffers);
+  connect(m_account, &HubAccountForm::passwordGiven, this, [this](const QString& login, const QString& password) {
+    m_session->signInByPassword(login, password, entering());
+    waitFor(tr("Asking the hub…"));
+  });
+  connect(m_account, &HubAccountForm::linkWanted, this, &HubDialog::mailLink);
+  connect(m_account, &HubAccountForm::linkGiven, this, [this](const QString& link) {
+    m_session->signInByLink(link, entering());
+    waitFor(tr("Asking the hub…"));
+  });
+  connect(m_again, &QPushButton::clicked, this, [this] {
+    m_told->clear();
+    askOffers();
+  });
   return door;
 }
 
@@ -188,6 +204,9 @@ void HubDialog::say(const QString& text, Tone tone) {
 void HubDialog::fail(const core::Error& error) {
   if (m_pages->currentIndex() == 1 && !m_session->who()) refresh();  // the hub knows the session no more
   if (error.code == u"cancelled") return say({}, Tone::Plain);
+  if (error.code == u"rate_limited" && m_session->retryAfterS() > 0) {
+    return say(tr("Too many tries. The hub listens again in %1 seconds.").arg(m_session->retryAfterS()), Tone::Bad);
+  }
   const QString detail = error.code == u"provider_refused" ? u" (%1)"_s.arg(error.detail.left(64)) : QString();
   say(shared::errorText(error) + detail, Tone::Bad);
 }
@@ -213,6 +232,8 @@ void HubDialog::refresh() {
   if (!who.manages()) {
     return say(tr("You may not see or change who is let in: whoever runs the hub can give you “access:manage”."),
                Tone::Muted);
+  } else {
+    adjustSize();
   }
   say({}, Tone::Plain);
   m_session->listDevices(here<std::vector<devices::Device>>([this](const auto& all) {
@@ -228,7 +249,7 @@ void HubDialog::refresh() {
 void HubDialog::askOffers() {
   m_again->hide();
   // What was said before, such as why somebody is not let in, stands until the next act.
-  m_asking = m_told->text().isEmpty() || m_again->hasFocus();
+  m_asking = m_told->text().isEmpty();
   if (m_asking) say(tr("Asking the hub…"), Tone::Muted);
   m_session->offers(here<std::vector<person::Offer>>([this](const auto& offers) {
     if (m_session->who() || m_session->isSigningIn()) return;
@@ -243,32 +264,59 @@ void HubDialog::showOffers(const std::vector<person::Offer>& offers) {
     delete item->widget();
     delete item;
   }
+  QPushButton* before = m_again;
   for (const person::Offer& offer : offers) {
     QPushButton* const button = makeButton(u"hubSignIn"_s, tr("Sign in with %1").arg(offer.name));
     if (m_offers->isEmpty()) button->setProperty(kButtonRole, u"primary"_s);
     button->setStyle(style());
     m_offers->addWidget(button, 0, Qt::AlignLeading);
+    setTabOrder(std::exchange(before, button), button);
     connect(button, &QPushButton::clicked, this, [this, offer] { signIn(offer); });
   }
   if (!offers.empty()) return m_asking ? say({}, Tone::Plain) : adjustSize();
-  say(tr("This hub lets nobody in through a browser yet. Whoever runs it can add a provider with "
-         "“counterfoil-hub oidc add”."),
-      Tone::Muted);
+  if (m_asking) {
+    say(tr("This hub lets nobody in through a browser yet. Whoever runs it can add a provider with “counterfoil-hub "
+           "oidc "
+           "add”."),
+        Tone::Muted);
+  }
 }
 
 void HubDialog::signIn(const person::Offer& offer) {
-  m_session->signIn(offer, here<person::Who>([this](const auto& who) {
-                      m_pages->setEnabled(true);
-                      m_close->setText(tr("Close"));
-                      if (!who) return fail(who.error());
-                      raise();
-                      activateWindow();
-                      refresh();
-                    }));
+  m_session->signIn(offer, entering());
+  waitFor(tr("Go on in your browser. This waits until it comes back."));
+}
+
+person::Session::Reply<person::Who> HubDialog::entering() {
+  return here<person::Who>([this](const auto& who) {
+    m_pages->setEnabled(true);
+    m_close->setText(tr("Close"));
+    if (!who) {
+      m_account->beginAgain();
+      return fail(who.error());
+    }
+    m_account->forget();
+    raise();
+    activateWindow();
+    refresh();
+  });
+}
+
+void HubDialog::waitFor(const QString& words) {
   if (!m_session->isSigningIn()) return;
   m_pages->setEnabled(false);
   m_close->setText(tr("Cancel"));
-  say(tr("Go on in your browser. This waits until it comes back."), Tone::Muted);
+  say(words, Tone::Muted);
+}
+
+void HubDialog::mailLink(const QString& login) {
+  m_session->mailLink(login, here<void>([this](const core::Done& asked) {
+                        if (!asked) return fail(asked.error());
+                        m_account->askForLink();
+                        say(tr("If the hub knows that address, a mail is on its way. Copy its code here within ten "
+                               "minutes."),
+                            Tone::Good);
+                      }));
 }
 
 void HubDialog::signOut() {

@@ -11,14 +11,15 @@
 
 #include "sync/person/session.h"
 #include "ui/desk/desk_parts.h"
+#include "ui/desk/hub_account_form.h"
 #include "ui/desk/wording.h"
 
 class QVBoxLayout;
 
 namespace counterfoil::desk {
 
-/// Somebody signs in at the hub in their browser, sees who is let in there, ends a device or a person, and makes a code
-/// for the next till. The session outlives the dialog: it is the window's.
+/// Somebody signs in at the hub, in their browser or by what the hub has of them, sees who is let in there, ends a
+/// device or a person, and makes a code for the next till. The session outlives the dialog: it is the window's.
 class HubDialog : public QDialog {
   Q_OBJECT
 
@@ -41,6 +42,10 @@ class HubDialog : public QDialog {
   void askOffers();
   void showOffers(const std::vector<person::Offer>& offers);
   void signIn(const person::Offer& offer);
+  void mailLink(const QString& login);
+  /// Of every way in, when it is over.
+  [[nodiscard]] person::Session::Reply<person::Who> entering();
+  void waitFor(const QString& words);
   void signOut();
   void refresh();
   void showDevices(const std::vector<devices::Device>& all);
@@ -59,6 +64,7 @@ class HubDialog : public QDialog {
   const Wording& m_wording;
   QStackedWidget* m_pages = nullptr;
   QVBoxLayout* m_offers = nullptr;
+  HubAccountForm* m_account = nullptr;
   QPushButton* m_again = nullptr;
   QLabel* m_who = nullptr;
   QWidget* m_manage = nullptr;

@@ -5,6 +5,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/hub_account.h"
+#include "app/cli/typing.h"
 
 namespace counterfoil::cli {
 
@@ -42,9 +43,46 @@ Result<person::Offer> offerNamed(HubAccount& account, const QString& name) {
   return core::notFound(u"unknown_provider"_s, names.isEmpty() ? u"the hub offers none"_s : names.join(u", "_s));
 }
 
+/// From the file that --password-file names, else typed: never an argument, which every user of a computer can read.
+Result<QString> passwordOf(Context& context) {
+  const auto path = context.value(u"password-file"_s);
+  if (!path) return typedLine(context, "Password: ", true);
+  CF_TRY(const QByteArray bytes, context.readInput(*path));
+  QString password = QString::fromUtf8(bytes);
+  while (password.endsWith(u'\n') || password.endsWith(u'\r')) password.chop(1);
+  if (password.isEmpty()) return core::invalid(u"nothing_typed"_s, u"the file is empty"_s, u"--password-file"_s);
+  return password;
+}
+
+Done signInByPassword(Context& context, const QString& login) {
+  CF_TRY(const auto account, HubAccount::open(context));
+  CF_TRY(const QString password, passwordOf(context));
+  CF_TRY(const auto who, actAt<person::Who>(*account, [&](auto reply) {
+           account->session().signInByPassword(login, password, std::move(reply));
+         }));
+  return context.answer(whoJson(*account, who));
+}
+
+Done signInByMail(Context& context, const QString& login) {
+  CF_TRY(const auto account, HubAccount::open(context));
+  CF_CHECK(account->wait<void>([&](auto reply) { account->session().mailLink(login, std::move(reply)); }));
+  CF_TRY(const QString link,
+         typedLine(context, "If the hub knows that address, a mail is on its way. Its code: ", false));
+  CF_TRY(const auto who,
+         actAt<person::Who>(*account, [&](auto reply) { account->session().signInByLink(link, std::move(reply)); }));
+  return context.answer(whoJson(*account, who));
+}
+
 Done signIn(Context& context) {
   const auto name = context.value(u"oidc"_s);
-  if (!name) return core::invalid(u"bad_usage"_s, u"--oidc NAME is needed: a provider of the hub's"_s, u"--oidc"_s);
+  const auto login = context.value(u"login"_s);
+  const bool byMail = context.flag(u"mail"_s);
+  const auto file = context.value(u"password-file"_s);
+  if (bool(name) == bool(login)) return core::invalid(u"bad_usage"_s, u"--oidc NAME or --login LOGIN is needed"_s);
+  if ((byMail || file) && !login) return core::invalid(u"bad_usage"_s, u"--login LOGIN is needed"_s, u"--login"_s);
+  if (byMail && file) return core::invalid(u"bad_usage"_s, u"--mail or --password-file, not both"_s);
+  if (byMail) return signInByMail(context, *login);
+  if (login) return signInByPassword(context, *login);
   CF_TRY(const auto account, HubAccount::open(context));
   CF_TRY(const person::Offer offer, offerNamed(*account, *name));
   CF_TRY(const auto who, actAt<person::Who>(
@@ -129,8 +167,11 @@ std::vector<Command> hubCommands() {
   return {
       {u"hub sign-in"_s,
        {},
-       u"signs you in at this store's hub, through the browser"_s,
-       {{u"oidc"_s, u"NAME"_s, u"the provider, as the hub calls it"_s, false},
+       u"signs you in at this store's hub: through the browser, by password, or by a code that it mails"_s,
+       {{u"oidc"_s, u"NAME"_s, u"through the browser, by a provider as the hub calls it"_s, false},
+        {u"login"_s, u"LOGIN"_s, u"as the hub knows you; the password is asked for"_s, false},
+        {u"password-file"_s, u"FILE"_s, u"where the password is, - for standard input"_s, false},
+        {u"mail"_s, {}, u"with --login: by a code that the hub mails there, and that is asked for"_s, false},
         {u"no-browser"_s, {}, u"only say the address; open it on this computer yourself"_s, false},
         {u"timeout"_s, u"SECONDS"_s, u"how long to wait for the browser; else 300"_s, false}},
        0,

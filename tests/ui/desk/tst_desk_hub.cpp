@@ -217,6 +217,69 @@ class TestDeskHub : public QObject {
     look(dialog, u"desk-hub-over"_s + suffix);
   }
 
+  void whoHasAnAccountOfTheHubsOwnSignsInByIt_data() { aManagerMindsTheDoor_data(); }
+  void whoHasAnAccountOfTheHubsOwnSignsInByIt() {
+    QFETCH(bool, dark);
+    const QString suffix = dark ? u"-dark"_s : u"-light"_s;
+    openHub(true);
+    const client::HttpAnswer in = m_hub.answers[u"/v1/token"_s];
+    support::DeskShop shop(dark ? theme::Scheme::Dark : theme::Scheme::Light);
+    desk::DeskWindow window(shop.parts());
+    window.show();
+    support::signIn(window);
+    const auto hub = session();
+    desk::HubDialog dialog(hub, shop.parts().theme, window.wording(), &window);
+    dialog.show();
+    auto* login = find<QLineEdit>(dialog, "hubLogin");
+    auto* password = find<QLineEdit>(dialog, "hubPassword");
+    auto* enter = find<QPushButton>(dialog, "hubEnter");
+    auto* mail = find<QPushButton>(dialog, "hubMail");
+    auto* link = find<QLineEdit>(dialog, "hubLink");
+    QTRY_VERIFY(find<QPushButton>(dialog, "hubSignIn") != nullptr);
+    QVERIFY(!enter->isEnabled() && !mail->isEnabled() && !link->isVisible());
+    // By the keyboard alone: Return leads from one to the next.
+    login->setFocus();
+    QTest::keyClicks(login, u" ada@corner.example "_s);
+    QVERIFY(mail->isEnabled() && !enter->isEnabled());
+    QTest::keyClick(login, Qt::Key_Return);
+    QVERIFY(password->hasFocus());
+    m_hub.answers[u"/v1/token"_s] = refusalOf(401, u"invalid_grant"_s);
+    QTest::keyClicks(password, u"wrong-horse"_s);
+    QTest::keyClick(password, Qt::Key_Return);
+    QVERIFY(hub->isSigningIn());
+    QVERIFY(!login->isEnabled());
+    QTRY_VERIFY(told(dialog).contains(u"knows nobody with this address and password"));
+    QVERIFY(password->text().isEmpty() && password->hasFocus());
+    QCOMPARE(login->text(), u" ada@corner.example "_s);
+    look(dialog, u"desk-hub-password-wrong"_s + suffix);
+    m_hub.answers[u"/v1/token"_s] = refusalOf(429, u"rate_limited"_s);
+    m_hub.answers[u"/v1/token"_s].retryAfterS = 27;
+    QTest::keyClicks(password, u"wrong-horse"_s);
+    QTest::keyClick(password, Qt::Key_Return);
+    QTRY_VERIFY(told(dialog).contains(u"27 seconds"));
+    look(dialog, u"desk-hub-password-often"_s + suffix);
+
+    m_hub.answers[u"/v1/magic-links"_s] = answerOf({}, 202);
+    QTest::mouseClick(mail, Qt::LeftButton);
+    QTRY_VERIFY(link->isVisible());
+    QTRY_VERIFY(link->hasFocus());
+    QVERIFY(m_hub.bodies.last().contains(u"\"login\":\"ada@corner.example\""));
+    look(dialog, u"desk-hub-mailed"_s + suffix);
+    m_hub.answers[u"/v1/token"_s] = refusalOf(401, u"invalid_grant"_s);
+    QTest::keyClicks(link, u"cfl_old"_s);
+    QTest::keyClick(link, Qt::Key_Return);
+    QTRY_VERIFY(told(dialog).contains(u"good once"));
+    look(dialog, u"desk-hub-code-wrong"_s + suffix);
+    m_hub.answers[u"/v1/token"_s] = in;
+    QTest::keyClicks(link, u"cfl_new"_s);
+    QTest::keyClick(link, Qt::Key_Return);
+    QTRY_COMPARE(find<QTableWidget>(dialog, "hubDevices")->rowCount(), 2);
+    QVERIFY(login->text().isEmpty() && password->text().isEmpty() && link->text().isEmpty());
+    QTest::mouseClick(find<QPushButton>(dialog, "hubSignOut"), Qt::LeftButton);
+    QTRY_VERIFY(login->isVisible());
+    QVERIFY(!link->isVisible());
+  }
+
   void whoMayNotManageReadsWhy() {
     openHub(false);
     support::DeskShop shop;

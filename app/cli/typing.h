@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/context.h"
+
+namespace counterfoil::cli {
+
+/// A line that somebody types at the terminal after `question`, or that comes on standard input; 4 KiB at most, without
+/// blanks around. What is `secret` is not shown while it is typed. Invalid `nothing_typed`.
+[[nodiscard]] core::Result<QString> typedLine(const Context& context, const QByteArray& question, bool secret);
+
+}  // namespace counterfoil::cli
