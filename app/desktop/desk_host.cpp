@@ -55,7 +55,8 @@ Done DeskHost::start(Shop& shop, theme::Scheme scheme, const shared::Joiner& joi
                          },
                          [&closing = shop.closing()](cash::ShiftId shift, const journal::Actor& actor) {
                            return printing::reprintReport(closing, shift, actor);
-                         }},
+                         },
+                         shop.settings()},
                         theme::make(scheme),
                         joiner,
                         stationOf(shop, m_clock),

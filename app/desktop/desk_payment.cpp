@@ -18,6 +18,8 @@ till::CardState cardStateOf(payments::Stage stage) {
   switch (stage) {
     case payments::Stage::Asking:
       return till::CardState::Asking;
+    case payments::Stage::NoContact:
+      return till::CardState::NoContact;
     case payments::Stage::Unknown:
       return till::CardState::Unknown;
     case payments::Stage::Approved:
@@ -40,20 +42,49 @@ Result<sales::TenderRequest> cardTenderOf(const payments::Attempt& attempt) {
                               attempt.id, attempt.reference};
 }
 
+bool isUnderWay(payments::Stage stage) {
+  return stage == payments::Stage::Asking || stage == payments::Stage::NoContact || stage == payments::Stage::Unknown;
+}
+
 }  // namespace
 
-TillDesk::TillDesk(Shop& shop, payments::Timers& timers) : m_shop(shop), m_timers(timers) {}
+TillDesk::TillDesk(Shop& shop, payments::Timers& timers)
+    : m_shop(shop), m_timers(timers), m_simulated(timers, shop.store().path() + u".simulated-terminal"_s) {}
+
+Result<payments::OfflineRules> TillDesk::offlineRules() {
+  CF_TRY(const auto* const where, place());
+  const settings::OfflineCards& cards = where->settings.till.offlineCards;
+  return payments::OfflineRules{cards.allowed, cards.paymentMinor, cards.totalMinor, cards.count, cards.ageS};
+}
+
+Result<till::HeldCardsView> TillDesk::heldCards() {
+  CF_TRY(const auto* const where, place());
+  CF_TRY(const auto rules, offlineRules());
+  CF_TRY(const auto held,
+         payments::attemptsHeldOffline(m_shop.reader(), where->settings.till.id.as<core::Anything>()));
+  const payments::Exposure kept = payments::exposureOf(held);
+  till::HeldCardsView view;
+  view.count = kept.count;
+  view.minor = kept.minor;
+  view.mostCount = rules.count;
+  view.mostMinor = rules.totalMinor;
+  if (kept.count > 0) {
+    view.secondsLeft = (kept.until(rules).utcMs() - m_shop.book().clock().now().utcMs()) / 1'000;
+    view.oldestAt = wallTime(kept.oldest, true);
+  }
+  return view;
+}
 
 Result<payments::CardTerminal*> TillDesk::terminal() {
   CF_TRY(const auto* const where, place());
   payments::CardTerminal* wanted = &m_manual;
   if (where->settings.till.terminal == settings::TerminalKind::Simulator) wanted = &m_simulated;
-  const bool busy =
-      m_flow && (m_flow->state().stage == payments::Stage::Asking || m_flow->state().stage == payments::Stage::Unknown);
+  const bool busy = m_flow && isUnderWay(m_flow->state().stage);
   if (wanted == m_terminal || busy) return m_terminal;
   m_terminal = wanted;
   m_flow = std::make_unique<payments::CardFlow>(m_shop.payments(), *wanted, m_timers);
   m_flow->setListener([this](const payments::FlowState& state) { cardChanged(state); });
+  m_flow->setOfflineRules([this] { return offlineRules(); });
   m_recovery = std::make_unique<payments::Recovery>(m_shop.payments(), *wanted);
   CF_TRY(const int inDoubt, m_shop.payments().recover(core::AnyId(where->settings.till.id.uuid())));
   if (inDoubt > 0) CF_CHECK(workOffCards());
@@ -162,6 +193,8 @@ Result<till::PaymentView> TillDesk::payment() {
     view.cardMinor = state.attempt.amountMinor;
     view.cardText = state.attempt.reason;
     view.card = cardStateOf(state.stage);
+    view.notOffline = state.notOffline;
+    CF_TRY(view.held, heldCards());
   }
   return view;
 }
@@ -217,6 +250,7 @@ Result<till::PaymentView> TillDesk::pay(till::TenderKind kind, qint64 amountMino
     CF_CHECK(amountMinor < 0 ? startCardPayout() : startCard(amountMinor));
     return payment();
   }
+  if (m_flow) m_flow->refuseOffline();
   // Another tender than a card that has not answered: the card's money, if it was taken, goes back.
   if (m_flow && m_flow->state().stage == payments::Stage::Unknown) CF_CHECK(m_flow->giveUp());
   sales::TenderRequest request;
@@ -255,7 +289,19 @@ Done TillDesk::startCardPayout() {
   return attempt.id.isNull() ? core::integrityError(u"attempt_without_id"_s) : Done();
 }
 
+Result<till::PaymentView> TillDesk::keepCard() {
+  if (!m_flow) return core::refused(u"no_payment_in_progress"_s);
+  const journal::Actor who = actor();
+  CF_CHECK(m_flow->acceptOffline(
+      [&](const journal::Reader& reader) {
+        return m_shop.authority().authorise(reader, who, staff::Permission::PaymentTakeOffline);
+      },
+      who));
+  return payment();
+}
+
 Result<till::PaymentView> TillDesk::leaveCard() {
+  if (m_flow) m_flow->refuseOffline();
   if (m_flow && m_flow->state().stage == payments::Stage::Unknown) CF_CHECK(m_flow->giveUp());
   return payment();
 }
@@ -265,7 +311,11 @@ Result<till::PaymentView> TillDesk::removeTender(const QString& tenderId) {
       std::find_if(m_given.begin(), m_given.end(), [&](const Given& each) { return each.id == tenderId; });
   if (given == m_given.end()) return core::notFound(u"unknown_tender"_s, tenderId);
   // A card that paid gets its money back by the terminal, not by a key.
-  if (!given->request.attempt.isNull()) CF_CHECK(m_shop.payments().queueReversal(given->request.attempt));
+  if (!given->request.attempt.isNull()) {
+    const Done back = m_shop.payments().queueReversal(given->request.attempt);
+    // One that was held and declined meanwhile has nothing to take back.
+    if (!back && back.error().code != u"already_reversed"_s) return back.error();
+  }
   m_given.erase(given);
   return payment();
 }

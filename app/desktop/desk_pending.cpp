@@ -54,6 +54,7 @@ Result<QList<till::PendingRow>> TillDesk::pending() {
     if (!goingBack) inDoubt.push_back(attempt);
   }
   addCards(u"payment"_s, inDoubt);
+  addCards(u"offline"_s, waiting.heldOffline);
   addCards(u"reversal"_s, waiting.reversing);
   if (waiting.unprintedJobs > 0) rows.append({u"print"_s, {}, QString::number(waiting.unprintedJobs)});
   return rows;

@@ -60,6 +60,14 @@ void addEvents(ReportRows& rows, const sales::ShiftFigures& figures) {
   rows.row(ReportRows::say(QT_TRANSLATE_NOOP("Report", "Receipts printed again")),
            QString::number(figures.reprintCount));
   rows.row(ReportRows::say(QT_TRANSLATE_NOOP("Report", "Tickets dropped")), QString::number(figures.abandonedCount));
+  if (!figures.heldOffline.empty()) {
+    rows.counted(QT_TRANSLATE_NOOP("Report", "Cards not sent yet"), qint64(figures.heldOffline.size()),
+                 figures.heldOfflineSum.minor());
+  }
+  if (!figures.declinedLate.empty()) {
+    rows.counted(QT_TRANSLATE_NOOP("Report", "Cards declined later"), qint64(figures.declinedLate.size()),
+                 figures.declinedLateSum.minor());
+  }
   if (!figures.firstNumber.isEmpty()) {
     rows.row(ReportRows::say(QT_TRANSLATE_NOOP("Report", "First and last number")),
              figures.firstNumber + u" \u2013 "_s + figures.lastNumber);

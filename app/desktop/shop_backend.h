@@ -108,6 +108,8 @@ class ShopBackend final : public QObject, public till::TillBackend {
   void askCard(const QString& attemptId, Reply<till::PaymentView> reply) override;
   void confirmCard(const QString& attemptId, bool taken, Reply<till::PaymentView> reply) override;
   void leaveCard(Reply<till::PaymentView> reply) override;
+  void keepCard(Reply<till::PaymentView> reply) override;
+  void heldCards(Reply<till::HeldCardsView> reply) override;
   void removeTender(const QString& tenderId, Reply<till::PaymentView> reply) override;
   void complete(Reply<till::PaymentView> reply) override;
 

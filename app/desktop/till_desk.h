@@ -63,8 +63,13 @@ class TillDesk {
   void askCard(CardReply reply);
   /// The cashier read the slip of a terminal that stands apart.
   [[nodiscard]] core::Result<till::PaymentView> confirmCard(bool taken);
-  /// A card that has not answered is left to be reversed; what is due is paid in another way.
+  /// A card that has not answered is left to be reversed, one without contact is not taken; what is due is paid in
+  /// another way.
   [[nodiscard]] core::Result<till::PaymentView> leaveCard();
+  /// The terminal has no contact and is to keep the payment; somebody with the permission says so. Then as `pay`.
+  [[nodiscard]] core::Result<till::PaymentView> keepCard();
+  /// What the terminal keeps.
+  [[nodiscard]] core::Result<till::HeldCardsView> heldCards();
   /// Goes on with what a card got money for before a crash.
   [[nodiscard]] core::Result<till::PaymentView> finishPending(const QString& attemptId);
   [[nodiscard]] core::Done settlePending(const QString& attemptId, till::PendingAction action);
@@ -125,6 +130,7 @@ class TillDesk {
   void cardChanged(const payments::FlowState& state);
   /// The terminal that the settings name now.
   [[nodiscard]] core::Result<payments::CardTerminal*> terminal();
+  [[nodiscard]] core::Result<payments::OfflineRules> offlineRules();
   [[nodiscard]] core::Result<cash::Count> counted(const QList<till::CountRow>& counts);
   [[nodiscard]] core::Result<sales::RefundRequest> refundRequest(const QString& documentId,
                                                                  const QList<till::ReturnLine>& lines,
@@ -140,7 +146,7 @@ class TillDesk {
   std::vector<Given> m_given;
   payments::Timers& m_timers;
   payments::ManualTerminal m_manual;
-  payments::SimulatedTerminal m_simulated{m_timers};
+  payments::SimulatedTerminal m_simulated;
   std::unique_ptr<payments::CardFlow> m_flow;
   std::unique_ptr<payments::Recovery> m_recovery;
   payments::CardTerminal* m_terminal = nullptr;

@@ -69,6 +69,13 @@ QString keyFolder(const ShopOptions& options) {
   return options.machineFolder.isEmpty() ? vault::KeyFiles::defaultFolder() : options.machineFolder + u"/keys"_s;
 }
 
+/// The terminal of a till stays as long as it keeps payments that it has not sent: another one does not know them.
+Done keepTheTerminal(const journal::Reader& reader, const settings::Till& before, const settings::Till& after) {
+  if (before.id == after.id && before.terminal == after.terminal) return {};
+  CF_TRY(const auto held, payments::attemptsHeldOffline(reader, before.id.as<core::Anything>()));
+  return held.empty() ? Done() : core::refused(u"offline_cards_held"_s, QString::number(held.size()));
+}
+
 }  // namespace
 
 const journal::Projectors& allProjectors() {
@@ -128,7 +135,8 @@ Shop::Shop(std::unique_ptr<store::Store> store, const ShopOptions& options)
       m_settings(m_store->book(),
                  [this](const journal::Reader& reader, const journal::Actor& actor) {
                    return m_authority.authorise(reader, actor, staff::Permission::SettingsEdit);
-                 }),
+                 },
+                 keepTheTerminal),
       m_staff(m_store->book(), m_authority),
       m_inbox(m_store->book(),
               [this](const journal::Reader& reader, const journal::Actor& actor) {

@@ -35,6 +35,7 @@ journal::FactDraft paymentResolved(AttemptId attempt, const TerminalAnswer& answ
   if (!answer.reference.isEmpty()) body.insert(QStringLiteral("reference"), answer.reference);
   if (!answer.card.isEmpty()) body.insert(QStringLiteral("card"), answer.card);
   if (!answer.reason.isEmpty()) body.insert(QStringLiteral("reason"), answer.reason);
+  if (answer.offline != Offline::No) body.insert(QStringLiteral("offline"), text(answer.offline));
   return {QString::fromLatin1(kPaymentResolved), 1, attempt.as<core::Anything>(), body, actor};
 }
 

@@ -11,7 +11,7 @@ namespace {
 constexpr qint64 kSecondMs = 1'000;
 
 bool isInProgress(Stage stage) {
-  return stage == Stage::Asking || stage == Stage::Unknown;
+  return stage == Stage::Asking || stage == Stage::NoContact || stage == Stage::Unknown;
 }
 
 }  // namespace
@@ -29,17 +29,21 @@ Result<Attempt> CardFlow::begin(StartPayment command, const journal::Actor& acto
   m_state = {Stage::Asking, attempt, 0, false};
   m_waitedMs = 0;
   m_inquiries = 0;
-  if (m_terminal.timeoutMs() > 0) {
-    m_timer = m_timers.after(m_terminal.timeoutMs(), [this] {
-      m_timer = 0;
-      becomeUnknown(QStringLiteral("time_out"));
-    });
-  }
+  startTimeout();
   tell();
   m_terminal.start(requestOf(attempt), [this, alive = m_alive, id = attempt.id](const TerminalAnswer& answer) {
     if (*alive) answered(id, answer);
   });
   return attempt;
+}
+
+void CardFlow::startTimeout() {
+  stopTimers();
+  if (m_terminal.timeoutMs() <= 0) return;
+  m_timer = m_timers.after(m_terminal.timeoutMs(), [this] {
+    m_timer = 0;
+    becomeUnknown(QStringLiteral("time_out"));
+  });
 }
 
 void CardFlow::answered(AttemptId id, const TerminalAnswer& answer) {
@@ -55,6 +59,16 @@ void CardFlow::settle(const TerminalAnswer& answer) {
   if (answer.outcome == Outcome::Unknown) {
     becomeUnknown(answer.reason);
     return;
+  }
+  if (answer.noContact && m_state.stage == Stage::Asking && m_state.attempt.offline == Offline::No) {
+    const Done keeps = mayBeKept();
+    if (keeps) {
+      stopTimers();
+      m_state.stage = Stage::NoContact;
+      tell();
+      return;
+    }
+    m_state.notOffline = keeps.error();
   }
   const Result<Attempt> resolved = m_payments.resolve(m_state.attempt.id, answer, m_actor);
   if (!resolved) {
@@ -78,6 +92,38 @@ void CardFlow::settle(const TerminalAnswer& answer) {
       break;
   }
   tell();
+}
+
+Done CardFlow::mayBeKept() const {
+  const Attempt& attempt = m_state.attempt;
+  if (!m_rules || !m_terminal.keepsOffline()) return core::refused(QStringLiteral("offline_not_kept"));
+  if (attempt.purpose != Purpose::Charge) return core::refused(QStringLiteral("offline_charges_only"));
+  CF_TRY(const OfflineRules rules, m_rules());
+  const journal::Book& book = m_payments.book();
+  CF_TRY(const auto held, attemptsHeldOffline(book.reader(), attempt.till));
+  return checkOffline(rules, exposureOf(held), attempt.amountMinor, book.clock().now());
+}
+
+Done CardFlow::acceptOffline(const std::function<Done(const journal::Reader&)>& guard, const journal::Actor& actor) {
+  if (m_state.stage != Stage::NoContact || !m_rules) return core::refused(QStringLiteral("no_payment_in_progress"));
+  CF_TRY(const OfflineRules rules, m_rules());
+  CF_TRY(m_state.attempt, m_payments.askOffline(m_state.attempt.id, rules, guard, actor));
+  m_state.stage = Stage::Asking;
+  startTimeout();
+  tell();
+  m_terminal.keep(requestOf(m_state.attempt),
+                  [this, alive = m_alive, id = m_state.attempt.id](const TerminalAnswer& answer) {
+                    if (*alive) answered(id, answer);
+                  });
+  return {};
+}
+
+void CardFlow::refuseOffline() {
+  if (m_state.stage != Stage::NoContact) return;
+  TerminalAnswer declined;
+  declined.outcome = Outcome::Declined;
+  declined.reason = QStringLiteral("no contact");
+  settle(declined);
 }
 
 void CardFlow::becomeUnknown(const QString& reason) {
@@ -138,6 +184,7 @@ void CardFlow::windowIsOver() {
 }
 
 void CardFlow::cancel() {
+  if (m_state.stage == Stage::NoContact) return refuseOffline();
   if (!isInProgress(m_state.stage) || m_state.cancelling) return;
   m_state.cancelling = true;
   tell();
@@ -156,6 +203,10 @@ void CardFlow::settleByHand(Outcome outcome) {
 
 Done CardFlow::giveUp() {
   if (!isInProgress(m_state.stage)) return core::refused(QStringLiteral("no_payment_in_progress"));
+  if (m_state.stage == Stage::NoContact) {
+    refuseOffline();
+    return {};
+  }
   CF_CHECK(m_payments.queueReversal(m_state.attempt.id));
   stopTimers();
   m_state.stage = Stage::GivenUp;
@@ -202,9 +253,16 @@ Result<int> Recovery::work() {
 
 void Recovery::answered(const Job& job, const TerminalAnswer& answer) {
   m_asking.erase(job.attempt);
+  const auto attempt = attemptById(m_payments.book().reader(), job.attempt);
+  const bool held = attempt && *attempt && (*attempt)->isHeld();
+  if (job.kind == Job::Kind::Inquire && held &&
+      (answer.offline == Offline::Held || answer.outcome == Outcome::NotFound)) {
+    // Not sent yet. A terminal that does not know it any more may have been changed for another: a person can say.
+    (void)m_payments.postpone(job);
+    return;
+  }
   if (job.kind == Job::Kind::Inquire && answer.outcome == Outcome::NotFound) {
     // "Not found" may mean "not yet"; after the window it is cancelled by key before it counts as nothing.
-    const auto attempt = attemptById(m_payments.book().reader(), job.attempt);
     const core::Instant now = m_payments.book().clock().now();
     const bool over = attempt && *attempt && now >= (*attempt)->startedAt.plusMs(CardFlow::kWindowMs);
     if (!over || !m_payments.queueReversal(job.attempt)) (void)m_payments.postpone(job);

@@ -9,19 +9,24 @@ namespace counterfoil::payments {
 // One card payment in front of the customer.
 //
 //   begin → Asking → Approved | Declined | Cancelled
+//              ├ no contact → NoContact, where the rules and the terminal allow it: a person decides
+//              │                 ├ acceptOffline → Asking → Approved, held by the terminal until it can send it
+//              │                 └ refuseOffline → Declined
 //              └ no answer → Unknown (inquires, counts down) → Approved | Declined
 //                                └ other tender → GivenUp: the reversal is a job, tried until it is confirmed
 //
 // Every step is in the book before the screen goes on, so that a crash at any point loses nothing: at the next start
 // the attempt is unknown and Recovery asks.
 
-enum class Stage { Idle, Asking, Unknown, Approved, Declined, Cancelled, GivenUp };
+enum class Stage { Idle, Asking, NoContact, Unknown, Approved, Declined, Cancelled, GivenUp };
 
 struct FlowState {
   Stage stage = Stage::Idle;
   Attempt attempt;
   qint64 secondsLeft = 0;  ///< of Unknown: until the terminal's processing window is over
   bool cancelling = false;
+  /// Of Declined for want of contact: why the terminal does not keep it.
+  std::optional<core::Error> notOffline = std::nullopt;
 };
 
 class CardFlow {
@@ -40,11 +45,21 @@ class CardFlow {
   void setListener(Listener listener) { m_listener = std::move(listener); }
   [[nodiscard]] const FlowState& state() const { return m_state; }
 
+  /// What this till may take without contact, read afresh for each payment; without it nothing.
+  using Rules = std::function<core::Result<OfflineRules>()>;
+  void setOfflineRules(Rules rules) { m_rules = std::move(rules); }
+
   /// Writes the attempt and asks. Refused `payment_in_progress` while one is Asking or Unknown; otherwise those of
   /// PaymentService::start.
   [[nodiscard]] core::Result<Attempt> begin(StartPayment command, const journal::Actor& actor);
   /// Asks the terminal to drop it; the outcome is known when it confirms.
   void cancel();
+  /// The terminal is to keep the payment and send it later. `guard` as PaymentService::askOffline. Refused
+  /// `no_payment_in_progress` where nobody is asked that; those of askOffline: it is still to be decided then.
+  [[nodiscard]] core::Done acceptOffline(const std::function<core::Done(const journal::Reader&)>& guard,
+                                         const journal::Actor& actor);
+  /// It is not: nothing was taken.
+  void refuseOffline();
   /// A person read it off the machine's slip or screen, and the machine does not say it itself.
   void settleByHand(Outcome outcome);
   /// Another tender is taken: the attempt will be reversed whatever became of it.
@@ -59,6 +74,8 @@ class CardFlow {
   void windowIsOver();
   void tick();
   void settle(const TerminalAnswer& answer);
+  [[nodiscard]] core::Done mayBeKept() const;
+  void startTimeout();
   void stopTimers();
   void tell();
 
@@ -66,6 +83,7 @@ class CardFlow {
   CardTerminal& m_terminal;
   Timers& m_timers;
   Listener m_listener;
+  Rules m_rules;
   FlowState m_state;
   journal::Actor m_actor;
   Timers::Handle m_timer = 0;
@@ -74,7 +92,8 @@ class CardFlow {
   std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 
-/// Works off the persisted jobs: inquiries about attempts in doubt, reversals until they are confirmed.
+/// Works off the persisted jobs: inquiries about attempts in doubt and about what the terminal keeps, reversals until they
+/// are confirmed.
 class Recovery {
  public:
   Recovery(PaymentService& payments, CardTerminal& terminal) : m_payments(payments), m_terminal(terminal) {}

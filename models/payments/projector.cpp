@@ -34,13 +34,15 @@ CREATE TABLE payment_attempt(
   reference TEXT NOT NULL DEFAULT '',
   card TEXT NOT NULL DEFAULT '',
   reason TEXT NOT NULL DEFAULT '',
-  resolved_utc_ms INTEGER NOT NULL DEFAULT 0
+  resolved_utc_ms INTEGER NOT NULL DEFAULT 0,
+  offline TEXT NOT NULL DEFAULT ''
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX payment_attempt_ticket ON payment_attempt(ticket_id);
 CREATE INDEX payment_attempt_original ON payment_attempt(original_id) WHERE original_id IS NOT NULL;
 CREATE INDEX payment_attempt_open ON payment_attempt(outcome_rank) WHERE outcome_rank < 2;
 CREATE INDEX payment_attempt_started ON payment_attempt(started_utc_ms);
 CREATE INDEX payment_attempt_gateway ON payment_attempt(gateway_id, reference) WHERE gateway_id IS NOT NULL;
+CREATE INDEX payment_attempt_offline ON payment_attempt(till_id) WHERE offline <> '';
 )sql",
                                                         "id"},
                                                        {"payment_dispute", R"sql(
@@ -123,20 +125,22 @@ ON CONFLICT(id) DO UPDATE SET started = 1, purpose = excluded.purpose, ticket_id
   }
   if (fact.kind == QLatin1String(kPaymentDisputed)) return projectDispute(fact, tx);
   const QString outcome = body.value(QLatin1String("outcome")).toString();
+  const Offline offline = offlineOf(body.value(QLatin1String("offline")).toString());
   const auto words = [&body](QLatin1String name) { return Value(body.value(name).toString(QStringLiteral(""))); };
   return tx.execute(R"sql(
 INSERT INTO payment_attempt(id, outcome, outcome_rank, outcome_stamp, approved_minor, reference, card, reason,
-  resolved_utc_ms)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+  resolved_utc_ms, offline)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT(id) DO UPDATE SET outcome = excluded.outcome, outcome_rank = excluded.outcome_rank,
   outcome_stamp = excluded.outcome_stamp, approved_minor = excluded.approved_minor, reference = excluded.reference,
-  card = excluded.card, reason = excluded.reason, resolved_utc_ms = excluded.resolved_utc_ms
+  card = excluded.card, reason = excluded.reason, resolved_utc_ms = excluded.resolved_utc_ms,
+  offline = excluded.offline
 WHERE payment_attempt.outcome_stamp IS NULL OR excluded.outcome_rank > payment_attempt.outcome_rank
   OR (excluded.outcome_rank = payment_attempt.outcome_rank AND excluded.outcome_stamp > payment_attempt.outcome_stamp)
 )sql",
-                    {fact.subject, outcome, rankOf(outcomeOf(outcome)), fact.stamp(),
+                    {fact.subject, outcome, rankOf(outcomeOf(outcome), offline), fact.stamp(),
                      body.value(QLatin1String("amount_minor")).toInteger(), words(QLatin1String("reference")),
-                     words(QLatin1String("card")), words(QLatin1String("reason")), at});
+                     words(QLatin1String("card")), words(QLatin1String("reason")), at, text(offline)});
 }
 
 }  // namespace counterfoil::payments

@@ -13,7 +13,7 @@ namespace {
 #define CF_ATTEMPT_COLUMNS                                                                                        \
   "SELECT id, purpose, ticket_id, original_id, original_document_id, till_id, shift_id, amount_minor, currency, " \
   "terminal, started_utc_ms, outcome, approved_minor, reference, card, reason, resolved_utc_ms, gateway_id, "       \
-  "asked_by, order_reference FROM payment_attempt "
+  "asked_by, order_reference, offline FROM payment_attempt "
 
 Attempt attemptIn(const Row& row) {
   Attempt attempt;
@@ -37,6 +37,7 @@ Attempt attemptIn(const Row& row) {
   attempt.gateway = row.id<core::AnyId>(17);
   attempt.askedBy = row.id<core::AnyId>(18);
   attempt.orderReference = row.text(19);
+  attempt.offline = offlineOf(row.text(20));
   return attempt;
 }
 
@@ -144,6 +145,27 @@ Result<std::vector<Attempt>> attemptsBeingReversed(const journal::Reader& reader
                      "WHERE id IN (SELECT attempt_id FROM payment_job WHERE kind = 'reverse') AND started = 1 "
                      "ORDER BY started_utc_ms, id",
                      {}, attemptIn);
+}
+
+Result<std::vector<Attempt>> attemptsHeldOffline(const journal::Reader& reader, const core::AnyId& till) {
+  if (till.isNull()) {
+    return reader.list(CF_ATTEMPT_COLUMNS
+                       "WHERE ((offline = 'held' AND outcome = 'approved') OR (offline = 'asked' AND outcome_rank < 2)) "
+                       "AND started = 1 ORDER BY started_utc_ms, id",
+                       {}, attemptIn);
+  }
+  return reader.list(CF_ATTEMPT_COLUMNS
+                     "WHERE till_id = $1 AND ((offline = 'held' AND outcome = 'approved') OR (offline = 'asked' AND "
+                     "outcome_rank < 2)) AND started = 1 ORDER BY started_utc_ms, id",
+                     {till}, attemptIn);
+}
+
+Result<std::vector<Attempt>> attemptsDeclinedLate(const journal::Reader& reader, const core::AnyId& till,
+                                                  core::Instant since) {
+  return reader.list(CF_ATTEMPT_COLUMNS
+                     "WHERE till_id = $1 AND offline = 'declined' AND resolved_utc_ms >= $2 AND started = 1 "
+                     "ORDER BY started_utc_ms, id",
+                     {till, since}, attemptIn);
 }
 
 Result<qint64> reversalsPending(const journal::Reader& reader) {

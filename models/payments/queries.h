@@ -35,6 +35,13 @@ namespace counterfoil::payments {
 [[nodiscard]] core::Result<bool> reversalQueued(const journal::Reader& reader, AttemptId attempt);
 /// Attempts whose money is on its way back, or may be.
 [[nodiscard]] core::Result<std::vector<Attempt>> attemptsBeingReversed(const journal::Reader& reader);
+/// Charges that the terminal of this till keeps until its acquirer can be reached, or may keep; of every till where
+/// `till` is null.
+[[nodiscard]] core::Result<std::vector<Attempt>> attemptsHeldOffline(const journal::Reader& reader,
+                                                                     const core::AnyId& till);
+/// Charges that the terminal of this till had kept and the acquirer has declined since then.
+[[nodiscard]] core::Result<std::vector<Attempt>> attemptsDeclinedLate(const journal::Reader& reader,
+                                                                      const core::AnyId& till, core::Instant since);
 [[nodiscard]] core::Result<qint64> reversalsPending(const journal::Reader& reader);
 
 }  // namespace counterfoil::payments

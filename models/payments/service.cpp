@@ -3,6 +3,7 @@
 
 #include "models/core/failpoint.h"
 #include "models/payments/facts.h"
+#include "models/payments/late_decline.h"
 #include "models/payments/local_tables.h"
 
 namespace counterfoil::payments {
@@ -49,15 +50,25 @@ bool isReversible(const Attempt& attempt) {
   return attempt.gateway.isNull() || begins(attempt.purpose);
 }
 
+/// What became of an answer about a charge that the terminal was to keep.
+Offline offlineAfter(const Attempt& before, const TerminalAnswer& said) {
+  if (!moved(said.outcome)) return Offline::No;
+  if (said.offline == Offline::Held) return Offline::Held;
+  const bool kept = before.isHeld() || before.offline == Offline::Asked;
+  return kept ? Offline::Forwarded : Offline::No;
+}
+
 /// What remains to be done about an attempt that was `before` and is `now`.
-Done followUp(Writing& writing, const Attempt& attempt, Outcome before, Outcome now) {
-  if (now == Outcome::Unknown) return putJob(writing, attempt.id, Job::Kind::Inquire);
-  if (moved(now)) {
-    CF_TRY(const bool unwanted, reversalQueued(writing.reader(), attempt.id));
+Done followUp(Writing& writing, const Attempt& before, const TerminalAnswer& now) {
+  if (now.outcome == Outcome::Unknown) return putJob(writing, before.id, Job::Kind::Inquire);
+  if (moved(now.outcome)) {
+    CF_TRY(const bool unwanted, reversalQueued(writing.reader(), before.id));
     if (unwanted) return {};
-    if (!open(before) && isReversible(attempt)) return putJob(writing, attempt.id, Job::Kind::Reverse);
+    const bool settled = !open(before.outcome) && !before.isHeld();
+    if (settled && isReversible(before)) return putJob(writing, before.id, Job::Kind::Reverse);
+    if (now.offline == Offline::Held) return putJob(writing, before.id, Job::Kind::Inquire);
   }
-  return dropJob(writing, attempt.id);
+  return dropJob(writing, before.id);
 }
 
 /// A step may do no more than what its payment has left, and only where nothing that is open could change that.
@@ -83,6 +94,8 @@ Done checkStep(const journal::Reader& reader, const StartPayment& command) {
       if (payment && payment->capturedMinor() > 0) return core::refused(QStringLiteral("use_refund"));
       return payment && payment->isVoidable() ? Done() : refuse("not_voidable", 0);
     default: {
+      // Taken back by a void; a refund would be sent past what the terminal keeps.
+      if (payment && payment->root.isHeld()) return core::refused(QStringLiteral("payment_held_offline"));
       const qint64 left = payment ? payment->refundableMinor() : 0;
       return command.amountMinor > left ? refuse("not_refundable", left) : Done();
     }
@@ -129,25 +142,57 @@ Result<Attempt> PaymentService::resolve(Writing& writing, AttemptId id, const Te
                                         const journal::Actor& actor) {
   CF_TRY(std::optional<Attempt> found, attemptById(writing.reader(), id));
   if (!found) return core::notFound(QStringLiteral("unknown_attempt"), id.text());
-  const Outcome before = found->outcome;
+  const Attempt before = *found;
   TerminalAnswer said = answer;
-  said.outcome = after(before, answer.outcome);
+  said.outcome = after(before.outcome, answer.outcome);
+  said.offline = offlineAfter(before, said);
+  const bool declinedLate = before.isHeld() && answer.outcome == Outcome::Declined;
+  if (declinedLate) {
+    said.outcome = Outcome::Reversed;
+    said.offline = Offline::Declined;
+    said.approvedMinor = before.approvedMinor;
+  }
   if (moved(said.outcome) && said.approvedMinor <= 0) said.approvedMinor = found->amountMinor;
-  if (rankOf(said.outcome) <= rankOf(before)) {
-    // Nothing new; but a definite answer ends the asking, unless money is still to come back.
-    CF_TRY(const bool unwanted, reversalQueued(writing.reader(), id));
-    if (!open(answer.outcome) && !(moved(before) && unwanted)) CF_CHECK(dropJob(writing, id));
+  CF_TRY(const bool unwanted, reversalQueued(writing.reader(), id));
+  if (rankOf(said.outcome, said.offline) <= rankOf(before.outcome, before.offline)) {
+    // Nothing new; but a definite answer ends the asking, unless money is still to come back or to be sent.
+    const bool waits = (moved(before.outcome) && unwanted) || before.isHeld();
+    if (!open(answer.outcome) && !waits) CF_CHECK(dropJob(writing, id));
     return *found;
   }
-  CF_CHECK(writing.record(paymentResolved(id, said, writing.now(), actor)));
-  CF_CHECK(followUp(writing, *found, before, said.outcome));
+  CF_TRY(const journal::Fact fact, writing.record(paymentResolved(id, said, writing.now(), actor)));
+  CF_CHECK(followUp(writing, before, said));
   found->outcome = said.outcome;
+  found->offline = said.offline;
   found->approvedMinor = said.approvedMinor;
   found->reference = said.reference;
   found->card = said.card;
   found->reason = said.reason;
   found->resolvedAt = writing.now();
+  if (declinedLate && !unwanted) CF_CHECK(askAboutLateDecline(writing, *found, fact));
   return *found;
+}
+
+Result<Attempt> PaymentService::askOffline(AttemptId id, const OfflineRules& rules,
+                                           const std::function<Done(const journal::Reader&)>& guard,
+                                           const journal::Actor& actor) {
+  return m_book.write([&](Writing& writing) -> Result<Attempt> {
+    CF_TRY(std::optional<Attempt> found, attemptById(writing.reader(), id));
+    if (!found) return core::notFound(QStringLiteral("unknown_attempt"), id.text());
+    const bool fresh = found->outcome == Outcome::Started && found->purpose == Purpose::Charge;
+    if (!fresh || !found->gateway.isNull()) return core::refused(QStringLiteral("not_offline"), text(found->outcome));
+    CF_TRY(const auto held, attemptsHeldOffline(writing.reader(), found->till));
+    CF_CHECK(checkOffline(rules, exposureOf(held), found->amountMinor, writing.now()));
+    if (guard) CF_CHECK(guard(writing.reader()));
+    TerminalAnswer asked;
+    asked.offline = Offline::Asked;
+    asked.reason = QStringLiteral("no contact");
+    CF_CHECK(writing.record(paymentResolved(id, asked, writing.now(), actor)));
+    CF_CHECK(putJob(writing, id, Job::Kind::Inquire));
+    found->outcome = Outcome::Unknown;
+    found->offline = Offline::Asked;
+    return *found;
+  });
 }
 
 Done PaymentService::queueReversal(AttemptId attempt) {
@@ -207,6 +252,13 @@ Result<int> PaymentService::recover(const core::AnyId& till) {
     CF_CHECK(resolve(attempt.id, unknown, {}));
     ++count;
   }
+  CF_TRY(const std::vector<Attempt> held, attemptsHeldOffline(m_book.reader(), till));
+  if (held.empty()) return count;
+  // Jobs are this device's own and do not come back with a copy; what is held does.
+  CF_CHECK(m_book.write([&](Writing& writing) -> Done {
+    for (const Attempt& attempt : held) CF_CHECK(putJob(writing, attempt.id, Job::Kind::Inquire));
+    return {};
+  }));
   return count;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "models/journal/book.h"
+#include "models/payments/offline.h"
 #include "models/payments/queries.h"
 #include "models/payments/types.h"
 
@@ -16,7 +17,7 @@ class PaymentService {
 
   /// Writes the attempt; ask the terminal after this returned. Errors: Invalid `amount_not_positive`; Refused
   /// `not_refundable` (the charge captured nothing, or less is left of it than asked for: the check and the reservation
-  /// are one transaction); those of the command's guard.
+  /// are one transaction), `payment_held_offline` (a refund of what the terminal has not sent yet); those of the command's guard.
   /// A step of a payment besides: Refused `not_capturable`, `not_voidable`, `use_refund` (a void of what was captured);
   /// Invalid `currency_mismatch`.
   [[nodiscard]] core::Result<Attempt> start(const StartPayment& command, const journal::Actor& actor);
@@ -25,10 +26,18 @@ class PaymentService {
   /// Records what the terminal said. An answer that is not above the present state in the lattice changes nothing and
   /// writes nothing. `Unknown` queues an inquiry. An approval of an attempt that was declined, cancelled or reversed
   /// queues its reversal. An approval without an amount is of the whole. Errors: NotFound `unknown_attempt`.
+  /// One that is only held is asked about until the terminal has sent it. Sent and declined it is `reversed`, and where
+  /// nobody was taking it back anyway the inbox asks a person.
   [[nodiscard]] core::Result<Attempt> resolve(AttemptId attempt, const TerminalAnswer& answer,
                                               const journal::Actor& actor);
   [[nodiscard]] static core::Result<Attempt> resolve(journal::Writing& writing, AttemptId attempt,
                                                      const TerminalAnswer& answer, const journal::Actor& actor);
+  /// The terminal of this till is about to be asked to keep the charge. Limits and exposure are read and the attempt is
+  /// counted in one transaction. Errors: Refused those of checkOffline, `not_offline` (no charge that was just begun);
+  /// NotFound `unknown_attempt`; those of `guard`.
+  [[nodiscard]] core::Result<Attempt> askOffline(AttemptId attempt, const OfflineRules& rules,
+                                                 const std::function<core::Done(const journal::Reader&)>& guard,
+                                                 const journal::Actor& actor);
   /// The attempt's money is not wanted (another tender was taken, the ticket was dropped): it will be reversed, tried
   /// until the terminal confirms. Refused `already_reversed` where there is nothing to take back.
   [[nodiscard]] core::Done queueReversal(AttemptId attempt);
@@ -48,7 +57,8 @@ class PaymentService {
   /// Its job is due now, whatever was waited for.
   [[nodiscard]] core::Done hurry(AttemptId attempt);
   [[nodiscard]] static core::Done hurry(journal::Writing& writing, AttemptId attempt);
-  /// At the start of the program: every started attempt of this till becomes unknown and gets an inquiry. How many.
+  /// At the start of the program: every started attempt of this till becomes unknown and gets an inquiry, and so does
+  /// what its terminal keeps. How many of them are in doubt.
   [[nodiscard]] core::Result<int> recover(const core::AnyId& till);
 
   [[nodiscard]] journal::Book& book() { return m_book; }

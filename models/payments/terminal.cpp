@@ -45,18 +45,23 @@ Scenario SimulatedTerminal::choose(const TerminalRequest& request) {
     return next;
   }
   const qint64 digits = request.amountMinor % 100;
-  return digits >= 1 && digits <= 7 ? Scenario(digits) : Scenario::Approve;
+  return digits >= 1 && digits <= 9 ? Scenario(digits) : Scenario::Approve;
+}
+
+TerminalAnswer SimulatedTerminal::approvalOf(const Held& held) {
+  TerminalAnswer said;
+  said.outcome = Outcome::Approved;
+  said.approvedMinor = held.kept ? held.request.amountMinor : std::abs(held.takenMinor);
+  said.offline = held.kept ? Offline::Held : Offline::No;
+  said.reference = QStringLiteral("SIM-") + held.request.attempt.text().right(8).toUpper();
+  said.card = QStringLiteral("VISA ************4242");
+  return said;
 }
 
 TerminalAnswer SimulatedTerminal::approve(Held& held, qint64 amountMinor) {
   held.outcome = Outcome::Approved;
   held.takenMinor = held.request.purpose == Purpose::Charge ? amountMinor : -amountMinor;
-  TerminalAnswer said;
-  said.outcome = Outcome::Approved;
-  said.approvedMinor = amountMinor;
-  said.reference = QStringLiteral("SIM-") + held.request.attempt.text().right(8).toUpper();
-  said.card = QStringLiteral("VISA ************4242");
-  return said;
+  return approvalOf(held);
 }
 
 void SimulatedTerminal::answerLater(qint64 ms, const OnAnswer& answer, const TerminalAnswer& said) {
@@ -100,6 +105,13 @@ void SimulatedTerminal::start(const TerminalRequest& request, OnAnswer answer) {
         if (slow.outcome == Outcome::Unknown) answer(approve(slow, slow.request.amountMinor));
       });
       break;
+    case Scenario::NoContact:
+    case Scenario::NoContactThenDeclined:
+      held.outcome = said.outcome = Outcome::Declined;
+      said.noContact = true;
+      said.reason = QStringLiteral("no contact");
+      answerLater(kAnswerMs, answer, said);
+      break;
   }
 }
 
@@ -112,7 +124,8 @@ void SimulatedTerminal::inquire(const TerminalRequest& request, OnAnswer answer)
     said.outcome = m_online ? Outcome::NotFound : Outcome::Unknown;
   } else {
     said.outcome = held->second.outcome;
-    if (said.outcome == Outcome::Approved) said = approve(held->second, std::abs(held->second.takenMinor));
+    if (said.outcome == Outcome::Approved) said = approvalOf(held->second);
+    if (said.outcome == Outcome::Declined && held->second.sent > 0) said.reason = QStringLiteral("insufficient funds");
   }
   answerLater(kAnswerMs, answer, said);
 }
@@ -132,6 +145,8 @@ void SimulatedTerminal::cancel(const TerminalRequest& request, OnAnswer answer) 
     said.outcome = Outcome::Reversed;
     held.outcome = Outcome::Reversed;
     held.takenMinor = 0;
+    held.kept = false;
+    writeMemory();
   } else {
     held.outcome = Outcome::Cancelled;
   }

@@ -14,9 +14,11 @@ struct OutcomeRow {
 constexpr std::array kOutcomes{
     OutcomeRow{Outcome::Started, "started", 0},           OutcomeRow{Outcome::Unknown, "unknown", 1},
     OutcomeRow{Outcome::Declined, "declined", 2},         OutcomeRow{Outcome::Cancelled, "cancelled", 2},
-    OutcomeRow{Outcome::NotFound, "not_found", 2},        OutcomeRow{Outcome::Approved, "approved", 3},
-    OutcomeRow{Outcome::Reversed, "reversed", 4},         OutcomeRow{Outcome::ApprovedLate, "approved_late", 5},
-    OutcomeRow{Outcome::ReversedLate, "reversed_late", 6}};
+    OutcomeRow{Outcome::NotFound, "not_found", 2},        OutcomeRow{Outcome::Approved, "approved", 4},
+    OutcomeRow{Outcome::Reversed, "reversed", 5},         OutcomeRow{Outcome::ApprovedLate, "approved_late", 6},
+    OutcomeRow{Outcome::ReversedLate, "reversed_late", 7}};
+constexpr int kHeldRank = 3;
+constexpr const char* kOffline[] = {"", "asked", "held", "forwarded", "declined"};
 
 struct PurposeRow {
   Purpose purpose;
@@ -56,7 +58,19 @@ Outcome outcomeOf(QStringView text) {
   return Outcome::Unknown;
 }
 
-int rankOf(Outcome outcome) {
+QString text(Offline offline) {
+  return QLatin1String(kOffline[size_t(offline)]);
+}
+
+Offline offlineOf(QStringView text) {
+  for (size_t i = 0; i < std::size(kOffline); ++i) {
+    if (text == QLatin1String(kOffline[i])) return Offline(i);
+  }
+  return Offline::No;
+}
+
+int rankOf(Outcome outcome, Offline offline) {
+  if (outcome == Outcome::Approved && offline == Offline::Held) return kHeldRank;
   for (const OutcomeRow& row : kOutcomes) {
     if (row.outcome == outcome) return row.rank;
   }

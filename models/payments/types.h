@@ -31,8 +31,8 @@ enum class Purpose { Charge, Refund, Authorise, Capture, Void };
 /// What became of an attempt. The order is the lattice: an attempt's state is its outcome of the highest rank, of equal
 /// rank the newest, whatever order the facts came in.
 ///
-///   started 0 → unknown 1 → declined, cancelled, not_found 2 → approved 3 → reversed 4 → approved_late 5 →
-///   reversed_late 6
+///   started 0 → unknown 1 → declined, cancelled, not_found 2 → approved and held offline 3 → approved 4 → reversed 5 →
+///   approved_late 6 → reversed_late 7
 ///
 /// A time-out is never a decline: it is unknown until an inquiry says otherwise. An approval after a decline or a
 /// cancel is believed: money may have moved. One that arrives after a confirmed reversal is `approved_late`. Of a refund
@@ -50,7 +50,17 @@ enum class Outcome {
 };
 [[nodiscard]] QString text(Outcome outcome);
 [[nodiscard]] Outcome outcomeOf(QStringView text);  ///< Unknown for a name of a newer program
-[[nodiscard]] int rankOf(Outcome outcome);
+
+/// Of a charge that its terminal keeps while the acquirer is out of reach, to send it later.
+///
+///   asked → held → forwarded   or   held → declined, of which the outcome is `reversed`
+///
+/// `asked` is written before the terminal is asked to keep it and counts as held, so that no crash hides exposure.
+enum class Offline { No, Asked, Held, Forwarded, Declined };
+[[nodiscard]] QString text(Offline offline);  ///< empty for No
+[[nodiscard]] Offline offlineOf(QStringView text);  ///< No for a name of a newer program
+/// The outcome's place in the lattice. An approval that is only held is below one of the acquirer.
+[[nodiscard]] int rankOf(Outcome outcome, Offline offline = Offline::No);
 /// What was asked for was done: money of the customer is with us or held for us (charge, capture, authorise), went back
 /// to them (refund), or is held no more (void).
 [[nodiscard]] constexpr bool moved(Outcome outcome) {
@@ -83,6 +93,10 @@ struct Attempt {
   QString card;              ///< as the terminal masks it: never a full number
   QString reason;
   core::Instant resolvedAt;
+  Offline offline = Offline::No;
+
+  /// Approved by the terminal alone: the acquirer has not heard of it.
+  [[nodiscard]] bool isHeld() const { return outcome == Outcome::Approved && offline == Offline::Held; }
 };
 
 /// What the terminal said.
@@ -92,6 +106,9 @@ struct TerminalAnswer {
   QString reference;
   QString card;
   QString reason;  ///< for people, as the terminal words it
+  Offline offline = Offline::No;
+  /// Of Declined: the terminal works and its acquirer is out of reach. Nothing was taken or sent.
+  bool noContact = false;
 };
 
 /// A command to start an attempt.

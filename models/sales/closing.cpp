@@ -3,6 +3,7 @@
 
 #include "models/cash/service.h"
 #include "models/core/failpoint.h"
+#include "models/payments/offline.h"
 #include "models/payments/queries.h"
 #include "models/sales/facts.h"
 #include "models/sales/open_refunds.h"
@@ -40,6 +41,20 @@ void fillShop(const settings::ShopSettings& settings, ShiftFigures& figures) {
                   shop.receiptFooter, shop.locale,  shop.zone};
 }
 
+/// Cards that this till took without contact: what is at risk now, and what was lost in this shift.
+Done fillOffline(const journal::Reader& reader, ShiftFigures& figures) {
+  const auto till = figures.shift.till.as<core::Anything>();
+  CF_TRY(const auto held, payments::attemptsHeldOffline(reader, till));
+  CF_TRY(const auto declined, payments::attemptsDeclinedLate(reader, till, figures.shift.openedAt));
+  const auto note = [&figures](const auto& attempts, std::vector<QString>& ids, Money& sum) {
+    for (const payments::Attempt& attempt : attempts) ids.push_back(attempt.id.text());
+    sum = Money::ofMinor(payments::exposureOf(attempts).minor, figures.currency);
+  };
+  note(held, figures.heldOffline, figures.heldOfflineSum);
+  note(declined, figures.declinedLate, figures.declinedLateSum);
+  return {};
+}
+
 Done settleCount(const CloseRequest& request, ShiftFigures& figures) {
   if (!figures.counted) return core::refused(QStringLiteral("not_counted"));
   const Money stands = figures.recounted.value_or(figures.counted->total);
@@ -68,6 +83,10 @@ Result<Pending> ClosingService::pending() const {
   };
   CF_TRY(const auto open, payments::openAttempts(reader, core::AnyId()));
   CF_TRY(const auto unposted, unpostedPayouts(reader));
+  CF_TRY(const auto kept, payments::attemptsHeldOffline(reader, here->settings.till.id.as<core::Anything>()));
+  for (const payments::Attempt& attempt : kept) {
+    if (attempt.isHeld()) pending.heldOffline.push_back(attempt);
+  }
   CF_TRY(const auto reversing, payments::attemptsBeingReversed(reader));
   keepOwn(open, pending.unknownPayments);
   keepOwn(unposted, pending.unpostedPayouts);
@@ -85,6 +104,7 @@ Result<ShiftFigures> ClosingService::x() const {
   CF_TRY(const cash::Shift shift, openShift(reader, here->settings.till.id));
   CF_TRY(ShiftFigures figures, shiftFigures(reader, shift.id, m_seat.book().clock().now()));
   fillShop(here->settings, figures);
+  CF_CHECK(fillOffline(reader, figures));
   CF_TRY(const qint64 perpetual, perpetualMinor(reader, figures));
   figures.perpetual = Money::ofMinor(perpetual, figures.currency);
   return figures;
@@ -100,6 +120,7 @@ Result<ShiftFigures> ClosingService::close(const CloseRequest& request, const jo
     if (request.counted) CF_CHECK(cash::CashService::count(writing, shift, *request.counted, actor));
     CF_TRY(ShiftFigures figures, shiftFigures(reader, shift.id, writing.now()));
     fillShop(here->settings, figures);
+    CF_CHECK(fillOffline(reader, figures));
     CF_CHECK(settleCount(request, figures));
     const settings::Shop& shop = here->settings.shop;
     if (shop.overToleranceNeedsManager && std::abs(figures.overShort.minor()) > shop.countToleranceMinor) {

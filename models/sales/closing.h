@@ -72,6 +72,12 @@ struct ShiftFigures {
   std::vector<QString> unresolvedPayments;  ///< attempts in doubt, by id
   std::vector<QString> unpostedPayouts;     ///< attempts whose money went back and no document tells of, by id
   qint64 parkedTickets = 0;
+
+  // Of an X as well: cards that were taken without contact.
+  std::vector<QString> heldOffline;   ///< attempts that the terminal has not sent yet, by id
+  core::Money heldOfflineSum;
+  std::vector<QString> declinedLate;  ///< attempts that were sent and declined since the shift began, by id
+  core::Money declinedLateSum;
 };
 
 /// An X: any time, no side effect. For a closed shift it is read from its Z. NotFound `unknown_shift`.
@@ -86,12 +92,13 @@ struct Pending {
   std::vector<payments::Attempt> unknownPayments;
   /// A terminal gave money back and no document tells of it: the refund is to be finished or the money taken back.
   std::vector<payments::Attempt> unpostedPayouts;
+  std::vector<payments::Attempt> heldOffline;  ///< kept by the terminal, to be sent
   std::vector<payments::Attempt> reversing;  ///< money that is not wanted, until the terminal confirms that it is gone
   qint64 reversals = 0;
   qint64 unprintedJobs = 0;
   [[nodiscard]] bool any() const {
-    return !tickets.empty() || !unknownPayments.empty() || !unpostedPayouts.empty() || reversals > 0 ||
-           unprintedJobs > 0;
+    return !tickets.empty() || !unknownPayments.empty() || !unpostedPayouts.empty() || !heldOffline.empty() ||
+           reversals > 0 || unprintedJobs > 0;
   }
 };
 

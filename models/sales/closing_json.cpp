@@ -119,6 +119,18 @@ void readShift(const journal::Fact& fact, const Body& body, ShiftFigures& figure
   figures.lastNumber = body.words(QLatin1String("last_number"));
 }
 
+void writeOffline(const char* name, const std::vector<QString>& ids, const Money& sum, BodyWriter& json) {
+  if (ids.empty()) return;
+  const QJsonArray attempts = QJsonArray::fromStringList(QStringList(ids.begin(), ids.end()));
+  json.put(name, QJsonObject{{QStringLiteral("attempts"), attempts}, {QStringLiteral("sum_minor"), sum.minor()}});
+}
+
+void readOffline(const Body& body, const char* name, const Currency& currency, std::vector<QString>& ids, Money& sum) {
+  const Body object(body.object(QLatin1String(name)));
+  for (const QJsonValue& id : object.array(QLatin1String("attempts"))) ids.push_back(id.toString());
+  sum = object.money(QLatin1String("sum_minor"), currency);
+}
+
 QJsonObject printedShop(const PrintedShop& shop) {
   BodyWriter json;
   json.words("name", shop.name).words("address", shop.address).words("tax_number", shop.taxNumber);
@@ -147,6 +159,8 @@ journal::FactDraft closedFact(const ShiftFigures& figures, const journal::Actor&
     json.put("unposted_payouts",
              QJsonArray::fromStringList(QStringList(figures.unpostedPayouts.begin(), figures.unpostedPayouts.end())));
   }
+  writeOffline("held_offline", figures.heldOffline, figures.heldOfflineSum, json);
+  writeOffline("declined_late", figures.declinedLate, figures.declinedLateSum, json);
   json.put("shop", printedShop(figures.shop));
   return {QString::fromLatin1(cash::kShiftClosed), 1, figures.shift.id.as<core::Anything>(), json.take(), actor};
 }
@@ -184,6 +198,8 @@ ShiftFigures closingOf(const journal::Fact& fact) {
   for (const QJsonValue& id : body.array(QLatin1String("unposted_payouts"))) {
     figures.unpostedPayouts.push_back(id.toString());
   }
+  readOffline(body, "held_offline", figures.currency, figures.heldOffline, figures.heldOfflineSum);
+  readOffline(body, "declined_late", figures.currency, figures.declinedLate, figures.declinedLateSum);
   const Body shop(body.object(QLatin1String("shop")));
   figures.shop.name = shop.words(QLatin1String("name"));
   figures.shop.address = shop.words(QLatin1String("address"));

@@ -65,6 +65,7 @@ QJsonObject tenderToJson(const DocumentTender& tender) {
   json.words("kind", text(tender.kind)).put("amount_minor", tender.amount.minor()).money("change_minor", tender.change);
   json.id("attempt", tender.attempt).words("reference", tender.reference).words("card", tender.card);
   json.id("original", tender.original).integer("original_ordinal", tender.originalOrdinal);
+  if (tender.offline) json.put("offline", true);
   return json.take();
 }
 
@@ -132,6 +133,7 @@ DocumentTender tenderOf(const Body& body, const Currency& currency) {
   tender.card = body.words(QLatin1String("card"));
   tender.original = body.id<DocumentId>(QLatin1String("original"));
   tender.originalOrdinal = body.integer(QLatin1String("original_ordinal"));
+  tender.offline = body.has(QLatin1String("offline"));
   return tender;
 }
 

@@ -237,6 +237,7 @@ Result<std::vector<DocumentTender>> SaleService::exchangeTenders(Writing& writin
     CF_TRY(const std::optional<payments::Attempt> attempt, payments::attemptById(reader, tender.attempt));
     tender.reference = attempt->reference;
     tender.card = attempt->card;
+    tender.offline = attempt->isHeld();
   }
   if (paidOut.empty()) return list;
   CF_TRY(const std::vector<PayoutPlace> places, payoutPlaces(reader, ticket));

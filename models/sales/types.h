@@ -79,6 +79,7 @@ struct DocumentTender {
   QString card;                 ///< masked
   DocumentId original;          ///< of a payout: the document whose tender it gives back; null: none
   qint64 originalOrdinal = 0;   ///< and which of its tenders, from 1
+  bool offline = false;         ///< of a card: the terminal had no contact and kept it, to be sent later
 };
 
 /// What somebody said about themselves, before it is sealed.

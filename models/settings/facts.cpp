@@ -46,6 +46,11 @@ constexpr FieldSpec kTillFields[] = {
     {"keyboard", FieldType::Text},
     {"sound_off", FieldType::Flag},
     {"kind", FieldType::Text},
+    {"offline_cards", FieldType::Flag},
+    {"offline_payment_minor", FieldType::Integer},
+    {"offline_total_minor", FieldType::Integer},
+    {"offline_count", FieldType::Integer},
+    {"offline_age_s", FieldType::Integer},
 };
 
 }  // namespace
@@ -112,6 +117,11 @@ QJsonObject toJson(const Till& till) {
       {QStringLiteral("keyboard"), wordOf(till.keyboard)},
       {QStringLiteral("sound_off"), till.soundOff},
       {QStringLiteral("kind"), wordOf(till.kind)},
+      {QStringLiteral("offline_cards"), till.offlineCards.allowed},
+      {QStringLiteral("offline_payment_minor"), till.offlineCards.paymentMinor},
+      {QStringLiteral("offline_total_minor"), till.offlineCards.totalMinor},
+      {QStringLiteral("offline_count"), till.offlineCards.count},
+      {QStringLiteral("offline_age_s"), till.offlineCards.ageS},
   };
 }
 

@@ -14,6 +14,8 @@ using journal::Row;
 
 namespace {
 
+constexpr qint64 kMostOfflineMinor = 1'000'000'000'000;
+
 /// The integer, within its range; what was never set keeps the fallback.
 int within(const Row& row, int column, int low, int high, int fallback) {
   return row.isNull(column) ? fallback : int(std::clamp<qint64>(row.integer(column), low, high));
@@ -50,6 +52,11 @@ Store storeOf(const Row& row) {
   return {row.id<StoreId>(0), row.text(1), row.text(2)};
 }
 
+#define CF_TILL_COLUMNS                                                                                         \
+  "SELECT t.id, t.store_id, t.code, t.name, t.printer_host, t.printer_port, t.printer_columns, "                \
+  "t.printer_code_page, t.drawer, t.terminal, t.motion_off, t.theme, t.keyboard, t.sound_off, t.kind, "         \
+  "t.offline_cards, t.offline_payment_minor, t.offline_total_minor, t.offline_count, t.offline_age_s "
+
 Till tillOf(const Row& row) {
   const Till unset;
   Till till;
@@ -68,6 +75,12 @@ Till tillOf(const Row& row) {
   till.keyboard = onScreenKeyboardOf(row.text(12));
   till.soundOff = flagOr(row, 13, unset.soundOff);
   till.kind = tillKindOf(row.text(14));
+  OfflineCards& cards = till.offlineCards;
+  cards.allowed = flagOr(row, 15, cards.allowed);
+  if (!row.isNull(16)) cards.paymentMinor = std::clamp<qint64>(row.integer(16), 0, kMostOfflineMinor);
+  if (!row.isNull(17)) cards.totalMinor = std::clamp<qint64>(row.integer(17), 0, kMostOfflineMinor);
+  cards.count = within(row, 18, 0, 1'000, cards.count);
+  cards.ageS = within(row, 19, 0, 259'200, cards.ageS);
   return till;
 }
 
@@ -88,8 +101,7 @@ Result<ShopSettings> readSettings(const Reader& reader) {
   CF_TRY(settings.shop, readShop(reader));
   CF_TRY(
       const auto till,
-      reader.first("SELECT t.id, t.store_id, t.code, t.name, t.printer_host, t.printer_port, t.printer_columns, "
-                   "t.printer_code_page, t.drawer, t.terminal, t.motion_off, t.theme, t.keyboard, t.sound_off, t.kind "
+      reader.first(CF_TILL_COLUMNS
                    "FROM device AS d JOIN till AS t ON t.id = d.till_id "
                    "WHERE d.id = 1 AND t.created_stamp IS NOT NULL",
                    {}, tillOf));
@@ -106,9 +118,7 @@ Result<std::vector<Store>> listStores(const Reader& reader) {
 }
 
 Result<std::vector<Till>> listTills(const Reader& reader) {
-  return reader.list(
-      "SELECT t.id, t.store_id, t.code, t.name, t.printer_host, t.printer_port, t.printer_columns, "
-      "t.printer_code_page, t.drawer, t.terminal, t.motion_off, t.theme, t.keyboard, t.sound_off, t.kind "
+  return reader.list(CF_TILL_COLUMNS
       "FROM till AS t LEFT JOIN store AS s ON s.id = t.store_id WHERE t.created_stamp IS NOT NULL "
       "ORDER BY t.kind = 'web', s.code, t.code, t.id",
       {}, tillOf);
@@ -123,9 +133,7 @@ Result<Store> findStore(const Reader& reader, StoreId id) {
 
 Result<Till> findTill(const Reader& reader, TillId id) {
   CF_TRY(const auto found,
-         reader.first("SELECT id, store_id, code, name, printer_host, printer_port, printer_columns, "
-                      "printer_code_page, drawer, terminal, motion_off, theme, keyboard, sound_off, kind FROM till "
-                      "WHERE id = $1 AND created_stamp IS NOT NULL",
+         reader.first(CF_TILL_COLUMNS "FROM till AS t WHERE t.id = $1 AND t.created_stamp IS NOT NULL",
                       {id}, tillOf));
   if (!found) return core::notFound(QStringLiteral("unknown_till"), id.text());
   return *found;

@@ -14,6 +14,7 @@ namespace {
 
 constexpr qsizetype kNameLength = 100;
 constexpr qsizetype kTextLength = 2000;
+constexpr qint64 kMostMinor = 1'000'000'000'000;
 
 QString place(const char* member) {
   return u'/' + QLatin1String(member);
@@ -97,7 +98,12 @@ Done checkTill(const Till& till) {
     return invalid(QStringLiteral("malformed_host"), till.printerHost, place("printer_host"));
   CF_CHECK(checkRange(till.printerPort, 1, 65'535, "printer_port"));
   CF_CHECK(checkRange(till.printerColumns, 24, 64, "printer_columns"));
-  return checkText(till.printerCodePage, "printer_code_page", 32);
+  CF_CHECK(checkText(till.printerCodePage, "printer_code_page", 32));
+  const OfflineCards& cards = till.offlineCards;
+  CF_CHECK(checkRange(cards.paymentMinor, 1, kMostMinor, "offline_payment_minor"));
+  CF_CHECK(checkRange(cards.totalMinor, cards.paymentMinor, kMostMinor, "offline_total_minor"));
+  CF_CHECK(checkRange(cards.count, 1, 1'000, "offline_count"));
+  return checkRange(cards.ageS, 3'600, 259'200, "offline_age_s");
 }
 
 }  // namespace counterfoil::settings

@@ -36,7 +36,8 @@ Done tillCodeFree(const Reader& reader, const Till& till) {
 
 }  // namespace
 
-SettingsService::SettingsService(journal::Book& book, Guard guard) : m_book(book), m_guard(std::move(guard)) {}
+SettingsService::SettingsService(journal::Book& book, Guard guard, TillGuard tillGuard)
+    : m_book(book), m_guard(std::move(guard)), m_tillGuard(std::move(tillGuard)) {}
 
 Done SettingsService::allowed(const Reader& reader, const Actor& actor) const {
   return m_guard ? m_guard(reader, actor) : Done();
@@ -79,7 +80,9 @@ Result<TillId> SettingsService::createTill(Writing& writing, const Till& till, c
 
 Done SettingsService::useTill(Writing& writing, TillId till, const Actor& actor) {
   CF_CHECK(allowed(writing.reader(), actor));
-  if (const auto found = findTill(writing.reader(), till); !found) return found.error();
+  CF_TRY(const Till after, findTill(writing.reader(), till));
+  CF_TRY(const ShopSettings before, readSettings(writing.reader()));
+  if (m_tillGuard && !before.till.id.isNull()) CF_CHECK(m_tillGuard(writing.reader(), before.till, after));
   return writing.local(kDeviceTable)
       .execute("INSERT INTO device(id, till_id) VALUES(1, $1) ON CONFLICT(id) DO UPDATE SET till_id = excluded.till_id",
                {till});
@@ -128,6 +131,7 @@ Done SettingsService::changeTill(const Till& till, const Actor& actor) {
     CF_CHECK(tillCodeFree(writing.reader(), till));
     const QJsonObject changes = journal::changesBetween(toJson(before), toJson(till));
     if (changes.isEmpty()) return {};
+    if (m_tillGuard) CF_CHECK(m_tillGuard(writing.reader(), before, till));
     return recordAbout(writing, kTillChanged, till.id, changes, actor);
   });
 }

@@ -15,7 +15,10 @@ class SettingsService {
   /// May this person change settings? Given by app (staff's Authority with `settings:edit`): settings are below staff.
   using Guard = std::function<core::Done(const journal::Reader&, const journal::Actor&)>;
 
-  SettingsService(journal::Book& book, Guard guard);
+  /// Whether this device may be used as `after` instead of as `before`: given by app, which knows what hangs on it.
+  using TillGuard = std::function<core::Done(const journal::Reader&, const Till& before, const Till& after)>;
+
+  SettingsService(journal::Book& book, Guard guard, TillGuard tillGuard = {});
 
   /// Sets every field of the shop to `shop`. Errors: those of checkShop; Refused `currency_fixed` when another currency
   /// was set before; the guard's.
@@ -25,9 +28,9 @@ class SettingsService {
   [[nodiscard]] core::Done changeStore(const Store& store, const journal::Actor& actor);
   /// `till.id` is ignored. Errors: those of checkTill; Refused `code_taken`; NotFound `unknown_store`.
   [[nodiscard]] core::Result<TillId> createTill(const Till& till, const journal::Actor& actor);
-  /// A till stays in its store: Refused `store_fixed`, because its numbers name the store.
+  /// A till stays in its store: Refused `store_fixed`, because its numbers name the store. The till guard's.
   [[nodiscard]] core::Done changeTill(const Till& till, const journal::Actor& actor);
-  /// This device is that till from now on. NotFound `unknown_till`.
+  /// This device is that till from now on. NotFound `unknown_till`. The till guard's.
   [[nodiscard]] core::Done useTill(TillId till, const journal::Actor& actor);
 
   // The same inside a larger command, such as setting up a new store.
@@ -45,6 +48,7 @@ class SettingsService {
   [[nodiscard]] core::Done allowed(const journal::Reader& reader, const journal::Actor& actor) const;
   journal::Book& m_book;
   Guard m_guard;
+  TillGuard m_tillGuard;
 };
 
 }  // namespace counterfoil::settings

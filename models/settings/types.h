@@ -54,6 +54,16 @@ struct Store {
   QString name;
 };
 
+/// Cards while the terminal has no contact with its acquirer (models/payments/offline.h). Off until somebody says so.
+struct OfflineCards {
+  bool allowed = false;
+  qint64 paymentMinor = 5'000;  ///< of one payment, > 0
+  qint64 totalMinor = 50'000;   ///< of all that is not sent yet, at least one payment's
+  int count = 25;               ///< 1 to 1,000
+  int ageS = 86'400;            ///< 3,600 to 259,200: after that most acquirers take nothing any more
+  bool operator==(const OfflineCards&) const = default;
+};
+
 struct Till {
   TillId id;
   StoreId store;
@@ -70,6 +80,7 @@ struct Till {
   Theme theme = Theme::System;
   OnScreenKeyboard keyboard = OnScreenKeyboard::Automatic;
   TillKind kind = TillKind::Counter;
+  OfflineCards offlineCards;
 };
 
 /// All of it as one device sees it, read in one go and kept by callers until `concernsSettings` says it changed.

@@ -24,6 +24,7 @@ constexpr std::array<PermissionInfo, kPermissionCount> kAll{{
     {RefundGive, "refund:give", kAmount, true},
     {RefundWithoutManualCard, "refund:without_manual_card", kNone, true},
     {PaymentLeaveInDoubt, "payment:leave_in_doubt", kNone, true, SalePostVoid},
+    {PaymentTakeOffline, "payment:take_offline", kNone, true, SalePostVoid},
     {CashPayIn, "cash:pay_in", kNone, true},
     {CashPayOut, "cash:pay_out", kAmount, true},
     {CashSafeDrop, "cash:safe_drop", kNone, true},

@@ -18,6 +18,7 @@ enum class Permission {
   RefundGive,               ///< give money back against a document; limit in the amount
   RefundWithoutManualCard,  ///< pay a card's money back in another way than to a card
   PaymentLeaveInDoubt,      ///< let a customer pay, or be paid, otherwise while a card payment is in doubt
+  PaymentTakeOffline,       ///< let the terminal keep a card payment while it has no contact
   CashPayIn,                ///< put cash into the drawer
   CashPayOut,               ///< take cash out with a reason; limit in the amount
   CashSafeDrop,             ///< move cash to the safe

@@ -27,8 +27,9 @@ Result<QString> nameOf(const Reader& reader, const core::AnyId& subject) {
          reader.first("SELECT name FROM product WHERE id = $1 UNION ALL SELECT name FROM category WHERE id = $1 "
                       "UNION ALL SELECT name FROM tax WHERE id = $1 UNION ALL SELECT name FROM staff WHERE id = $1 "
                       "UNION ALL SELECT name FROM role WHERE id = $1 UNION ALL SELECT name FROM till WHERE id = $1 "
-                      "UNION ALL SELECT CASE WHEN order_reference <> '' THEN order_reference ELSE card END FROM "
-                      "payment_attempt WHERE id = $1 "
+                      "UNION ALL SELECT CASE WHEN order_reference <> '' THEN order_reference ELSE "
+                      "COALESCE((SELECT MIN(d.number) FROM document_tender t JOIN document d ON d.id = t.document_id "
+                      "WHERE t.attempt_id = $1), card) END FROM payment_attempt WHERE id = $1 "
                       "UNION ALL SELECT number FROM document WHERE id = $1",
                       {subject}, [](const journal::Row& row) { return row.text(0); }));
   return name && !name->isEmpty() ? *name : subject.text().left(8);

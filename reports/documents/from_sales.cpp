@@ -115,6 +115,7 @@ ReceiptTender tenderOf(const sales::DocumentTender& tender) {
   for (const QString& detail : {tender.card, tender.reference}) {
     if (!detail.isEmpty()) out.details << detail;
   }
+  if (tender.offline) out.details << SalesWords::tr("Taken without contact; the card is charged later");
   return out;
 }
 
@@ -246,6 +247,10 @@ ShiftReport shiftReportOf(const sales::ShiftFigures& figures, const ShiftReportO
   report.parkedCount = figures.parkedTickets;
   report.unknownPaymentCount = static_cast<qint64>(figures.unresolvedPayments.size());
   report.unpostedPayoutCount = static_cast<qint64>(figures.unpostedPayouts.size());
+  report.heldOfflineCount = static_cast<qint64>(figures.heldOffline.size());
+  report.heldOfflineMinor = figures.heldOfflineSum.minor();
+  report.declinedLateCount = static_cast<qint64>(figures.declinedLate.size());
+  report.declinedLateMinor = figures.declinedLateSum.minor();
   report.documentCount = figures.documentCount;
   report.firstNumber = figures.firstNumber;
   report.lastNumber = figures.lastNumber;

@@ -58,6 +58,8 @@ void addShiftWatch(ShiftRows& rows, const ShiftReport& report) {
   rows.amount(watch, QStringLiteral("parked_tickets"), report.parkedCount, {});
   rows.amount(watch, QStringLiteral("unknown_payments"), report.unknownPaymentCount, {});
   rows.amount(watch, QStringLiteral("unposted_refunds"), report.unpostedPayoutCount, {});
+  rows.amount(watch, QStringLiteral("cards_not_sent"), report.heldOfflineCount, report.heldOfflineMinor);
+  rows.amount(watch, QStringLiteral("cards_declined_later"), report.declinedLateCount, report.declinedLateMinor);
   rows.amount(watch, QStringLiteral("opening_difference"), {}, report.openingDifferenceMinor);
   rows.amount(watch, QStringLiteral("cash_rounding"), {}, report.cashRoundingMinor);
 }

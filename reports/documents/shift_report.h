@@ -75,6 +75,10 @@ struct ShiftReport {
   qint64 parkedCount = 0;
   qint64 unknownPaymentCount = 0;
   qint64 unpostedPayoutCount = 0;  ///< card refunds that no document tells of
+  qint64 heldOfflineCount = 0;     ///< cards taken without contact that the terminal has not sent yet
+  qint64 heldOfflineMinor = 0;
+  qint64 declinedLateCount = 0;  ///< sent and declined since the shift began
+  qint64 declinedLateMinor = 0;
   qint64 documentCount = 0;
   QString firstNumber;
   QString lastNumber;

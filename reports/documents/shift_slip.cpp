@@ -117,6 +117,14 @@ void addWatch(Slip& slip, const ShiftReport& report, const Formatter& formatter)
     slip.pair(ShiftWords::tr("Card refunds without a receipt"), formatter.count(report.unpostedPayoutCount),
               Tone::Strong);
   }
+  if (report.heldOfflineCount != 0) {
+    slip.pair(counted(ShiftWords::tr("Cards not sent yet"), report.heldOfflineCount, formatter),
+              formatter.money(report.heldOfflineMinor), Tone::Strong);
+  }
+  if (report.declinedLateCount != 0) {
+    slip.pair(counted(ShiftWords::tr("Cards declined later"), report.declinedLateCount, formatter),
+              formatter.money(report.declinedLateMinor), Tone::Strong);
+  }
   if (report.openingDifferenceMinor != 0) {
     slip.pair(ShiftWords::tr("Float against last closing"), formatter.money(report.openingDifferenceMinor));
   }

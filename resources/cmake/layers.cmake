@@ -15,7 +15,7 @@ set(COUNTERFOIL_LAYERS
   "models/catalog: models/core models/journal models/pricing"
   "models/customers: models/core models/journal models/vault models/devices models/staff models/catalog"
   "models/inventory: models/core models/journal models/catalog"
-  "models/payments: models/core models/journal"
+  "models/payments: models/core models/journal models/inbox"
   "models/cash: models/core models/journal models/settings models/staff models/payments"
   "models/sales: models/core models/journal models/vault models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash"
   "models/imports: models/core models/journal models/settings models/pricing models/catalog models/inventory models/sales models/staff models/cash models/payments"

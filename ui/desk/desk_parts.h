@@ -8,6 +8,7 @@
 #include "models/inbox/service.h"
 #include "models/journal/book.h"
 #include "models/sales/types.h"
+#include "models/settings/service.h"
 #include "models/staff/authority.h"
 #include "models/staff/pins.h"
 #include "models/staff/service.h"
@@ -37,6 +38,7 @@ struct DeskServices {
   /// COPY n to this till's receipt printer; answers n.
   std::function<core::Result<int>(sales::DocumentId, const journal::Actor&)> printReceipt;
   std::function<core::Result<int>(cash::ShiftId, const journal::Actor&)> printReport;
+  settings::SettingsService& settings;
 };
 
 /// What the desk is constructed with. Everything here outlives the window; each reading poster has a thread and a

@@ -15,6 +15,7 @@
 #include "ui/desk/journal_page.h"
 #include "ui/desk/station_page.h"
 #include "ui/desk/style.h"
+#include "ui/desk/tills_page.h"
 #include "ui/shared/error_text.h"
 
 namespace counterfoil::desk {
@@ -29,6 +30,7 @@ void DeskWindow::setHub(const shared::HubView& hub) {
 }
 
 void DeskWindow::addStation() {
+  addPage(new TillsPage(m_desk, this));
   m_station = new StationPage(m_desk, this);
   addPage(m_station);
   connect(m_station, &StationPage::syncWanted, this, &DeskWindow::syncWanted);

@@ -154,7 +154,10 @@ void FormPage::finish() {
     connect(choice, &QComboBox::currentIndexChanged, this, &FormPage::typed);
   for (auto* check : m_form->findChildren<QCheckBox*>()) connect(check, &QCheckBox::toggled, this, &FormPage::typed);
   for (auto* taxes : m_form->findChildren<TaxField*>()) connect(taxes, &TaxField::changed, this, &FormPage::typed);
-  m_nothing->say(tr("Choose an entry to edit it"), tr("Ctrl+N begins a new one."));
+  m_fixed = isFixed();
+  m_new->setVisible(!m_fixed);
+  m_withArchived->setVisible(!m_fixed);
+  m_nothing->say(tr("Choose an entry to edit it"), m_fixed ? QString() : tr("Ctrl+N begins a new one."));
   m_list->setAccessibleName(title());
 }
 
@@ -264,7 +267,7 @@ void FormPage::refill() {
                    : isArchived(m_shown) ? tr("%1 (archived)").arg(nameOf(m_shown))
                                          : nameOf(m_shown));
   m_archive->setText(isArchived(m_shown) ? tr("Bring back") : tr("Archive"));
-  m_archive->setVisible(!m_shown.isNull());
+  m_archive->setVisible(!m_fixed && !m_shown.isNull());
   say({}, Tone::Plain);
   m_save->setEnabled(false);
   m_discard->setVisible(false);
@@ -292,6 +295,7 @@ void FormPage::mark() {
 }
 
 void FormPage::startNew() {
+  if (m_fixed) return;
   {
     const QSignalBlocker quiet(m_list);
     m_list->setCurrentItem(nullptr);
@@ -311,15 +315,16 @@ void FormPage::discard() {
 }
 
 void FormPage::archive() {
-  if (m_open && !m_shown.isNull()) archiveShown(!isArchived(m_shown));
+  if (!m_fixed && m_open && !m_shown.isNull()) archiveShown(!isArchived(m_shown));
 }
 
 void FormPage::write(Work work, const QString& done, Back back, bool saves) {
   const AnyId asked = m_shown;
   views::run(
       m_desk.parts.store, this,
-      [services = m_desk.parts.services, actor = m_desk.session.actor(), work = std::move(work)]() -> Result<AnyId> {
-        CF_CHECK(services.authority.authorise(services.book.reader(), actor, staff::Permission::CatalogEdit));
+      [services = m_desk.parts.services, actor = m_desk.session.actor(), needed = needs(),
+       work = std::move(work)]() -> Result<AnyId> {
+        CF_CHECK(services.authority.authorise(services.book.reader(), actor, needed));
         return work(services, actor);
       },
       [this, asked, done, saves, back = std::move(back)](const Result<AnyId>& id) {

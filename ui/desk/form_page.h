@@ -69,6 +69,8 @@ class FormPage : public Page {
   void say(const QString& text, Tone tone);
   void complain(const core::Error& error);
 
+  /// Whether entries are neither made nor archived here; asked once, by finish().
+  [[nodiscard]] virtual bool isFixed() const { return false; }
   virtual void read() = 0;
   /// Writes an entry into the fields; a null id: a new one.
   virtual void fill(const core::AnyId& id) = 0;
@@ -115,6 +117,7 @@ class FormPage : public Page {
   QPushButton* m_save;
   QPushButton* m_discard;
   QPushButton* m_archive;
+  bool m_fixed = false;
   theme::Theme m_theme;
   Tone m_tone = Tone::Plain;
   bool m_open = false;

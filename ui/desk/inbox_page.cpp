@@ -49,6 +49,7 @@ QString headline(const Item& item) {
   if (code == QLatin1String(inbox::kDuplicateBarcode)) return InboxPage::tr("Two products have the same barcode");
   if (code == QLatin1String(inbox::kClockAhead)) return InboxPage::tr("A till's clock is ahead");
   if (code == QLatin1String(inbox::kRefundFailed)) return InboxPage::tr("A refund to a card came back");
+  if (code == QLatin1String(inbox::kCardDeclinedLate)) return InboxPage::tr("A card taken without contact was declined");
   if (code == QLatin1String(inbox::kFactRejected)) return InboxPage::tr("The hub did not believe a till");
   if (code == QLatin1String(inbox::kDuplicateOrder)) return InboxPage::tr("One web order was taken twice");
   return Wording::word(code);
@@ -66,6 +67,11 @@ QString advice(const Item& item) {
     return InboxPage::tr(
         "The customer does not have the money: it is with you again. Give it back another way, or refund "
         "the payment once more.");
+  }
+  if (code == QLatin1String(inbox::kCardDeclinedLate)) {
+    return InboxPage::tr(
+        "The goods are gone and the money will not come: the receipt stands as sold. Ask the customer for another way to "
+        "pay, or write it off and say so here.");
   }
   if (code == QLatin1String(inbox::kFactRejected)) {
     return InboxPage::tr(
@@ -253,7 +259,8 @@ void InboxPage::writeSides(HtmlSheet& sheet, const Shown& shown) const {
   const Item& item = shown.item;
   const bool edit = item.code == QLatin1String(inbox::kEditConflict);
   const bool clock = item.code == QLatin1String(inbox::kClockAhead);
-  const bool money = item.code == QLatin1String(inbox::kRefundFailed);
+  const bool late = item.code == QLatin1String(inbox::kCardDeclinedLate);
+  const bool money = late || item.code == QLatin1String(inbox::kRefundFailed);
   const bool rejected = item.code == QLatin1String(inbox::kFactRejected);
   const bool order = item.code == QLatin1String(inbox::kDuplicateOrder);
   sheet.beginTable({edit       ? tr("Value")
@@ -278,7 +285,7 @@ void InboxPage::writeSides(HtmlSheet& sheet, const Shown& shown) const {
     sheet.row({what, why, who.isEmpty() ? tr("the program") : who, m_desk.wording.instant(side.at)},
               stands ? Tone::Good : Tone::Plain);
     const QString till = shown.tills[i].isEmpty() ? side.origin.text().left(8) : shown.tills[i];
-    sheet.under((money ? tr("heard by the hub") : tr("till %1").arg(till)) +
+    sheet.under((money && !late ? tr("heard by the hub") : tr("till %1").arg(till)) +
                 (stands ? tr(" · stands now") : QString()));
   }
   sheet.endTable();

@@ -41,6 +41,8 @@ QString permissionText(Permission permission) {
       return RoleEditor::tr("Refund a card in another way");
     case Permission::PaymentLeaveInDoubt:
       return RoleEditor::tr("Go on while a card payment is in doubt");
+    case Permission::PaymentTakeOffline:
+      return RoleEditor::tr("Take cards without contact");
     case Permission::CashPayIn:
       return RoleEditor::tr("Pay cash in");
     case Permission::CashPayOut:

@@ -99,8 +99,13 @@ class TillBackend {
   virtual void askCard(const QString& attemptId, Reply<PaymentView> reply) = 0;
   /// The cashier read the terminal's slip: taken or not.
   virtual void confirmCard(const QString& attemptId, bool taken, Reply<PaymentView> reply) = 0;
-  /// A card that has not answered will be reversed; what is due is paid in another way.
+  /// A card that has not answered will be reversed, one without contact is not taken; what is due is paid in another
+  /// way.
   virtual void leaveCard(Reply<PaymentView> reply) = 0;
+  /// The terminal has no contact: it is to keep the payment and send it later.
+  virtual void keepCard(Reply<PaymentView> reply) = 0;
+  /// What it keeps now.
+  virtual void heldCards(Reply<HeldCardsView> reply) = 0;
   virtual void removeTender(const QString& tenderId, Reply<PaymentView> reply) = 0;
   /// When nothing is due: an even exchange.
   virtual void complete(Reply<PaymentView> reply) = 0;

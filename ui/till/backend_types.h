@@ -171,7 +171,18 @@ struct TenderView {
   bool removable = true;
 };
 
-enum class CardState { None, Asking, Approved, Declined, Unknown };
+enum class CardState { None, Asking, NoContact, Approved, Declined, Unknown };
+
+/// Card payments that the terminal took without contact and has not sent yet.
+struct HeldCardsView {
+  qint64 count = 0;
+  qint64 minor = 0;
+  qint64 mostCount = 0;  ///< what may be kept
+  qint64 mostMinor = 0;
+  qint64 secondsLeft = 0;  ///< until the oldest is too old for another one; below zero: it is
+  QString oldestAt;
+  friend bool operator==(const HeldCardsView&, const HeldCardsView&) = default;
+};
 
 struct DoneView {
   QString documentId;
@@ -191,6 +202,8 @@ struct PaymentView {
   QString attemptId;
   CardState card = CardState::None;
   QString cardText;
+  std::optional<core::Error> notOffline;  ///< of a card that was declined for want of contact: why it is not kept
+  HeldCardsView held;
   qint64 cardMinor = 0;
   bool cardByHand = false;   ///< the terminal stands apart: the cashier says what it says
   bool refund = false;       ///< gives back lines of an earlier document
@@ -241,7 +254,8 @@ struct CountRow {
 };
 
 struct PendingRow {
-  QString kind;  ///< `parked`, `refund` (a card got money, no receipt tells), `payment` (in doubt), `reversal`, `print`
+  QString kind;  ///< `parked`, `refund` (a card got money, no receipt tells), `payment` (in doubt), `offline` (not
+                 ///< sent yet), `reversal`, `print`
   QString id;
   QString text;
   bool byHand = false;     ///< of a card: only a person can say what the terminal says

@@ -13,6 +13,7 @@
 #include "ui/till/document_controller.h"
 #include "ui/till/drawer_controller.h"
 #include "ui/till/entry_controller.h"
+#include "ui/till/held_controller.h"
 #include "ui/till/key_controller.h"
 #include "ui/till/lock_controller.h"
 #include "ui/till/manners_controller.h"
@@ -92,6 +93,12 @@ struct MannersForeign {
 struct SyncForeign {
   Q_GADGET
   QML_FOREIGN(counterfoil::till::SyncController)
+  QML_ANONYMOUS
+};
+
+struct HeldForeign {
+  Q_GADGET
+  QML_FOREIGN(counterfoil::till::HeldController)
   QML_ANONYMOUS
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/till/payment_controller.h"
 
+#include "ui/shared/error_text.h"
+
 namespace counterfoil::till {
 
 namespace {
@@ -52,6 +54,8 @@ QString PaymentController::card() const {
       return {};
     case CardState::Asking:
       return QStringLiteral("asking");
+    case CardState::NoContact:
+      return QStringLiteral("nocontact");
     case CardState::Declined:
       return QStringLiteral("declined");
     case CardState::Unknown:
@@ -61,7 +65,7 @@ QString PaymentController::card() const {
 }
 
 bool PaymentController::cardPending() const {
-  return m_view.card == CardState::Asking || m_view.card == CardState::Unknown;
+  return m_view.card == CardState::Asking || m_view.card == CardState::NoContact || m_view.card == CardState::Unknown;
 }
 
 QString PaymentController::cardText() const {
@@ -75,7 +79,12 @@ QString PaymentController::cardText() const {
       }
       return m_view.cardByHand ? tr("Take %1 on the terminal. What does it say?").arg(cardAmount())
                                : tr("The customer holds the card to the terminal.");
+    case CardState::NoContact:
+      return tr("No contact with the bank. The terminal can keep this payment and send it later.") + u'\n' +
+             tr("If the bank declines it then, the shop bears the loss. Unsent so far: %1 of %2.")
+                 .arg(m_stage.money().text(m_view.held.minor), m_stage.money().text(m_view.held.mostMinor));
     case CardState::Declined:
+      if (m_view.notOffline) return noContactText();
       if (givesBack()) return tr("Declined. Nothing was given back.");
       return m_view.cardText.isEmpty() ? tr("Declined. Nothing was taken.")
                                        : tr("Declined: %1. Nothing was taken.").arg(m_view.cardText);
@@ -85,6 +94,15 @@ QString PaymentController::cardText() const {
              u'\n' + tr("Asking the terminal again in %1 s.").arg(m_untilAskS);
   }
   return {};
+}
+
+QString PaymentController::noContactText() const {
+  const QString said = givesBack() ? tr("No contact with the bank. Nothing was given back.")
+                                   : tr("No contact with the bank. Nothing was taken.");
+  const QString& why = m_view.notOffline->code;
+  // Where nothing is ever kept there is nothing to explain.
+  const bool never = why == QLatin1String("offline_not_allowed") || why == QLatin1String("offline_not_kept");
+  return never ? said : said + u'\n' + shared::errorText(*m_view.notOffline);
 }
 
 QString PaymentController::doneTitle() const {
@@ -119,8 +137,27 @@ void PaymentController::finish(const QString& attemptId) {
 }
 
 void PaymentController::leaveCard() {
+  const bool asked = m_view.card == CardState::NoContact;
   m_stage.send<PaymentView>([this](auto reply) { m_stage.backend().leaveCard(reply); },
-                            [this](const PaymentView& view) { show(view); });
+                            [this, asked](const PaymentView& view) {
+                              show(view);
+                              // Whoever chose another way need not read that it was declined.
+                              if (asked) forgetCard();
+                            });
+}
+
+void PaymentController::keepCard() {
+  if (m_busy || m_view.card != CardState::NoContact) return;
+  m_busy = true;
+  const QPointer<PaymentController> self(this);
+  m_stage.backend().keepCard([self](const core::Result<PaymentView>& result) {
+    if (!self) return;
+    self->m_busy = false;
+    if (result) return self->show(*result);
+    self->m_stage.fail(result.error(), [self] {
+      if (self) self->keepCard();
+    });
+  });
 }
 
 void PaymentController::show(const PaymentView& view) {
@@ -150,6 +187,7 @@ void PaymentController::show(const PaymentView& view) {
     m_timer.stop();
   }
   Q_EMIT changed();
+  Q_EMIT heldChanged();
   // A terminal that the till talks to answers by itself: the backend replies as soon as it has.
   if (view.card == CardState::Asking && !view.cardByHand) askAgain();
   if (view.completed) {

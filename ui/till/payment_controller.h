@@ -89,6 +89,8 @@ class PaymentController : public QObject {
   /// The cashier read it off the terminal.
   Q_INVOKABLE void cardTaken(bool taken);
   Q_INVOKABLE void forgetCard();
+  /// The terminal keeps it and sends it later: for somebody with the permission.
+  Q_INVOKABLE void keepCard();
   /// Pays otherwise while the card is in doubt; the card's money is taken back.
   Q_INVOKABLE void leaveCard();
   Q_INVOKABLE void giveBack();
@@ -97,12 +99,15 @@ class PaymentController : public QObject {
   void changed();
   void doneChanged();
   void completed();
+  /// Something may be kept by the terminal now that was not.
+  void heldChanged();
 
  private:
   void show(const PaymentView& view);
   void pay(TenderKind kind, qint64 amountMinor, const QString& reference = {});
   [[nodiscard]] qint64 typedOr(qint64 otherwise) const;
   void tick();
+  [[nodiscard]] QString noContactText() const;
 
   Stage& m_stage;
   Rows m_tenders;

@@ -15,6 +15,7 @@ TillController::TillController(TillBackend& backend, theme::ThemeObject& theme, 
       m_join(backend.joiner()),
       m_manners(m_stage, theme),
       m_sync(m_stage),
+      m_held(m_stage),
       m_basket(m_stage),
       m_customer(m_stage),
       m_entry(m_stage),
@@ -28,6 +29,7 @@ TillController::TillController(TillBackend& backend, theme::ThemeObject& theme, 
   connect(&m_basket, &BasketController::touched, this, [this] {
     if (m_stage.screen() != QLatin1String("Sell")) m_stage.show(QStringLiteral("Sell"));
   });
+  connect(&m_payment, &PaymentController::heldChanged, &m_held, &HeldController::refresh);
   connect(&m_payment, &PaymentController::completed, &m_basket, &BasketController::reload);
   connect(&m_tickets, &TicketListController::recalled, this, [this](const TicketView& ticket) {
     m_basket.show(ticket);
@@ -72,6 +74,7 @@ void TillController::start() {
                            if (const QString remark = m_key.takeRemark(); !remark.isEmpty()) {
                              m_stage.say(remark, QStringLiteral("bad"));
                            }
+                           m_held.watch();
                            m_drawer.setDenominations(shop.denominationsMinor);
                            Q_EMIT shopChanged();
                            m_basket.loadCatalog();
@@ -220,6 +223,7 @@ void TillController::wireWindow() {
   on("dark", [this] { m_theme.setScheme(m_theme.dark() ? theme::Scheme::Light : theme::Scheme::Dark); });
   on("motion", [this] { m_theme.setMotion(m_theme.motionMs() == 0); });
   on("sync", [this] { m_sync.open(); });
+  on("held", [this] { m_held.explain(); });
   on("manners", [this] { m_stage.openSheet(QStringLiteral("Manners")); });
   on("desk", [this] { Q_EMIT deskWanted(); });
   on("keyboard", [this] {

@@ -15,6 +15,7 @@
 #include "ui/till/document_controller.h"
 #include "ui/till/drawer_controller.h"
 #include "ui/till/entry_controller.h"
+#include "ui/till/held_controller.h"
 #include "ui/till/key_controller.h"
 #include "ui/till/lock_controller.h"
 #include "ui/till/manners_controller.h"
@@ -41,6 +42,7 @@ class TillController : public QObject {
   Q_PROPERTY(counterfoil::shared::JoinForm* join READ join CONSTANT)
   Q_PROPERTY(counterfoil::till::MannersController* manners READ manners CONSTANT)
   Q_PROPERTY(counterfoil::till::SyncController* sync READ sync CONSTANT)
+  Q_PROPERTY(counterfoil::till::HeldController* held READ held CONSTANT)
   Q_PROPERTY(counterfoil::till::BasketController* basket READ basket CONSTANT)
   Q_PROPERTY(counterfoil::till::CustomerController* customer READ customer CONSTANT)
   Q_PROPERTY(counterfoil::till::EntryController* entry READ entry CONSTANT)
@@ -68,6 +70,7 @@ class TillController : public QObject {
   [[nodiscard]] shared::JoinForm* join() { return &m_join; }
   [[nodiscard]] MannersController* manners() { return &m_manners; }
   [[nodiscard]] SyncController* sync() { return &m_sync; }
+  [[nodiscard]] HeldController* held() { return &m_held; }
   [[nodiscard]] BasketController* basket() { return &m_basket; }
   [[nodiscard]] CustomerController* customer() { return &m_customer; }
   [[nodiscard]] EntryController* entry() { return &m_entry; }
@@ -163,6 +166,7 @@ class TillController : public QObject {
   shared::JoinForm m_join;
   MannersController m_manners;
   SyncController m_sync;
+  HeldController m_held;
   BasketController m_basket;
   CustomerController m_customer;
   EntryController m_entry;

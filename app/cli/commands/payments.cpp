@@ -45,6 +45,10 @@ Done list(Context& context) {
                                        [&each](const payments::Attempt& other) { return other.id == each.id; });
     if (!goingBack) rows.append(attemptJson(each, u"in_doubt"_s, currency));
   }
+  CF_TRY(const auto held, payments::attemptsHeldOffline(*reader, {}));
+  for (const payments::Attempt& each : held) {
+    if (each.isHeld()) rows.append(attemptJson(each, u"not_sent"_s, currency));
+  }
   for (const payments::Attempt& each : reversing) rows.append(attemptJson(each, u"going_back"_s, currency));
   return context.answer({{u"payments"_s, rows}});
 }
@@ -129,7 +133,7 @@ std::vector<Command> paymentCommands() {
   return {
       {u"payment list"_s,
        {},
-       u"card payments that are not settled: in_doubt, unposted (a card got money back and no receipt tells), going_back"_s,
+       u"card payments that are not settled: in_doubt, unposted (a card got money back and no receipt tells), not_sent (taken without contact), going_back"_s,
        {},
        0,
        0,

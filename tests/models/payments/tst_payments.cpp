@@ -359,6 +359,7 @@ void TestPayments::tablesDoNotDependOnTheOrderOfFacts() {
                              payments::TerminalAnswer said;
                              said.outcome = Outcome(random.between(1, 8));
                              said.approvedMinor = random.below(500);
+                             said.offline = payments::Offline(random.below(5));
                              drafts.push_back(payments::paymentResolved(attempt.id, said,
                                                                         core::Instant::fromUtcMs(random.below(9)), {}));
                            }

@@ -163,6 +163,7 @@ class TestStaffRules : public QObject {
     row("refund:give", "+++?");
     row("refund:without_manual_card", "++??");
     row("payment:leave_in_doubt", "++??");
+    row("payment:take_offline", "++??");
     row("cash:pay_in", "+++?");
     row("cash:pay_out", "+++?");
     row("cash:safe_drop", "+++?");

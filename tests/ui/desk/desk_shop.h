@@ -55,7 +55,8 @@ class DeskShop {
                          },
                          [this](cash::ShiftId shift, const journal::Actor& actor) {
                            return printing::reprintReport(m_shop->closing(), shift, actor);
-                         }},
+                         },
+                         m_services->settings},
                         theme::make(scheme)});
     if (kind == Kind::Staffed) {
       setPin(m_shop->manager);
@@ -114,6 +115,9 @@ class DeskShop {
           customers(book, authority, vault),
           inbox(book, [this](const auto& reader, const auto& actor) {
             return authority.authorise(reader, actor, staff::Permission::InboxResolve);
+          }),
+          settings(book, [this](const auto& reader, const auto& actor) {
+            return authority.authorise(reader, actor, staff::Permission::SettingsEdit);
           }) {}
     staff::Authority authority;
     staff::StaffService staff;
@@ -123,6 +127,7 @@ class DeskShop {
     std::shared_ptr<customers::Directory> directory = std::make_shared<customers::Directory>(vault->storeKey());
     customers::CustomerService customers;
     inbox::InboxService inbox;
+    settings::SettingsService settings;
   };
   struct Reads {
     explicit Reads(const QString& name) : thread(name) {}

@@ -76,6 +76,9 @@ class MemorySetup : public TillBackend {
       {QStringLiteral("2"), QStringLiteral("Annabel Featherstonehaugh-Cholmondeley of Upper Slaughter"),
        QStringLiteral("annabel.featherstonehaugh@example.org")},
       {QStringLiteral("3"), QStringLiteral("Bert O’Neill"), QStringLiteral("020 7946 0018")}};
+  void keepCard(Reply<PaymentView> reply) override { leaveCard(std::move(reply)); }
+  void heldCards(Reply<HeldCardsView> reply) override { reply(held); }
+  HeldCardsView held;
   std::optional<FirstRunView> firstRun;
   std::optional<core::Error> keyMissing;
   QString newPhrase;

@@ -8,17 +8,19 @@ Column {
     readonly property string state_: Till.payment.card
     readonly property bool unknown: state_ === "unknown"
     readonly property bool declined: state_ === "declined"
+    readonly property bool noContact: state_ === "nocontact"
+    readonly property bool doubtful: unknown || noContact
     spacing: Theme.unit * 3
 
     Rectangle {
         anchors.horizontalCenter: parent.horizontalCenter
         width: 96; height: 96; radius: 48
-        color: panel.unknown ? Theme.warnTint : panel.declined ? Theme.badTint : Theme.inkTint
+        color: panel.doubtful ? Theme.warnTint : panel.declined ? Theme.badTint : Theme.inkTint
         Icon {
             anchors.centerIn: parent
             width: 48; height: 48
-            name: panel.unknown ? "warn" : panel.declined ? "close" : "card"
-            color: panel.unknown ? Theme.warn : panel.declined ? Theme.bad : Theme.ink
+            name: panel.doubtful ? "warn" : panel.declined ? "close" : "card"
+            color: panel.doubtful ? Theme.warn : panel.declined ? Theme.bad : Theme.ink
         }
     }
     Figures {
@@ -36,7 +38,7 @@ Column {
         font.pixelSize: Theme.title
         font.weight: Font.Medium
         lineHeight: 1.3
-        color: panel.unknown ? Theme.warn : panel.declined ? Theme.bad : Theme.text
+        color: panel.doubtful ? Theme.warn : panel.declined ? Theme.bad : Theme.text
         Accessible.role: Accessible.AlertMessage
         Accessible.name: text
     }
@@ -58,6 +60,25 @@ Column {
             iconName: "check"
             focusPolicy: Qt.TabFocus
             onClicked: Till.payment.cardTaken(true)
+        }
+    }
+    Column {
+        anchors.horizontalCenter: parent.horizontalCenter
+        visible: panel.noContact
+        spacing: Theme.unit
+        PushButton {
+            width: 416; height: 72
+            kind: "primary"
+            text: qsTr("Choose another way")
+            focusPolicy: Qt.TabFocus
+            onClicked: Till.payment.leaveCard()
+        }
+        PushButton {
+            width: 416; height: 72
+            iconName: "card"
+            text: qsTr("Keep it and send it later")
+            focusPolicy: Qt.TabFocus
+            onClicked: Till.payment.keepCard()
         }
     }
     PushButton {

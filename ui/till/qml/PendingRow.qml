@@ -10,7 +10,7 @@ Rectangle {
     required property string text
     required property bool byHand
     required property bool givesBack
-    readonly property bool ofCard: kind === "payment" || kind === "refund" || kind === "reversal"
+    readonly property bool ofCard: kind === "payment" || kind === "offline" || kind === "refund" || kind === "reversal"
     height: 64
     radius: Theme.radius
     color: row.ofCard ? Theme.warnTint : Theme.sheet
@@ -31,6 +31,7 @@ Rectangle {
             mayBeCut: true
             text: row.kind === "refund" ? qsTr("A card got this back, and no receipt says so")
                 : row.kind === "reversal" ? qsTr("To be taken back by the terminal")
+                : row.kind === "offline" ? qsTr("Taken without contact: not sent yet")
                 : row.givesBack ? qsTr("Given back to a card: result not known")
                 : qsTr("Card payment: result not known")
             font.weight: Font.Medium
@@ -78,7 +79,7 @@ Rectangle {
             onClicked: Till.drawer.settlePending(row.index, "takenBack")
         }
         PushButton {
-            visible: !row.byHand && (row.kind === "payment" || row.kind === "reversal")
+            visible: !row.byHand && (row.kind === "payment" || row.kind === "offline" || row.kind === "reversal")
             text: qsTr("Ask now")
             focusPolicy: Qt.TabFocus
             onClicked: Till.drawer.settlePending(row.index, "ask")

@@ -23,11 +23,24 @@ Item {
     Words {
         x: bar.home ? Theme.unit * 3 : backButton.x + backButton.width + Theme.unit
         anchors.verticalCenter: parent.verticalCenter
-        width: chip.x - x - Theme.unit * 2
+        width: heldChip.x - x - Theme.unit * 2
         mayBeCut: bar.home
         text: bar.home ? Till.shopName : bar.title
         font.pixelSize: bar.home ? Theme.strong : Theme.title
         font.weight: Font.DemiBold
+    }
+    PushButton {
+        id: heldChip
+        anchors { right: chip.left; verticalCenter: parent.verticalCenter }
+        visible: Till.held.shown
+        width: visible ? implicitWidth : 0
+        kind: Till.held.attention ? "danger" : "quiet"
+        iconName: "card"
+        textSize: Theme.small
+        text: Till.held.text
+        command: "held"
+        hint: ""
+        Accessible.name: Till.held.accessible
     }
     PushButton {
         id: chip
