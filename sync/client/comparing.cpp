@@ -22,39 +22,75 @@ namespace {
 /// What one push may hold on any hub.
 constexpr qint64 kMostGiven = 500;
 
+/// Whether a hub's head, which is no newer than what is here, is a fact of the chain as it is here.
+Result<bool> isHere(const journal::Reader& reader, OriginId origin, const SignedHead& head) {
+  if (head.originSeq == 0) return true;
+  CF_TRY(const auto digest, reader.first("SELECT digest FROM journal WHERE origin = $1 AND origin_seq = $2",
+                                         {origin, head.originSeq},
+                                         [](const journal::Row& row) { return row.bytes(0); }));
+  return digest == head.digest;
+}
+
+/// Chains of others, with what the hub has of them and is not looked at otherwise yet.
+struct Others {
+  Writing& writing;
+  LeftChains& left;
+  /// The heads are those of the epoch that the store knows.
+  bool ofThisEpoch = false;
+
+  /// Whether the hub has the beginning of what is here and may be given the rest; a fork is left or is over by that.
+  Result<bool> agree(const OriginHead& here, const SignedHead& hubs) {
+    const LeftChain known = left.value(here.origin);
+    const bool forked = known.code == QLatin1String("fork");
+    if (hubs.originSeq > here.originSeq || !ofThisEpoch) return !forked;
+    CF_TRY(const bool same, isHere(writing.reader(), here.origin, hubs));
+    if (same) {
+      if (forked) CF_CHECK(goOnWith(writing, left, here.origin, known.fromSeq));
+      return true;
+    }
+    CF_TRY([[maybe_unused]] const bool due,
+           leaveChain(writing, left, here.origin, hubs.originSeq, QStringLiteral("fork")));
+    return false;
+  }
+};
+
 }  // namespace
 
 Result<Comparison> Ledger::compare(journal::Book& book, const protocol::DigestAnswer& digest) const {
   return book.write([&](Writing& writing) -> Result<Comparison> {
     Comparison found;
-    QHash<OriginId, qint64> atHub;
-    for (const Witness& each : digest.heads) atHub.insert(each.origin, each.head.originSeq);
+    QHash<OriginId, SignedHead> atHub;
+    for (const Witness& each : digest.heads) atHub.insert(each.origin, each.head);
     CF_TRY(auto own, ownChains(writing.reader(), book.origin()));
     CF_CHECK(keepWitnesses(writing, digest.heads, own));
     for (OwnChain& chain : own) {
-      const qint64 has = atHub.take(chain.origin);
+      const qint64 has = atHub.take(chain.origin).originSeq;
       if (chain.acknowledged <= has) continue;
       chain.acknowledged = has;
       CF_CHECK(writeChain(writing, chain));
       found.outboxGrew = true;
     }
+    CF_TRY(Place place, readPlace(writing.reader()));
     CF_TRY(LeftChains left, leftChains(writing.reader()));
+    Others others{writing, left, place.epoch == digest.epoch};
     std::vector<std::pair<OriginId, qint64>> missing;
     CF_TRY(const auto mine, journal::heads(writing.reader()));
     for (const OriginHead& head : mine) {
       const bool isOwn = std::any_of(own.begin(), own.end(), [&](const auto& c) { return c.origin == head.origin; });
-      const qint64 has = atHub.take(head.origin);
-      if (isOwn || left.value(head.origin).code == u"fork") continue;
+      const SignedHead hubs = atHub.take(head.origin);
+      if (isOwn) continue;
+      CF_TRY(const bool agrees, others.agree(head, hubs));
+      if (!agrees) continue;
+      const qint64 has = hubs.originSeq;
       CF_CHECK(goOnUpTo(writing, left, head.origin, head.originSeq));
       if (head.originSeq > has) found.lacking.push_back({head.origin, has});
       if (head.originSeq < has) missing.emplace_back(head.origin, head.originSeq + 1);
     }
     for (auto chain = atHub.constBegin(); chain != atHub.constEnd(); ++chain) {
-      if (*chain > 0) missing.emplace_back(chain.key(), 1);
+      if (chain->originSeq > 0) missing.emplace_back(chain.key(), 1);
     }
-    CF_TRY(Place place, readPlace(writing.reader()));
     // What has not been pulled yet is on its way.
-    const bool pulled = place.epoch == digest.epoch && place.position >= digest.position;
+    const bool pulled = others.ofThisEpoch && place.position >= digest.position;
     for (const auto& [origin, seq] : missing) {
       if (!pulled) break;
       CF_TRY(const bool due, leaveChain(writing, left, origin, seq, QStringLiteral("chain_gap")));

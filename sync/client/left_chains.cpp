@@ -82,8 +82,10 @@ Done goOnWith(journal::Writing& writing, LeftChains& known, OriginId origin, qin
 }
 
 Done hopeAgain(journal::Writing& writing) {
-  return writing.local("sync_left")
-      .execute("UPDATE sync_left SET tries = 0, next_try_utc_ms = 0 WHERE code <> 'fork'", {});
+  // Of a fork nothing is asked for as long as it is one: whether it still is, the hub's heads say, or its pages.
+  CF_CHECK(writing.local("sync_left").execute("DELETE FROM sync_left WHERE code = 'fork'", {}));
+  CF_CHECK(writing.local("sync_left").execute("UPDATE sync_left SET tries = 0, next_try_utc_ms = 0", {}));
+  return writing.local("sync_refusal").execute("UPDATE sync_refusal SET tried_utc_ms = 0", {});
 }
 
 }  // namespace counterfoil::client

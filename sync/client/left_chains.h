@@ -9,7 +9,8 @@ namespace counterfoil::client {
 
 // Chains of others that the hub tells otherwise than they stand here, or with a gap: a fact that does not fit is left
 // to the hub, and what follows it in its chain; everything else of the feed goes on. The feed is gone back in for them
-// at once, and then less and less often. A number that fits after all, or another epoch of the hub, begins anew.
+// at once, and then less and less often. A number that fits after all, or another epoch of the hub, begins anew. A fork
+// stands until then, or until the hub's head of that chain is a fact that is here: then it has lost the other side.
 
 struct LeftChain {
   qint64 fromSeq = 0;  ///< the first number that does not fit
@@ -31,7 +32,7 @@ using LeftChains = QHash<journal::OriginId, LeftChain>;
 [[nodiscard]] core::Done goOnUpTo(journal::Writing& writing, LeftChains& known, journal::OriginId origin, qint64 seq);
 /// That number of the chain has come, as it is here.
 [[nodiscard]] core::Done goOnWith(journal::Writing& writing, LeftChains& known, journal::OriginId origin, qint64 seq);
-/// Another hub, or another state of it: what did not fit may fit now.
+/// Another hub, or another state of it: what did not fit may fit now, forks too, and what it refused it may take.
 [[nodiscard]] core::Done hopeAgain(journal::Writing& writing);
 
 }  // namespace counterfoil::client

@@ -95,6 +95,49 @@ struct Scene final : client::Transport, client::StoreGate {
   std::optional<client::Engine> engine;
 };
 
+/// A hub and three tills, of which one writes other facts under numbers that another has from it.
+struct ForkedShop {
+  ForkedShop() {
+    options.reusesNumbers = true;
+    for (sim::SimTill* const till : {&writer, &reader, &third}) till->start();
+  }
+  void pass() { timeline.runUntil(nowMs += 10 * kMinuteMs); }
+  void fork() {
+    writer.trade();
+    pass();
+    writer.backUp();
+    hub.backUp();
+    third.cut = true;
+    writer.trade();
+    pass();
+    forked = writer.store().book().origin();
+    kept = headOf(reader.store(), forked);
+    QCOMPARE(kept, headOf(writer.store(), forked));
+    // Hub and till are set back whole, and the till goes on under the numbers that the reader knows.
+    reader.cut = true;
+    hub.loseTail();
+    writer.restoreBackup();
+    while (headOf(writer.store(), forked) < kept + 2) writer.trade();
+    pass();
+    reader.cut = false;
+    third.cut = false;
+    third.trade();
+    pass();
+  }
+
+  sim::Timeline timeline;
+  support::Random random{42};
+  sim::SimHub hub{timeline, random};
+  sim::SimOptions options;
+  sim::SimCounts counts;
+  sim::SimTill writer{timeline, random, hub, options, counts, 1};
+  sim::SimTill reader{timeline, random, hub, options, counts, 2};
+  sim::SimTill third{timeline, random, hub, options, counts, 3};
+  qint64 nowMs = 0;
+  OriginId forked;
+  qint64 kept = 0;
+};
+
 /// What a till writes.
 std::vector<Fact> chainOf(const core::Clock& clock, quint64 seed, int facts) {
   sim::SimStore store(clock, seed);
@@ -118,6 +161,9 @@ class TestLeftChains : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void aForkInAnotherTillsChainHoldsUpNothingElse();
+  void aForkIsTriedAgainOnceTheHubWasRestoredToBeforeIt_data();
+  void aForkIsTriedAgainOnceTheHubWasRestoredToBeforeIt();
+  void aForkThatTheHubStillHasAfterItsEpochStaysOne();
   void aGapInAnotherTillsChainIsAskedForLessAndLess();
   void aFactThatWasChangedOnItsWayIsTakenWhole();
   void aChainWithALinkThatOnlyTheHubMayWriteIsGivenBackWithIt_data();
@@ -126,54 +172,79 @@ class TestLeftChains : public QObject {
 };
 
 void TestLeftChains::aForkInAnotherTillsChainHoldsUpNothingElse() {
-  sim::Timeline timeline;
-  support::Random random(42);
-  sim::SimHub hub(timeline, random);
-  sim::SimOptions options;
-  options.reusesNumbers = true;
-  sim::SimCounts counts;
-  sim::SimTill writer(timeline, random, hub, options, counts, 1);
-  sim::SimTill reader(timeline, random, hub, options, counts, 2);
-  sim::SimTill third(timeline, random, hub, options, counts, 3);
-  qint64 nowMs = 0;
-  const auto pass = [&] { timeline.runUntil(nowMs += 10 * kMinuteMs); };
-  for (sim::SimTill* const till : {&writer, &reader, &third}) till->start();
-  writer.trade();
-  pass();
-  writer.backUp();
-  hub.backUp();
-  third.cut = true;
-  writer.trade();
-  pass();
-  const OriginId forked = writer.store().book().origin();
-  const qint64 kept = headOf(reader.store(), forked);
-  QCOMPARE(kept, headOf(writer.store(), forked));
-  // Hub and till are set back whole, and the till writes other facts under the numbers that the reader knows.
-  reader.cut = true;
-  hub.loseTail();
-  writer.restoreBackup();
-  while (headOf(writer.store(), forked) < kept + 2) writer.trade();
-  pass();
-  reader.cut = false;
-  third.cut = false;
-  third.trade();
-  pass();
-  const OriginId thirds = third.store().book().origin();
-  QCOMPARE(headOf(third.store(), forked), headOf(writer.store(), forked));
-  QCOMPARE(headOf(reader.store(), forked), kept);
-  QCOMPARE(headOf(reader.store(), thirds), headOf(third.store(), thirds));
-  QCOMPARE(reader.status().notices, std::vector<Notice>({{u"chain_differs"_s, 1}}));
-  QCOMPARE(reader.status().behind(), 0);
-  QVERIFY(third.status().notices.empty());
+  ForkedShop shop;
+  shop.fork();
+  const OriginId thirds = shop.third.store().book().origin();
+  QCOMPARE(headOf(shop.third.store(), shop.forked), headOf(shop.writer.store(), shop.forked));
+  QCOMPARE(headOf(shop.reader.store(), shop.forked), shop.kept);
+  QCOMPARE(headOf(shop.reader.store(), thirds), headOf(shop.third.store(), thirds));
+  QCOMPARE(shop.reader.status().notices, std::vector<Notice>({{u"chain_differs"_s, 1}}));
+  QCOMPARE(shop.reader.status().behind(), 0);
+  QVERIFY(shop.third.status().notices.empty());
   // It stays so, and what it writes itself arrives.
-  reader.trade();
-  third.trade();
-  pass();
-  const OriginId readers = reader.store().book().origin();
-  QCOMPARE(headOf(third.store(), readers), headOf(reader.store(), readers));
-  QCOMPARE(headOf(reader.store(), thirds), headOf(third.store(), thirds));
-  const auto chains = journal::verifyChains(reader.store().reader());
+  shop.reader.trade();
+  shop.third.trade();
+  shop.pass();
+  const OriginId readers = shop.reader.store().book().origin();
+  QCOMPARE(headOf(shop.third.store(), readers), headOf(shop.reader.store(), readers));
+  QCOMPARE(headOf(shop.reader.store(), thirds), headOf(shop.third.store(), thirds));
+  const auto chains = journal::verifyChains(shop.reader.store().reader());
   QVERIFY(chains && chains->holds());
+}
+
+void TestLeftChains::aForkIsTriedAgainOnceTheHubWasRestoredToBeforeIt_data() {
+  QTest::addColumn<bool>("begins");
+  QTest::newRow("and began an epoch") << true;
+  QTest::newRow("without an epoch, as with its whole disk") << false;
+}
+
+void TestLeftChains::aForkIsTriedAgainOnceTheHubWasRestoredToBeforeIt() {
+  QFETCH(bool, begins);
+  ForkedShop shop;
+  shop.fork();
+  // Who wrote it is dead, and who has the other side is away.
+  shop.writer.crash();
+  shop.writer.cut = true;
+  shop.third.cut = true;
+  if (begins) {
+    shop.hub.restore();
+  } else {
+    shop.hub.loseTail();
+  }
+  shop.pass();
+  const auto atHub = journal::headOf(shop.hub.reader(), shop.forked);
+  QVERIFY(atHub && *atHub);
+  QCOMPARE((*atHub)->originSeq, shop.kept);
+  const auto here = journal::headOf(shop.reader.store().reader(), shop.forked);
+  QCOMPARE((*atHub)->digest, (*here)->digest);
+  QVERIFY(shop.reader.status().notices.empty());
+  // Now it is the other who has what the hub tells otherwise, and goes on.
+  shop.third.cut = false;
+  shop.reader.trade();
+  shop.third.trade();
+  shop.pass();
+  QCOMPARE(shop.third.status().notices, std::vector<Notice>({{u"chain_differs"_s, 1}}));
+  QCOMPARE(shop.third.status().behind(), 0);
+  for (const OriginId origin : {shop.reader.store().book().origin(), shop.third.store().book().origin()}) {
+    QCOMPARE(headOf(shop.third.store(), origin), headOf(shop.reader.store(), origin));
+  }
+  const auto chains = journal::verifyChains(shop.hub.reader());
+  QVERIFY(chains && chains->holds());
+}
+
+void TestLeftChains::aForkThatTheHubStillHasAfterItsEpochStaysOne() {
+  ForkedShop shop;
+  shop.fork();
+  shop.hub.backUp();
+  shop.hub.restore();
+  shop.pass();
+  QCOMPARE(shop.reader.status().notices, std::vector<Notice>({{u"chain_differs"_s, 1}}));
+  QVERIFY(shop.third.status().notices.empty());
+  QCOMPARE(headOf(shop.reader.store(), shop.forked), shop.kept);
+  shop.reader.trade();
+  shop.pass();
+  const OriginId readers = shop.reader.store().book().origin();
+  QCOMPARE(headOf(shop.third.store(), readers), headOf(shop.reader.store(), readers));
 }
 
 void TestLeftChains::aGapInAnotherTillsChainIsAskedForLessAndLess() {
