@@ -251,18 +251,21 @@ Result<std::vector<CustomerId>> CustomerService::erase(CustomerId id, const QStr
     CF_CHECK(require(writing.reader(), actor, staff::Permission::CustomersErase));
     CF_TRY(const Family family, familyOf(writing.reader(), id));
     std::vector<CustomerId> erased;
+    bool known = false;
     for (const CustomerId& member : family.members) {
       CF_TRY(const auto sealed, sealedCustomer(writing.reader(), member));
       CF_TRY(const qint64 keys,
              writing.reader().integer("SELECT count(*) FROM vault_person_key WHERE person_id = $1", {member}));
-      if ((!sealed && keys == 0) || (sealed && sealed->erased && keys > 0 && !sealed->hasKey)) continue;
+      known = known || sealed || keys > 0;
+      if (sealed && sealed->erased && keys > 0 && !sealed->hasKey) continue;
+      // Also one of whom only the merge is known here: facts and key may come later, and must not be read then.
       CF_CHECK(vault::Vault::destroyKey(writing, vault::PersonId(member.uuid())));
       if (!sealed || !sealed->erased) {
         CF_CHECK(devices::recordErased(writing, member.as<core::Anything>(), reason, actor));
       }
       erased.push_back(member);
     }
-    if (erased.empty()) return notFound(u"unknown_customer"_s, id.text());
+    if (!known || erased.empty()) return notFound(u"unknown_customer"_s, id.text());
     return erased;
   });
 }

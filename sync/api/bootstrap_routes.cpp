@@ -143,9 +143,6 @@ void sendDigest(const Digesting& task) {
 
 // keys
 
-/// How many erasures a till is told about that others have not answered yet.
-constexpr int kMostErasures = 100;
-
 void sendKeys(const SharedGround& ground, const Request& request, const Answer& answer) {
   const auto since = integerIn(request, u"since"_s, 0, 0, std::numeric_limits<qint64>::max());
   const auto limit = integerIn(request, u"limit"_s, 1000, 1, 1000);
@@ -176,12 +173,12 @@ void sendKeys(const SharedGround& ground, const Request& request, const Answer& 
                      {u"erased"_s, tally->erased},
                      {u"content"_s, QString::number(tally->content, 16)}};
     // A till that cannot be told who has not followed yet still gets its keys.
-    if (const auto erasures = hub::waitingErasures(**reader, kMostErasures)) {
-      QJsonArray waiting;
-      for (const hub::WaitingErasure& each : *erasures) {
-        waiting.append(QJsonObject{{u"person_id"_s, each.person.text()}, {u"devices"_s, each.devices}});
+    if (const auto erasures = hub::stragglers(**reader)) {
+      QJsonArray behind;
+      for (const hub::Stragglers::Standing& each : erasures->behind) {
+        behind.append(QJsonObject{{u"number"_s, each.number}, {u"devices"_s, each.devices}});
       }
-      page.insert(u"waiting"_s, waiting);
+      page.insert(u"erasures"_s, QJsonObject{{u"newest"_s, erasures->newest}, {u"behind"_s, behind}});
     }
     Response response = http::json(page);
     response.headers.set("Cache-Control", "no-store");

@@ -91,7 +91,7 @@ void KeyLoop::take(const KeyNews& asked, const HttpAnswer& answer) {
 
 /// Who has not followed an erasure yet; most of the time nothing is new, and nothing is written.
 void KeyLoop::noteErasures(const KeyPage& page) {
-  if (!page.waiting) return rest();
+  if (!page.erasures) return rest();
   inStore(
       [page](journal::Book& book) -> Done {
         CF_TRY(const bool anew, tellsOfErasures(book.reader(), page));

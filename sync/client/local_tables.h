@@ -11,7 +11,9 @@ namespace counterfoil::client {
 ///  sync_refusal  facts of this store that the hub does not take, for a person to see; they stay in the journal and are
 ///                sent again now and then
 ///  sync_person   persons of whose key, or erasure, the hub has heard
-///  sync_erasure  erased persons whom some device may still hold, and how many devices
+///  sync_erased   under which number the hub has an erased person
+///  sync_behind   how many devices have answered the hub up to which number only; the last row, of none, is the newest
+///                erasure that this is about
 ///  sync_keys     one row: up to which number of the hub's the keys of persons are here, whether it has heard of that,
 ///  and
 ///                how often everything was begun anew
@@ -31,8 +33,8 @@ inline constexpr const char* kLocalTables[] = {
     "tried_utc_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
     "CREATE TABLE IF NOT EXISTS sync_person(person_id BLOB PRIMARY KEY, erased INTEGER NOT NULL) STRICT, WITHOUT "
     "ROWID;",
-    "CREATE TABLE IF NOT EXISTS sync_erasure(person_id BLOB PRIMARY KEY, devices INTEGER NOT NULL) STRICT, WITHOUT "
-    "ROWID;",
+    "CREATE TABLE IF NOT EXISTS sync_erased(person_id BLOB PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+    "CREATE TABLE IF NOT EXISTS sync_behind(number INTEGER PRIMARY KEY, devices INTEGER NOT NULL) STRICT;",
     "CREATE TABLE IF NOT EXISTS sync_keys("
     "one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, acknowledged INTEGER NOT NULL, "
     "round INTEGER NOT NULL) STRICT;",

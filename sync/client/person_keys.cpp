@@ -135,6 +135,7 @@ Result<KeyPage> KeyPage::fromJson(const QJsonObject& object) {
     key.person = *id;
     CF_TRY(const qint64 version, each.integer("version"_L1, 1, 1'000'000));
     key.version = int(version);
+    CF_TRY(key.number, each.integer("number"_L1, 0));
     CF_TRY(const bool erased, each.boolean("erased"_L1, false));
     if (!erased) {
       CF_TRY(const QString wrapped, each.string("wrapped"_L1));
@@ -143,37 +144,37 @@ Result<KeyPage> KeyPage::fromJson(const QJsonObject& object) {
     }
     page.keys.push_back(std::move(key));
   }
-  if (!json.has("waiting"_L1)) return page;
-  page.waiting.emplace();
-  CF_TRY(const auto waiting, json.objects("waiting"_L1));
-  for (const core::JsonReader& each : waiting) {
-    CF_TRY(const QString person, each.string("person_id"_L1));
-    const auto id = core::AnyId::parse(person);
-    if (!id) return each.wrong("person_id"_L1, u"malformed_id"_s);
-    CF_TRY(const qint64 devices, each.integer("devices"_L1, 0, 1'000'000));
-    page.waiting->push_back({*id, devices});
+  if (!json.has("erasures"_L1)) return page;
+  CF_TRY(const core::JsonReader erasures, json.object("erasures"_L1));
+  CF_TRY(const qint64 newest, erasures.integer("newest"_L1, 0));
+  CF_TRY(const auto behind, erasures.objects("behind"_L1));
+  page.erasures.emplace();
+  qint64 last = -1;
+  for (const core::JsonReader& each : behind) {
+    KeyPage::Standing standing;
+    CF_TRY(standing.number, each.integer("number"_L1, last + 1, newest - 1));
+    CF_TRY(standing.devices, each.integer("devices"_L1, 1, 1'000'000));
+    last = standing.number;
+    page.erasures->push_back(standing);
   }
-  std::sort(page.waiting->begin(), page.waiting->end(),
-            [](const KeyPage::Waiting& a, const KeyPage::Waiting& b) { return a.person.bytes() < b.person.bytes(); });
+  page.erasures->push_back({newest, 0});
   return page;
 }
 
 Result<bool> tellsOfErasures(const journal::Reader& reader, const KeyPage& page) {
-  if (!page.waiting) return false;
+  if (!page.erasures) return false;
   CF_TRY(const auto known,
-         reader.list("SELECT person_id, devices FROM sync_erasure ORDER BY person_id", {}, [](const Row& row) {
-           return KeyPage::Waiting{row.id<core::AnyId>(0), row.integer(1)};
+         reader.list("SELECT number, devices FROM sync_behind ORDER BY number", {}, [](const Row& row) {
+           return KeyPage::Standing{row.integer(0), row.integer(1)};
          }));
-  return known != *page.waiting;
+  return known != *page.erasures;
 }
 
 Done keepErasures(journal::Writing& writing, const KeyPage& page) {
-  CF_CHECK(writing.local("sync_erasure").execute("DELETE FROM sync_erasure", {}));
-  for (const KeyPage::Waiting& each : page.waiting.value_or(std::vector<KeyPage::Waiting>())) {
-    CF_CHECK(writing.local("sync_erasure")
-                 .execute("INSERT INTO sync_erasure(person_id, devices) VALUES ($1, $2) ON CONFLICT(person_id) DO "
-                          "UPDATE SET devices = excluded.devices",
-                          {each.person, each.devices}));
+  CF_CHECK(writing.local("sync_behind").execute("DELETE FROM sync_behind", {}));
+  for (const KeyPage::Standing& each : page.erasures.value_or(std::vector<KeyPage::Standing>())) {
+    CF_CHECK(writing.local("sync_behind")
+                 .execute("INSERT INTO sync_behind(number, devices) VALUES ($1, $2)", {each.number, each.devices}));
   }
   return {};
 }
@@ -183,8 +184,11 @@ Result<std::optional<qint64>> erasureWaitsFor(const journal::Reader& reader, con
   if (hubs == 0) return std::optional<qint64>();
   CF_TRY(const qint64 told,
          reader.integer("SELECT count(*) FROM sync_person WHERE person_id = $1 AND erased = 1", {person}));
-  if (told == 0) return std::optional<qint64>(-1);
-  CF_TRY(const qint64 devices, reader.integer("SELECT devices FROM sync_erasure WHERE person_id = $1", {person}));
+  CF_TRY(const qint64 number, reader.integer("SELECT number FROM sync_erased WHERE person_id = $1", {person}));
+  CF_TRY(const qint64 newest, reader.integer("SELECT max(number) FROM sync_behind", {}));
+  if (told == 0 || number == 0 || number > newest) return std::optional<qint64>(-1);
+  CF_TRY(const qint64 devices,
+         reader.integer("SELECT CAST(coalesce(sum(devices), 0) AS INTEGER) FROM sync_behind WHERE number < $1", {number}));
   return std::optional<qint64>(devices);
 }
 
@@ -195,6 +199,11 @@ Done takeKeys(journal::Writing& writing, const KeyNews& asked, const KeyPage& pa
     CF_CHECK(takeKey(writing, key));
     // What came from the hub is known there; an erasure here of the same person is still news.
     CF_CHECK(rememberTold(writing, key));
+    if (!key.wrapped.isEmpty()) continue;
+    CF_CHECK(writing.local("sync_erased")
+                 .execute("INSERT INTO sync_erased(person_id, number) VALUES ($1, $2) ON CONFLICT(person_id) DO UPDATE "
+                          "SET number = excluded.number",
+                          {key.person, key.number}));
   }
   marks.number = page.next;
   return writeMarks(writing, marks);
@@ -218,7 +227,10 @@ Result<bool> keysLost(const journal::Reader& reader, const KeyNews& asked, const
 
 Done forgetKeysTold(journal::Writing& writing) {
   CF_TRY(const KeyMarks marks, keyMarks(writing.reader()));
+  // Its numbers too: another state of the hub may give them to others.
   CF_CHECK(writing.local("sync_person").execute("DELETE FROM sync_person", {}));
+  CF_CHECK(writing.local("sync_erased").execute("DELETE FROM sync_erased", {}));
+  CF_CHECK(writing.local("sync_behind").execute("DELETE FROM sync_behind", {}));
   return writeMarks(writing, {0, 0, marks.round + 1});
 }
 

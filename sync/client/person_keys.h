@@ -17,6 +17,7 @@ struct PersonKey {
   core::AnyId person;
   int version = 1;
   QByteArray wrapped;  ///< empty: erased
+  qint64 number = 0;   ///< the hub's; 0 for what it is told
 };
 
 /// What the hub does not know yet, and up to which of its numbers everything was applied here.
@@ -36,13 +37,14 @@ struct KeyPage {
   std::vector<PersonKey> keys;
   qint64 next = 0;
   bool more = false;
-  /// Erasures that some device has not answered yet. Nothing: the hub is older and does not say.
-  struct Waiting {
-    core::AnyId person;
+  /// How devices stand that have not followed every erasure: one with a number waits for all that stand before it. The
+  /// last one is of no device: it says which erasure was the newest then. Nothing: the hub does not say.
+  struct Standing {
+    qint64 number = 0;
     qint64 devices = 0;
-    friend bool operator==(const Waiting&, const Waiting&) = default;
+    friend bool operator==(const Standing&, const Standing&) = default;
   };
-  std::optional<std::vector<Waiting>> waiting = std::nullopt;
+  std::optional<std::vector<Standing>> erasures = std::nullopt;
   /// Which keys the hub has, where it says so.
   struct Tally {
     qint64 newest = 0;
@@ -61,8 +63,8 @@ struct KeyPage {
 /// Keeps what a page says of erasures; whether that is anything new is asked before, because this is asked often.
 [[nodiscard]] core::Result<bool> tellsOfErasures(const journal::Reader& reader, const KeyPage& page);
 [[nodiscard]] core::Done keepErasures(journal::Writing& writing, const KeyPage& page);
-/// How many devices have not answered yet that they erased a person too; −1: the hub has not heard of it. Nothing where
-/// the store belongs to no hub.
+/// How many devices have not answered yet that they erased a person too; −1: the hub has not heard of it, or has not
+/// said since. Nothing where the store belongs to no hub.
 [[nodiscard]] core::Result<std::optional<qint64>> erasureWaitsFor(const journal::Reader& reader,
                                                                   const core::AnyId& person);
 /// Whether the hub has lost keys since: after a page without any it has those that are known here, or it was set back

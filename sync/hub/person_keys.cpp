@@ -110,20 +110,24 @@ Result<qint64> erasureNumber(const journal::Reader& reader, PersonId person) {
 Result<std::vector<core::AnyId>> devicesBehind(const journal::Reader& reader, qint64 number) {
   return reader.list(
       "SELECT d.id FROM access_device AS d WHERE NOT EXISTS (SELECT 1 FROM person_key_seen AS s WHERE s.device_id = "
-      "d.id AND s.number >= $1) ORDER BY d.id",
+      "d.id AND s.number >= $1) AND NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.kind = 'device.succeeded' AND "
+      "j.subject = d.id AND NOT EXISTS (SELECT 1 FROM unprojected AS u WHERE u.fact_id = j.fact_id)) ORDER BY d.id",
       {number}, [](const Row& row) { return row.id<core::AnyId>(0); });
 }
 
-Result<std::vector<WaitingErasure>> waitingErasures(const journal::Reader& reader, int limit) {
-  CF_TRY(auto all,
-         reader.list("SELECT p.person_id, (SELECT count(*) FROM access_device AS d WHERE NOT EXISTS (SELECT 1 FROM "
-                     "person_key_seen AS s WHERE s.device_id = d.id AND s.number >= p.number)) FROM person_key AS p "
-                     "WHERE p.wrapped IS NULL ORDER BY p.number DESC LIMIT $1",
-                     {limit}, [](const Row& row) {
-                       return WaitingErasure{row.id<PersonId>(0), row.integer(1)};
-                     }));
-  std::erase_if(all, [](const WaitingErasure& each) { return each.devices == 0; });
-  return all;
+Result<Stragglers> stragglers(const journal::Reader& reader) {
+  Stragglers found;
+  CF_TRY(found.newest, reader.integer("SELECT max(number) FROM person_key WHERE wrapped IS NULL", {}));
+  CF_TRY(found.behind,
+         reader.list(
+             "SELECT coalesce(s.number, 0), count(*) FROM access_device AS d LEFT JOIN person_key_seen AS s ON "
+             "s.device_id = d.id WHERE coalesce(s.number, 0) < $1 AND NOT EXISTS (SELECT 1 FROM journal AS j WHERE "
+             "j.kind = 'device.succeeded' AND j.subject = d.id AND NOT EXISTS (SELECT 1 FROM unprojected AS u WHERE "
+             "u.fact_id = j.fact_id)) GROUP BY coalesce(s.number, 0) ORDER BY coalesce(s.number, 0)",
+             {found.newest}, [](const Row& row) {
+               return Stragglers::Standing{row.integer(0), row.integer(1)};
+             }));
+  return found;
 }
 
 Done acknowledgeErasures(journal::Writing& writing, const core::AnyId& device, qint64 number) {

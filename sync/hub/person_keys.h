@@ -40,14 +40,19 @@ struct KeyTally {
 [[nodiscard]] core::Result<std::vector<PersonKey>> erasedPersons(const journal::Reader& reader);
 [[nodiscard]] core::Result<qint64> erasureNumber(const journal::Reader& reader, PersonId person);
 /// Devices that have not said yet that they applied everything up to this number, revoked ones too: a till that is gone
-/// still holds what it held.
+/// still holds what it held. One whose place was taken is not asked: its successor has its store, and answers.
 [[nodiscard]] core::Result<std::vector<core::AnyId>> devicesBehind(const journal::Reader& reader, qint64 number);
-struct WaitingErasure {
-  PersonId person;
-  qint64 devices = 0;
+/// Who has not followed every erasure yet, as short as it can be said: an erasure with a number waits for each device
+/// that stands before that number.
+struct Stragglers {
+  struct Standing {
+    qint64 number = 0;  ///< up to which they have said that they applied everything
+    qint64 devices = 0;
+  };
+  qint64 newest = 0;  ///< the number of the newest erasure; 0 without any
+  std::vector<Standing> behind;  ///< by number; those that are not behind the newest are left out
 };
-/// The newest erasures that some device has not answered yet, at most `limit` of the last hundred.
-[[nodiscard]] core::Result<std::vector<WaitingErasure>> waitingErasures(const journal::Reader& reader, int limit);
+[[nodiscard]] core::Result<Stragglers> stragglers(const journal::Reader& reader);
 /// A device has applied everything up to this number; it never goes back.
 [[nodiscard]] core::Done acknowledgeErasures(journal::Writing& writing, const core::AnyId& device, qint64 number);
 

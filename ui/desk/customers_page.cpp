@@ -234,7 +234,12 @@ Result<std::optional<CustomersPage::Detail>> CustomersPage::readDetail(const jou
   std::sort(detail.documents.begin(), detail.documents.end(),
             [](const sales::DocumentRow& a, const sales::DocumentRow& b) { return b.at < a.at; });
   if (found->state == State::Erased && services.erasureWaitsFor) {
-    CF_TRY(detail.waiting, services.erasureWaitsFor(reader, id));
+    for (const CustomerId& member : family.members) {
+      CF_TRY(const auto waiting, services.erasureWaitsFor(reader, member));
+      // Whom the hub has not heard of is less than whom devices have not answered for.
+      const bool more = waiting && (!detail.waiting || (*detail.waiting >= 0 && *waiting > *detail.waiting));
+      if (more || (waiting && *waiting < 0)) detail.waiting = waiting;
+    }
   }
   return std::optional<Detail>(detail);
 }

@@ -151,6 +151,38 @@ class TestCustomersTills : public QObject {
     QCOMPARE(front.service().erase(anna, {}, {}).error().code, u"unknown_customer"_s);
   }
 
+  void aMergedMemberWhoseFactsComeAfterTheErasureIsNotReadAgain() {
+    Till front(m_key, 1);
+    Till back(m_key, 2);
+    Till third(m_key, 3);
+    const CustomerId anna = front.add(u"Anna"_s);
+    const CustomerId annie = third.add(u"Annie"_s, u"07700 900123"_s);
+    back.pull(front);
+    back.pull(third);
+    CF_VERIFY_OK(back.service().merge(anna, annie, {}));
+    // The merge is known where they are erased, and of the other id nothing else.
+    auto facts = journal::factsAfter(back.reader(), 0, 1'000'000, true);
+    std::erase_if(*facts, [&](const journal::Fact& fact) { return fact.origin != back.store->book().origin(); });
+    CF_VERIFY_OK(front.store->book().receiveAll(*facts));
+    const auto erased = front.service().erase(anna, {}, {});
+    CF_VERIFY_OK(erased);
+    QCOMPARE(erased->size(), size_t(2));
+    front.pull(third);
+    Directory directory(m_key);
+    QVERIFY(*directory.fill(front.reader()));
+    QCOMPARE(namesOf(directory.find(front.reader(), u"ann"_s, 5)), QStringList());
+    for (const CustomerId& id : {anna, annie}) {
+      QCOMPARE(front.scene->read(id).state, State::Erased);
+      QCOMPARE(front.scene->read(id).name, QString());
+    }
+    third.pull(front);
+    back.pull(front);
+    for (Till* const till : {&third, &back}) QCOMPARE(till->scene->read(annie).state, State::Erased);
+    // Nobody is nobody, merged or not.
+    const CustomerId nobody(QUuid::createUuid());
+    QCOMPARE(front.service().erase(nobody, {}, {}).error().code, u"unknown_customer"_s);
+  }
+
   // The key goes first, by the hub's own way; the fact comes later.
   void aDestroyedKeyAloneHidesThePerson() {
     Till till(m_key, 1);
