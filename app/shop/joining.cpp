@@ -70,6 +70,7 @@ Result<JoinQuestion> joinQuestion(Shop& shop, const JoinRequest& request) {
   if (!known && request.again) return core::notFound(u"not_enrolled"_s, u"this store belongs to no hub"_s);
   CF_TRY(auto address, client::checkedAddress(request.hub, request.authorityPem));
   CF_TRY(auto asked, requestOf(shop, request));
+  if (known) asked.tenant = known->identity.tenant;
   return JoinQuestion{std::move(address), std::move(asked)};
 }
 
@@ -83,10 +84,11 @@ Result<Joined> keepJoined(Shop& shop, const JoinRequest& request, const JoinQues
                           const protocol::EnrolAnswer& answer) {
   Joined joined{answer.tillCode, answer.bootstrap, {}};
   CF_TRY(const auto before, client::readEnrolment(shop.reader()));
-  const bool renewed = request.again && before && answer.bootstrap == protocol::Bootstrap::Push;
-  if (renewed && before->identity.tenant != answer.tenant) {
+  const bool again = request.again && before;
+  if (again && before->identity.tenant != answer.tenant) {
     return core::refused(u"another_tenant"_s, answer.tenant.text());
   }
+  const bool renewed = again && answer.bootstrap == protocol::Bootstrap::Push;
   const client::Enrolment enrolment{request.hub, request.authorityPem, {answer.tenant, answer.device}};
   // With the key in one transaction: a store belongs to the hub and has its tenant's key, or neither.
   const auto belong = [&](journal::Writing& writing) -> Done {

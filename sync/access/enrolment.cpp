@@ -152,12 +152,18 @@ Result<EnrolAnswer> answerFor(const journal::Writing& writing, TenantId tenant, 
   return answer;
 }
 
+/// Whether the tenant needs a store's key: nobody brought one yet, or who did is gone and left nothing.
+Result<bool> wantsKey(const journal::Reader& reader, bool empty) {
+  CF_TRY(const DeviceId bringer, keyBringer(reader));
+  return empty || bringer.isNull();
+}
+
 Done keepTenantKey(journal::Writing& writing, TenantId tenant, const HubKeys& keys, const EnrolRequest& request,
                    bool empty, DeviceId device) {
   if (request.storeKey.isEmpty()) return {};
-  CF_TRY(const QByteArray kept, tenantKey(writing.reader(), tenant, keys));
   // The key of a store that never came is nobody's.
-  if (!kept.isEmpty() && !empty) return {};
+  CF_TRY(const bool wanted, wantsKey(writing.reader(), empty));
+  if (!wanted) return {};
   return writing.local(kTenantTable)
       .execute(
           "INSERT INTO access_tenant(id, wrapped, device_id) VALUES(1, $1, $2) "
@@ -246,6 +252,9 @@ Result<EnrolAnswer> enrol(journal::Writing& writing, TenantId tenant, const HubK
   if (!row || row->expiresAt <= now) return badCode();
   const QByteArray proven = protocol::enrolmentProof(*code, request.publicKey);
   if (!vault::verifySignature(request.publicKey, proven, request.proof)) return badCode();
+  // Whoever holds the code may know that it is another's; it stays good.
+  const bool renews = !request.tenant.isNull();
+  if (renews && request.tenant != tenant) return core::refused(u"another_tenant"_s);
   if (!row->usedBy.isNull()) {
     CF_TRY(const auto device, deviceRow(writing.reader(), row->usedBy));
     if (!device || device->publicKey != request.publicKey) return badCode();
@@ -255,10 +264,14 @@ Result<EnrolAnswer> enrol(journal::Writing& writing, TenantId tenant, const HubK
   CF_TRY(const DeviceId replaced, replacedBy(writing.reader(), successionHash(keys, tenant, code->toLatin1())));
   if (request.store == protocol::StoreState::History) {
     if (!empty && replaced.isNull()) return core::refused(u"tenant_not_empty"_s);
-    if (request.storeKey.isEmpty()) return core::invalid(u"store_key_missing"_s);
+    if (request.storeKey.isEmpty() && !renews) return core::invalid(u"store_key_missing"_s);
     CF_TRY(const settings::Shop shop, settings::readShop(writing.reader()));
     const bool differs = !shop.currency.isEmpty() && !request.currency.isEmpty() && shop.currency != request.currency;
     if (differs) return core::refused(u"currency_differs"_s, shop.currency);
+  }
+  if (renews && request.storeKey.isEmpty()) {
+    CF_TRY(const bool wanted, wantsKey(writing.reader(), empty && replaced.isNull()));
+    if (wanted) return core::invalid(u"store_key_missing"_s);
   }
   CF_TRY(const DeviceId device, addDevice(writing, request, request.name.isEmpty() ? row->name : request.name, now));
   CF_CHECK(keepTenantKey(writing, tenant, keys, request, empty && replaced.isNull(), device));

@@ -35,8 +35,9 @@ struct EnrolmentCode {
 /// lives, because answers get lost.
 ///   Denied  `bad_code`          for a code that is unknown, spent or expired, or a proof that does not fit: one answer
 ///   Refused `already_succeeded` a code that replaces a device whose place another has taken; it stays unspent
+///   Refused `another_tenant`    a store that enrols again, with the code of another tenant, which stays unspent
 ///   Refused `tenant_not_empty`  a store with history, and the tenant has devices or facts of its own
-///   Invalid `store_key_missing` a store with history without its key
+///   Invalid `store_key_missing` a store with history without its key, or one that enrols again where it is needed
 [[nodiscard]] core::Result<protocol::EnrolAnswer> enrol(journal::Writing& writing, hub::TenantId tenant,
                                                         const HubKeys& keys, const protocol::EnrolRequest& request,
                                                         core::Instant now);

@@ -7,6 +7,7 @@
 #include "sync/access/sign_in.h"
 #include "sync/access/tokens.h"
 #include "sync/protocol/crockford.h"
+#include "sync/protocol/problem.h"
 
 namespace counterfoil::access {
 
@@ -45,10 +46,20 @@ struct Enrolling : std::enable_shared_from_this<Enrolling> {
         },
         [self = shared_from_this(), tenant, outcome](const Done& done) {
           if (!done && done.error().code == u"bad_code") return self->next();
-          if (!done) return self->answer(ofError(done.error()));
+          if (!done) return self->answer(self->refused(tenant, done.error()));
           self->context.changes->tell(tenant);
           self->answer(secret((**outcome)->toJson(), 201));
         });
+  }
+
+  /// Who is asked for the store key learns by which tenant.
+  [[nodiscard]] Response refused(TenantId tenant, const core::Error& error) const {
+    Response response = ofError(error);
+    if (error.code != u"store_key_missing") return response;
+    protocol::Problem problem = protocol::problemOf(error);
+    problem.members[u"tenant"_s] = tenant.text();
+    response.body = http::json(problem.toJson()).body;
+    return response;
   }
 
   RouteContext context;

@@ -108,14 +108,38 @@ Result<bool> hasHistory(const journal::Reader& reader) {
   return one == 1;
 }
 
-void enrol(Transport& line, const protocol::EnrolRequest& request,
-           std::function<void(Result<protocol::EnrolAnswer>, const HttpAnswer&)> done) {
+namespace {
+
+using Enrolled = std::function<void(Result<protocol::EnrolAnswer>, const HttpAnswer&)>;
+
+void askToEnrol(Transport& line, const protocol::EnrolRequest& request, Enrolled done) {
   HttpRequest http;
   http.method = "POST";
   http.target = u"/v1/devices"_s;
   http.body = QJsonDocument(request.toJson()).toJson(QJsonDocument::Compact);
   line.send(std::move(http),
             [done = std::move(done)](const HttpAnswer& answer) { done(enrolAnswerOf(answer), answer); });
+}
+
+bool isAskedBy(const protocol::TenantId& tenant, const HttpAnswer& answer) {
+  const auto json = core::parseObject(answer.body);
+  const auto problem = json ? protocol::Problem::fromJson(*json) : std::nullopt;
+  return problem && problem->members[u"tenant"_s].toString() == tenant.text();
+}
+
+}  // namespace
+
+void enrol(Transport& line, const protocol::EnrolRequest& request, Enrolled done) {
+  if (request.tenant.isNull() || request.storeKey.isEmpty()) return askToEnrol(line, request, std::move(done));
+  protocol::EnrolRequest first = request;
+  first.storeKey.clear();
+  askToEnrol(
+      line, first,
+      [&line, request, done = std::move(done)](const Result<protocol::EnrolAnswer>& said, const HttpAnswer& raw) {
+        if (said || said.error().code != u"store_key_missing") return done(said, raw);
+        if (!isAskedBy(request.tenant, raw)) return done(core::refused(u"another_tenant"_s), raw);
+        askToEnrol(line, request, done);
+      });
 }
 
 }  // namespace counterfoil::client

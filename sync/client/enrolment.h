@@ -39,8 +39,10 @@ struct Enrolment {
 [[nodiscard]] core::Done goOnFrom(journal::Writing& writing, const QString& cursor,
                                   const std::vector<journal::OriginId>& own, const journal::Reader& before);
 
-/// POST /v1/devices. Errors: Network `hub_unreachable`, those of HttpAnswer::certificateFault; what the hub refuses, by
-/// its code (`bad_code`, `tenant_not_empty`, `rate_limited` …); Network `bad_answer`. Given with the answer as it came.
+/// POST /v1/devices. Where the request names a tenant, the store key goes only to a hub that asks for it in that
+/// tenant's name; Refused `another_tenant` for one that does otherwise, or whose code is another's. Errors: Network
+/// `hub_unreachable`, those of HttpAnswer::certificateFault; what the hub refuses, by its code (`bad_code`,
+/// `tenant_not_empty`, `rate_limited` …); Network `bad_answer`. Given with the answer as it came.
 void enrol(Transport& line, const protocol::EnrolRequest& request,
            std::function<void(core::Result<protocol::EnrolAnswer>, const HttpAnswer&)> done);
 

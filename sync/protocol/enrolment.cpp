@@ -102,14 +102,16 @@ QByteArray enrolmentProof(const QString& code, const QByteArray& publicKey) {
 }
 
 QJsonObject EnrolRequest::toJson() const {
-  return {{u"code"_s, code},
-          {u"name"_s, name},
-          {u"public_key"_s, textOf(publicKey)},
-          {u"proof"_s, textOf(proof)},
-          {u"store_state"_s, store == StoreState::History ? u"history"_s : u"empty"_s},
-          {u"store_key"_s, textOrNull(storeKey)},
-          {u"till_code"_s, tillCode.isEmpty() ? QJsonValue() : QJsonValue(tillCode)},
-          {u"currency"_s, currency.isEmpty() ? QJsonValue() : QJsonValue(currency)}};
+  QJsonObject json{{u"code"_s, code},
+                   {u"name"_s, name},
+                   {u"public_key"_s, textOf(publicKey)},
+                   {u"proof"_s, textOf(proof)},
+                   {u"store_state"_s, store == StoreState::History ? u"history"_s : u"empty"_s},
+                   {u"store_key"_s, textOrNull(storeKey)},
+                   {u"till_code"_s, tillCode.isEmpty() ? QJsonValue() : QJsonValue(tillCode)},
+                   {u"currency"_s, currency.isEmpty() ? QJsonValue() : QJsonValue(currency)}};
+  if (!tenant.isNull()) json[u"tenant"_s] = tenant.text();
+  return json;
 }
 
 Result<EnrolRequest> EnrolRequest::fromJson(const QJsonObject& object) {
@@ -125,6 +127,9 @@ Result<EnrolRequest> EnrolRequest::fromJson(const QJsonObject& object) {
   if (state != u"empty" && state != u"history") return json.wrong("store_state"_L1, u"out_of_range"_s);
   request.store = state == u"history" ? StoreState::History : StoreState::Empty;
   CF_TRY(request.storeKey, bytesOrNone(json, "store_key"_L1, 32));
+  if (json.has("tenant"_L1)) {
+    CF_TRY(request.tenant, identityOf<TenantId>(json, "tenant"_L1));
+  }
   if (json.has("currency"_L1)) {
     CF_TRY(request.currency, textUpTo(json, "currency"_L1, 3));
   }

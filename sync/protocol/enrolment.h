@@ -28,6 +28,9 @@ struct EnrolRequest {
   QByteArray storeKey;  ///< 32 bytes, or empty where the store has none
   QString tillCode;     ///< of a store with history: the code that its till has; otherwise empty
   QString currency;     ///< of a store that has one; otherwise empty
+  /// Of a store that belongs to a tenant and enrols again: a code of another one is refused unspent, and the store key
+  /// stays with the store until the hub has named that tenant and asked for it (`store_key_missing`).
+  TenantId tenant = {};
   [[nodiscard]] QJsonObject toJson() const;
   /// Invalid `missing_member`, `wrong_type`, `malformed_bytes`, `out_of_range`.
   [[nodiscard]] static core::Result<EnrolRequest> fromJson(const QJsonObject& json);

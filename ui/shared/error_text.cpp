@@ -270,6 +270,8 @@ constexpr Sentence kSentences[] = {
     {"unknown_device", QT_TRANSLATE_NOOP("ErrorText", "The hub has no such device.")},
     {"unknown_user", QT_TRANSLATE_NOOP("ErrorText", "The hub has no such person.")},
     {"rate_limited", QT_TRANSLATE_NOOP("ErrorText", "Too many tries. Wait a minute and try again.")},
+    {"another_tenant",
+     QT_TRANSLATE_NOOP("ErrorText", "That code is another shop's. Nothing was changed; ask for one of this shop's.")},
     {"already_succeeded",
      QT_TRANSLATE_NOOP("ErrorText",
                        "Another till has taken that place already. Ask for a code that replaces that one.")},

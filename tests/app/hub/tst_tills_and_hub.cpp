@@ -190,6 +190,13 @@ class TestTillsAndHub : public QObject {
     const auto again = [&](const QString& code) {
       return second.run({u"sync"_s, u"enrol"_s, urlOf(hub), u"--again"_s, u"--code"_s, code});
     };
+    // Another tenant's code is not for this till, is not used up, and does not get its key.
+    QCOMPARE(hub.say("tenant create Other").status, 0);
+    const QString foreign = hub.say("enrol --tenant Other").json()[u"code"_s].toString();
+    QCOMPARE(again(foreign).code(), u"another_tenant"_s);
+    QVERIFY(hub.say("device list --tenant Other").json()[u"devices"_s].toArray().isEmpty());
+    ProgramDesk others;
+    CF_VERIFY_STATUS(others.run({u"sync"_s, u"enrol"_s, urlOf(hub), u"--code"_s, foreign}), 0);
     // A code that names no device lets no store with history in.
     QCOMPARE(again(codeOf(hub)).code(), u"tenant_not_empty"_s);
     QCOMPARE(hub.say("enrol --tenant Crumb --replaces nobody").code(), u"malformed_id"_s);

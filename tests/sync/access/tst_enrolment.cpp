@@ -151,6 +151,34 @@ class TestEnrolment : public QObject {
     QCOMPARE(holderOf(others), request.publicKey);
   }
 
+  // A store that has a tenant says which; its key is asked for where that tenant has none, and not before.
+  void aStoreThatEnrolsAgainIsTakenByItsOwnTenantAlone() {
+    HubGround ground;
+    TenantBook book(ground);
+    const QString code = book.code();
+    EnrolRequest request = asking(DeviceKeys::random(), code, StoreState::History);
+    request.tenant = protocol::TenantId(QUuid::createUuid());
+    CF_VERIFY_CODE(book.enrol(request), "another_tenant");
+    request.tenant = book.tenant;
+    request.storeKey.clear();
+    CF_VERIFY_CODE(book.enrol(request), "store_key_missing");  // the hub was restored to before it had one
+    QCOMPARE(book.engine.reader().integer("SELECT count(*) FROM access_device", {}).value(), 0);
+    request.storeKey = QByteArray(32, 'k');
+    const auto first = book.enrol(request);
+    CF_VERIFY_OK(first);
+    const auto code2 = book.book->write([&](journal::Writing& writing) {
+      return access::makeSuccessorCode(writing, book.tenant, *ground.keys, u"Till"_s, first->device, book.now());
+    });
+    EnrolRequest next = asking(DeviceKeys::random(), code2->code, StoreState::History);
+    next.tenant = book.tenant;
+    next.storeKey.clear();
+    const auto second = book.enrol(next);
+    CF_VERIFY_OK(second);
+    QCOMPARE(second->tenantKey, QByteArray(32, 'k'));
+    next.tenant = protocol::TenantId(QUuid::createUuid());
+    CF_VERIFY_CODE(book.enrol(next), "another_tenant");  // nor is an answer that got lost given again to it
+  }
+
   // What is older than the hub is believed of a device that brings it (`Situation::historyUntil`), whatever it says.
   void onlyWhoFillsTheTenantIsBelievedAboutWhatWasBefore() {
     HubGround ground;
