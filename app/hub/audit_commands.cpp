@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <unistd.h>
+
+#include <QFile>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <algorithm>
 
 #include "app/hub/admin_socket.h"
 #include "app/hub/audit.h"
+#include "models/core/json_reader.h"
 #include "models/devices/facts.h"
 #include "models/journal/facts_queries.h"
 #include "sync/api/resource_routes.h"
@@ -38,10 +43,28 @@ Done note(Invocation& invocation) {
   return invocation.answer({{u"noted"_s, text.isEmpty() ? act : text}});
 }
 
+QString actsFile(const Place& place) {
+  return place.folder() + u"/acts.jsonl"_s;
+}
+
+/// Newest first.
+QJsonArray actsBeside(const Place& place, qint64 limit) {
+  QFile file(actsFile(place));
+  QJsonArray items;
+  if (!file.open(QIODevice::ReadOnly)) return items;
+  QList<QByteArray> lines = file.readAll().split('\n');
+  for (auto line = lines.crbegin(); line != lines.crend() && items.size() < limit; ++line) {
+    const auto object = core::parseObject(*line);
+    if (object) items.append(*object);  // one that was cut off by a crash is none
+  }
+  return items;
+}
+
 Done audit(Invocation& invocation) {
   CF_TRY(const qint64 limit, invocation.integer(u"limit"_s, 100, 1, 1'000));
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
+  if (invocation.value(u"tenant"_s).isEmpty()) return invocation.answer({{u"items"_s, actsBeside(*place, limit)}});
   CF_TRY(const hub::TenantRow tenant, place->tenantOf(invocation));
   const QString family = invocation.value(u"kind"_s, QLatin1String(devices::kAdministered));
   QJsonArray items;
@@ -56,6 +79,19 @@ Done audit(Invocation& invocation) {
 
 }  // namespace
 
+Done recordBeside(const Invocation& invocation, const Place& place, const QJsonObject& about) {
+  const QJsonObject line{{u"at"_s, place.clock().now().text()},
+                         {u"act"_s, invocation.words()},
+                         {u"by"_s, invocation.by()},
+                         {u"about"_s, about}};
+  const QByteArray bytes = QJsonDocument(line).toJson(QJsonDocument::Compact) + '\n';
+  QFile file(actsFile(place));
+  const bool isWritten = file.open(QIODevice::WriteOnly | QIODevice::Append) &&
+                         file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) &&
+                         file.write(bytes) == bytes.size() && file.flush() && ::fsync(file.handle()) == 0;
+  return isWritten ? Done() : Done(core::storageError(u"cannot_write"_s, file.fileName()));
+}
+
 Done recordEverywhere(const Invocation& invocation, Place& place) {
   if (place.postgres() == nullptr) {
     const auto served =
@@ -69,7 +105,7 @@ std::vector<Command> auditCommands() {
   return {
       {u"audit"_s,
        {},
-       u"lists who administered the hub, newest first, or other facts; without what names customers"_s,
+       u"lists who administered the hub, newest first, or other facts; without --tenant who erased tenants"_s,
        {tenantOption(),
         {u"kind"_s, u"KIND"_s, u"the beginning of a kind, such as device.; else hub.administered"_s},
         {u"limit"_s, u"NUMBER"_s, u"1 to 1000; else 100"_s}},

@@ -212,10 +212,11 @@ bool takesLong(const QStringList& arguments) {
 }
 
 QString whoTypes() {
-  const QString caller = qEnvironmentVariable("SUDO_USER");
-  if (!caller.isEmpty()) return caller.left(80);
   const passwd* const entry = ::getpwuid(::getuid());
-  return entry != nullptr ? QString::fromLocal8Bit(entry->pw_name).left(80) : QString::number(::getuid());
+  const QString self = entry != nullptr ? QString::fromLocal8Bit(entry->pw_name) : QString::number(::getuid());
+  // Whoever is that user may say what they like of who they were before.
+  const QString caller = qEnvironmentVariable("SUDO_USER").simplified();
+  return (caller.isEmpty() || caller == self ? self : u"%1 as %2"_s.arg(caller.left(40), self)).left(80);
 }
 
 int dispatch(const QStringList& arguments, QIODevice& out, QIODevice& error) {

@@ -101,7 +101,7 @@ struct Command {
                                  QIODevice& error);
 /// Whether that is a command that takes long.
 [[nodiscard]] bool takesLong(const QStringList& arguments);
-/// Whom this computer calls so who runs this program: through sudo, who called it.
+/// Whom this computer calls so who runs this program; through sudo "olga as counterfoil".
 [[nodiscard]] QString whoTypes();
 
 }  // namespace counterfoil::daemon

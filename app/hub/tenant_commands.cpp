@@ -4,6 +4,7 @@
 #include <QJsonArray>
 
 #include "app/hub/admin_socket.h"
+#include "app/hub/audit.h"
 #include "app/hub/invocation.h"
 #include "app/hub/place.h"
 #include "app/shop/shop.h"
@@ -120,8 +121,11 @@ Done eraseTenant(Invocation& invocation) {
   if (!cluster && askServingHub(place->folder(), {u"tenant"_s, u"list"_s})) {
     return core::refused(u"tenant_served"_s, u"a hub serves this folder; end it first"_s);
   }
+  const auto row = place->tenant(wanted);
+  // Its id alone: its name is to be gone.
+  if (row) CF_CHECK(recordBeside(invocation, *place, {{u"tenant"_s, row->id.text()}}));
   // One that was cut off has lost its name already.
-  if (const auto row = place->tenant(wanted); row && !cluster) {
+  if (row && !cluster) {
     CF_CHECK(place->write(row->id, &destroyKeys));
     CF_FAILPOINT("erasing.keys");
   }

@@ -18,7 +18,9 @@ constexpr const char* kJoinFields[] = {"hub", "code", "name"};
 
 /// Which field a refusal belongs to; none: the whole form.
 QString fieldOf(const QString& code) {
-  if (code == u"malformed_code" || code == u"bad_code") return u"code"_s;
+  for (const char* const each : {"malformed_code", "bad_code", "another_tenant", "already_succeeded"}) {
+    if (code == QLatin1String(each)) return u"code"_s;
+  }
   const bool address = code == u"bad_hub_address" || code == u"hub_unreachable" || code == u"bad_answer" ||
                        code.startsWith(u"certificate_");
   return address ? u"hub"_s : QString();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <pwd.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <QElapsedTimer>
 #include <QJsonArray>
@@ -18,6 +20,12 @@
 #include "tests/sync/http/raw_client.h"
 
 namespace counterfoil::support {
+
+/// Whom the hub calls so who types, where sudo says that `caller` did.
+inline QString typist(const QString& caller) {
+  const passwd* const self = ::getpwuid(::getuid());
+  return caller + QStringLiteral(" as ") + QString::fromLocal8Bit(self != nullptr ? self->pw_name : "");
+}
 
 /// The real hub in a temporary folder, with a home of its own.
 class HubProgram {

@@ -97,6 +97,12 @@ class TestTenantErase : public QObject {
     QCOMPARE(done.json()[u"remains"_s].toArray().size(), 3);
     const QString id = done.json()[u"erased"_s].toString();
     QCOMPARE(names(hub), QStringList(u"Tea"_s));
+    // Who did it stays known, and nothing of those who were refused.
+    const QJsonArray acts = hub.say("audit").json()[u"items"_s].toArray();
+    QCOMPARE(acts.size(), 1);
+    QCOMPARE(acts[0][u"act"_s].toString(), u"tenant erase"_s);
+    QCOMPARE(acts[0][u"about"_s][u"tenant"_s].toString(), id);
+    QVERIFY(!acts[0][u"by"_s].toString().isEmpty());
     QStringList left;
     for (const QString& file : filesIn(hub.data())) {
       if (file.contains(id)) left.append(QFileInfo(file).fileName() + u' ' + QString::number(QFileInfo(file).size()));

@@ -13,6 +13,7 @@
 #include "sync/access/local_tables.h"
 #include "sync/access/tokens.h"
 #include "sync/device/device_keys.h"
+#include "sync/hub/holders.h"
 #include "tests/support/postgres_cluster.h"
 #include "tests/support/verify.h"
 
@@ -85,6 +86,7 @@ class TestAccessPostgres : public QObject {
     options.schema = "tenant";
     options.servingRole = support::PostgresCluster::servingRole();
     options.localTables.assign(std::begin(access::kLocalTables), std::end(access::kLocalTables));
+    options.localTables.insert(options.localTables.end(), std::begin(hub::kHolderTables), std::end(hub::kHolderTables));
     const auto owner = postgres::Connection::open(m_cluster->ownerUrl());
     CF_VERIFY_OK(owner);
     CF_VERIFY_OK(postgres::createTenant(**owner, options, m_projectors, m_clock, m_ids));
@@ -120,6 +122,23 @@ class TestAccessPostgres : public QObject {
     CF_VERIFY_OK(known);
     QCOMPARE(known->devices.value(enrolled->device).publicKey, till.publicKey());
     QCOMPARE(known->devices.value(enrolled->device).state, devices::DeviceState::Revoked);
+  }
+
+  void aPlaceIsTakenOnceWhicheverProcessIsAsked() {
+    const auto lost = enrol(*m_one, DeviceKeys::random(), code(*m_one));
+    CF_VERIFY_OK(lost);
+    const auto succession = [&](Process& process) {
+      return process.tenant->book().write([&](journal::Writing& writing) {
+        return access::makeSuccessorCode(writing, m_id, *m_keys, u"Till"_s, lost->device, m_clock.now());
+      });
+    };
+    const auto first = succession(*m_one);
+    const auto second = succession(*m_two);
+    CF_VERIFY_OK(first);
+    CF_VERIFY_OK(second);
+    CF_VERIFY_OK(enrol(*m_two, DeviceKeys::random(), first->code));
+    CF_VERIFY_CODE(enrol(*m_one, DeviceKeys::random(), second->code), "already_succeeded");
+    CF_VERIFY_CODE(succession(*m_one), "already_succeeded");
   }
 
   void ofTwoThatUseOneCodeOneEnrols() {
