@@ -125,7 +125,7 @@ void Engine::rollbackToSavepoint() {
 }
 
 Done Engine::execute(const char* sql, Values values) {
-  m_memory.written(sql);
+  m_memory.written(sql, values);
   return m_connection.send(sql, values);
 }
 

@@ -52,14 +52,18 @@ Memory::Traits Memory::traitsOf(const QString& sql) {
   static const QRegularExpression named(uR"(\b(FROM|JOIN|INTO|UPDATE)\s+([a-z_]+))"_s);
   // A list of tables, or of what is asked within: the second one is not behind a keyword.
   static const QRegularExpression listed(uR"(\bFROM\s+[a-z_]+(\s+(AS\s+)?[a-z_]+)?\s*,|\b(FROM|JOIN)\s*\()"_s);
+  // The beginnings of chains are the few facts of one kind.
+  static const QRegularExpression begins(uR"(\bFROM journal WHERE kind = 'origin.opened' AND )"_s);
   QStringList tables;
   for (auto found = named.globalMatch(sql); found.hasNext();) tables.append(found.next().captured(2));
   const bool reads = sql.startsWith(u"SELECT"_s);
   Traits traits;
-  traits.kept = reads && !tables.isEmpty() && !listed.match(sql).hasMatch() &&
-                std::all_of(tables.cbegin(), tables.cend(), isSteady);
+  traits.kept =
+      reads && !tables.isEmpty() && !listed.match(sql).hasMatch() &&
+      (std::all_of(tables.cbegin(), tables.cend(), isSteady) || (tables.size() == 1 && begins.match(sql).hasMatch()));
   // What names no table that is known here may have changed anything.
   traits.changing = !reads && (tables.isEmpty() || std::any_of(tables.cbegin(), tables.cend(), isSteady));
+  traits.appending = !reads && tables.contains(u"journal"_s);
   return traits;
 }
 
@@ -83,14 +87,20 @@ QByteArray Memory::keyOf(const char* sql, Values values) {
   return key;
 }
 
-void Memory::written(const char* sql) {
-  if (!traits(sql).changing) return;
+void Memory::written(const char* sql, Values values) {
+  const Traits& known = traits(sql);
+  const bool begins = known.appending && std::any_of(values.begin(), values.end(), [](const journal::Value& value) {
+                        const auto* const text = std::get_if<QString>(&value.data());
+                        return text != nullptr && *text == u"origin.opened";
+                      });
+  if (!known.changing && !begins) return;
   m_changed = true;
   forget();
 }
 
 void Memory::writtenComposed(const QString& sql) {
-  if (!traitsOf(sql).changing) return;
+  const Traits known = traitsOf(sql);
+  if (!known.changing && !known.appending) return;
   m_changed = true;
   forget();
 }

@@ -10,10 +10,11 @@ struct pg_result;
 
 namespace counterfoil::postgres {
 
-/// Answers about what seldom changes (who this store is, the shop, its stores and tills, taxes, categories, products
-/// and their codes), kept by a tenant's writer for as long as they hold: an order asks for each of its products, and
-/// every question is a round trip. They hold until this writer writes to one of those tables, or somebody else's
-/// transaction came in between; the feed row tells. Used inside transactions only: outside of them nobody knows.
+/// Answers about what seldom changes (who this store is, how chains began, the shop, its stores and tills, taxes,
+/// categories, products and their codes), kept by a tenant's writer for as long as they hold: an order asks for each of
+/// its products, and every question is a round trip. They hold until this writer writes to one of those tables, or
+/// somebody else's transaction came in between; the feed row tells. Used inside transactions only: outside of them
+/// nobody knows.
 ///
 /// Which tables a statement names is read from its text, once: statements are literals.
 class Memory {
@@ -27,7 +28,7 @@ class Memory {
   /// Part of it is taken back.
   void takeBack();
   /// It writes.
-  void written(const char* sql);
+  void written(const char* sql, journal::Values values);
   void writtenComposed(const QString& sql);
 
   /// Whether the answer to this question may be kept now.
@@ -38,8 +39,9 @@ class Memory {
 
  private:
   struct Traits {
-    bool kept = false;      ///< it reads, and nothing but what seldom changes
-    bool changing = false;  ///< it writes to what seldom changes
+    bool kept = false;       ///< it reads, and nothing but what seldom changes
+    bool changing = false;   ///< it writes to what seldom changes
+    bool appending = false;  ///< it writes to the journal
   };
   [[nodiscard]] static Traits traitsOf(const QString& sql);
   [[nodiscard]] const Traits& traits(const char* sql);

@@ -178,20 +178,21 @@ Result<Document> SaleService::sell(const SellRequest& request, const journal::Ac
 
 Result<Document> SaleService::sell(Writing& writing, const SellRequest& request, const journal::Actor& actor) {
   Ticket ticket = request.ticket;
-  if (ticket.id.isNull()) ticket.id = writing.make<TicketId>();
+  const bool isNew = ticket.id.isNull();
+  if (isNew) ticket.id = writing.make<TicketId>();
   ticket.customer = request.known;
   if (!ticket.customer) {
     CF_TRY(ticket.customer, m_desk.sealed(writing, {}, request.customer));
   }
   CF_CHECK(checkLimits(m_authority, writing.reader(), ticket, actor));
-  CF_TRY(Document document, completeTicket(writing, ticket, request.tenders, actor, request.source));
+  CF_TRY(Document document, completeTicket(writing, ticket, request.tenders, actor, request.source, isNew));
   CF_CHECK(checkDiscounts(m_authority, writing.reader(), document, actor));
   return document;
 }
 
 Result<Document> SaleService::completeTicket(Writing& writing, const Ticket& open,
                                              const std::vector<TenderRequest>& tenders, const journal::Actor& actor,
-                                             const DocumentSource& source) {
+                                             const DocumentSource& source, bool isNew) {
   const journal::Reader& reader = writing.reader();
   CF_CHECK(m_authority.authorise(reader, actor, Permission::SaleSell));
   if (open.isEmpty()) return core::refused(QStringLiteral("ticket_empty"));
@@ -203,7 +204,7 @@ Result<Document> SaleService::completeTicket(Writing& writing, const Ticket& ope
   for (const TicketLine& line : ticket.lines) {
     if (line.returns) CF_CHECK(refuseUnfinished(reader, line.returns->document));
   }
-  CF_TRY(document.unknownPayments, settlePayments(writing, ticket.id.as<core::Anything>(), tenders, actor));
+  CF_TRY(document.unknownPayments, settlePayments(writing, ticket.id.as<core::Anything>(), tenders, actor, isNew));
 
   CF_TRY(const cash::Seat::Place* here, m_seat.place(reader));
   const PricingRules rules = pricingRulesOf(here->settings, here->currency);
@@ -252,7 +253,7 @@ Result<std::vector<DocumentTender>> SaleService::exchangeTenders(Writing& writin
 
 Result<std::vector<payments::AttemptId>> SaleService::settlePayments(Writing& writing, const core::AnyId& context,
                                                                      const std::vector<TenderRequest>& tenders,
-                                                                     const journal::Actor& actor) const {
+                                                                     const journal::Actor& actor, bool isNew) const {
   const journal::Reader& reader = writing.reader();
   for (auto tender = tenders.begin(); tender != tenders.end(); ++tender) {
     if (tender->attempt.isNull()) continue;
@@ -262,6 +263,8 @@ Result<std::vector<payments::AttemptId>> SaleService::settlePayments(Writing& wr
     if (!tender->amount.isNegative()) CF_CHECK(checkCharge(reader, *tender, context));
   }
   std::vector<payments::AttemptId> unknown;
+  // No attempt names a ticket that was not there before, and on a hub each question is a round trip.
+  if (isNew) return unknown;
   CF_TRY(const auto attempts, payments::attemptsOf(reader, context));
   for (const payments::Attempt& attempt : attempts) {
     const bool tendered = std::any_of(tenders.begin(), tenders.end(),

@@ -138,11 +138,13 @@ class SaleService {
  private:
   [[nodiscard]] core::Result<Document> completeTicket(journal::Writing& writing, const Ticket& ticket,
                                                       const std::vector<TenderRequest>& tenders,
-                                                      const journal::Actor& actor, const DocumentSource& source = {});
+                                                      const journal::Actor& actor, const DocumentSource& source = {},
+                                                      bool isNew = false);
   [[nodiscard]] core::Result<std::vector<payments::AttemptId>> settlePayments(journal::Writing& writing,
                                                                               const core::AnyId& context,
                                                                               const std::vector<TenderRequest>& tenders,
-                                                                              const journal::Actor& actor) const;
+                                                                              const journal::Actor& actor,
+                                                                              bool isNew = false) const;
   struct Giving {
     core::AnyId context;     ///< the open refund; null: none
     journal::Actor limit;    ///< who gives that much back

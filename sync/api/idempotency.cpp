@@ -37,6 +37,25 @@ Done prune(Writing& writing, const KeyedRequest& request, core::Instant now) {
       .execute("DELETE FROM api_idempotency WHERE at_utc_ms < $1", {now.utcMs() - kKeptMs});
 }
 
+struct Kept {
+  QByteArray hash;
+  KeyStanding standing;
+};
+
+Kept keptIn(const Row& row) {
+  Kept found{row.bytes(0), {std::nullopt, row.id<core::AnyId>(1)}};
+  if (row.integer(2) != 0) found.standing.answer = replayed(int(row.integer(2)), row.text(3), row.bytes(4));
+  return found;
+}
+
+Result<std::optional<KeyStanding>> standingOf(std::optional<Kept> kept, const KeyedRequest& request) {
+  if (!kept) return std::optional<KeyStanding>();
+  if (kept->hash != request.hash) {
+    return core::invalid(u"idempotency_mismatch"_s, u"this key was used with another body"_s);
+  }
+  return std::optional(std::move(kept->standing));
+}
+
 }  // namespace
 
 Result<KeyedRequest> keyedRequest(const http::Request& request) {
@@ -52,24 +71,29 @@ Result<KeyedRequest> keyedRequest(const http::Request& request) {
 }
 
 Result<std::optional<KeyStanding>> standing(const journal::Reader& reader, const KeyedRequest& request) {
-  struct Kept {
-    QByteArray hash;
-    KeyStanding standing;
-  };
   CF_TRY(auto kept, reader.first("SELECT request_hash, subject, status, location, body FROM api_idempotency WHERE "
                                  "route = $1 AND key = $2",
-                                 {request.route, request.key}, [](const Row& row) {
-                                   Kept found{row.bytes(0), {std::nullopt, row.id<core::AnyId>(1)}};
-                                   if (row.integer(2) != 0) {
-                                     found.standing.answer = replayed(int(row.integer(2)), row.text(3), row.bytes(4));
-                                   }
-                                   return found;
-                                 }));
-  if (!kept) return std::optional<KeyStanding>();
-  if (kept->hash != request.hash) {
-    return core::invalid(u"idempotency_mismatch"_s, u"this key was used with another body"_s);
-  }
-  return std::optional(std::move(kept->standing));
+                                 {request.route, request.key}, keptIn));
+  return standingOf(std::move(kept), request);
+}
+
+Result<KeyTraced> traced(const journal::Reader& reader, const KeyedRequest& request, const QString& trace) {
+  KeyTraced all;
+  std::optional<Kept> kept;
+  CF_CHECK(
+      reader.rows("SELECT request_hash, subject, status, location, body, route FROM api_idempotency WHERE (route = $1 "
+                  "AND key = $2) "
+                  "OR (route = $3 AND key = $4)",
+                  {request.route, request.key, QString(kTraceRoute), trace}, [&](const Row& row) {
+                    if (row.text(5) == kTraceRoute) {
+                      all.document = row.id<core::AnyId>(1);
+                    } else {
+                      kept = keptIn(row);
+                    }
+                    return true;
+                  }));
+  CF_TRY(all.standing, standingOf(std::move(kept), request));
+  return all;
 }
 
 Done claim(Writing& writing, const KeyedRequest& request, const core::AnyId& subject, core::Instant now) {
@@ -105,25 +129,26 @@ core::Error inProgress() {
 }
 
 void once(const SharedGround& ground, const http::Request& request, const http::Answer& answer, Command command,
-          Refuse refuse) {
+          Refuse refuse, const QString& trace) {
   auto keyed = keyedRequest(request);
   if (!keyed) return answer(problem(keyed.error()));
   struct Job {
     KeyedRequest request;
     Command command;
+    QString trace;
     http::Response response;
   };
-  const auto job = std::make_shared<Job>(Job{std::move(*keyed), std::move(command), {}});
+  const auto job = std::make_shared<Job>(Job{std::move(*keyed), std::move(command), trace, {}});
   ground->workforce.write(
       ground->asker(request).tenant,
       [ground, job](Writing& writing) -> Done {
-        CF_TRY(auto before, standing(writing.reader(), job->request));
-        if (before && !before->answer) return inProgress();
-        if (before) {
-          job->response = std::move(*before->answer);
+        CF_TRY(auto before, traced(writing.reader(), job->request, job->trace));
+        if (before.standing && !before.standing->answer) return inProgress();
+        if (before.standing) {
+          job->response = std::move(*before.standing->answer);
           return {};
         }
-        CF_TRY(job->response, job->command(writing));
+        CF_TRY(job->response, job->command(writing, before.document));
         return keep(writing, job->request, job->response, ground->clock.now());
       },
       [job, answer, refuse = std::move(refuse)](const Done& done) {

@@ -48,6 +48,14 @@ struct KeyStanding {
 /// Nothing where the key is new. Invalid `idempotency_mismatch`.
 [[nodiscard]] core::Result<std::optional<KeyStanding>> standing(const journal::Reader& reader,
                                                                 const KeyedRequest& request);
+/// The same, and the document that was made for this key before a restore forgot it (order_keys.h), under its `trace`:
+/// one question for both, because on a server each is a round trip.
+struct KeyTraced {
+  std::optional<KeyStanding> standing;
+  core::AnyId document;  ///< null for none
+};
+[[nodiscard]] core::Result<KeyTraced> traced(const journal::Reader& reader, const KeyedRequest& request,
+                                             const QString& trace);
 /// The key is at work from this commit on.
 [[nodiscard]] core::Done claim(journal::Writing& writing, const KeyedRequest& request, const core::AnyId& subject,
                                core::Instant now);
@@ -61,12 +69,14 @@ struct KeyStanding {
 
 /// The whole of it for a command of one transaction on the asker's tenant: the kept answer, or what `command` says,
 /// kept. Answered after the commit. `command` may be run again where the database asks for it. `refuse` words a
-/// refusal; without it, `problem` does.
-using Command = std::function<core::Result<http::Response>(journal::Writing&)>;
+/// refusal; without it, `problem` does. Where there is a `trace`, the command is told its document.
+using Command = std::function<core::Result<http::Response>(journal::Writing&, const core::AnyId& document)>;
 using Refuse = std::function<http::Response(const core::Error&)>;
 void once(const SharedGround& ground, const http::Request& request, const http::Answer& answer, Command command,
-          Refuse refuse = {});
+          Refuse refuse = {}, const QString& trace = {});
 
+/// A route of its own among the kept keys: of traces of keys.
+inline constexpr QLatin1String kTraceRoute{"key of a document"};
 inline constexpr const char* kIdempotencyTable = "api_idempotency";
 inline constexpr qint64 kKeptMs = 30LL * 24 * 3600 * 1000;
 inline constexpr const char* const kLocalTables[] = {

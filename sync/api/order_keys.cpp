@@ -13,21 +13,14 @@ using core::Done;
 using core::Result;
 using sales::DocumentId;
 
-namespace {
-
-/// A route of its own among the kept keys.
-const QString kRoute = u"key of a document"_s;
-
-}  // namespace
-
 QString traceOf(const KeyedRequest& request) {
   const QByteArray both = "counterfoil/order-key/1" + request.route.toUtf8() + '\n' + request.key.toUtf8();
   return QString::fromLatin1(QCryptographicHash::hash(both, QCryptographicHash::Sha256).left(16).toHex());
 }
 
 Result<std::optional<DocumentId>> documentOfKey(const journal::Reader& reader, const QString& trace) {
-  return reader.first("SELECT subject FROM api_idempotency WHERE route = $1 AND key = $2", {kRoute, trace},
-                      [](const journal::Row& row) { return row.id<DocumentId>(0); });
+  return reader.first("SELECT subject FROM api_idempotency WHERE route = $1 AND key = $2",
+                      {QString(kTraceRoute), trace}, [](const journal::Row& row) { return row.id<DocumentId>(0); });
 }
 
 Done rememberDocument(journal::Writing& writing, const QString& trace, DocumentId document, core::Instant at) {
@@ -35,7 +28,7 @@ Done rememberDocument(journal::Writing& writing, const QString& trace, DocumentI
       .execute(
           "INSERT INTO api_idempotency(route, key, request_hash, subject, status, location, body, at_utc_ms) VALUES "
           "($1, $2, $3, $4, 201, '', $3, $5) ON CONFLICT(route, key) DO NOTHING",
-          {kRoute, trace, QByteArray(""), document, at.utcMs()});
+          {QString(kTraceRoute), trace, QByteArray(""), document, at.utcMs()});
 }
 
 Done ordersReturned(journal::Writing& writing, std::span<const journal::Fact> facts) {

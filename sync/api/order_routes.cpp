@@ -138,10 +138,9 @@ Response created(const QJsonObject& json, const QString& id) {
 /// What was done for this key before a restore forgot the key, and came back; or what `post` makes.
 template <class Post>
 Result<Response> onceAcrossRestores(const SharedGround& ground, journal::Writing& writing, const QString& key,
-                                    const Post& post) {
-  CF_TRY(const auto before, documentOfKey(writing.reader(), key));
-  if (before) {
-    CF_TRY(const auto document, sales::documentById(writing.reader(), *before));
+                                    const core::AnyId& before, const Post& post) {
+  if (!before.isNull()) {
+    CF_TRY(const auto document, sales::documentById(writing.reader(), before.as<sales::DocumentTag>()));
     Response response = created(orderJson(document), document.id.text());
     response.headers.set("Idempotency-Replayed", "true");
     return response;
@@ -185,16 +184,18 @@ void postRead(const SharedGround& ground, const Request& request, const Answer& 
   if (!key) return answer(problem(key.error()));
   posting->poster.key = traceOf(*key);
   if (!posting->read.isEmpty()) return refuseOrder(ground, request, answer, posting);
-  const auto command = [ground, posting](journal::Writing& writing) -> Result<Response> {
+  const auto command = [ground, posting](journal::Writing& writing, const core::AnyId& before) -> Result<Response> {
     posting->faults = Faults();
-    return onceAcrossRestores(ground, writing, posting->poster.key, [&]() -> Result<MadeDocument> {
+    return onceAcrossRestores(ground, writing, posting->poster.key, before, [&]() -> Result<MadeDocument> {
       CF_TRY(const PostedOrder posted, postOrder(writing, posting->body, posting->poster, posting->faults));
       QJsonObject answered = orderJson(posted.document);
       if (posting->body.explain) answered[u"explanation"_s] = posted.explanation;
       return MadeDocument(posted.document.id, answered);
     });
   };
-  once(ground, request, answer, command, [posting](const core::Error& error) { return posting->refusal(error); });
+  once(
+      ground, request, answer, command, [posting](const core::Error& error) { return posting->refusal(error); },
+      posting->poster.key);
 }
 
 void refundRead(const SharedGround& ground, const Request& request, const Answer& answer) {
@@ -209,14 +210,17 @@ void refundRead(const SharedGround& ground, const Request& request, const Answer
   const auto key = keyedRequest(request);
   if (!key) return answer(problem(key.error()));
   posting->poster.key = traceOf(*key);
-  const auto command = [ground, posting, order = *id](journal::Writing& writing) -> Result<Response> {
+  const auto command = [ground, posting, order = *id](journal::Writing& writing,
+                                                      const core::AnyId& before) -> Result<Response> {
     posting->faults = Faults();
-    return onceAcrossRestores(ground, writing, posting->poster.key, [&]() -> Result<MadeDocument> {
+    return onceAcrossRestores(ground, writing, posting->poster.key, before, [&]() -> Result<MadeDocument> {
       CF_TRY(const auto document, postOrderRefund(writing, order, posting->body, posting->poster, posting->faults));
       return MadeDocument(document.id, orderJson(document));
     });
   };
-  once(ground, request, answer, command, [posting](const core::Error& error) { return posting->refusal(error); });
+  once(
+      ground, request, answer, command, [posting](const core::Error& error) { return posting->refusal(error); },
+      posting->poster.key);
 }
 
 /// Large bodies are read beside the server's threads.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <libpq-fe.h>
+
 #include <QTest>
 
 #include "models/postgres/tenant.h"
@@ -176,6 +178,20 @@ class TestMemory : public QObject {
     QCOMPARE(name(one.tenant->reader()), u"coffee"_s);
   }
 
+  void aChainThatBeginsIsAskedForAgain() {
+    const char* const begun = "SELECT origin FROM journal WHERE kind = 'origin.opened' AND kind <> 'sale.completed'";
+    const char* const append = "INSERT INTO journal(kind) VALUES ($1)";
+    const journal::Value sale[] = {u"sale.completed"_s};
+    const journal::Value beginning[] = {u"origin.opened"_s};
+    postgres::Memory memory;
+    memory.begin(false);
+    memory.keep(begun, {}, {PQmakeEmptyPGresult(nullptr, PGRES_TUPLES_OK), PQclear});
+    memory.written(append, sale);
+    QVERIFY(memory.find(begun, {}));
+    memory.written(append, beginning);
+    QVERIFY(!memory.find(begun, {}));
+  }
+
   void statementsAreKnownByTheirTables_data() {
     QTest::addColumn<QByteArray>("sql");
     QTest::addColumn<bool>("kept");
@@ -190,6 +206,11 @@ class TestMemory : public QObject {
     QTest::newRow("listed by another name") << QByteArray("SELECT 1 FROM product AS p, document") << false;
     QTest::newRow("listed behind a question")
         << QByteArray("SELECT 1 FROM (SELECT id FROM product) x, document") << false;
+    QTest::newRow("how chains began") << QByteArray(
+        "SELECT position FROM journal WHERE kind = 'origin.opened' AND kind <> 'sale.completed'") << true;
+    QTest::newRow("other facts") << QByteArray("SELECT position FROM journal WHERE kind = 'sale.completed'") << false;
+    QTest::newRow("how chains began, and more")
+        << QByteArray("SELECT 1 FROM journal WHERE kind = 'origin.opened' AND id IN (SELECT id FROM document)") << false;
     QTest::newRow("no table") << QByteArray("SELECT nextval('a')") << false;
     QTest::newRow("written") << QByteArray("INSERT INTO product(id) VALUES (1)") << false;
     QTest::newRow("a meaning of its own") << QByteArray("WITH x AS (SELECT 1) SELECT 1 FROM product") << false;

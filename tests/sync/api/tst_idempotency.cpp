@@ -25,7 +25,7 @@ struct Desk {
                         [this](const http::Request& request, const http::Answer& answer) {
                           const QByteArray body = request.body;
                           once(hub.ground, request, answer,
-                               [this, body](Writing& writing) { return note(writing, body); });
+                               [this, body](Writing& writing, const core::AnyId&) { return note(writing, body); });
                         },
                         u"notes"_s,
                         {},
