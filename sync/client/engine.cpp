@@ -26,7 +26,15 @@ struct Engine::Private {
         push(context, seed, [this] { compare.want(true); }),
         pull(context, ~seed, listener()),
         keys(context, seed + 1),
-        compare(context, seed + 2, {[this] { push.wake(); }, [this] { pull.wake(); }}) {}
+        compare(context, seed + 2, {[this] { push.wake(); }, [this] { pull.wake(); }}) {
+    // The first of four pauses to end ends all: a till that was away has sent sooner, and not with others at once.
+    context.board.onContact([this] {
+      push.gotThrough();
+      pull.gotThrough();
+      keys.gotThrough();
+      compare.gotThrough();
+    });
+  }
   ~Private() { context.scheduler.cancel(tick); }
 
   PullLoop::Listener listener() {

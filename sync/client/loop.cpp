@@ -12,6 +12,8 @@ namespace {
 /// Above every deadline of a transport.
 constexpr qint64 kFlightMs = 130'000;
 constexpr qint64 kAskedAgainMs = 10'000;
+/// On a line that loses every other answer the pauses go on as they are.
+constexpr qint64 kThroughAgainMs = 60'000;
 
 /// Whether it is the hub that speaks, and at work: whatever it says is a JSON object. A gateway before it, or one that
 /// wants somebody to sign in to the network, speaks otherwise and knows nothing of this till.
@@ -41,6 +43,14 @@ void Loop::hurry() {
   later(0);
 }
 
+void Loop::gotThrough() {
+  const qint64 nowMs = m_context.scheduler.nowMs();
+  if (m_state != State::Pausing || !m_unanswered || nowMs - m_throughAtMs < kThroughAgainMs) return;
+  m_throughAtMs = nowMs;
+  m_context.scheduler.cancel(m_timer);
+  later(0);
+}
+
 void Loop::later(qint64 ms) {
   m_timer = m_context.scheduler.after(ms, guarded([this] { begin(); }));
   if (ms == 0) m_state = State::Working;
@@ -65,6 +75,7 @@ void Loop::rest() {
 void Loop::pause(const HttpAnswer& answer) {
   m_state = State::Pausing;
   m_ordered = answer.retryAfterS > 0;
+  m_unanswered = answer.status == 0 && !m_ordered;
   later(std::max<qint64>(1, m_backoff.next(answer.status != 0, answer.retryAfterS)));
 }
 

@@ -40,6 +40,8 @@ class Loop {
   /// Ends a pause too: the network is back, or a person asks. One that the hub has ordered only where the last such
   /// try is `kAskedAgainMs` ago: a person who asks gets an answer, a hub that is busy not a hail of requests.
   void hurry();
+  /// Another loop got through to the hub: a pause because nobody answered has no reason any more. Once a minute.
+  void gotThrough();
 
  protected:
   virtual void step() = 0;
@@ -90,7 +92,9 @@ class Loop {
   State m_state = State::Resting;
   bool m_wakened = false;
   bool m_ordered = false;
+  bool m_unanswered = false;
   qint64 m_hurriedAtMs = std::numeric_limits<qint64>::min() / 2;
+  qint64 m_throughAtMs = std::numeric_limits<qint64>::min() / 2;
   Scheduler::Timer m_timer = 0;
   Scheduler::Timer m_deadline = 0;
   quint64 m_flight = 0;

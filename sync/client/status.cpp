@@ -66,8 +66,10 @@ void StatusBoard::begin() {
 
 void StatusBoard::answered() {
   m_status.lastContact = m_clock.now();
+  const bool again = m_status.offlineSince.has_value();
   m_status.offlineSince.reset();
   tell();
+  if (again && m_contact) m_contact();
 }
 
 void StatusBoard::silent() {

@@ -14,6 +14,8 @@ class StatusBoard {
  public:
   explicit StatusBoard(const core::Clock& clock) : m_clock(clock) {}
   void onChange(std::function<void(const Status&)> listener) { m_listener = std::move(listener); }
+  /// Told when the hub answers after a silence.
+  void onContact(std::function<void()> listener) { m_contact = std::move(listener); }
   [[nodiscard]] const Status& status() const { return m_status; }
 
   void begin();
@@ -36,6 +38,7 @@ class StatusBoard {
 
   const core::Clock& m_clock;
   std::function<void(const Status&)> m_listener;
+  std::function<void()> m_contact;
   Status m_status;
   Status m_told;
   bool m_outboxKnown = false;
