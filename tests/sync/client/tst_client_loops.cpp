@@ -39,11 +39,25 @@ struct Scene final : client::Transport, client::StoreGate {
     hello.serverTime = clock.now();
     begin();
   }
+  void sell(int sales) {
+    sim::must(store.book().write([&](journal::Writing& writing) -> core::Done {
+      for (int i = 0; i < sales; ++i) {
+        CF_TRY(
+            [[maybe_unused]] const auto fact,
+            writing.record({QString::fromLatin1(sim::kTaken), 1, writing.make<core::AnyId>(), {{u"minor"_s, 1}}, {}}));
+      }
+      return {};
+    }));
+  }
+  [[nodiscard]] qint64 unsent() {
+    const auto survey = client::surveyOf(store.reader(), store.origin());
+    return survey ? survey->pending : -1;
+  }
   /// The program begins.
   void begin() {
     pulled = false;
     pushes = 0;
-    engine.emplace(*this, timers, *this, ledger, clock, 11);
+    engine.emplace(*this, timers, *this, *used, clock, 11);
     engine->onStatus([this](const Status& status) {
       if (!status.isOver()) return;
       overAtOnce = overAtOnce || !pulled;
@@ -65,6 +79,7 @@ struct Scene final : client::Transport, client::StoreGate {
 
   [[nodiscard]] HttpAnswer answer(const HttpRequest& request) {
     if (gateway) return *gateway;
+    if (answeredAtMs < 0) answeredAtMs = timeline.nowMs();
     if (request.target.startsWith(u"/v1/sync/hello")) return said(hello.toJson());
     if (request.target.startsWith(u"/v1/sync/push")) return pushed(request);
     if (request.target.startsWith(u"/v1/sync/pull")) {
@@ -78,8 +93,14 @@ struct Scene final : client::Transport, client::StoreGate {
   }
   [[nodiscard]] HttpAnswer pushed(const HttpRequest& request) {
     const auto push = protocol::PushRequest::fromJson(QJsonDocument::fromJson(request.body).object(), {});
+    if (push->facts.size() > hubTakes) {
+      ++refused;
+      return said(413, R"({"type":"body_too_large","status":413})");
+    }
     protocol::PushAnswer yes;
     ++pushes;
+    if (pushedAtMs < 0) pushedAtMs = timeline.nowMs();
+    largest = std::max(largest, push->facts.size());
     yes.epoch = epoch;
     yes.serverTime = core::Instant::fromUtcMs(sim::SkewedClock::kBeginMs);
     yes.nextOriginSeq = push->facts.back().originSeq + 1;
@@ -95,16 +116,32 @@ struct Scene final : client::Transport, client::StoreGate {
   sim::SimStore store;
   sim::Timers timers;
   client::Ledger ledger;
+  const client::Ledger* used = &ledger;
   protocol::Hello hello;
   std::optional<HttpAnswer> gateway;
   qint64 keysMs = 5;
   int epoch = 1;
   int asked = 0;
   int pushes = 0;
+  int refused = 0;
+  size_t hubTakes = 500;
+  size_t largest = 0;
+  qint64 answeredAtMs = -1;
+  qint64 pushedAtMs = -1;
   bool pulled = false;
   bool overAtOnce = false;
   bool overUnsent = false;
   std::optional<client::Engine> engine;
+};
+
+/// The disk is full once, while what follows is under way.
+struct ForgetsOneAnswer final : client::Ledger {
+  [[nodiscard]] core::Result<client::Settled> settle(journal::Book& book, const client::Batch& batch,
+                                                     const protocol::PushAnswer& answer) const override {
+    if (++settled == 2) return core::storageError(u"disk_full"_s, {});
+    return Ledger::settle(book, batch, answer);
+  }
+  mutable int settled = 0;
 };
 
 }  // namespace
@@ -119,6 +156,10 @@ class TestClientLoops : public QObject {
   void anExchangeIsNotOverBeforeTheKeysOfPersons();
   void anExchangeWithARestoredHubIsNotOverBeforeFactsAreSentAgain();
   void aRefusalOfATokenIsNoRefusalOfFacts();
+  void aFullOutboxGoesInBatchesThatGrow();
+  void whatIsTooMuchIsNotTriedEveryOtherTime();
+  void anAnswerThatCouldNotBeWrittenDownCostsNoFact();
+  void oneAnswerEndsThePausesOfASilence();
   void aTillThatWroteOnAsItsCopySellsUnderANewNameAndGoesOnFollowing();
 };
 
@@ -207,6 +248,54 @@ void TestClientLoops::aRefusalOfATokenIsNoRefusalOfFacts() {
   scene.timeline.runUntil(kSecondMs);
   QVERIFY(got.has_value());
   QCOMPARE(got->status, 401);
+}
+
+void TestClientLoops::aFullOutboxGoesInBatchesThatGrow() {
+  Scene scene;
+  scene.sell(2000);
+  scene.engine->start();
+  scene.timeline.runUntil(10 * kSecondMs);
+  QCOMPARE(scene.unsent(), 0);
+  QCOMPARE(scene.largest, size_t(500));
+  QVERIFY2(scene.pushes <= 8, qPrintable(QString::number(scene.pushes)));
+}
+
+void TestClientLoops::whatIsTooMuchIsNotTriedEveryOtherTime() {
+  Scene scene;
+  scene.hubTakes = 150;
+  scene.sell(2000);
+  scene.engine->start();
+  scene.timeline.runUntil(60 * kSecondMs);
+  QCOMPARE(scene.unsent(), 0);
+  QVERIFY2(scene.refused <= 4, qPrintable(QString::number(scene.refused)));
+  QVERIFY2(scene.pushes <= 26, qPrintable(QString::number(scene.pushes)));
+}
+
+void TestClientLoops::anAnswerThatCouldNotBeWrittenDownCostsNoFact() {
+  const ForgetsOneAnswer forgetful;
+  Scene scene;
+  scene.used = &forgetful;
+  scene.begin();
+  scene.sell(2000);
+  scene.engine->start();
+  scene.timeline.runUntil(60 * kSecondMs);
+  QCOMPARE(scene.unsent(), 0);
+  QVERIFY(scene.engine->status().isOver());
+}
+
+void TestClientLoops::oneAnswerEndsThePausesOfASilence() {
+  Scene scene;
+  scene.gateway = HttpAnswer();
+  scene.sell(1);
+  scene.engine->start();
+  scene.timeline.runUntil(600 * kSecondMs);
+  QCOMPARE(scene.engine->status().standing, Standing::Offline);
+  scene.gateway.reset();
+  scene.timeline.runUntil(700 * kSecondMs);
+  QVERIFY(scene.answeredAtMs >= 600 * kSecondMs);
+  QVERIFY(scene.pushedAtMs >= 0);
+  QVERIFY2(scene.pushedAtMs - scene.answeredAtMs < kSecondMs,
+           qPrintable(QString::number(scene.pushedAtMs - scene.answeredAtMs)));
 }
 
 void TestClientLoops::aTillThatWroteOnAsItsCopySellsUnderANewNameAndGoesOnFollowing() {
