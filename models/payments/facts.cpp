@@ -22,6 +22,7 @@ journal::FactDraft paymentStarted(const Attempt& attempt, const journal::Actor& 
   put(QStringLiteral("gateway"), attempt.gateway);
   put(QStringLiteral("asked_by"), attempt.askedBy);
   if (!attempt.orderReference.isEmpty()) body.insert(QStringLiteral("order_reference"), attempt.orderReference);
+  if (!attempt.request.isEmpty()) body.insert(QStringLiteral("request"), attempt.request);
   // A program that knows charges and refunds alone would take every other step for a charge.
   const bool older =
       attempt.gateway.isNull() && (attempt.purpose == Purpose::Charge || attempt.purpose == Purpose::Refund);

@@ -35,7 +35,9 @@ CREATE TABLE payment_attempt(
   card TEXT NOT NULL DEFAULT '',
   reason TEXT NOT NULL DEFAULT '',
   resolved_utc_ms INTEGER NOT NULL DEFAULT 0,
-  offline TEXT NOT NULL DEFAULT ''
+  offline TEXT NOT NULL DEFAULT '',
+  request TEXT NOT NULL DEFAULT '',
+  started_stamp BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX payment_attempt_ticket ON payment_attempt(ticket_id);
 CREATE INDEX payment_attempt_original ON payment_attempt(original_id) WHERE original_id IS NOT NULL;
@@ -104,16 +106,19 @@ Done PaymentProjector::project(const journal::Fact& fact, journal::Transaction& 
   const QJsonObject& body = fact.object;
   const qint64 at = body.value(QLatin1String("at_utc_ms")).toInteger();
   if (fact.kind == QLatin1String(kPaymentStarted)) {
+    // A hub that was restored may begin the same attempt once more, under the same id: the first one counts.
     return tx.execute(
         R"sql(
 INSERT INTO payment_attempt(id, started, purpose, ticket_id, original_id, original_document_id, till_id, shift_id,
-  amount_minor, currency, terminal, started_utc_ms, gateway_id, asked_by, order_reference)
-VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+  amount_minor, currency, terminal, started_utc_ms, gateway_id, asked_by, order_reference, request, started_stamp)
+VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 ON CONFLICT(id) DO UPDATE SET started = 1, purpose = excluded.purpose, ticket_id = excluded.ticket_id,
   original_id = excluded.original_id, original_document_id = excluded.original_document_id,
   till_id = excluded.till_id, shift_id = excluded.shift_id, amount_minor = excluded.amount_minor,
   currency = excluded.currency, terminal = excluded.terminal, started_utc_ms = excluded.started_utc_ms,
-  gateway_id = excluded.gateway_id, asked_by = excluded.asked_by, order_reference = excluded.order_reference
+  gateway_id = excluded.gateway_id, asked_by = excluded.asked_by, order_reference = excluded.order_reference,
+  request = excluded.request, started_stamp = excluded.started_stamp
+WHERE payment_attempt.started_stamp IS NULL OR excluded.started_stamp < payment_attempt.started_stamp
 )sql",
         {fact.subject, body.value(QLatin1String("purpose")).toString(), idIn(body, QLatin1String("ticket")),
          idIn(body, QLatin1String("original")), idIn(body, QLatin1String("original_document")),
@@ -121,7 +126,8 @@ ON CONFLICT(id) DO UPDATE SET started = 1, purpose = excluded.purpose, ticket_id
          body.value(QLatin1String("amount_minor")).toInteger(), body.value(QLatin1String("currency")).toString(),
          body.value(QLatin1String("terminal")).toString(), at, idIn(body, QLatin1String("gateway")),
          idIn(body, QLatin1String("asked_by")),
-         body.value(QLatin1String("order_reference")).toString(QStringLiteral(""))});
+         body.value(QLatin1String("order_reference")).toString(QStringLiteral("")),
+         body.value(QLatin1String("request")).toString(QStringLiteral("")), fact.stamp()});
   }
   if (fact.kind == QLatin1String(kPaymentDisputed)) return projectDispute(fact, tx);
   const QString outcome = body.value(QLatin1String("outcome")).toString();

@@ -13,7 +13,7 @@ namespace {
 #define CF_ATTEMPT_COLUMNS                                                                                        \
   "SELECT id, purpose, ticket_id, original_id, original_document_id, till_id, shift_id, amount_minor, currency, " \
   "terminal, started_utc_ms, outcome, approved_minor, reference, card, reason, resolved_utc_ms, gateway_id, "       \
-  "asked_by, order_reference, offline FROM payment_attempt "
+  "asked_by, order_reference, offline, request FROM payment_attempt "
 
 Attempt attemptIn(const Row& row) {
   Attempt attempt;
@@ -38,6 +38,7 @@ Attempt attemptIn(const Row& row) {
   attempt.askedBy = row.id<core::AnyId>(18);
   attempt.orderReference = row.text(19);
   attempt.offline = offlineOf(row.text(20));
+  attempt.request = row.text(21);
   return attempt;
 }
 
@@ -65,17 +66,17 @@ Result<std::optional<Attempt>> attemptById(const journal::Reader& reader, Attemp
 }
 
 Result<std::vector<Attempt>> attemptsOf(const journal::Reader& reader, const core::AnyId& ticket) {
-  return reader.list(CF_ATTEMPT_COLUMNS "WHERE ticket_id = $1 AND started = 1 ORDER BY started_utc_ms, id", {ticket},
+  return reader.list(CF_ATTEMPT_COLUMNS "WHERE ticket_id = $1 AND started = 1 ORDER BY started_utc_ms, started_stamp, id", {ticket},
                      attemptIn);
 }
 
 Result<std::vector<Attempt>> openAttempts(const journal::Reader& reader, const core::AnyId& shift) {
   if (shift.isNull()) {
-    return reader.list(CF_ATTEMPT_COLUMNS "WHERE outcome_rank < 2 AND started = 1 ORDER BY started_utc_ms, id", {},
+    return reader.list(CF_ATTEMPT_COLUMNS "WHERE outcome_rank < 2 AND started = 1 ORDER BY started_utc_ms, started_stamp, id", {},
                        attemptIn);
   }
   return reader.list(CF_ATTEMPT_COLUMNS
-                     "WHERE outcome_rank < 2 AND started = 1 AND shift_id = $1 ORDER BY started_utc_ms, id",
+                     "WHERE outcome_rank < 2 AND started = 1 AND shift_id = $1 ORDER BY started_utc_ms, started_stamp, id",
                      {shift}, attemptIn);
 }
 
@@ -90,7 +91,7 @@ Result<std::optional<Payment>> paymentById(const journal::Reader& reader, Attemp
   Payment payment;
   payment.root = *root;
   CF_TRY(payment.steps, reader.list(CF_ATTEMPT_COLUMNS
-                                    "WHERE original_id = $1 AND started = 1 ORDER BY started_utc_ms, id",
+                                    "WHERE original_id = $1 AND started = 1 ORDER BY started_utc_ms, started_stamp, id",
                                     {id}, attemptIn));
   CF_TRY(payment.disputes,
          reader.list(CF_DISPUTE_COLUMNS "WHERE payment_id = $1 ORDER BY at_utc_ms, id", {id}, disputeIn));
@@ -103,14 +104,14 @@ Result<std::optional<Dispute>> disputeById(const journal::Reader& reader, const 
 
 Result<std::vector<Attempt>> attemptsStarted(const journal::Reader& reader, core::Instant from, core::Instant until) {
   return reader.list(CF_ATTEMPT_COLUMNS
-                     "WHERE started = 1 AND started_utc_ms >= $1 AND started_utc_ms < $2 ORDER BY started_utc_ms, id",
+                     "WHERE started = 1 AND started_utc_ms >= $1 AND started_utc_ms < $2 ORDER BY started_utc_ms, started_stamp, id",
                      {from, until}, attemptIn);
 }
 
 Result<std::optional<Attempt>> attemptByReference(const journal::Reader& reader, const core::AnyId& gateway,
                                                   const QString& reference) {
   return reader.first(CF_ATTEMPT_COLUMNS
-                      "WHERE gateway_id = $1 AND reference = $2 AND started = 1 ORDER BY started_utc_ms, id LIMIT 1",
+                      "WHERE gateway_id = $1 AND reference = $2 AND started = 1 ORDER BY started_utc_ms, started_stamp, id LIMIT 1",
                       {gateway, reference}, attemptIn);
 }
 
@@ -143,7 +144,7 @@ Result<bool> reversalQueued(const journal::Reader& reader, AttemptId attempt) {
 Result<std::vector<Attempt>> attemptsBeingReversed(const journal::Reader& reader) {
   return reader.list(CF_ATTEMPT_COLUMNS
                      "WHERE id IN (SELECT attempt_id FROM payment_job WHERE kind = 'reverse') AND started = 1 "
-                     "ORDER BY started_utc_ms, id",
+                     "ORDER BY started_utc_ms, started_stamp, id",
                      {}, attemptIn);
 }
 
@@ -151,12 +152,12 @@ Result<std::vector<Attempt>> attemptsHeldOffline(const journal::Reader& reader, 
   if (till.isNull()) {
     return reader.list(CF_ATTEMPT_COLUMNS
                        "WHERE ((offline = 'held' AND outcome = 'approved') OR (offline = 'asked' AND outcome_rank < 2)) "
-                       "AND started = 1 ORDER BY started_utc_ms, id",
+                       "AND started = 1 ORDER BY started_utc_ms, started_stamp, id",
                        {}, attemptIn);
   }
   return reader.list(CF_ATTEMPT_COLUMNS
                      "WHERE till_id = $1 AND ((offline = 'held' AND outcome = 'approved') OR (offline = 'asked' AND "
-                     "outcome_rank < 2)) AND started = 1 ORDER BY started_utc_ms, id",
+                     "outcome_rank < 2)) AND started = 1 ORDER BY started_utc_ms, started_stamp, id",
                      {till}, attemptIn);
 }
 
@@ -164,7 +165,7 @@ Result<std::vector<Attempt>> attemptsDeclinedLate(const journal::Reader& reader,
                                                   core::Instant since) {
   return reader.list(CF_ATTEMPT_COLUMNS
                      "WHERE till_id = $1 AND offline = 'declined' AND resolved_utc_ms >= $2 AND started = 1 "
-                     "ORDER BY started_utc_ms, id",
+                     "ORDER BY started_utc_ms, started_stamp, id",
                      {till, since}, attemptIn);
 }
 

@@ -114,7 +114,7 @@ Result<Attempt> PaymentService::start(Writing& writing, const StartPayment& comm
   CF_CHECK(checkStep(writing.reader(), command));
   if (command.guard) CF_CHECK(command.guard(writing.reader()));
   Attempt attempt;
-  attempt.id = writing.make<AttemptId>();
+  attempt.id = command.id.isNull() ? writing.make<AttemptId>() : command.id;
   attempt.purpose = command.purpose;
   attempt.ticket = command.ticket;
   attempt.original = command.original;
@@ -127,6 +127,7 @@ Result<Attempt> PaymentService::start(Writing& writing, const StartPayment& comm
   attempt.gateway = command.gateway;
   attempt.askedBy = command.askedBy;
   attempt.orderReference = command.orderReference;
+  attempt.request = command.request;
   attempt.startedAt = writing.now();
   CF_CHECK(writing.record(paymentStarted(attempt, actor)));
   if (command.inquireAfterMs > 0) CF_CHECK(putJob(writing, attempt.id, Job::Kind::Inquire, command.inquireAfterMs));

@@ -77,22 +77,32 @@ Result<std::optional<KeyStanding>> standing(const journal::Reader& reader, const
   return standingOf(std::move(kept), request);
 }
 
+TraceParts partsOf(const QString& trace) {
+  return {trace.section(u'.', 0, 0), trace.contains(u'.') ? trace.section(u'.', 1, 1).toLatin1() : QByteArray("")};
+}
+
 Result<KeyTraced> traced(const journal::Reader& reader, const KeyedRequest& request, const QString& trace) {
   KeyTraced all;
   std::optional<Kept> kept;
+  const TraceParts parts = partsOf(trace);
+  bool otherBody = false;
   CF_CHECK(
       reader.rows("SELECT request_hash, subject, status, location, body, route FROM api_idempotency WHERE (route = $1 "
                   "AND key = $2) "
                   "OR (route = $3 AND key = $4)",
-                  {request.route, request.key, QString(kTraceRoute), trace}, [&](const Row& row) {
+                  {request.route, request.key, QString(kTraceRoute), parts.key}, [&](const Row& row) {
                     if (row.text(5) == kTraceRoute) {
                       all.document = row.id<core::AnyId>(1);
+                      otherBody = !row.bytes(0).isEmpty() && !parts.body.isEmpty() && row.bytes(0) != parts.body;
                     } else {
                       kept = keptIn(row);
                     }
                     return true;
                   }));
   CF_TRY(all.standing, standingOf(std::move(kept), request));
+  if (!all.standing && otherBody) {
+    return core::invalid(u"idempotency_mismatch"_s, u"this key was used with another body"_s);
+  }
   return all;
 }
 

@@ -49,7 +49,8 @@ struct KeyStanding {
 [[nodiscard]] core::Result<std::optional<KeyStanding>> standing(const journal::Reader& reader,
                                                                 const KeyedRequest& request);
 /// The same, and the document that was made for this key before a restore forgot it (order_keys.h), under its `trace`:
-/// one question for both, because on a server each is a round trip.
+/// one question for both, because on a server each is a round trip. Invalid `idempotency_mismatch` for another body
+/// too.
 struct KeyTraced {
   std::optional<KeyStanding> standing;
   core::AnyId document;  ///< null for none
@@ -77,6 +78,12 @@ void once(const SharedGround& ground, const http::Request& request, const http::
 
 /// A route of its own among the kept keys: of traces of keys.
 inline constexpr QLatin1String kTraceRoute{"key of a document"};
+/// Of a trace: the key, and the body; no body in those of older programs.
+struct TraceParts {
+  QString key;
+  QByteArray body;
+};
+[[nodiscard]] TraceParts partsOf(const QString& trace);
 inline constexpr const char* kIdempotencyTable = "api_idempotency";
 inline constexpr qint64 kKeptMs = 30LL * 24 * 3600 * 1000;
 inline constexpr const char* const kLocalTables[] = {

@@ -2,10 +2,12 @@
 #include "sync/cashier/cashier.h"
 
 #include "models/core/failpoint.h"
+#include "sync/api/order_keys.h"
 #include "sync/api/problems.h"
 #include "sync/cashier/cashier_private.h"
 #include "sync/cashier/payment_json.h"
 #include "sync/cashier/questions.h"
+#include "sync/hub/epochs.h"
 
 namespace counterfoil::cashier {
 
@@ -47,9 +49,16 @@ Result<Payment> paymentOf(const journal::Reader& reader, payments::AttemptId id)
   return std::move(*payment);
 }
 
+core::Error mismatch() {
+  return core::invalid(u"idempotency_mismatch"_s, u"this key was used with another body"_s);
+}
+
 /// As `paymentAnswer`; but what is given up is not over before its money went back, whatever it looks like meanwhile.
 Result<http::Response> answerOf(const journal::Reader& reader, const Payment& payment, payments::AttemptId step) {
   CF_TRY(const bool onItsWay, payments::reversalQueued(reader, step));
+  CF_TRY(const auto attempt, payments::attemptById(reader, step));
+  // The provider knows the key with something else: whoever wrote that is not back yet.
+  if (attempt && attempt->outcome == Outcome::Unknown && attempt->reason == mismatch().code) return mismatch();
   http::Response response = paymentAnswer(payment, step);
   if (!onItsWay) return response;
   response.status = kAccepted;
@@ -66,6 +75,32 @@ Result<http::Response> answerAgain(Writing& writing, const Cashier::Wish& wish, 
   CF_TRY(const http::Response response, answerOf(writing.reader(), payment, attempt->id));
   if (response.status != kAccepted) CF_CHECK(api::keep(writing, wish.key, response, writing.now()));
   return response;
+}
+
+/// The hub was restored, and what it had been asked came back without the key, which is local.
+Result<http::Response> answerReturned(Writing& writing, const Cashier::Wish& wish, const Attempt& attempt) {
+  const QString request = api::traceOfBody(wish.key);
+  if (attempt.gateway.isNull() || (!attempt.request.isEmpty() && attempt.request != request)) return mismatch();
+  CF_CHECK(api::claim(writing, wish.key, attempt.id.as<core::Anything>(), writing.now()));
+  // Jobs are local as well, and whoever was at work on it is no more.
+  if (attempt.outcome == Outcome::Started) {
+    payments::TerminalAnswer unknown;
+    unknown.reason = u"interrupted"_s;
+    CF_CHECK(PaymentService::resolve(writing, attempt.id, unknown, {}));
+  } else if (attempt.outcome == Outcome::Unknown) {
+    CF_CHECK(PaymentService::queueInquiry(writing, attempt.id));
+  }
+  CF_TRY(http::Response response, answerAgain(writing, wish, attempt.id.as<core::Anything>()));
+  response.headers.set("Idempotency-Replayed", "true");
+  return response;
+}
+
+/// Whether this hub's epoch is younger than keys are kept, and not its first.
+Result<bool> wasRestoredLately(const journal::Reader& reader, core::Instant now) {
+  CF_TRY(const auto epochs, hub::epochsOf(reader));
+  if (epochs.size() < 2) return false;
+  CF_TRY(const qint64 began, reader.integer("SELECT hlc FROM journal WHERE position = $1", {epochs.back().start}));
+  return now.utcMs() - (began >> 16) < api::kKeptMs;
 }
 
 qint64 allThatIsLeft(const Payment& payment, Purpose purpose) {
@@ -85,6 +120,11 @@ Done accept(Writing& writing, Order& order, qint64 leaseMs) {
   }
   if (before) {
     CF_TRY(order.known, answerAgain(writing, wish, before->subject));
+    return {};
+  }
+  CF_TRY(const auto returned, payments::attemptById(writing.reader(), wish.attempt));
+  if (returned) {
+    CF_TRY(order.known, answerReturned(writing, wish, *returned));
     return {};
   }
   payments::StartPayment start;
@@ -116,10 +156,13 @@ Done accept(Writing& writing, Order& order, qint64 leaseMs) {
   start.gateway = order.errand.account.id.as<core::Anything>();
   start.askedBy = wish.askedBy;
   start.orderReference = wish.orderReference;
+  start.id = wish.attempt;
+  start.request = api::traceOfBody(wish.key);
   start.inquireAfterMs = leaseMs;
   CF_TRY(order.errand.attempt, PaymentService::start(writing, start, {}));
   CF_CHECK(api::claim(writing, wish.key, order.errand.attempt.id.as<core::Anything>(), writing.now()));
   order.errand.trace = wish.trace;
+  CF_TRY(order.errand.looksFirst, wasRestoredLately(writing.reader(), writing.now()));
   order.errand.root = start.original.isNull() ? order.errand.attempt : order.payment.root;
   CF_TRY(order.payment, paymentOf(writing.reader(), order.errand.root.id));
   return {};
@@ -177,6 +220,8 @@ void Cashier::serve(const Wish& wish, const http::Answer& answer) {
       wish.tenant,
       [all, order, leave](Writing& writing) -> Done {
         leave();  // it may run again
+        order->errand.leasedSince = Steady::now();
+        order->errand.leasedAt = all->clock.now();
         CF_CHECK(accept(writing, *order, all->options.leaseMs));
         if (order->known) return {};
         const AccountId account = order->errand.account.id;
@@ -236,12 +281,22 @@ void Cashier::Private::leave(const Errand& errand) {
   if (errand.finished) errand.finished(full());
 }
 
+/// Asking takes as long as a gateway takes, twice, and that is less than a lease: what waited in its lane for half of one
+/// is not begun any more. Whoever takes the job then finds nothing and cancels it by its key; begun nevertheless, it
+/// would be charged and taken back.
+bool Cashier::Private::isLeased(const Errand& errand) const {
+  const qint64 most = options.leaseMs / 2;
+  const qint64 byFacts = clock.now().utcMs() - errand.leasedAt.utcMs();
+  const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - errand.leasedSince);
+  return byFacts <= most && waited.count() <= most;
+}
+
 void Cashier::Private::run(Errand errand) {
   if (isOver()) return leave(errand);
   const AccountId account = errand.account.id;
   lanes.start(account, [all = shared_from_this(), errand = std::move(errand)] {
     // What waited for a thread until the end was not sent: it would hold the end up for as long as all gateways take.
-    if (all->isOver()) return all->leave(errand);
+    if (all->isOver() || !all->isLeased(errand)) return all->leave(errand);
     const http::TraceScope scope(errand.trace);
     const auto gateway = all->gatewayOf(errand.tenant, errand.account);
     gateways::Answer answer;
@@ -266,6 +321,8 @@ void Cashier::Private::settle(const Errand& errand, const gateways::Answer& answ
         // What is known of the authorisation is not forgotten because a later word leaves it out.
         if (said.reference.isEmpty() && errand.attempt.id == errand.root.id) said.reference = errand.root.reference;
         if (said.card.isEmpty()) said.card = errand.attempt.card;
+        const bool differs = answer.code == mismatch().code;
+        if (differs) said.reason = answer.code;
         CF_TRY(const auto before, payments::attemptById(writing.reader(), errand.attempt.id));
         CF_TRY(const Attempt now, PaymentService::resolve(writing, errand.attempt.id, said, {}));
         if (now.purpose == Purpose::Refund && before && payments::moved(before->outcome) &&
@@ -279,6 +336,8 @@ void Cashier::Private::settle(const Errand& errand, const gateways::Answer& answ
         CF_TRY(const Payment payment, paymentOf(writing.reader(), errand.root.id));
         if (now.outcome != errand.attempt.outcome) *state = payments::text(payment.state());
         if (!errand.key) return {};
+        // Whose key it is, is told by the fact that was first, once it is back.
+        if (differs) return api::release(writing, *errand.key);
         CF_TRY(const http::Response response, answerOf(writing.reader(), payment, errand.attempt.id));
         if (response.status == kAccepted) return {};
         return api::keep(writing, *errand.key, response, writing.now());

@@ -57,6 +57,9 @@ class Cashier {
     core::AnyId askedBy;
     api::KeyedRequest key;
     payments::Purpose purpose = payments::Purpose::Charge;
+    /// What it becomes: follows from tenant, route and key, and is the provider's key for it. So a hub that was restored
+    /// to before it asks the provider for the same thing once more, and gets what was done then.
+    payments::AttemptId attempt;
     payments::AttemptId payment;        ///< of a step: the payment; null for what begins one
     std::optional<qint64> amountMinor;  ///< of a step without: all that is left
     QString currency;

@@ -74,8 +74,10 @@ struct Cashier::Private : std::enable_shared_from_this<Cashier::Private> {
                                                                           const Account& account);
   /// Has a place in its account's lane, and gives it back.
   void run(Errand errand);
-  /// The process ends: the attempt and its job are for whoever comes next.
+  /// Nobody was asked, and nobody is by this one: the attempt and its job are for whoever comes next.
   void leave(const Errand& errand);
+  /// Whether there is time to ask before somebody else may take the job.
+  [[nodiscard]] bool isLeased(const Errand& errand) const;
   void settle(const Errand& errand, const gateways::Answer& answer);
 };
 

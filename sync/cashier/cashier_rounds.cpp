@@ -189,10 +189,15 @@ void Cashier::Private::claim(hub::TenantId tenant) {
       tenant,
       [all, tenant, claimed, recovers, isOwn, drop, takes](Writing& writing) -> Done {
         drop();  // it may run again
+        const core::Instant leasedAt = all->clock.now();
+        const auto leasedSince = Steady::now();
         if (recovers) CF_CHECK(doubtWhatIsInFlight(writing, isOwn));
         CF_TRY(const auto jobs, PaymentService::claimJobs(writing, kMostAtOnce, all->options.leaseMs, takes));
         for (size_t i = 0; i < jobs.size(); ++i) {
           CF_TRY(claimed->at(i).errand, errandOf(writing.reader(), tenant, jobs[i]));
+          if (!claimed->at(i).errand) continue;
+          claimed->at(i).errand->leasedAt = leasedAt;
+          claimed->at(i).errand->leasedSince = leasedSince;
         }
         return {};
       },

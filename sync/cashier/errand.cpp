@@ -93,6 +93,12 @@ gateways::Answer askGateway(Gateway& gateway, const Errand& errand, core::Instan
   if (errand.ask == Ask::Inquire && payments::moved(errand.attempt.outcome)) return lookAgain(gateway, step);
   if (errand.ask == Ask::Inquire) return inquire(gateway, step, now);
   if (errand.ask == Ask::Reverse) return gateway.cancelByKey(step);
+  if (errand.looksFirst) {
+    gateways::Answer before = gateway.inquire(step);
+    // It was asked for with another amount: as the provider itself would say of the key.
+    if (before.code == u"amount_mismatch") before.code = u"idempotency_mismatch"_s;
+    if (before.outcome != payments::Outcome::NotFound) return before;
+  }
   const gateways::Answer answer = perform(gateway, step);
   return answer.outcome == payments::Outcome::NotFound ? notYet() : answer;
 }

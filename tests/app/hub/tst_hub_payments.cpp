@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Money over real sockets: the hub's program, a provider's program, and both of them killed.
+#include <QDir>
+#include <QProcess>
 #include <QTest>
 
 #include "tests/app/hub/paying_tenant.h"
@@ -40,6 +42,31 @@ class TestHubPayments : public QObject {
     QVERIFY(figures.contains("counterfoil_payments_reversals_pending 0\n"));
     QCOMPARE(till.hub.terminate(), 0);
     QVERIFY(!till.hub.log().contains("sk_test") && !till.hub.log().contains("pm_card"));
+  }
+
+  void whatIsAskedAgainAfterARestoreIsChargedOnce() {
+    Till till;
+    const QString kept = till.hub.path(u"kept"_s);
+    QVERIFY(QProcess::execute(u"cp"_s, {u"-a"_s, till.hub.data(), kept}) == 0);
+    till.serve();
+    const QString id = jsonIn(till.begin(1'240, "a"))[u"id"_s].toString();
+    QCOMPARE(till.step(id, "refund", "r").status, 200);
+    const QString held = jsonIn(till.begin(500, "b", true))[u"id"_s].toString();
+    QCOMPARE(till.step(held, "capture", "c").status, 200);
+    till.hub.kill();
+    QVERIFY(QDir(till.hub.data()).removeRecursively());
+    QVERIFY(QDir().rename(kept, till.hub.data()));
+    till.serve();
+    QCOMPARE(till.show(id)[u"type"_s].toString(), u"unknown_payment"_s);
+    QCOMPARE(jsonIn(till.insist([&] { return till.begin(500, "b", true); }))[u"id"_s].toString(), held);
+    QCOMPARE(jsonIn(till.step(held, "capture", "c"))[u"state"_s].toString(), u"captured"_s);
+    QCOMPARE(jsonIn(till.begin(1'240, "a"))[u"id"_s].toString(), id);
+    QCOMPARE(jsonIn(till.step(id, "refund", "r"))[u"state"_s].toString(), u"refunded"_s);
+    QCOMPARE(till.simulator.total(u"captured"_s), 1'740);
+    QCOMPARE(till.simulator.total(u"refunded"_s), 1'240);
+    // Under the same key the provider knows another amount.
+    QCOMPARE(codeIn(till.begin(1'241, "a")), u"idempotency_mismatch"_s);
+    QCOMPARE(till.simulator.total(u"net"_s), 500);
   }
 
   void gatewaysAreAddedListedAndRemoved() {

@@ -120,6 +120,13 @@ class TestWebOrders : public QObject {
     QVERIFY(QDir().rename(hub.path(u"kept"_s), hub.data()));
     hub.serve();
     if (healed) CF_VERIFY_STATUS(exchange(), 0);
+    const QByteArray other = QByteArray(kTea).replace("1001", "1002");
+    if (healed) {
+      // The key is local and gone; its order tells which body it came with.
+      const Reply refused = RawClient(hub.port()).ask(order(credential, "k1", other));
+      QCOMPARE(refused.status, 422);
+      QVERIFY2(refused.body.contains("idempotency_mismatch"), refused.body.constData());
+    }
     const Reply again = ask();
     const QString second = read(again)[u"id"_s].toString();
     QCOMPARE(second == first, healed);
@@ -132,6 +139,7 @@ class TestWebOrders : public QObject {
       QCOMPARE(body[u"code"_s].toString(), u"duplicate_order"_s);
       QCOMPARE(body[u"sides"_s].toArray().size(), 2);
     }
+    QCOMPARE(RawClient(hub.port()).ask(order(credential, "k1", other)).status, 422);
     // From then on the key is the order's again.
     QCOMPARE(read(ask())[u"id"_s].toString(), second);
   }

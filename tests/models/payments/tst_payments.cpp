@@ -355,6 +355,12 @@ void TestPayments::tablesDoNotDependOnTheOrderOfFacts() {
                                  payments::paymentDisputed(dispute, core::Instant::fromUtcMs(random.below(9))));
                            }
                            drafts.push_back(payments::paymentStarted(attempt, {}));
+                           if (random.below(3) == 0) {
+                             // A restored hub begins it once more.
+                             attempt.amountMinor = random.between(1, 500);
+                             attempt.request = QString::number(random.below(9));
+                             drafts.push_back(payments::paymentStarted(attempt, {}));
+                           }
                            for (qint64 n = random.between(0, 5); n > 0; --n) {
                              payments::TerminalAnswer said;
                              said.outcome = Outcome(random.between(1, 8));

@@ -49,11 +49,22 @@ class FakeProvider {
   /// Called with every step that is asked for, before anything is done.
   std::function<void(const gateways::Step&)> asked;
 
+  /// A key that was used longer ago than keys are kept charges anew.
+  bool forgetsKeys = false;
+  /// A key that comes with another amount is refused, as Stripe and PayPal do.
+  bool refusesOtherBodies = false;
+
   [[nodiscard]] gateways::Answer perform(const gateways::Step& step) {
     if (asked) asked(step);
     std::unique_lock lock(m_mutex);
     ++m_calls;
-    if (const auto known = m_done.find(step.attempt); known != m_done.end()) return known->second;
+    const auto known = m_done.find(step.attempt);
+    if (known != m_done.end() && refusesOtherBodies && known->second.amountMinor != step.amountMinor) {
+      gateways::Answer other;
+      other.code = QStringLiteral("idempotency_mismatch");
+      return other;
+    }
+    if (known != m_done.end() && !forgetsKeys) return known->second;
     Act act = Act::Approve;
     if (!m_script.empty()) {
       act = m_script.front();
@@ -70,6 +81,12 @@ class FakeProvider {
   [[nodiscard]] gateways::Answer inquire(const gateways::Step& step) {
     const std::lock_guard lock(m_mutex);
     ++m_inquiries;
+    const auto there = m_done.find(step.attempt);
+    if (there != m_done.end() && refusesOtherBodies && there->second.amountMinor != step.amountMinor) {
+      gateways::Answer other;
+      other.code = QStringLiteral("amount_mismatch");
+      return other;
+    }
     if (const auto known = m_done.find(step.attempt); known != m_done.end()) return known->second;
     gateways::Answer answer;
     answer.outcome = payments::Outcome::NotFound;
