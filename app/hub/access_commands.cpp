@@ -71,8 +71,15 @@ Done releaseDevice(Invocation& invocation) {
                const auto id = core::AnyId::parse(device).value_or(core::AnyId());
                for (const hub::Epoch& epoch : epochs) situation.own.push_back(epoch.origin);
                CF_TRY(situation.holder, access::publicKeyOf(writing.reader(), id.as<devices::DeviceTag>()));
-               CF_TRY(const int taken, hub::releaseFromQuarantine(writing, id, place.clock().now(), situation));
-               answer[u"facts_taken"_s] = taken;
+               CF_TRY(const auto released, hub::releaseFromQuarantine(writing, id, place.clock().now(), situation));
+               QJsonArray dropped;
+               for (const auto& each : released.dropped) {
+                 dropped.append(
+                     QJsonObject{{u"fact"_s, each.fact.text()}, {u"kind"_s, each.kind}, {u"code"_s, each.code}});
+               }
+               answer[u"facts_taken"_s] = released.taken;
+               answer[u"facts_dropped"_s] = dropped;
+               answer[u"facts_left"_s] = released.left;
                return {};
              });
 }

@@ -3,6 +3,7 @@
 
 #include <QDir>
 
+#include "app/hub/drill.h"
 #include "sync/hub/embedded_estate.h"
 
 namespace counterfoil::daemon {
@@ -16,6 +17,8 @@ Backups::Backups(Place& place, BackupOptions options, const JsonLog& log)
       m_options(std::move(options)),
       m_log(log),
       m_localTables(hub::tablesOf(place.storeOptions().localTables)) {
+  // A drill that was killed leaves copies of every tenant.
+  eraseDrillLeftovers(m_options.folder);
   const QStringList copies = copiesIn(m_options.folder);
   if (!copies.isEmpty()) m_lastCopy = instantOfCopy(copies.last());
   m_thread = std::jthread([this] { run(); });

@@ -6,6 +6,8 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QJsonDocument>
+#include <QLockFile>
+#include <QRegularExpression>
 #include <QSaveFile>
 #include <QTemporaryDir>
 
@@ -57,11 +59,44 @@ Result<qint64> restoreAside(const QString& backups, const QString& scratch) {
   return verified(data);
 }
 
+/// One drill at a time in a folder; a lock of somebody who is dead counts for nothing.
+bool takeLock(QLockFile& lock) {
+  lock.setStaleLockTime(0);
+  return lock.tryLock(0);
+}
+
+QString lockIn(const QString& folder) {
+  return folder + u"/drill.lock"_s;
+}
+
+/// While the lock is held, every folder of a drill is a dead one's.
+int eraseDeadDrills(const QString& folder) {
+  static const QRegularExpression name(u"^drill-[A-Za-z0-9]{6}$"_s);
+  int erased = 0;
+  const QStringList names = QDir(folder).entryList({u"drill-*"_s}, QDir::Dirs | QDir::Hidden | QDir::NoSymLinks);
+  for (const QString& each : names) {
+    if (!name.match(each).hasMatch()) continue;
+    QDir dead(folder + u'/' + each);
+    QStringList inside = dead.entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
+    inside.removeAll(u"data"_s);
+    inside.removeAll(u"state"_s);
+    // What no drill writes is not thrown away.
+    if (inside.isEmpty() && dead.removeRecursively()) ++erased;
+  }
+  return erased;
+}
+
 /// What was restored goes where there is room for the real thing, and not into a /tmp that may be memory.
 Done drill(Invocation& invocation) {
   const QString backups = QDir(invocation.operands().first()).absolutePath();
   if (!QDir(backups).exists()) return core::notFound(u"no_backup"_s, backups);
   const QString beside = QDir(invocation.value(u"scratch"_s, backups)).absolutePath();
+  QLockFile lock(lockIn(beside));
+  if (!takeLock(lock)) {
+    if (lock.error() != QLockFile::LockFailedError) return core::storageError(u"cannot_write"_s, beside);
+    return core::Error{core::ErrorKind::Busy, u"drill_busy"_s, u"another drill is under way there"_s, {}};
+  }
+  const int leftovers = eraseDeadDrills(beside);
   QTemporaryDir scratch(beside + u"/drill-XXXXXX"_s);
   if (!scratch.isValid()) return core::storageError(u"cannot_write"_s, beside);
   QElapsedTimer timer;
@@ -72,7 +107,10 @@ Done drill(Invocation& invocation) {
   const Drill done{core::SystemClock().now(), timer.elapsed(), facts.value_or(0), bool(facts)};
   CF_CHECK(remember(backups, done));
   if (!facts) return facts.error();
-  return invocation.answer({{u"took_ms"_s, done.tookMs}, {u"facts"_s, done.facts}, {u"sound"_s, done.sound}});
+  return invocation.answer({{u"took_ms"_s, done.tookMs},
+                            {u"facts"_s, done.facts},
+                            {u"sound"_s, done.sound},
+                            {u"leftovers_erased"_s, leftovers}});
 }
 
 }  // namespace
@@ -84,6 +122,11 @@ std::optional<Drill> lastDrill(const QString& backups) {
   const auto at = core::Instant::parse(json[u"at"_s].toString());
   if (!at) return std::nullopt;
   return Drill{*at, json[u"took_ms"_s].toInteger(), json[u"facts"_s].toInteger(), json[u"sound"_s].toBool()};
+}
+
+int eraseDrillLeftovers(const QString& folder) {
+  QLockFile lock(lockIn(folder));
+  return QDir(folder).exists() && takeLock(lock) ? eraseDeadDrills(folder) : 0;
 }
 
 Command drillCommand() {

@@ -20,6 +20,10 @@ struct Drill {
 /// As it is remembered in the folder of backups; nothing where none was made.
 [[nodiscard]] std::optional<Drill> lastDrill(const QString& backups);
 
+/// Erases what drills that were killed have left in a folder: copies of every tenant. Nothing while one is under way
+/// there, or where that cannot be told. How many there were.
+int eraseDrillLeftovers(const QString& folder);
+
 [[nodiscard]] Command drillCommand();
 
 }  // namespace counterfoil::daemon

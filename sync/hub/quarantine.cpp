@@ -82,10 +82,10 @@ Result<qint64> keepInQuarantine(journal::Writing& writing, const core::AnyId& de
   return size.facts;
 }
 
-Result<int> releaseFromQuarantine(journal::Writing& writing, const core::AnyId& device, core::Instant at,
-                                  const Situation& situation) {
+Result<Released> releaseFromQuarantine(journal::Writing& writing, const core::AnyId& device, core::Instant at,
+                                       const Situation& situation) {
   CF_TRY(const auto origins, waitingFacts(writing.reader(), device));
-  int gone = 0;
+  Released released;
   for (const auto& waiting : origins) {
     const auto& origin = waiting.first;
     const auto& facts = waiting.second;
@@ -101,12 +101,16 @@ Result<int> releaseFromQuarantine(journal::Writing& writing, const core::AnyId& 
     if (stays) continue;
     CF_CHECK(pushed);
     for (size_t i = 0; i < answer.results.size(); ++i) {
-      const PushStatus status = answer.results[i].status;
-      if (status != PushStatus::Applied && status != PushStatus::Duplicate && status != PushStatus::Merged) continue;
+      const protocol::PushResult& result = answer.results[i];
+      const bool taken = result.status == PushStatus::Applied || result.status == PushStatus::Duplicate ||
+                         result.status == PushStatus::Merged;
+      const bool dropped = result.status == PushStatus::Rejected && result.hubSeq > 0;
+      if (!taken && !dropped) continue;
       CF_CHECK(writing.local(kQuarantine)
                    .execute("DELETE FROM quarantined_fact WHERE device_id = $1 AND origin = $2 AND origin_seq = $3",
                             {device, origin, facts[i].originSeq}));
-      ++gone;
+      if (dropped) released.dropped.push_back({facts[i].id, facts[i].kind, result.code});
+      released.taken += taken ? 1 : 0;
     }
   }
   CF_TRY(const auto left, writing.reader().first("SELECT count(*), coalesce(sum(length(fact)), 0) FROM "
@@ -115,7 +119,8 @@ Result<int> releaseFromQuarantine(journal::Writing& writing, const core::AnyId& 
                                                    return Size{row.integer(0), row.integer(1)};
                                                  }));
   CF_CHECK(writeSize(writing, device, left.value_or(Size())));
-  return gone;
+  released.left = left.value_or(Size()).facts;
+  return released;
 }
 
 }  // namespace counterfoil::hub

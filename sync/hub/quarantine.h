@@ -13,10 +13,21 @@ namespace counterfoil::hub {
 /// `kMostQuarantinedBytes`.
 [[nodiscard]] core::Result<qint64> keepInQuarantine(journal::Writing& writing, const core::AnyId& device,
                                                     const protocol::PushRequest& request, core::Instant at);
-/// Applies what waits of a device, each origin as a push; what was applied, or was known, goes from there. What does
-/// not follow on the feed stays. How many went.
-[[nodiscard]] core::Result<int> releaseFromQuarantine(journal::Writing& writing, const core::AnyId& device,
-                                                      core::Instant at, const Situation& situation);
+struct Released {
+  int taken = 0;
+  /// In the feed as links of their chain and applied nowhere: nothing of them is left to wait for.
+  struct Dropped {
+    journal::FactId fact;
+    QString kind;
+    QString code;
+  };
+  std::vector<Dropped> dropped;
+  qint64 left = 0;
+};
+/// Applies what waits of a device, each origin as a push; what is in the feed by then goes from there, also what was
+/// rejected (`hub_only`). What does not follow on the feed stays.
+[[nodiscard]] core::Result<Released> releaseFromQuarantine(journal::Writing& writing, const core::AnyId& device,
+                                                           core::Instant at, const Situation& situation);
 
 inline constexpr qint64 kMostQuarantined = 100'000;
 inline constexpr qint64 kMostQuarantinedBytes = 256 * 1024 * 1024;

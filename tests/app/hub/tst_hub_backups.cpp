@@ -146,7 +146,19 @@ class TestHubBackups : public QObject {
     };
     const QByteArray before = knownBy();
     QVERIFY(!before.isEmpty());
+    // One that was killed left its copy; what somebody else called so stays.
+    const auto leave = [&kept](const QString& path) {
+      QVERIFY(QDir().mkpath(kept.backups + path.section(u'/', 0, -2)));
+      QFile file(kept.backups + path);
+      QVERIFY(file.open(QIODevice::WriteOnly));
+    };
+    leave(u"/drill-Ab12Cd/data/tenants/crumb/store.cfl"_s);
+    leave(u"/drill-Ab12Cd/state/incarnation"_s);
+    leave(u"/drill-photos/one.png"_s);
     const auto drilled = kept.hub.say("drill " + kept.backups.toUtf8());
+    QCOMPARE(drilled.json()[u"leftovers_erased"_s].toInt(), 1);
+    QVERIFY(QFile::remove(kept.backups + u"/drill-photos/one.png"_s));
+    QVERIFY(QDir().rmdir(kept.backups + u"/drill-photos"_s));
     // A hub that is started again without a commit in between is still the one that it was.
     QCOMPARE(knownBy(), before);
     QVERIFY2(drilled.status == 0, drilled.error.constData());
@@ -157,7 +169,9 @@ class TestHubBackups : public QObject {
     QCOMPARE(remembered->facts, drilled.json()[u"facts"_s].toInteger());
     QVERIFY(QDir(kept.backups).entryList({u"drill-*"_s}, QDir::Dirs).isEmpty());
     kept.hub.terminate();
+    leave(u"/drill-Ef34Gh/data/tenants/crumb/store.cfl"_s);
     kept.hub.serve({u"--backups"_s, kept.backups, u"--metrics"_s, u"127.0.0.1:0"_s});
+    QVERIFY(!QDir(kept.backups + u"/drill-Ef34Gh"_s).exists());
     // The hub knows nothing of it, and takes no store of its own for a restored one: no epoch has begun.
     QCOMPARE(jsonIn(kept.push(chain.push(200, 2)))[u"epoch"_s].toInt(), 1);
     const QByteArray figures = RawClient(kept.hub.metricsPort()).ask(http::get("/metrics")).body;

@@ -281,7 +281,8 @@ class TestSyncRoutes : public QObject {
     hub.workforce->write(
         tenant,
         [&](journal::Writing& writing) -> core::Done {
-          CF_TRY(taken, hub::releaseFromQuarantine(writing, device, hub.clock.now(), situation));
+          CF_TRY(const auto released, hub::releaseFromQuarantine(writing, device, hub.clock.now(), situation));
+          taken = released.taken;
           return {};
         },
         [&](const core::Done& done) { committed.set_value(done); });

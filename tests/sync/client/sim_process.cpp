@@ -167,7 +167,7 @@ Done SimProcess::release(const QByteArray& key) {
     HttpRequest nobody;
     nobody.authorization = key;
     CF_TRY(const hub::Situation known, situation(nobody));
-    CF_TRY([[maybe_unused]] const int taken,
+    CF_TRY([[maybe_unused]] const hub::Released released,
            hub::releaseFromQuarantine(writing, device.as<core::Anything>(), m_clock.now(), known));
     return {};
   });

@@ -14,6 +14,7 @@
 #include "sync/hub/arbiter.h"
 #include "sync/hub/holders.h"
 #include "sync/hub/origin_rule.h"
+#include "sync/hub/quarantine.h"
 #include "tests/support/memory_engine.h"
 #include "tests/support/verify.h"
 
@@ -54,6 +55,9 @@ struct Place {
     }
     for (const char* const table : hub::kHolderTables) {
       if (!engine.run(QString::fromUtf8(table))) qFatal("holders");
+    }
+    for (const char* const table : hub::kQuarantineTables) {
+      if (!engine.run(QString::fromUtf8(table))) qFatal("quarantine");
     }
     book.emplace(engine, projectors, clock, ids);
     if (writes) {
@@ -138,6 +142,37 @@ class TestOriginRule : public QObject {
  private Q_SLOTS:
   void whatTheHubAloneSaysIsALinkAndNothingMore_data();
   void whatTheHubAloneSaysIsALinkAndNothingMore();
+
+  void whatWaitedInQuarantineDoesNotWaitForEver() {
+    Shop shop;
+    shop.till.resolves(shop.held, Outcome::Reversed);
+    (void)shop.till.starts({});
+    const auto facts = journal::factsOfOrigin(shop.till.engine.reader(), shop.till.book->origin(), 0, 100);
+    const core::AnyId device(QUuid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11));
+    const auto release = [&] {
+      return shop.hub.book->write([&](journal::Writing& writing) {
+        return hub::releaseFromQuarantine(writing, device, core::Instant::fromUtcMs(kStart), shop.situation);
+      });
+    };
+    CF_VERIFY_OK(shop.hub.book->write([&](journal::Writing& writing) {
+      return hub::keepInQuarantine(writing, device, {shop.till.book->origin(), *facts},
+                                   core::Instant::fromUtcMs(kStart));
+    }));
+    const auto released = release();
+    CF_VERIFY_OK(released);
+    QCOMPARE(released->taken, 2);
+    QCOMPARE(released->dropped.size(), size_t(1));
+    QCOMPARE(released->dropped.front().fact, (*facts)[1].id);
+    QCOMPARE(released->dropped.front().kind, QLatin1String(payments::kPaymentResolved));
+    QCOMPARE(released->dropped.front().code, u"hub_only"_s);
+    QCOMPARE(released->left, 0);
+    QCOMPARE(*shop.hub.engine.reader().integer("SELECT count(*) FROM quarantined_fact", {}), 0);
+    QCOMPARE(*shop.hub.engine.reader().integer("SELECT facts FROM quarantine_size", {}), 0);
+    QCOMPARE(shop.hub.outcomeOf(shop.held), Outcome::Approved);
+    // Nothing is left to be said twice.
+    const auto again = release();
+    QVERIFY(again && again->taken == 0 && again->dropped.empty());
+  }
 
   void theLineGoesOnAfterItAndEveryStoreAndReplayAgree() {
     Shop shop;
