@@ -2,12 +2,15 @@
 #include "models/reconciliation/facts.h"
 
 #include <QJsonArray>
+#include <QUuid>
 
 namespace counterfoil::reconciliation {
 
 using namespace Qt::StringLiterals;
 
-journal::FactDraft reported(const Report& report) {
+namespace {
+
+QJsonObject bodyOf(const Report& report) {
   QJsonArray lines;
   for (const ReportedLine& line : report.lines) {
     QJsonObject json{{u"id"_s, line.id},
@@ -20,13 +23,35 @@ journal::FactDraft reported(const Report& report) {
     if (!line.attempt.isNull()) json[u"attempt"_s] = line.attempt.text();
     if (line.feeMinor != 0) json[u"fee_minor"_s] = line.feeMinor;
     if (!line.payout.isEmpty()) json[u"payout"_s] = line.payout;
+    if (line.dayOnly) json[u"day_only"_s] = true;
     lines.append(json);
   }
-  const QJsonObject body{{u"tender"_s, report.tender},
-                         {u"from_utc_ms"_s, report.from.utcMs()},
-                         {u"until_utc_ms"_s, report.until.utcMs()},
-                         {u"lines"_s, lines}};
-  return {QLatin1String(kReported), 1, report.gateway, body, {}};
+  return {{u"tender"_s, report.tender},
+          {u"from_utc_ms"_s, report.from.utcMs()},
+          {u"until_utc_ms"_s, report.until.utcMs()},
+          {u"lines"_s, lines}};
+}
+
+}  // namespace
+
+journal::FactDraft reported(const Report& report) {
+  return {QLatin1String(kReported), 1, report.gateway, bodyOf(report), {}};
+}
+
+bool hasStatements(QStringView tender) {
+  return tender == u"manual" || tender == u"simulator";
+}
+
+core::AnyId statementAccountOf(const QString& tender) {
+  static const QUuid space(0x51a7e3e7, 0x0a4d, 0x4c55, 0x8e, 0x10, 0x20, 0x26, 0x11, 0x22, 0x00, 0x01);
+  return core::AnyId(QUuid::createUuidV5(space, tender));
+}
+
+journal::FactDraft statementImported(const Report& report, const journal::Actor& actor) {
+  QJsonObject body = bodyOf(report);
+  body[u"source"_s] = report.source;
+  if (report.withdrawn) body[u"withdrawn"_s] = true;
+  return {QLatin1String(kStatement), 1, statementAccountOf(report.tender), body, actor};
 }
 
 std::vector<ReportedLine> linesIn(const QJsonObject& body) {
@@ -45,6 +70,7 @@ std::vector<ReportedLine> linesIn(const QJsonObject& body) {
     line.currency = json.value("currency"_L1).toString(u""_s);
     line.at = core::Instant::fromUtcMs(json.value("at_utc_ms"_L1).toInteger());
     line.payout = json.value("payout"_L1).toString(u""_s);
+    line.dayOnly = json.value("day_only"_L1).toBool();
     lines.push_back(std::move(line));
   }
   return lines;

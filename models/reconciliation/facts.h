@@ -10,10 +10,15 @@ namespace counterfoil::reconciliation {
 //   gateway.reported         subject: the gateway's account at the hub. {"tender", "from_utc_ms", "until_utc_ms",
 //                            "lines": [{"id", "sort", "reference", "payment", "attempt", "amount_minor", "fee_minor",
 //                            "currency", "at_utc_ms", "payout"}]}. A line that is told again takes the newer words.
+//   statement.imported       subject: as `statementAccountOf(tender)`. The same of a terminal that stands apart, by a person
+//                            from a bank's or acquirer's file: besides "source", its name, in lines "day_only", and
+//                            "withdrawn": true where the file was the wrong one. Any till may say it, so it is believed
+//                            of terminals' tenders alone, whatever its subject: never of a gateway's account.
 //   reconciliation.explained subject: the line. {"bucket", "own_minor", "other_minor", "reason", "at_utc_ms"}: a reason
 //                            counts as long as the line is what it was.
 
 inline constexpr const char* kReported = "gateway.reported";
+inline constexpr const char* kStatement = "statement.imported";
 inline constexpr const char* kExplained = "reconciliation.explained";
 
 /// A line of a provider's account.
@@ -28,6 +33,7 @@ struct ReportedLine {
   QString currency;
   core::Instant at;
   QString payout;  ///< empty while it is not paid out
+  bool dayOnly = false;
   [[nodiscard]] bool operator==(const ReportedLine& other) const = default;
 };
 
@@ -38,7 +44,16 @@ struct Report {
   core::Instant from;
   core::Instant until;
   std::vector<ReportedLine> lines;
+  bool withdrawn = false;
+  QString source;  ///< of a statement
 };
+
+/// Whether statements are about payments of this tender: a kind of terminal, never of gateway.
+[[nodiscard]] bool hasStatements(QStringView tender);
+/// Stands where a gateway's account stands, for terminals that no gateway reports about.
+[[nodiscard]] core::AnyId statementAccountOf(const QString& tender);
+/// `report.gateway` is ignored.
+[[nodiscard]] journal::FactDraft statementImported(const Report& report, const journal::Actor& actor);
 
 [[nodiscard]] journal::FactDraft reported(const Report& report);
 [[nodiscard]] std::vector<ReportedLine> linesIn(const QJsonObject& body);

@@ -28,6 +28,8 @@ CREATE TABLE reported_line(
   currency TEXT NOT NULL,
   at_utc_ms INTEGER NOT NULL,
   payout TEXT NOT NULL,
+  day_only INTEGER NOT NULL,
+  withdrawn INTEGER NOT NULL,
   PRIMARY KEY(gateway_id, line)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reported_line_at ON reported_line(at_utc_ms);
@@ -39,6 +41,8 @@ CREATE TABLE reported_span(
   gateway_id BLOB NOT NULL,
   from_utc_ms INTEGER NOT NULL,
   until_utc_ms INTEGER NOT NULL,
+  stamp BLOB NOT NULL,
+  withdrawn INTEGER NOT NULL,
   PRIMARY KEY(gateway_id, from_utc_ms, until_utc_ms)
 ) STRICT, WITHOUT ROWID;
 )sql",
@@ -57,31 +61,38 @@ CREATE TABLE line_reason(
 )sql",
      "line_id"},
 };
-constexpr const char* kReconciliationKinds[] = {kReported, kExplained};
+constexpr const char* kReconciliationKinds[] = {kReported, kStatement, kExplained};
 
 Done projectReport(const Fact& fact, Transaction& tx) {
   const QString tender = fact.object.value("tender"_L1).toString(u""_s);
+  const bool isStatement = fact.kind == QLatin1String(kStatement);
+  if (isStatement && !hasStatements(tender)) return {};
+  // A statement names its account by its tender alone: what a till says is never a gateway's.
+  const core::AnyId account = isStatement ? statementAccountOf(tender) : fact.subject;
+  const bool withdrawn = isStatement && fact.object.value("withdrawn"_L1).toBool();
   for (const ReportedLine& line : linesIn(fact.object)) {
     CF_CHECK(tx.execute(R"sql(
 INSERT INTO reported_line(gateway_id, line, stamp, tender, sort, reference, payment, attempt_id, amount_minor, fee_minor,
-  currency, at_utc_ms, payout)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+  currency, at_utc_ms, payout, day_only, withdrawn)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 ON CONFLICT(gateway_id, line) DO UPDATE SET stamp = excluded.stamp, tender = excluded.tender, sort = excluded.sort,
   reference = excluded.reference, payment = excluded.payment, attempt_id = excluded.attempt_id,
   amount_minor = excluded.amount_minor, fee_minor = excluded.fee_minor, currency = excluded.currency,
-  at_utc_ms = excluded.at_utc_ms, payout = excluded.payout
+  at_utc_ms = excluded.at_utc_ms, payout = excluded.payout, day_only = excluded.day_only,
+  withdrawn = excluded.withdrawn
 WHERE excluded.stamp > reported_line.stamp
 )sql",
-                        {fact.subject, line.id, fact.stamp(), tender, text(line.sort), line.reference, line.payment,
-                         line.attempt, line.amountMinor, line.feeMinor, line.currency, line.at, line.payout}));
+                        {account, line.id, fact.stamp(), tender, text(line.sort), line.reference, line.payment,
+                         line.attempt, line.amountMinor, line.feeMinor, line.currency, line.at, line.payout, line.dayOnly, withdrawn}));
   }
   const qint64 from = fact.object.value("from_utc_ms"_L1).toInteger();
   const qint64 until = fact.object.value("until_utc_ms"_L1).toInteger();
   if (from >= until) return {};
   return tx.execute(
-      "INSERT INTO reported_span(gateway_id, from_utc_ms, until_utc_ms) VALUES ($1, $2, $3) ON CONFLICT(gateway_id, "
-      "from_utc_ms, until_utc_ms) DO NOTHING",
-      {fact.subject, from, until});
+      "INSERT INTO reported_span(gateway_id, from_utc_ms, until_utc_ms, stamp, withdrawn) VALUES ($1, $2, $3, $4, $5) "
+      "ON CONFLICT(gateway_id, from_utc_ms, until_utc_ms) DO UPDATE SET stamp = excluded.stamp, withdrawn = "
+      "excluded.withdrawn WHERE excluded.stamp > reported_span.stamp",
+      {account, from, until, fact.stamp(), withdrawn});
 }
 
 Done projectReason(const Fact& fact, Transaction& tx) {
@@ -107,7 +118,7 @@ std::span<const char* const> ReconciliationProjector::kinds() const {
   return kReconciliationKinds;
 }
 Done ReconciliationProjector::project(const Fact& fact, Transaction& tx) const {
-  return fact.kind == QLatin1String(kReported) ? projectReport(fact, tx) : projectReason(fact, tx);
+  return fact.kind == QLatin1String(kExplained) ? projectReason(fact, tx) : projectReport(fact, tx);
 }
 
 }  // namespace counterfoil::reconciliation

@@ -48,7 +48,7 @@ class Gathering {
         m_until(Instant::fromUtcMs(days.to.startOfDay(Qt::UTC).toMSecsSinceEpoch() + kDayMs + kMarginMs)) {}
 
   Result<Reconciliation> all() {
-    CF_TRY(m_spans, m_reader.list("SELECT gateway_id, from_utc_ms, until_utc_ms FROM reported_span", {},
+    CF_TRY(m_spans, m_reader.list("SELECT gateway_id, from_utc_ms, until_utc_ms FROM reported_span WHERE withdrawn = 0", {},
                                   [](const Row& row) {
                                     return Span{row.id<core::AnyId>(0), row.integer(1), row.integer(2)};
                                   }));
@@ -124,7 +124,7 @@ class Gathering {
 
   /// A row that nobody has reported about is not held against anybody.
   void take(OwnRow row, const core::AnyId& gateway) {
-    if (!gateway.isNull() && isCovered(gateway, row.at)) {
+    if (isCovered(gateway.isNull() ? statementAccountOf(row.tender) : gateway, row.at)) {
       m_own.push_back(std::move(row));
       return;
     }
@@ -191,7 +191,7 @@ class Gathering {
       own.reference = payout.reference;
       own.at = payout.at;
       CF_TRY(own.minor, m_reader.integer("SELECT COALESCE(SUM(amount_minor - fee_minor), 0) FROM reported_line WHERE "
-                                         "payout = $1 AND currency = $2 AND tender = $3 AND sort <> 'payout'",
+                                         "payout = $1 AND currency = $2 AND tender = $3 AND sort <> 'payout' AND withdrawn = 0",
                                          {payout.reference, payout.currency, payout.tender}));
       sums.push_back(std::move(own));
     }
@@ -201,8 +201,8 @@ class Gathering {
 
   Done readReports() {
     return m_reader.rows(
-        "SELECT line, tender, sort, reference, payment, attempt_id, amount_minor, fee_minor, at_utc_ms, payout "
-        "FROM reported_line WHERE at_utc_ms >= $1 AND at_utc_ms < $2 AND currency = $3 ORDER BY at_utc_ms, line",
+        "SELECT line, tender, sort, reference, payment, attempt_id, amount_minor, fee_minor, at_utc_ms, payout, "
+        "day_only FROM reported_line WHERE withdrawn = 0 AND at_utc_ms >= $1 AND at_utc_ms < $2 AND currency = $3 ORDER BY at_utc_ms, line",
         {m_from, m_until, m_currency}, [this](const Row& row) {
           if (sortOf(row.text(2)) == Sort::Payout) {
             takePayout(row);
@@ -220,6 +220,7 @@ class Gathering {
           other.feeMinor = row.integer(7);
           other.at = row.instant(8);
           other.day = dayOf(other.at);
+          other.dayOnly = row.flag(10);
           m_other.push_back(std::move(other));
           return true;
         });
@@ -321,8 +322,8 @@ Result<Line> lineById(const Reader& reader, const Days& days, const core::AnyId&
 Result<std::vector<ReportedLine>> reportedLines(const Reader& reader, const core::AnyId& gateway, Instant from,
                                                 Instant until) {
   return reader.list(
-      "SELECT line, sort, reference, payment, attempt_id, amount_minor, fee_minor, currency, at_utc_ms, payout FROM "
-      "reported_line WHERE gateway_id = $1 AND at_utc_ms >= $2 AND at_utc_ms < $3 ORDER BY line",
+      "SELECT line, sort, reference, payment, attempt_id, amount_minor, fee_minor, currency, at_utc_ms, payout, "
+      "day_only FROM reported_line WHERE withdrawn = 0 AND gateway_id = $1 AND at_utc_ms >= $2 AND at_utc_ms < $3 ORDER BY line",
       {gateway, from, until}, [](const Row& row) {
         ReportedLine line;
         line.id = row.text(0);
@@ -335,12 +336,13 @@ Result<std::vector<ReportedLine>> reportedLines(const Reader& reader, const core
         line.currency = row.text(7);
         line.at = row.instant(8);
         line.payout = row.text(9);
+        line.dayOnly = row.flag(10);
         return line;
       });
 }
 
 Result<bool> isReported(const Reader& reader, const core::AnyId& gateway, Instant from, Instant until) {
-  CF_TRY(const qint64 spans, reader.integer("SELECT COUNT(*) FROM reported_span WHERE gateway_id = $1 AND from_utc_ms "
+  CF_TRY(const qint64 spans, reader.integer("SELECT COUNT(*) FROM reported_span WHERE withdrawn = 0 AND gateway_id = $1 AND from_utc_ms "
                                             "<= $2 AND until_utc_ms >= $3",
                                             {gateway, from, until}));
   return spans > 0;

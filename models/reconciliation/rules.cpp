@@ -87,7 +87,9 @@ class Matching {
     for (size_t each = 0; each < m_own.size(); ++each) {
       const OwnRow& own = m_own[each];
       if (!m_taken[each].empty() || !own.moved || own.minor != row.minor || groupOf(own) != groupOf(row)) continue;
-      const qint64 apart = std::abs(own.at.utcMs() - row.at.utcMs());
+      // Of several on one day the earliest that is free: each of them is worth the same.
+      if (row.dayOnly && (own.day != row.day || best)) continue;
+      const qint64 apart = row.dayOnly ? 0 : std::abs(own.at.utcMs() - row.at.utcMs());
       if (apart >= nearest) continue;
       nearest = apart;
       best = each;

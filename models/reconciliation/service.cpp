@@ -2,6 +2,7 @@
 #include "models/reconciliation/service.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 
 namespace counterfoil::reconciliation {
@@ -31,7 +32,12 @@ Done ReconciliationService::explain(const Days& days, const core::AnyId& line, c
   });
 }
 
-Result<int> takeReport(Writing& writing, const Report& report) {
+namespace {
+
+using Told = std::function<journal::FactDraft(const Report&)>;
+
+/// Only what is new, or, of what is withdrawn, what is there.
+Result<int> takeNews(Writing& writing, const Report& report, const Told& told) {
   std::map<QString, ReportedLine> known;
   CF_TRY(const auto before, reportedLines(writing.reader(), report.gateway, report.from, report.until));
   for (const ReportedLine& line : before) known[line.id] = line;
@@ -42,20 +48,34 @@ Result<int> takeReport(Writing& writing, const Report& report) {
     Report part = news;
     if (!spanToo) part.until = part.from;
     news.lines.clear();
-    const auto fact = writing.record(reported(part));
+    const auto fact = writing.record(told(part));
     return fact ? Done() : Done(fact.error());
   };
   for (const ReportedLine& line : report.lines) {
     const auto same = known.find(line.id);
-    if (same != known.end() && same->second == line) continue;
+    const bool isThere = same != known.end() && same->second == line;
+    if (isThere != report.withdrawn) continue;
     news.lines.push_back(line);
     ++count;
     // Where it takes several facts, the span stands in the last: whoever reads it has them all.
     if (news.lines.size() >= kMostLines) CF_CHECK(tell(false));
   }
   CF_TRY(const bool covered, isReported(writing.reader(), report.gateway, report.from, report.until));
-  if (!news.lines.empty() || !covered) CF_CHECK(tell(!covered));
+  const bool spanToo = covered == report.withdrawn;
+  if (!news.lines.empty() || spanToo) CF_CHECK(tell(spanToo));
   return count;
+}
+
+}  // namespace
+
+Result<int> takeReport(Writing& writing, const Report& report) {
+  return takeNews(writing, report, [](const Report& part) { return reported(part); });
+}
+
+Result<int> takeStatement(Writing& writing, Report report, const journal::Actor& actor) {
+  if (!hasStatements(report.tender)) return core::invalid(u"no_statements"_s, report.tender);
+  report.gateway = statementAccountOf(report.tender);
+  return takeNews(writing, report, [&actor](const Report& part) { return statementImported(part, actor); });
 }
 
 }  // namespace counterfoil::reconciliation

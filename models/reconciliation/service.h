@@ -26,5 +26,8 @@ class ReconciliationService {
 
 /// Takes in what a provider reported: only what is new or was told otherwise becomes facts. How many lines that is.
 [[nodiscard]] core::Result<int> takeReport(journal::Writing& writing, const Report& report);
+/// The same of a statement about a terminal that stands apart (statement.imported). `report.gateway` is ignored; with
+/// `withdrawn` what it had said is taken back. Invalid `no_statements` for a tender that has none.
+[[nodiscard]] core::Result<int> takeStatement(journal::Writing& writing, Report report, const journal::Actor& actor);
 
 }  // namespace counterfoil::reconciliation

@@ -52,6 +52,7 @@ struct OtherRow {
   QString payment;
   core::AnyId attempt;  ///< as we had named it; may be null
   core::Instant at;
+  bool dayOnly = false;  ///< nobody said at what time
 };
 
 enum class Bucket {

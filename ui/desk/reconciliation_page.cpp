@@ -97,7 +97,7 @@ void ReconciliationPage::enter() {
 }
 
 void ReconciliationPage::storeChanged(const QStringList& kinds) {
-  if (!views::touches(kinds, {u"payment.", u"gateway.", u"reconciliation.", u"shift.", u"*"})) return;
+  if (!views::touches(kinds, {u"payment.", u"gateway.", u"statement.", u"reconciliation.", u"shift.", u"*"})) return;
   model().refresh();
   showDetail(current());
 }

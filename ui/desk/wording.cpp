@@ -114,6 +114,7 @@ QString Wording::word(const QString& word) {
       {u"payment.resolved"_s, tr("Card answered")},
       {u"payment.disputed"_s, tr("Card disputed")},
       {u"gateway.reported"_s, tr("Provider reported")},
+      {u"statement.imported"_s, tr("Statement imported")},
       {u"reconciliation.explained"_s, tr("Difference settled")},
       {u"matched"_s, tr("Matched")},
       {u"missing_at_provider"_s, tr("Not there")},

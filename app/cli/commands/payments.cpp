@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QFileInfo>
 #include <QJsonArray>
 #include <algorithm>
 
@@ -6,9 +7,11 @@
 #include "app/cli/command.h"
 #include "app/cli/document_json.h"
 #include "app/cli/shop_access.h"
+#include "models/imports/statement_file.h"
 #include "models/payments/queries.h"
 #include "models/reconciliation/service.h"
 #include "models/sales/open_refunds.h"
+#include "models/settings/queries.h"
 
 namespace counterfoil::cli {
 
@@ -125,6 +128,73 @@ Done explain(Context& context) {
                          {u"reason"_s, closed.reason}});
 }
 
+QJsonArray faultsJson(const imports::StatementFile& file) {
+  QJsonArray all;
+  for (const imports::StatementFault& fault : file.faults) {
+    all.append(QJsonObject{
+        {u"line"_s, fault.line}, {u"column"_s, fault.column}, {u"code"_s, fault.code}, {u"detail"_s, fault.detail}});
+  }
+  return all;
+}
+
+Result<imports::StatementOptions> statementOptions(const Context& context, const journal::Reader& reader) {
+  CF_TRY(const settings::Shop shop, settings::readShop(reader));
+  imports::StatementOptions options;
+  options.currency = shop.currency;
+  options.currencyDecimals = shop.currencyDecimals;
+  options.cutOverHour = shop.cutOverHour;
+  CF_TRY(options.zone, core::Zone::named(shop.zone));
+  const QString dates = context.value(u"dates"_s).value_or(QString());
+  if (dates == u"day-first") options.dates = imports::DateOrder::DayFirst;
+  if (dates == u"month-first") options.dates = imports::DateOrder::MonthFirst;
+  if (!dates.isEmpty() && options.dates == imports::DateOrder::Unknown) {
+    return core::invalid(u"bad_usage"_s, u"--dates is day-first or month-first"_s, u"--dates"_s);
+  }
+  return options;
+}
+
+/// What a bank says of a terminal that stands apart, beside the book.
+Done statement(Context& context) {
+  const QString path = context.operands().first();
+  CF_TRY(const QByteArray bytes, context.readInput(path));
+  CF_TRY(const OpenShop shop, openShop(context));
+  CF_TRY(const auto actor, actorOf(context, shop->reader()));
+  CF_CHECK(shop->authority().authorise(shop->reader(), actor, staff::Permission::ImportRun));
+  CF_TRY(const auto options, statementOptions(context, shop->reader()));
+  CF_TRY(const auto currency, currencyOf(shop->reader()));
+  CF_TRY(const imports::StatementFile file, imports::readStatement(bytes, options));
+  const bool dryRun = context.flag(u"dry-run"_s);
+  if (file.faultCount > 0 && !dryRun) {
+    const imports::StatementFault& first = file.faults.front();
+    return core::invalid(u"statement_has_faults"_s, u"%1 in all; line %2, %3: %4; --dry-run lists them"_s
+                             .arg(file.faultCount).arg(first.line).arg(first.column, first.code));
+  }
+  reconciliation::Report report;
+  report.tender = context.value(u"terminal"_s).value_or(u"manual"_s);
+  if (!reconciliation::hasStatements(report.tender)) return core::invalid(u"no_statements"_s, report.tender);
+  report.from = file.from;
+  report.until = file.until;
+  report.lines = file.lines;
+  report.withdrawn = context.flag(u"withdraw"_s);
+  report.source = path == u"-" ? u"standard input"_s : QFileInfo(path).fileName().left(200);
+  int news = 0;
+  if (!dryRun) {
+    CF_TRY(news, shop->book().write([&](journal::Writing& writing) {
+      return reconciliation::takeStatement(writing, report, actor);
+    }));
+  }
+  return context.answer({{u"terminal"_s, report.tender},
+                         {u"from"_s, file.first.toString(Qt::ISODate)},
+                         {u"to"_s, file.last.toString(Qt::ISODate)},
+                         {u"lines"_s, qint64(file.lines.size())},
+                         {u"sum"_s, core::Money::ofMinor(file.sumMinor, currency).text()},
+                         {u"fees"_s, core::Money::ofMinor(file.feeMinor, currency).text()},
+                         {u"faults"_s, faultsJson(file)},
+                         {u"fault_count"_s, file.faultCount},
+                         {report.withdrawn ? u"withdrawn"_s : u"new"_s, news},
+                         {u"dry_run"_s, dryRun}});
+}
+
 }  // namespace
 
 std::vector<Command> paymentCommands() {
@@ -159,6 +229,17 @@ std::vector<Command> paymentCommands() {
        1,
        1,
        reverse},
+      {u"payment statement"_s,
+       u"FILE"_s,
+       u"a bank's or acquirer's CSV about a terminal that stands apart, for the reconciliation; - is standard input"_s,
+       {staffOption,
+        {u"terminal"_s, u"KIND"_s, u"manual (the default) or simulator"_s, false},
+        {u"dates"_s, u"ORDER"_s, u"day-first or month-first, where the file does not show it"_s, false},
+        {u"dry-run"_s, {}, u"reads and lists what is wrong; writes nothing"_s, false},
+        {u"withdraw"_s, {}, u"takes back what this file said"_s, false}},
+       1,
+       1,
+       statement},
       {u"payment explain"_s,
        u"LINE"_s,
        u"says why a line of the reconciliation is as it is, which settles it"_s,

@@ -312,6 +312,9 @@ class TestReconciliation : public QObject {
                                report.lines.push_back(line);
                              }
                              drafts.push_back(reported(report));
+                             report.tender = random.below(3) == 0 ? u"stripe"_s : u"manual"_s;
+                             report.withdrawn = random.below(3) == 0;
+                             drafts.push_back(statementImported(report, {}));
                              Line line;
                              line.id = idOf(1 + int(random.below(3)));
                              line.ownMinor = random.below(9);

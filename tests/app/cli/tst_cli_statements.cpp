@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/desktop/till_desk.h"
+#include "models/staff/queries.h"
+#include "tests/app/cli/program_run.h"
+#include "tests/support/verify.h"
+
+using namespace Qt::StringLiterals;
+using namespace counterfoil;
+using support::ProgramDesk;
+using support::ProgramRun;
+
+/// What a bank says of a terminal that stands apart, beside what the till wrote.
+class TestCliStatements : public QObject {
+  Q_OBJECT
+
+  /// Tea, twice, by cards at a terminal that stands apart.
+  static void sellByHand(const ProgramDesk& desk) {
+    qputenv("XDG_STATE_HOME", desk.path(u"state"_s).toUtf8());
+    const core::SystemClock clock;
+    core::RandomIds ids;
+    app::ShopOptions options;
+    options.path = desk.storePath();
+    const auto shop = app::Shop::open(options, clock, ids);
+    CF_VERIFY_OK(shop);
+    payments::ManualTimers timers;
+    app::TillDesk till(**shop, timers);
+    const auto people = staff::listStaff((*shop)->reader());
+    const auto challenge = (*shop)->pins().begin(people->front().id);
+    CF_VERIFY_OK(challenge);
+    CF_VERIFY_OK(till.signedIn(staff::PinAnswer::of(*challenge, u"739154"_s)));
+    CF_VERIFY_OK(till.openShift({{2'000, 5}}));
+    for (int i = 0; i < 2; ++i) {
+      CF_VERIFY_OK(till.addCode(u"TEA"_s, 1'000'000));
+      CF_VERIFY_OK(till.beginPayment());
+      CF_VERIFY_OK(till.pay(till::TenderKind::Card, 499, {}));
+      CF_VERIFY_OK(till.confirmCard(true));
+    }
+  }
+  static QJsonArray rows(const ProgramDesk& desk, const QString& bucket) {
+    const ProgramRun run = desk.say("report reconciliation --from 2020-01-01");
+    if (run.status != 0) qFatal("no report: %s", run.error.constData());
+    QJsonArray found;
+    for (const QJsonValue& row : run.json()[u"rows"_s].toArray()) {
+      if (row[u"bucket"_s].toString() == bucket) found.append(row);
+    }
+    return found;
+  }
+  static ProgramRun take(const ProgramDesk& desk, const QByteArray& csv, const QStringList& more = {}) {
+    const QString path = desk.path(u"bank.csv"_s);
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly)) qFatal("no file");
+    file.write(csv);
+    file.close();
+    return desk.run(QStringList{u"payment"_s, u"statement"_s, path, u"--staff"_s, u"Maya"_s} + more);
+  }
+
+ private Q_SLOTS:
+  void aStatementIsHeldAgainstTheBookAndTakenBack() {
+    const ProgramDesk desk;
+    desk.openShop();
+    sellByHand(desk);
+    QCOMPARE(rows(desk, u"matched"_s).size(), 0);
+    const QByteArray today = QDate::currentDate().toString(Qt::ISODate).toLatin1();
+    const QByteArray csv = "Date,Amount,Fee,Reference\n" + today + ",4.99,0.07,R1\n" + today + ",25.00,0.30,R2\n";
+    const ProgramRun looked = take(desk, csv, {u"--dry-run"_s});
+    CF_VERIFY_STATUS(looked, 0);
+    QCOMPARE(looked.json()[u"lines"_s].toInteger(), 2);
+    QCOMPARE(looked.json()[u"sum"_s].toString(), u"29.99"_s);
+    QCOMPARE(looked.json()[u"new"_s].toInteger(), 0);
+    QCOMPARE(rows(desk, u"missing_locally"_s).size(), 0);
+    const ProgramRun taken = take(desk, csv);
+    CF_VERIFY_STATUS(taken, 0);
+    QCOMPARE(taken.json()[u"new"_s].toInteger(), 2);
+    // One of two equal payments is known to the bank, and one that is in no book.
+    QCOMPARE(rows(desk, u"matched"_s).size(), 1);
+    QCOMPARE(rows(desk, u"missing_at_provider"_s).size(), 1);
+    QCOMPARE(rows(desk, u"missing_locally"_s).size(), 1);
+    QCOMPARE(take(desk, csv).json()[u"new"_s].toInteger(), 0);
+    QCOMPARE(rows(desk, u"missing_locally"_s).size(), 1);
+    const ProgramRun back = take(desk, csv, {u"--withdraw"_s});
+    CF_VERIFY_STATUS(back, 0);
+    QCOMPARE(back.json()[u"withdrawn"_s].toInteger(), 2);
+    for (const char16_t* bucket : {u"matched", u"missing_at_provider", u"missing_locally"}) {
+      QCOMPARE(rows(desk, QString::fromUtf16(bucket)).size(), 0);
+    }
+    QCOMPARE(take(desk, csv).json()[u"new"_s].toInteger(), 2);
+    QCOMPARE(rows(desk, u"matched"_s).size(), 1);
+    CF_VERIFY_STATUS(desk.say("check"), 0);
+    CF_VERIFY_STATUS(desk.say("journal verify"), 0);
+  }
+
+  void aFileWithAFaultIsNotTaken() {
+    const ProgramDesk desk;
+    desk.openShop();
+    const QByteArray csv = "Date,Amount,Reference\n2026-03-02,4.99,R1\n2026-03-02,nothing,R2\n";
+    const ProgramRun taken = take(desk, csv);
+    QCOMPARE(taken.status, 2);
+    QCOMPARE(taken.code(), u"statement_has_faults"_s);
+    const QJsonObject looked = take(desk, csv, {u"--dry-run"_s}).json();
+    QCOMPARE(looked[u"fault_count"_s].toInteger(), 1);
+    QCOMPARE(looked[u"faults"_s][0][u"line"_s].toInteger(), 3);
+    QCOMPARE(looked[u"faults"_s][0][u"code"_s].toString(), u"number_malformed"_s);
+    QCOMPARE(rows(desk, u"missing_locally"_s).size(), 0);
+    QCOMPARE(take(desk, "x").code(), u"statement_columns_missing"_s);
+    QCOMPARE(take(desk, csv, {u"--terminal"_s, u"stripe"_s, u"--dry-run"_s}).code(), u"no_statements"_s);
+    QCOMPARE(take(desk, csv, {u"--dates"_s, u"sideways"_s}).code(), u"bad_usage"_s);
+  }
+};
+
+QTEST_GUILESS_MAIN(TestCliStatements)
+#include "tst_cli_statements.moc"
