@@ -218,6 +218,31 @@ class TestOriginRule : public QObject {
     QCOMPARE(inbox::openCount(shop.hub.engine.reader()).value_or(0), 1);
   }
 
+  void aTillAsksAboutItsOwnCardThatWasDeclinedLateAndAboutNothingElse() {
+    Shop shop;
+    const AttemptId own = shop.till.starts({});
+    const auto ask = [&shop](const char* word, AttemptId charge, const QByteArray& named) {
+      const QString code = QLatin1String(word);
+      const core::AnyId about = charge.as<core::Anything>();
+      const inbox::ItemId item = inbox::itemFor(code, about, u"amount_minor"_s, named);
+      shop.till.record({QLatin1String(inbox::kRaised),
+                        1,
+                        item.as<core::Anything>(),
+                        inbox::raisedBody(code, about, u"amount_minor"_s, {}),
+                        {}});
+      return shop.push(shop.till).back();
+    };
+    QCOMPARE(ask(inbox::kCardDeclinedLate, own, own.bytes()).status, PushStatus::Applied);
+    const auto items = inbox::items(shop.hub.engine.reader(), true, 10);
+    CF_VERIFY_OK(items);
+    QCOMPARE(items->size(), size_t(1));
+    QCOMPARE(items->front().code, QLatin1String(inbox::kCardDeclinedLate));
+    const QLatin1String no(hub::kHubOnly);
+    QCOMPARE(ask(inbox::kCardDeclinedLate, shop.held, shop.held.bytes()).code, no);
+    QCOMPARE(ask(inbox::kCardDeclinedLate, own, "another").code, no);
+    QCOMPARE(ask(inbox::kRefundFailed, own, own.bytes()).code, no);
+  }
+
   void aRejectedBeginningTakesNobodysPaymentAway() {
     Shop shop;
     (void)shop.till.starts(shop.gateway, shop.ofOther);
