@@ -189,6 +189,16 @@ bool paysCardInCash(const std::vector<PayoutPlace>& places, const std::vector<Do
   return paid > left + step && !places.empty();
 }
 
+core::Done refuseCashForHeld(const journal::Reader& reader, const std::vector<PayoutPlace>& places) {
+  for (const PayoutPlace& place : places) {
+    const DocumentTender& tender = place.tender.tender;
+    if (tender.attempt.isNull()) continue;
+    CF_TRY(const std::optional<payments::Attempt> charge, payments::attemptById(reader, tender.attempt));
+    if (charge && charge->isHeld()) return core::refused(QStringLiteral("payment_held_offline"));
+  }
+  return {};
+}
+
 Result<qint64> heldMinor(const journal::Reader& reader, const core::AnyId& context) {
   CF_TRY(const auto attempts, payments::attemptsOf(reader, context));
   qint64 held = 0;

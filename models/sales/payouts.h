@@ -38,6 +38,10 @@ struct PayoutPlace {
 [[nodiscard]] bool paysCardInCash(const std::vector<PayoutPlace>& places, const std::vector<DocumentTender>& payouts,
                                   const PricingRules& rules);
 
+/// Cash for the money of a card that its terminal has not sent yet would be lost besides, should the card be declined.
+/// Refused `payment_held_offline`.
+[[nodiscard]] core::Done refuseCashForHeld(const journal::Reader& reader, const std::vector<PayoutPlace>& places);
+
 /// What attempts of a context gave back already or may be giving back, in minor units, positive; what is on its way
 /// back to us does not count.
 [[nodiscard]] core::Result<qint64> heldMinor(const journal::Reader& reader, const core::AnyId& context);

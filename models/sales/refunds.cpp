@@ -126,6 +126,7 @@ Result<Document> SaleService::postRefund(Writing& writing, Document document, co
     CF_TRY(document.tenders, chosenPayouts(reader, places, giving.context, request.tenders));
   }
   if (paysCardInCash(places, document.tenders, rules)) {
+    CF_CHECK(refuseCashForHeld(reader, places));
     CF_CHECK(m_authority.authorise(reader, giving.tenders, Permission::RefundWithoutManualCard));
   }
   CF_TRY(const pricing::PricedBasket settled, settle(gross, rules, asPricing(document.tenders)));

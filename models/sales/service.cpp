@@ -245,6 +245,7 @@ Result<std::vector<DocumentTender>> SaleService::exchangeTenders(Writing& writin
   CF_TRY(const auto payouts, chosenPayouts(reader, places, ticket.id.as<core::Anything>(), paidOut));
   CF_TRY(const cash::Seat::Place* here, m_seat.place(reader));
   if (paysCardInCash(places, payouts, pricingRulesOf(here->settings, here->currency))) {
+    CF_CHECK(refuseCashForHeld(reader, places));
     CF_CHECK(m_authority.authorise(reader, actor, Permission::RefundWithoutManualCard));
   }
   list.insert(list.end(), payouts.begin(), payouts.end());

@@ -31,6 +31,7 @@ class TestOfflineCards : public QObject {
   void theLimitIsAskedAgainWhenThePersonSaysYes();
   void moneyIsNotGivenBackWithoutContact();
   void whatIsHeldIsVoidedAndNotRefunded();
+  void cashIsNotGivenForWhatIsHeld();
   void theReceiptAndTheZSayIt();
 };
 
@@ -227,6 +228,30 @@ void TestOfflineCards::whatIsHeldIsVoidedAndNotRefunded() {
   QCOMPARE(counter.terminal->timesSent(id), 0);
   QCOMPARE(counter.exposure().count, 0);
   QCOMPARE(counter.questions(), 0);
+}
+
+void TestOfflineCards::cashIsNotGivenForWhatIsHeld() {
+  OfflineCounter counter;
+  ShopFixture& shop = counter.shop;
+  const auto ticket = shop.ticketWith({{shop.bread, 1'000'000}});
+  payments::StartPayment command = counter.charge(250);
+  command.ticket = ticket.as<core::Anything>();
+  counter.terminal->script({Scenario::NoContact});
+  CF_VERIFY_OK(counter.flow->begin(command, shop.asCashier()));
+  counter.pass(2'000);
+  CF_VERIFY_OK(counter.accept());
+  counter.pass(2'000);
+  sales::TenderRequest tender = shop.byCard(250);
+  tender.attempt = counter.attempt().id;
+  const auto sold = shop.sales().complete(ticket, {tender}, shop.asCashier());
+  CF_VERIFY_OK(sold);
+  sales::RefundRequest inCash;
+  inCash.original = sold->id;
+  inCash.tenders = {shop.inCash(-250)};
+  CF_VERIFY_CODE(shop.sales().refund(inCash, shop.asManager()), "payment_held_offline");
+  counter.settle();
+  const auto later = shop.sales().refund(inCash, shop.asManager());
+  QVERIFY(later || later.error().code != u"payment_held_offline"_s);
 }
 
 void TestOfflineCards::theReceiptAndTheZSayIt() {
