@@ -41,11 +41,15 @@ void fillShop(const settings::ShopSettings& settings, ShiftFigures& figures) {
                   shop.receiptFooter, shop.locale,  shop.zone};
 }
 
-/// Cards that this till took without contact: what is at risk now, and what was lost in this shift.
+/// Cards that this till took without contact: what is at risk now, and what was lost since the last closing. A terminal
+/// often hears of that when no shift is open.
 Done fillOffline(const journal::Reader& reader, ShiftFigures& figures) {
   const auto till = figures.shift.till.as<core::Anything>();
   CF_TRY(const auto held, payments::attemptsHeldOffline(reader, till));
-  CF_TRY(const auto declined, payments::attemptsDeclinedLate(reader, till, figures.shift.openedAt));
+  CF_TRY(const qint64 since, reader.integer("SELECT COALESCE(MAX(closed_utc_ms), 0) FROM shift WHERE till_id = $1 AND "
+                                            "closed = 1 AND closed_utc_ms <= $2",
+                                            {figures.shift.till, figures.shift.openedAt}));
+  CF_TRY(const auto declined, payments::attemptsDeclinedLate(reader, till, core::Instant::fromUtcMs(since)));
   const auto note = [&figures](const auto& attempts, std::vector<QString>& ids, Money& sum) {
     for (const payments::Attempt& attempt : attempts) ids.push_back(attempt.id.text());
     sum = Money::ofMinor(payments::exposureOf(attempts).minor, figures.currency);

@@ -77,7 +77,7 @@ struct ShiftReport {
   qint64 unpostedPayoutCount = 0;  ///< card refunds that no document tells of
   qint64 heldOfflineCount = 0;     ///< cards taken without contact that the terminal has not sent yet
   qint64 heldOfflineMinor = 0;
-  qint64 declinedLateCount = 0;  ///< sent and declined since the shift began
+  qint64 declinedLateCount = 0;  ///< sent and declined since the last closing
   qint64 declinedLateMinor = 0;
   qint64 documentCount = 0;
   QString firstNumber;

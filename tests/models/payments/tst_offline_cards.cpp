@@ -16,6 +16,26 @@ using payments::Scenario;
 using payments::Stage;
 using support::ShopFixture;
 
+namespace {
+
+/// A bread, paid by a card that the terminal keeps.
+core::Result<sales::Document> sellKept(OfflineCounter& counter, Scenario scenario) {
+  ShopFixture& shop = counter.shop;
+  const auto ticket = shop.ticketWith({{shop.bread, 1'000'000}});
+  payments::StartPayment command = counter.charge(250);
+  command.ticket = ticket.as<core::Anything>();
+  counter.terminal->script({scenario});
+  if (!counter.flow->begin(command, shop.asCashier())) qFatal("not begun");
+  counter.pass(2'000);
+  if (!counter.accept()) qFatal("not kept");
+  counter.pass(2'000);
+  sales::TenderRequest tender = shop.byCard(250);
+  tender.attempt = counter.attempt().id;
+  return shop.sales().complete(ticket, {tender}, shop.asCashier());
+}
+
+}  // namespace
+
 class TestOfflineCards : public QObject {
   Q_OBJECT
 
@@ -32,6 +52,7 @@ class TestOfflineCards : public QObject {
   void moneyIsNotGivenBackWithoutContact();
   void whatIsHeldIsVoidedAndNotRefunded();
   void cashIsNotGivenForWhatIsHeld();
+  void whatIsDeclinedBetweenShiftsIsOnTheNextZ();
   void theReceiptAndTheZSayIt();
 };
 
@@ -233,17 +254,7 @@ void TestOfflineCards::whatIsHeldIsVoidedAndNotRefunded() {
 void TestOfflineCards::cashIsNotGivenForWhatIsHeld() {
   OfflineCounter counter;
   ShopFixture& shop = counter.shop;
-  const auto ticket = shop.ticketWith({{shop.bread, 1'000'000}});
-  payments::StartPayment command = counter.charge(250);
-  command.ticket = ticket.as<core::Anything>();
-  counter.terminal->script({Scenario::NoContact});
-  CF_VERIFY_OK(counter.flow->begin(command, shop.asCashier()));
-  counter.pass(2'000);
-  CF_VERIFY_OK(counter.accept());
-  counter.pass(2'000);
-  sales::TenderRequest tender = shop.byCard(250);
-  tender.attempt = counter.attempt().id;
-  const auto sold = shop.sales().complete(ticket, {tender}, shop.asCashier());
+  const auto sold = sellKept(counter, Scenario::NoContact);
   CF_VERIFY_OK(sold);
   sales::RefundRequest inCash;
   inCash.original = sold->id;
@@ -254,27 +265,30 @@ void TestOfflineCards::cashIsNotGivenForWhatIsHeld() {
   QVERIFY(later || later.error().code != u"payment_held_offline"_s);
 }
 
+void TestOfflineCards::whatIsDeclinedBetweenShiftsIsOnTheNextZ() {
+  OfflineCounter counter;
+  ShopFixture& shop = counter.shop;
+  CF_VERIFY_OK(sellKept(counter, Scenario::NoContactThenDeclined));
+  CF_VERIFY_OK(shop.closing().close({cash::countOf(shop.money(0)), {}}, shop.asManager()));
+  counter.settle();
+  (void)shop.openShift(0);
+  const auto x = shop.closing().x();
+  CF_VERIFY_OK(x);
+  QCOMPARE(x->declinedLateSum, shop.money(250));
+  CF_VERIFY_OK(shop.closing().close({cash::countOf(shop.money(0)), {}}, shop.asManager()));
+  counter.pass(1'000);
+  (void)shop.openShift(0);
+  QVERIFY(shop.closing().x()->declinedLate.empty());
+}
+
 void TestOfflineCards::theReceiptAndTheZSayIt() {
   OfflineCounter counter;
   ShopFixture& shop = counter.shop;
-  const auto sell = [&](Scenario scenario) {
-    const auto ticket = shop.ticketWith({{shop.bread, 1'000'000}});
-    payments::StartPayment command = counter.charge(250);
-    command.ticket = ticket.as<core::Anything>();
-    counter.terminal->script({scenario});
-    if (!counter.flow->begin(command, shop.asCashier())) qFatal("not begun");
-    counter.pass(2'000);
-    if (!counter.accept()) qFatal("not kept");
-    counter.pass(2'000);
-    sales::TenderRequest tender = shop.byCard(250);
-    tender.attempt = counter.attempt().id;
-    return shop.sales().complete(ticket, {tender}, shop.asCashier());
-  };
-  const auto lost = sell(Scenario::NoContactThenDeclined);
+  const auto lost = sellKept(counter, Scenario::NoContactThenDeclined);
   CF_VERIFY_OK(lost);
   QVERIFY(lost->tenders.front().offline);
   counter.settle();
-  const auto sold = sell(Scenario::NoContact);
+  const auto sold = sellKept(counter, Scenario::NoContact);
   CF_VERIFY_OK(sold);
   QVERIFY(sales::documentById(shop.reader(), sold->id)->tenders.front().offline);
   QCOMPARE(shop.closing().pending()->heldOffline.size(), size_t(1));
