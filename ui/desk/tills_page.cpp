@@ -73,8 +73,9 @@ void TillsPage::makeFields() {
   remark(
       tr("The terminal keeps such a payment and sends it when it has contact again. If the bank declines it then, the "
          "loss is the shop's. Somebody with the permission says yes to each."));
-  remark(tr("Only a terminal that stores and sends by itself can do this. Of those that are known here the simulator "
-            "does; a terminal that stands apart does not tell."));
+  remark(
+      tr("Only a terminal that stores and sends by itself can do this. Of those that are known here the simulator "
+         "does; a terminal that stands apart does not tell."));
   m_kept = remark({});
   m_kept->setObjectName(u"tillKept"_s);
 }
@@ -194,18 +195,23 @@ Result<Till> TillsPage::after() const {
 void TillsPage::saveShown() {
   const auto till = after();
   if (!till) return complain(till.error());
+  // What is not on this page, such as the printer, stays as it is by now.
   const auto change = [](const Till& to) -> Work {
     return [to](const DeskServices& services, const journal::Actor& actor) -> Result<AnyId> {
-      CF_CHECK(services.settings.changeTill(to, actor));
+      CF_TRY(Till now, settings::findTill(services.book.reader(), to.id));
+      now.name = to.name;
+      now.terminal = to.terminal;
+      now.offlineCards = to.offlineCards;
+      CF_CHECK(services.settings.changeTill(now, actor));
       return anyId(to.id);
     };
   };
-  write(change(*till), tr("Saved %1").arg(till->name),
-        [before = m_before](const DeskServices& services, const journal::Actor& actor, AnyId id) -> Result<AnyId> {
-          CF_CHECK(services.settings.changeTill(before, actor));
-          return id;
-        },
-        true);
+  write(
+      change(*till), tr("Saved %1").arg(till->name),
+      [back = change(m_before)](const DeskServices& services, const journal::Actor& actor, AnyId) -> Result<AnyId> {
+        return back(services, actor);
+      },
+      true);
 }
 
 QString TillsPage::summary(int entries) const {

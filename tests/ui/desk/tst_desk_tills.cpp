@@ -124,6 +124,21 @@ class TestDeskTills : public QObject {
     QTRY_VERIFY(!stored().offlineCards.allowed);
   }
 
+  void whatIsNotOnThePageStaysAsSomebodyElseLeftIt() {
+    open();
+    chooseTheTill();
+    type(u"tillName"_s, u"By the door"_s);
+    const auto elsewhere = m_shop->onStore([](ShopFixture& shop, const DeskServices& services) {
+      settings::Till till = settings::readSettings(shop.reader())->till;
+      till.printerHost = u"192.0.2.7"_s;
+      return services.settings.changeTill(till, shop.asManager());
+    });
+    CF_VERIFY_OK(elsewhere);
+    press(u"formSave"_s);
+    QTRY_COMPARE(stored().name, u"By the door"_s);
+    QCOMPARE(stored().printerHost, u"192.0.2.7"_s);
+  }
+
   void whatCannotBeIsSaidAndNotSaved_data() {
     QTest::addColumn<QString>("field");
     QTest::addColumn<QString>("text");
