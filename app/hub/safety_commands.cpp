@@ -90,9 +90,11 @@ Done restore(Invocation& invocation) {
                      {u"copy"_s, restored.copy},
                      {u"facts_from_segments"_s, restored.factsFromSegments},
                      {u"took_ms"_s, timer.elapsed()}};
+  // It is restored, whether or not that could be told: whoever tried again would hear that a store is there.
   PlaceOf here;
-  CF_TRY(Place* const place, here.open(invocation));
-  CF_CHECK(place->tellAll(invocation.words(), invocation.by(), {{u"until"_s, until ? until->text() : QString()}}));
+  const auto place = here.open(invocation);
+  const QJsonObject about{{u"until"_s, until ? until->text() : QString()}};
+  answer[u"recorded"_s] = place && (*place)->tellAll(invocation.words(), invocation.by(), about);
   if (!restored.keysBefore.isEmpty()) answer[u"keys_before"_s] = restored.keysBefore;
   return invocation.answer(answer);
 }

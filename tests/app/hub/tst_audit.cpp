@@ -210,6 +210,7 @@ class TestAudit : public QObject {
     const QByteArray there = " --data " + m_hub.path(u"restored"_s).toUtf8();
     const auto run = m_hub.say("restore " + copy.toUtf8() + there);
     QVERIFY2(run.status == 0, run.error.constData());
+    QCOMPARE(run.json()[u"recorded"_s], QJsonValue(true));
     const QJsonArray items = m_hub.say("audit --tenant Crumb --limit 1" + there).json()[u"items"_s].toArray();
     QCOMPARE(items.size(), 1);
     QCOMPARE(items[0][u"administered"_s][u"act"_s].toString(), u"restore"_s);
