@@ -4,6 +4,7 @@
 #include <QStringDecoder>
 #include <algorithm>
 
+#include "models/core/json_members.h"
 #include "models/core/json_reader.h"
 
 namespace counterfoil::core {
@@ -77,13 +78,13 @@ class StrictParser {
   }
 
   Done object(int depth, QJsonValue& out) {
-    QJsonObject members;
+    JsonMembers members;
     CF_CHECK(readMembers(depth, members));
-    out = std::move(members);
+    out = members.object();
     return {};
   }
 
-  Done readMembers(int depth, QJsonObject& members) {
+  Done readMembers(int depth, JsonMembers& members) {
     ++m_at;
     skipBlanks();
     if (peek() == '}') return step();
@@ -102,7 +103,7 @@ class StrictParser {
       ++m_at;
       skipBlanks();
       CF_CHECK(value(depth, member));
-      members.insert(name, std::move(member));
+      members.add(name, member);
       skipBlanks();
       if (peek() == '}') return step();
       if (peek() != ',') return malformed(QStringLiteral("a comma or a closing brace is due"));

@@ -68,6 +68,26 @@ class TestJsonReader : public QObject {
     QCOMPARE(parsed.error().kind, ErrorKind::Invalid);
   }
 
+  void manyMembersInAnyOrderAreReadAsFew() {
+    // From the last to the first: put each where it belongs at once, 300,000 take many minutes.
+    constexpr int kMany = 300'000;
+    QByteArray text("{");
+    for (int i = kMany; i > 0; --i) {
+      const QByteArray number = QByteArray::number(i);
+      text += "\"" + number.rightJustified(7, '0') + "\":" + number + ",";
+    }
+    const auto all = parseObject(text + "\"last\":null}");
+    QVERIFY(all);
+    QCOMPARE(int(all->size()), kMany + 1);
+    for (const int i : {1, 2, kMany / 2, kMany - 1, kMany}) {
+      QCOMPARE(all->value(QString::number(i).rightJustified(7, u'0')).toInt(), i);
+    }
+    QVERIFY(all->value(u"last"_s).isNull());
+    for (const QByteArray& twice : {QByteArray("\"0300000\":1}"), QByteArray("\"0000001\":1}")}) {
+      QCOMPARE(parseObject(text + twice).error().code, u"malformed_json"_s);
+    }
+  }
+
   void membersAreReadWithTheirTypes() {
     const JsonReader object =
         reader(R"({"s":"x","n":7,"b":true,"m":"1.50","o":{"in":"2"},"a":[{},{}],"l":["p","q"],"z":null})");
