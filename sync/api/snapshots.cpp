@@ -162,6 +162,7 @@ void Snapshots::Private::followLate(std::unique_lock<std::mutex>& lock, TenantId
   lock.unlock();
   Result<qint64> reached = core::notFound(u"store_missing"_s);
   qint64 since = clock.monotonicMs();
+  bool isInterrupted = false;
   if (QFile::exists(replicaOf(tenant))) {
     reached = catchUp(tenant, [&] {
       const qint64 tookMs = clock.monotonicMs() - since;
@@ -169,7 +170,8 @@ void Snapshots::Private::followLate(std::unique_lock<std::mutex>& lock, TenantId
       wake.wait_for(again, std::chrono::milliseconds(kRestsToWork * tookMs),
                     [this] { return ended || !wanted.empty(); });
       since = clock.monotonicMs();
-      return !ended && wanted.empty();
+      isInterrupted = ended || !wanted.empty();
+      return !isInterrupted;
     });
   }
   lock.lock();
@@ -177,7 +179,8 @@ void Snapshots::Private::followLate(std::unique_lock<std::mutex>& lock, TenantId
   feed.isLate = false;
   // Where it cannot follow, or has no replica, it is tried again when as much more has come.
   feed.followed = reached ? *reached : feed.head;
-  if (reached && feed.head - feed.followed >= options.farBehindFacts) {
+  // At the feed's end there is no more to follow, whatever its head was before it was set back.
+  if (reached && isInterrupted && feed.head - feed.followed >= options.farBehindFacts) {
     feed.isLate = true;
     late.push_back(tenant);
   }
@@ -256,7 +259,9 @@ void Snapshots::advance(TenantId tenant, qint64 head) {
   {
     const std::lock_guard lock(d->mutex);
     Private::Feed& feed = d->feeds[tenant];
-    feed.head = std::max(feed.head, head);
+    // A server that was restored has less than it had.
+    feed.head = head;
+    feed.followed = std::min(feed.followed, head);
     if (feed.isLate || feed.head - feed.followed < d->options.farBehindFacts) return;
     feed.isLate = true;
     d->late.push_back(tenant);

@@ -180,6 +180,21 @@ class TestBootstrapRoutes : public QObject {
     QTRY_COMPARE(position(), before + 9);
   }
 
+  void aFeedThatWasSetBackIsNotFollowedBeyondItsEnd() {
+    ApiFixture hub;
+    const auto tenant = hub.newTenant(u"Tea"_s);
+    hub.become(tenant);
+    QCOMPARE(hub.push(notesOf(3).pushAll()).status, 200);
+    Snapshots snapshots(*hub.estate, hub.projectors, hub.clock, eager(hub));
+    const qint64 end = taken(snapshots, tenant).cursor.position;
+    hub.clock.advanceMs(60 * 60 * 1000);
+    // As it was before: nobody comes so far any more.
+    snapshots.advance(tenant, end + 100);
+    // What is old is let go when there is nothing else to do.
+    const QDir folder(eager(hub).folder + u'/' + tenant.text());
+    QTRY_COMPARE(folder.entryList({u"copy-*.gz"_s}).size(), 0);
+  }
+
   void aReplicaOfAFeedThatWasRestoredIsMadeAnew() {
     ApiFixture hub;
     const auto tenant = hub.newTenant(u"Tea"_s);
