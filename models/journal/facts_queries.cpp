@@ -160,10 +160,14 @@ core::Result<std::vector<Fact>> newestOfFamily(const Reader& reader, std::option
 }
 
 core::Result<std::optional<Fact>> factById(const Reader& reader, FactId id) {
-  CF_TRY(auto facts,
-         withRejections(reader,
-                        reader.list("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.fact_id = $1", {id}, factOf)));
-  return facts.empty() ? std::nullopt : std::optional(std::move(facts.front()));
+  CF_TRY(auto fact, reader.first("SELECT " CF_FACT_COLUMNS " FROM journal j WHERE j.fact_id = $1", {id}, factOf));
+  if (!fact) return fact;
+  // By its key: this is asked of every fact of a page or a push, and what is not applied may be many.
+  CF_TRY(const auto reason,
+         reader.first("SELECT reason FROM unprojected WHERE fact_id = $1 AND reason LIKE 'rejected: %'", {id},
+                      [](const Row& row) { return row.text(0); }));
+  if (reason) fact->rejected = reason->mid(kRejectedPrefix.size());
+  return fact;
 }
 
 core::Result<std::optional<OriginHead>> headOf(const Reader& reader, OriginId origin) {

@@ -153,6 +153,8 @@ void TestHolders::aFactThatIsRejectedForGoodIsALinkAndTheLineGoesOn() {
   QCOMPARE(*other.engine.reader().integer("SELECT count(*) FROM product", {}), 5);
   QCOMPARE(*other.book->projectUnprojected(), 0);
   QVERIFY(holds(other));
+  QCOMPARE((*journal::factById(other.engine.reader(), list[2].id))->rejected, u"chain_broken"_s);
+  QCOMPARE((*journal::factById(other.engine.reader(), list[3].id))->rejected, QString());
 }
 
 void TestHolders::theNewestNumberUpToAPositionIsFound() {
