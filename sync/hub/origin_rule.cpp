@@ -119,18 +119,31 @@ Result<bool> isAboutOurs(const Reader& reader, const Fact& fact, const Situation
   return false;
 }
 
-/// Whether every link up to that one goes on where the one before it ends. Appending looks at each anyway; before that
-/// only the few that are to be rejected are worth it.
-Result<bool> holdsUpTo(const Reader& reader, const std::vector<Fact>& facts, size_t last) {
-  CF_TRY(const auto head, journal::headOf(reader, facts.front().origin));
-  QByteArray previous = head ? head->digest : QByteArray(32, '\0');
-  for (size_t i = 0; i <= last; ++i) {
-    const Fact& fact = facts[i];
-    if (fact.rejected.isEmpty() && journal::digestOf(fact, previous) != fact.digest) return false;
-    previous = fact.digest;
+/// Whether links go on where the one before them ends. Appending looks at each anyway; before that only what is to be
+/// rejected is worth it, and what was looked at once is not looked at again.
+class Links {
+ public:
+  Links(const Reader& reader, const std::vector<Fact>& facts) : m_reader(reader), m_facts(facts) {}
+  /// Every one up to that one, which is behind those of the calls before.
+  Result<bool> holdUpTo(size_t last) {
+    if (m_next == 0) {
+      CF_TRY(const auto head, journal::headOf(m_reader, m_facts.front().origin));
+      m_previous = head ? head->digest : QByteArray(32, '\0');
+    }
+    for (; m_next <= last; ++m_next) {
+      const Fact& fact = m_facts[m_next];
+      if (fact.rejected.isEmpty() && journal::digestOf(fact, m_previous) != fact.digest) return false;
+      m_previous = fact.digest;
+    }
+    return true;
   }
-  return true;
-}
+
+ private:
+  const Reader& m_reader;
+  const std::vector<Fact>& m_facts;
+  QByteArray m_previous;
+  size_t m_next = 0;
+};
 
 }  // namespace
 
@@ -146,6 +159,7 @@ Done rejectWhatTheHubAloneSays(const Reader& reader, const protocol::PushRequest
     CF_TRY(const bool own, isOwnChain(reader, fresh.front(), situation));
     if (own) return {};
   }
+  Links links(reader, fresh);
   for (size_t i = 0; i < fresh.size(); ++i) {
     Fact& fact = fresh[i];
     if (!fact.rejected.isEmpty()) continue;
@@ -157,7 +171,7 @@ Done rejectWhatTheHubAloneSays(const Reader& reader, const protocol::PushRequest
     CF_TRY(const bool may, maySay(reader, fact));
     if (may) continue;
     // A link that does not hold is told as that; what hangs on it is not looked at.
-    CF_TRY(const bool holds, holdsUpTo(reader, fresh, i));
+    CF_TRY(const bool holds, links.holdUpTo(i));
     if (!holds) return {};
     fact.rejected = QLatin1String(kHubOnly);
   }

@@ -342,6 +342,20 @@ class TestOriginRule : public QObject {
     QCOMPARE(answer->results.back().code, u"chain_broken"_s);
     QCOMPARE(answer->results.back().hubSeq, 0);
   }
+
+  void whatFollowsOneThatIsTheHubsIsLookedAtAsWell() {
+    Shop shop;
+    for (int i = 0; i < 3; ++i) shop.till.resolves(shop.held, Outcome::Reversed);
+    auto facts = *journal::factsOfOrigin(shop.till.engine.reader(), shop.till.book->origin(), 0, 100);
+    facts.back().body.replace("500", "501");
+    const auto answer = shop.hub.book->write([&](journal::Writing& writing) {
+      return hub::push(writing, {facts.front().origin, facts}, core::Instant::fromUtcMs(kStart), shop.situation);
+    });
+    CF_VERIFY_OK(answer);
+    QCOMPARE(answer->results[1].code, QLatin1String(hub::kHubOnly));
+    QCOMPARE(answer->results[2].code, QLatin1String(hub::kHubOnly));
+    QCOMPARE(answer->results.back().code, u"chain_broken"_s);
+  }
 };
 
 void TestOriginRule::whatTheHubAloneSaysIsALinkAndNothingMore_data() {
