@@ -22,11 +22,18 @@ Result<qint64> nextNumber(const journal::Reader& reader) {
   return last + 1;
 }
 
-/// Kept beside the keys, because tills ask often; read from all of them in a store from before that.
+/// What is kept: the content, and the newest number that it is of.
+constexpr qsizetype kKeptBytes = sizeof(quint64) + sizeof(qint64);
+
+/// Kept beside the keys, because tills ask often; read from all of them where the keys are others than it is of, as in
+/// a store from before that or after a hub from before that has written to it.
 Result<quint64> contentOf(const journal::Reader& reader) {
+  CF_TRY(const qint64 newest, reader.integer("SELECT max(number) FROM person_key", {}));
   CF_TRY(const auto kept, reader.first("SELECT content FROM person_key_content WHERE one = 1", {},
                                        [](const Row& row) { return row.bytes(0); }));
-  if (kept && kept->size() == sizeof(quint64)) return qFromBigEndian<quint64>(kept->constData());
+  if (kept && kept->size() == kKeptBytes && qFromBigEndian<qint64>(kept->constData() + sizeof(quint64)) == newest) {
+    return qFromBigEndian<quint64>(kept->constData());
+  }
   quint64 content = 0;
   CF_CHECK(reader.rows("SELECT person_id, CASE WHEN wrapped IS NULL THEN 1 ELSE 0 END FROM person_key", {},
                        [&](const Row& row) {
@@ -36,11 +43,12 @@ Result<quint64> contentOf(const journal::Reader& reader) {
   return content;
 }
 
-/// Before the keys change.
-Done changeContent(journal::Writing& writing, quint64 by) {
+/// Before the keys change, of which the newest will have `number`.
+Done changeContent(journal::Writing& writing, quint64 by, qint64 number) {
   CF_TRY(const quint64 content, contentOf(writing.reader()));
-  QByteArray bytes(sizeof(quint64), Qt::Uninitialized);
+  QByteArray bytes(kKeptBytes, Qt::Uninitialized);
   qToBigEndian(content ^ by, bytes.data());
+  qToBigEndian(number, bytes.data() + sizeof(quint64));
   return writing.local(kContentTable)
       .execute(
           "INSERT INTO person_key_content(one, content) VALUES (1, $1) ON CONFLICT(one) DO UPDATE SET content = "
@@ -55,7 +63,7 @@ Result<bool> keepPersonKey(journal::Writing& writing, const PersonKey& key) {
                                                   [](const Row& row) { return row.bytes(0); }));
   if (there) return *there == key.wrapped;
   CF_TRY(const qint64 number, nextNumber(writing.reader()));
-  CF_CHECK(changeContent(writing, protocol::keyContent(key.person.as<core::Anything>(), false)));
+  CF_CHECK(changeContent(writing, protocol::keyContent(key.person.as<core::Anything>(), false), number));
   CF_CHECK(writing.local(kTable).execute(
       "INSERT INTO person_key(person_id, number, key_version, wrapped) VALUES ($1, $2, $3, $4)",
       {key.person, number, key.version, key.wrapped}));
@@ -70,7 +78,7 @@ Done erasePersonKey(journal::Writing& writing, PersonId person) {
   if (erased.value_or(false)) return {};
   CF_TRY(const qint64 number, nextNumber(writing.reader()));
   const quint64 before = erased ? protocol::keyContent(person.as<core::Anything>(), false) : 0;
-  CF_CHECK(changeContent(writing, before ^ protocol::keyContent(person.as<core::Anything>(), true)));
+  CF_CHECK(changeContent(writing, before ^ protocol::keyContent(person.as<core::Anything>(), true), number));
   journal::forgetAfterwards(writing);
   return writing.local(kTable).execute(
       "INSERT INTO person_key(person_id, number, key_version, wrapped) VALUES ($1, $2, 1, NULL) ON CONFLICT(person_id) "

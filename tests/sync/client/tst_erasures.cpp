@@ -6,6 +6,7 @@
 #include "models/devices/facts.h"
 #include "sync/client/person_keys.h"
 #include "sync/hub/person_keys.h"
+#include "sync/protocol/key_content.h"
 #include "tests/support/verify.h"
 #include "tests/sync/client/sim_store.h"
 #include "tests/sync/client/timeline.h"
@@ -162,6 +163,24 @@ class TestErasures : public QObject {
     scene.follow(2, 1);
     scene.meet();
     QCOMPARE(scene.waitsFor(1), 0);
+  }
+
+  void theContentIsThatOfTheKeysWhoeverWroteThem() {
+    Scene scene;
+    scene.erase(1);
+    quint64 content = protocol::keyContent(person(1), true);
+    QCOMPARE(hub::keyTally(scene.hub.reader())->content, content);
+    // A hub from before that, as beside this one while a cluster is updated.
+    scene.write([](journal::Writing& writing) {
+      return writing.local("person_key")
+          .execute("INSERT INTO person_key(person_id, number, key_version, wrapped) VALUES ($1, 2, 1, NULL)",
+                   {person(2)});
+    });
+    content ^= protocol::keyContent(person(2), true);
+    QCOMPARE(hub::keyTally(scene.hub.reader())->content, content);
+    scene.erase(3);
+    content ^= protocol::keyContent(person(3), true);
+    QCOMPARE(hub::keyTally(scene.hub.reader())->content, content);
   }
 
   void whatIsNoWordOfErasuresIsRefused_data() {
