@@ -82,6 +82,7 @@ struct Snapshots::Private {
   }
   [[nodiscard]] bool isIdle() const { return !ended && wanted.empty() && late.empty(); }
   void forgetOld();
+  void dropErased() const;
   void want(TenantId tenant);
   [[nodiscard]] QString replicaOf(TenantId tenant) const {
     return options.folder + u'/' + tenant.text() + QStringLiteral("/replica.cfl");
@@ -133,6 +134,18 @@ Result<Snapshot> Snapshots::Private::make(TenantId tenant, const std::optional<S
 
 void Snapshots::Private::forgetOld() {
   for (auto each = made.begin(); each != made.end();) each = isYoung(*each) ? std::next(each) : made.erase(each);
+}
+
+/// Whoever ends a tenant of a cluster does so at one process, and cannot reach what lies beside the others.
+void Snapshots::Private::dropErased() const {
+  const QStringList kept = QDir(options.folder).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+  if (kept.isEmpty()) return;
+  const auto erased = estate.erased();
+  if (!erased) return;
+  for (const QString& name : kept) {
+    const auto tenant = TenantId::parse(name);
+    if (tenant && erased->contains(*tenant)) QDir(options.folder + u'/' + name).removeRecursively();
+  }
 }
 
 void Snapshots::Private::want(TenantId tenant) {
@@ -199,6 +212,9 @@ void Snapshots::Private::run() {
       followLate(lock, tenant);
     } else {
       forgetOld();
+      lock.unlock();
+      dropErased();
+      lock.lock();
       wake.wait_for(lock, kTidyEvery, [this] { return !isIdle(); });
     }
   }

@@ -195,6 +195,30 @@ class TestBootstrapRoutes : public QObject {
     QTRY_COMPARE(folder.entryList({u"copy-*.gz"_s}).size(), 0);
   }
 
+  void whatLiesHereOfATenantThatWasErasedElsewhereIsRemoved() {
+    ApiFixture hub;
+    const auto tenant = hub.newTenant(u"Tea"_s);
+    const auto other = hub.newTenant(u"Coffee"_s);
+    const auto replica = [&](hub::TenantId each) {
+      return QFile::exists(eager(hub).folder + u'/' + each.text() + u"/replica.cfl"_s);
+    };
+    {
+      Snapshots snapshots(*hub.estate, hub.projectors, hub.clock, eager(hub));
+      for (const hub::TenantId each : {tenant, other}) {
+        hub.become(each);
+        QCOMPARE(hub.push(notesOf(3).pushAll()).status, 200);
+        QVERIFY(!taken(snapshots, each).etag.isEmpty());
+        QVERIFY(replica(each));
+      }
+    }
+    hub.stop();
+    hub.start();
+    QVERIFY(hub.estate->erase(u"Tea"_s));
+    Snapshots snapshots(*hub.estate, hub.projectors, hub.clock, eager(hub));
+    QTRY_VERIFY(!replica(tenant));
+    QVERIFY(replica(other));
+  }
+
   void aReplicaOfAFeedThatWasRestoredIsMadeAnew() {
     ApiFixture hub;
     const auto tenant = hub.newTenant(u"Tea"_s);

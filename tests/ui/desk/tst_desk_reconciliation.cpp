@@ -49,7 +49,7 @@ class TestDeskReconciliation : public QObject {
     const auto done = m_shop->onStore([](ShopFixture& shop, const DeskServices& services) -> core::Done {
       const core::AnyId gateway(QUuid::createUuidV5(QUuid(), u"gateway"_s));
       const core::Instant now = shop.clock().now();
-      reconciliation::Report report{gateway, u"stripe"_s, now.plusMs(-3'600'000), now.plusMs(3'600'000), {}, {}};
+      reconciliation::Report report{gateway, u"stripe"_s, now.plusMs(-3'600'000), now.plusMs(3'600'000), {}, false, {}};
       const auto there = [&](const QString& name, qint64 minor, qint64 fee, payments::AttemptId attempt) {
         report.lines.push_back({u"txn_"_s + name,
                                 reconciliation::Sort::Charge,
