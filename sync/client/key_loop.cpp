@@ -17,7 +17,6 @@ void KeyLoop::step() {
             if (!news) return storeFailed(news.error());
             context().board.keys(true);
             if (news->isEmpty()) return fetch(*news);
-            m_agreed.reset();
             tell(*news);
           });
 }
@@ -48,7 +47,7 @@ void KeyLoop::putOff(const HttpAnswer& answer) {
 
 void KeyLoop::fetched(const KeyNews& asked, const KeyPage& page) {
   // What telling everything again did not mend once it will not mend at all.
-  if (!page.tally || page.tally == m_agreed || page.tally == m_compared) {
+  if (!page.tally || page.tally == m_compared) {
     context().board.keys(false);
     return noteErasures(page);
   }
@@ -61,7 +60,6 @@ void KeyLoop::fetched(const KeyNews& asked, const KeyPage& page) {
       [this, page](const Result<bool>& lost) {
         if (!lost) return storeFailed(lost.error());
         m_compared = *lost ? page.tally : std::nullopt;
-        m_agreed = *lost ? std::nullopt : page.tally;
         context().board.keys(*lost);
         return *lost ? again() : noteErasures(page);
       });
@@ -78,7 +76,6 @@ void KeyLoop::take(const KeyNews& asked, const HttpAnswer& answer) {
   if (!page) return putOff(answer);
   succeeded();
   if (page->keys.empty()) return fetched(asked, *page);
-  m_agreed.reset();
   inStore(
       [asked, page = *page](journal::Book& book) {
         return book.write([&](journal::Writing& writing) { return takeKeys(writing, asked, page); });

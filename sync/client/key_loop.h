@@ -20,7 +20,6 @@ class KeyLoop final : public Loop {
   void noteErasures(const KeyPage& page);
   void fetched(const KeyNews& asked, const KeyPage& page);
 
-  std::optional<KeyPage::Tally> m_agreed;    ///< with what is known here; looking at every key again would take long
   std::optional<KeyPage::Tally> m_compared;  ///< for which everything was begun anew already
 };
 

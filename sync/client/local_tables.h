@@ -6,11 +6,12 @@ namespace counterfoil::client {
 /// What a store remembers of its hub.
 ///  sync_state    one row: which hub and device, the cursor of the next page and the epoch it is of
 ///  sync_origin   for each chain that was written here: up to where the hub has said of each fact that it has it, and
-///  up
-///                to where that survives the loss of the hub
+///                up to where that survives the loss of the hub
 ///  sync_refusal  facts of this store that the hub does not take, for a person to see; they stay in the journal and are
 ///                sent again now and then
 ///  sync_person   persons of whose key, or erasure, the hub has heard
+///  sync_known    one row: how many those are, how many of them erased, and the exclusive or of their
+///                protocol::keyContent
 ///  sync_erased   under which number the hub has an erased person
 ///  sync_behind   how many devices have answered the hub up to which number only; the last row, of none, is the newest
 ///                erasure that this is about
@@ -33,7 +34,11 @@ inline constexpr const char* kLocalTables[] = {
     "tried_utc_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
     "CREATE TABLE IF NOT EXISTS sync_person(person_id BLOB PRIMARY KEY, erased INTEGER NOT NULL) STRICT, WITHOUT "
     "ROWID;",
-    "CREATE TABLE IF NOT EXISTS sync_erased(person_id BLOB PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+    "CREATE TABLE IF NOT EXISTS sync_known("
+    "one INTEGER PRIMARY KEY CHECK (one = 1), persons INTEGER NOT NULL, erased INTEGER NOT NULL, content INTEGER NOT "
+    "NULL) STRICT;",
+    "CREATE TABLE IF NOT EXISTS sync_erased(person_id BLOB PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT "
+    "ROWID;",
     "CREATE TABLE IF NOT EXISTS sync_behind(number INTEGER PRIMARY KEY, devices INTEGER NOT NULL) STRICT;",
     "CREATE TABLE IF NOT EXISTS sync_keys("
     "one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL, acknowledged INTEGER NOT NULL, "

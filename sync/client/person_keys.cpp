@@ -42,12 +42,53 @@ Done writeMarks(journal::Writing& writing, const KeyMarks& marks) {
           {marks.number, marks.acknowledged, marks.round});
 }
 
-Done rememberTold(journal::Writing& writing, const PersonKey& key) {
-  return writing.local("sync_person")
+/// Of the persons of whom the hub has heard. Kept beside them, because it is asked after every key that any till makes;
+/// read from all of them in a store from before that.
+Result<KeyPage::Tally> knownTally(const journal::Reader& reader) {
+  const auto kept = [](const Row& row) {
+    return KeyPage::Tally{0, row.integer(0), row.integer(1), quint64(row.integer(2))};
+  };
+  CF_TRY(auto known, reader.first("SELECT persons, erased, content FROM sync_known WHERE one = 1", {}, kept));
+  if (known) return *known;
+  KeyPage::Tally counted;
+  quint64 content = 0;
+  CF_CHECK(reader.rows("SELECT person_id, erased FROM sync_person", {}, [&](const Row& row) {
+    ++counted.persons;
+    counted.erased += row.flag(1) ? 1 : 0;
+    content ^= protocol::keyContent(row.id<core::AnyId>(0), row.flag(1));
+    return true;
+  }));
+  counted.content = content;
+  return counted;
+}
+
+Done writeKnown(journal::Writing& writing, const KeyPage::Tally& known) {
+  return writing.local("sync_known")
       .execute(
-          "INSERT INTO sync_person(person_id, erased) VALUES ($1, $2) ON CONFLICT(person_id) DO UPDATE SET erased "
-          "= excluded.erased",
-          {key.person, key.wrapped.isEmpty()});
+          "INSERT INTO sync_known(one, persons, erased, content) VALUES (1, $1, $2, $3) ON CONFLICT(one) DO UPDATE SET "
+          "persons = excluded.persons, erased = excluded.erased, content = excluded.content",
+          {known.persons, known.erased, qint64(known.content.value_or(0))});
+}
+
+Done rememberTold(journal::Writing& writing, const std::vector<PersonKey>& keys) {
+  if (keys.empty()) return {};
+  CF_TRY(KeyPage::Tally known, knownTally(writing.reader()));
+  quint64 content = known.content.value_or(0);
+  for (const PersonKey& key : keys) {
+    const bool erased = key.wrapped.isEmpty();
+    CF_TRY(const auto before, writing.reader().first("SELECT erased FROM sync_person WHERE person_id = $1",
+                                                     {key.person}, [](const Row& row) { return row.flag(0); }));
+    if (before == erased) continue;
+    known.persons += before ? 0 : 1;
+    known.erased += (erased ? 1 : 0) - (before.value_or(false) ? 1 : 0);
+    content ^= protocol::keyContent(key.person, erased) ^ (before ? protocol::keyContent(key.person, *before) : 0);
+    CF_CHECK(writing.local("sync_person")
+                 .execute("INSERT INTO sync_person(person_id, erased) VALUES ($1, $2) ON CONFLICT(person_id) DO UPDATE "
+                          "SET erased = excluded.erased",
+                          {key.person, erased}));
+  }
+  known.content = content;
+  return writeKnown(writing, known);
 }
 
 Done takeKey(journal::Writing& writing, const PersonKey& key) {
@@ -103,7 +144,7 @@ Result<KeyNews> keyNews(const journal::Reader& reader) {
 Done keysTold(journal::Writing& writing, const KeyNews& news) {
   CF_TRY(KeyMarks marks, keyMarks(writing.reader()));
   if (marks.round != news.round) return {};
-  for (const PersonKey& key : news.keys) CF_CHECK(rememberTold(writing, key));
+  CF_CHECK(rememberTold(writing, news.keys));
   marks.acknowledged = std::min(news.number, marks.number);
   return writeMarks(writing, marks);
 }
@@ -187,18 +228,19 @@ Result<std::optional<qint64>> erasureWaitsFor(const journal::Reader& reader, con
   CF_TRY(const qint64 number, reader.integer("SELECT number FROM sync_erased WHERE person_id = $1", {person}));
   CF_TRY(const qint64 newest, reader.integer("SELECT max(number) FROM sync_behind", {}));
   if (told == 0 || number == 0 || number > newest) return std::optional<qint64>(-1);
-  CF_TRY(const qint64 devices,
-         reader.integer("SELECT CAST(coalesce(sum(devices), 0) AS INTEGER) FROM sync_behind WHERE number < $1", {number}));
+  CF_TRY(
+      const qint64 devices,
+      reader.integer("SELECT CAST(coalesce(sum(devices), 0) AS INTEGER) FROM sync_behind WHERE number < $1", {number}));
   return std::optional<qint64>(devices);
 }
 
 Done takeKeys(journal::Writing& writing, const KeyNews& asked, const KeyPage& page) {
   CF_TRY(KeyMarks marks, keyMarks(writing.reader()));
   if (marks.round != asked.round || marks.number != asked.number) return {};
+  // What came from the hub is known there; an erasure here of the same person is still news.
+  CF_CHECK(rememberTold(writing, page.keys));
   for (const PersonKey& key : page.keys) {
     CF_CHECK(takeKey(writing, key));
-    // What came from the hub is known there; an erasure here of the same person is still news.
-    CF_CHECK(rememberTold(writing, key));
     if (!key.wrapped.isEmpty()) continue;
     CF_CHECK(writing.local("sync_erased")
                  .execute("INSERT INTO sync_erased(person_id, number) VALUES ($1, $2) ON CONFLICT(person_id) DO UPDATE "
@@ -213,22 +255,16 @@ Result<bool> keysLost(const journal::Reader& reader, const KeyNews& asked, const
   CF_TRY(const KeyMarks marks, keyMarks(reader));
   CF_TRY(const KeyNews news, keyNews(reader));
   if (marks.round != asked.round || marks.number != asked.number || !news.isEmpty()) return false;
-  KeyPage::Tally known;
-  quint64 content = 0;
-  CF_CHECK(reader.rows("SELECT person_id, erased FROM sync_person", {}, [&](const Row& row) {
-    ++known.persons;
-    known.erased += row.flag(1) ? 1 : 0;
-    content ^= protocol::keyContent(row.id<core::AnyId>(0), row.flag(1));
-    return true;
-  }));
+  CF_TRY(const KeyPage::Tally known, knownTally(reader));
   return marks.number > tally.newest || known.persons != tally.persons || known.erased != tally.erased ||
-         content != tally.content.value_or(content);
+         (tally.content && known.content != tally.content);
 }
 
 Done forgetKeysTold(journal::Writing& writing) {
   CF_TRY(const KeyMarks marks, keyMarks(writing.reader()));
   // Its numbers too: another state of the hub may give them to others.
   CF_CHECK(writing.local("sync_person").execute("DELETE FROM sync_person", {}));
+  CF_CHECK(writeKnown(writing, {0, 0, 0, 0}));
   CF_CHECK(writing.local("sync_erased").execute("DELETE FROM sync_erased", {}));
   CF_CHECK(writing.local("sync_behind").execute("DELETE FROM sync_behind", {}));
   return writeMarks(writing, {0, 0, marks.round + 1});
