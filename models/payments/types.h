@@ -86,7 +86,7 @@ struct Attempt {
   core::AnyId gateway;     ///< the gateway's account at the hub; null for a terminal of a till
   core::AnyId askedBy;     ///< the device or API key that asked the hub
   QString orderReference;  ///< the asker's own name for what is paid
-  QString request;         ///< of what the hub was asked, hashed: the same key with another body is told by it
+  QString request = {};         ///< of what the hub was asked, hashed: the same key with another body is told by it
   core::Instant startedAt;
   Outcome outcome = Outcome::Started;
   qint64 approvedMinor = 0;  ///< what was approved: less than asked for after a partial approval
@@ -126,7 +126,7 @@ struct StartPayment {
   core::AnyId gateway;
   core::AnyId askedBy;
   QString orderReference;
-  QString request;
+  QString request = {};
   AttemptId id = {};  ///< null: a new one; else one that follows from what was asked, and that no attempt has yet
   /// After that long without an answer it is asked about, by whoever looks through the jobs then; 0: only after a
   /// restart. For askers of whom several may share a book.

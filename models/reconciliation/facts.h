@@ -45,7 +45,7 @@ struct Report {
   core::Instant until;
   std::vector<ReportedLine> lines;
   bool withdrawn = false;
-  QString source;  ///< of a statement
+  QString source = {};  ///< of a statement
 };
 
 /// Whether statements are about payments of this tender: a kind of terminal, never of gateway.
