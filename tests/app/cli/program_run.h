@@ -9,6 +9,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <cmath>
+#include <functional>
 
 #include "models/core/json_reader.h"
 #include "tests/support/paths.h"
@@ -88,9 +89,11 @@ class ProgramDesk {
   }
   [[nodiscard]] QString storePath() const { return path(QStringLiteral("shop.cfl")); }
 
-  /// Not yet waited for. `extra` is environment, "NAME=value".
-  [[nodiscard]] std::unique_ptr<QProcess> start(const QStringList& arguments, const QStringList& extra = {}) const {
+  /// Not yet waited for. `extra` is environment, "NAME=value"; `inside` runs in the child before the program.
+  [[nodiscard]] std::unique_ptr<QProcess> start(const QStringList& arguments, const QStringList& extra = {},
+                                                const std::function<void()>& inside = {}) const {
     auto process = std::make_unique<QProcess>();
+    if (inside) process->setChildProcessModifier(inside);
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("HOME"), m_folder.path());
     environment.insert(QStringLiteral("XDG_STATE_HOME"), path(QStringLiteral("state")));
