@@ -1,11 +1,51 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QJsonDocument>
 #include <QTest>
 
 #include "models/core/json_reader.h"
+#include "tests/support/random.h"
 
 namespace counterfoil::core {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+QByteArray madeUpText(support::Random& random) {
+  static const QByteArrayList parts{
+      "a",   "sku",     "\xc3\xa9", "\xe2\x82\xac",   "\xf0\x9f\x98\x80", "\\\"", "\\\\", "\\/",
+      "\\n", "\\u0009", "\\u20AC",  "\\ud83d\\ude00", "{\\\"x\\\":1}",    " ",    "0"};
+  QByteArray text;
+  for (qint64 i = random.below(9); i > 0; --i) text += random.pick(parts);
+  return '"' + text + '"';
+}
+
+QByteArray madeUp(support::Random& random, int depth) {
+  switch (random.below(depth < 4 ? 7 : 5)) {
+    case 0:
+      return QByteArray::number(qint64(random.next()) >> random.below(64));
+    case 1:
+      return QByteArray::number(random.below(2000) - 1000) + '.' + QByteArray::number(random.below(1000)) +
+             (random.chance(30) ? "e-" + QByteArray::number(random.below(20)) : QByteArray());
+    case 2:
+      return random.pick(QByteArrayList{"true", "false", "null"});
+    case 3:
+    case 4:
+      return madeUpText(random);
+    default:
+      break;
+  }
+  const bool object = random.chance(50);
+  QByteArrayList members;
+  for (qint64 i = random.below(6); i > 0; --i) {
+    const QByteArray name =
+        "\"m" + QByteArray::number(i) + madeUpText(random).mid(1) + (random.chance(20) ? " :\t" : ":");
+    members.append((object ? name : QByteArray()) + madeUp(random, depth + 1));
+  }
+  return (object ? '{' : '[') + members.join(random.chance(20) ? " , " : ",") + (object ? '}' : ']');
+}
+
+}  // namespace
 
 class TestJsonReader : public QObject {
   Q_OBJECT
@@ -86,6 +126,40 @@ class TestJsonReader : public QObject {
     for (const QByteArray& twice : {QByteArray("\"0300000\":1}"), QByteArray("\"0000001\":1}")}) {
       QCOMPARE(parseObject(text + twice).error().code, u"malformed_json"_s);
     }
+  }
+  void whatIsReadIsWhatQtReads_data() {
+    QTest::addColumn<QByteArray>("text");
+    const auto row = [](const char* name, const QByteArray& text) { QTest::newRow(name) << text; };
+    row("every short escape", "[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\", \"\\\\\", \"\\\"\", \"a\\\\b\\\"c\"]");
+    row("code points", R"(["\u0041\u00e9\u20ac\ud83d\ude00", "\u0000", "\uffff", "\uD83D\uDE00 x"])");
+    row("UTF-8 of every length", "[\"a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\", \"\xe2\x82\xac\\n\xf0\x9f\x98\x80\"]");
+    row("a byte order mark behind something", "[\"x\xef\xbb\xbf\"]");
+    row("whole numbers", "[0, -0, 7, -7, 9223372036854775807, -9223372036854775808]");
+    row("beyond 64 bits", "[9223372036854775808, -9223372036854775809, 123456789012345678901234567890]");
+    row("fractions", "[0.5, -0.0, 1e3, 1E+2, 12.5e-1, 1e18, 1e19, 1e-300]");
+    row("names by escapes", "{\"\\u0061b\":1, \"\":2, \"\\\"\":3, \"\\u00e9\":4}");
+    row("nothing", "[[], {}, [[]], {\"a\":{}}, null, true, false, \"\"]");
+    row("blanks", " \t\r\n{ \"a\" : [ 1 , 2 ] , \"b\" : { } } \n");
+    support::Random random(support::Random::runSeed());
+    for (int i = 0; i < 200; ++i) {
+      QTest::addRow("made up %d", i) << QByteArray("[" + madeUp(random, 0) + "," + madeUp(random, 0) + "]");
+    }
+  }
+  void whatIsReadIsWhatQtReads() {
+    QFETCH(QByteArray, text);
+    const auto read = parseDocument(text);
+    QVERIFY2(read, read ? "" : qPrintable(read.error().detail));
+    const QJsonDocument qts = QJsonDocument::fromJson(text);
+    QVERIFY(!qts.isNull());
+    QCOMPARE(*read, qts.isArray() ? QJsonValue(qts.array()) : QJsonValue(qts.object()));
+    // Equal alone might be so of numbers of two kinds.
+    QCOMPARE(QJsonDocument(QJsonArray{*read}).toJson(),
+             QJsonDocument(QJsonArray{qts.isArray() ? QJsonValue(qts.array()) : QJsonValue(qts.object())}).toJson());
+  }
+  void aByteOrderMarkInATextIsKept() {
+    const auto read = parseDocument("[\"\xef\xbb\xbfx\"]");
+    QVERIFY(read);
+    QCOMPARE(read->toArray().at(0).toString(), u"\ufeffx"_s);
   }
 
   void membersAreReadWithTheirTypes() {
