@@ -46,6 +46,13 @@ Result<std::unique_ptr<store::SqliteConnection>> openShopReader(const Context& c
   return reader;
 }
 
+Result<app::ReadingShop> openReadingShop(const Context& context) {
+  CF_TRY(const app::ShopOptions options, shopOptions(context));
+  auto shop = app::ReadingShop::open(options);
+  if (!shop) return unopened(shop.error());
+  return shop;
+}
+
 Result<core::StaffId> staffNamed(const journal::Reader& reader, const QString& text) {
   if (text.isEmpty()) return core::StaffId();
   if (const auto id = core::StaffId::parse(text)) {
@@ -70,6 +77,11 @@ Result<journal::Actor> actorOf(const Context& context, const journal::Reader& re
   CF_TRY(actor.staff, staffNamed(reader, *name));
   CF_TRY(actor.approver, staffNamed(reader, context.value(u"approver"_s).value_or(QString())));
   return actor;
+}
+
+Result<journal::Actor> actorOrProgram(const Context& context, const journal::Reader& reader) {
+  if (!context.value(u"staff"_s)) return journal::Actor();
+  return actorOf(context, reader);
 }
 
 Result<sales::DocumentId> documentNamed(const journal::Reader& reader, const QString& text) {

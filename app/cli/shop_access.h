@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "app/cli/context.h"
-#include "app/shop/shop.h"
+#include "app/shop/reading.h"
 
 namespace counterfoil::cli {
 
@@ -20,6 +20,8 @@ struct OpenShop {
 [[nodiscard]] core::Result<app::ShopOptions> shopOptions(const Context& context);
 [[nodiscard]] core::Result<OpenShop> openShop(const Context& context);
 
+/// Read-only, with names where the key is here: works while another process writes.
+[[nodiscard]] core::Result<app::ReadingShop> openReadingShop(const Context& context);
 /// Read-only: works while another process writes.
 [[nodiscard]] core::Result<std::unique_ptr<store::SqliteConnection>> openShopReader(const Context& context);
 
@@ -28,6 +30,8 @@ struct OpenShop {
 /// `--staff` and `--approver`. Invalid `bad_usage` without --staff. Whoever may run the program on the file needs no
 /// PIN.
 [[nodiscard]] core::Result<journal::Actor> actorOf(const Context& context, const journal::Reader& reader);
+/// The same where `--staff` may be left out: then it is the program itself.
+[[nodiscard]] core::Result<journal::Actor> actorOrProgram(const Context& context, const journal::Reader& reader);
 /// A document by id or number.
 [[nodiscard]] core::Result<sales::DocumentId> documentNamed(const journal::Reader& reader, const QString& text);
 /// A product by id, SKU or barcode. NotFound `product_unknown`; Refused `product_ambiguous`.

@@ -4,6 +4,7 @@
 #include "app/desktop/backend_asking.h"
 #include "app/desktop/first_run.h"
 #include "app/desktop/lookups.h"
+#include "app/shop/owed_looks.h"
 #include "models/catalog/search_index_sqlite.h"
 #include "models/vault/keychain.h"
 
@@ -42,6 +43,7 @@ void ShopBackend::begin(Shop& shop) {
   });
   connect(&m_cards, &QTimer::timeout, this, [this] {
     m_storeThread.post([this] {
+      static_cast<void>(takeOwedLooks(m_shop->book(), m_shop->store().path()));
       // What cannot be asked now is asked again; nothing is lost by it.
       if (m_desk && !m_desk->workOffCards()) return;
     });

@@ -3,6 +3,7 @@
 
 #include <QDir>
 
+#include "app/shop/owed_looks.h"
 #include "models/cash/local_tables.h"
 #include "models/cash/projector.h"
 #include "models/catalog/projector.h"
@@ -124,6 +125,17 @@ QString defaultStorePath() {
   return (data.isEmpty() ? QDir::homePath() + u"/.local/share"_s : data) + u"/counterfoil/shop.cfl"_s;
 }
 
+Result<vault::StoreKey> keyOf(const journal::Reader& reader, journal::StoreFileId store, const ShopOptions& options) {
+  vault::KeyFiles files(keyFolder(options));
+  const QString name = vault::secretName(store);
+  const bool inKeychain = files.placeOf(name) == vault::KeyPlace::Keychain;
+  Result<vault::StoreKey> key = core::storageError(u"no_keychain"_s, u"not asked yet"_s);
+  if (inKeychain && !options.keychain) return key;
+  vault::SecretStore& secrets = inKeychain ? *options.keychain : static_cast<vault::SecretStore&>(files);
+  vault::findStoreKey(reader, secrets, store, [&](Result<vault::StoreKey> found) { key = std::move(found); });
+  return key;
+}
+
 Shop::Shop(std::unique_ptr<store::Store> store, const ShopOptions& options)
     : m_store(std::move(store)),
       m_machineFolder(options.machineFolder),
@@ -202,17 +214,17 @@ Result<std::unique_ptr<Shop>> Shop::create(const ShopOptions& options, const cor
 Result<std::unique_ptr<Shop>> Shop::open(const ShopOptions& options, const core::Clock& clock, core::IdSource& ids) {
   CF_TRY(auto opened, store::Store::open(storeOptions(options), allProjectors(), clock, ids));
   std::unique_ptr<Shop> shop(new Shop(std::move(opened), options));
+  // A trace that cannot be taken down now stays owed.
+  static_cast<void>(takeOwedLooks(shop->book(), options.path));
   shop->m_keyMissing = core::storageError(u"no_keychain"_s, u"not asked yet"_s);
   const bool inKeychain = shop->keyPlace() == vault::KeyPlace::Keychain;
   if (inKeychain && !shop->m_keychain) return shop;
   vault::SecretStore& secrets = inKeychain ? *shop->m_keychain : static_cast<vault::SecretStore&>(shop->m_keyFiles);
-  vault::findStoreKey(shop->reader(), secrets, shop->m_store->id(), [&](const Result<vault::StoreKey>& found) {
-    if (found) {
-      shop->useKey(*found);
-    } else {
-      shop->m_keyMissing = found.error();
-    }
-  });
+  if (const auto found = keyOf(shop->reader(), shop->m_store->id(), options)) {
+    shop->useKey(*found);
+  } else {
+    shop->m_keyMissing = found.error();
+  }
   if (shop->m_keyMissing && shop->useArrivedKey()) {
     // From now on it is found where it belongs; where that fails, it is found here again.
     secrets.write(shop->secretName(), shop->m_key->bytes(), [&](const Done& done) {

@@ -59,6 +59,10 @@ struct ShopOptions {
 /// Where the programs keep their store when they are not told: $XDG_DATA_HOME/counterfoil/shop.cfl.
 [[nodiscard]] QString defaultStorePath();
 
+/// The key of a store, where this machine keeps it. Errors: see `Shop::keyMissing`.
+[[nodiscard]] core::Result<vault::StoreKey> keyOf(const journal::Reader& reader, journal::StoreFileId store,
+                                                  const ShopOptions& options);
+
 /// One store with every service over it; the only place where they are put together. Lives on the store's thread.
 class Shop {
  public:

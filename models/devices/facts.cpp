@@ -176,4 +176,10 @@ core::Done recordLookedUp(journal::Writing& writing, int people, const journal::
   return journal::recordAbout(writing, kPersonLookedUp, writing.make<core::AnyId>(), {{u"people"_s, people}}, actor);
 }
 
+core::Done recordLookedUpBefore(journal::Writing& writing, const core::AnyId& look, int people, core::Instant at,
+                                const journal::Actor& actor) {
+  return journal::recordAbout(writing, kPersonLookedUp, look, {{u"people"_s, people}, {u"at_utc_ms"_s, at.utcMs()}},
+                              actor);
+}
+
 }  // namespace counterfoil::devices

@@ -79,5 +79,8 @@ struct Administered {
                                       const journal::Actor& actor);
 /// Somebody looked customers up by name; that, and how many they saw.
 [[nodiscard]] core::Done recordLookedUp(journal::Writing& writing, int people, const journal::Actor& actor);
+/// The same of a look that had an id and was at some time before, while somebody else had the store.
+[[nodiscard]] core::Done recordLookedUpBefore(journal::Writing& writing, const core::AnyId& look, int people,
+                                              core::Instant at, const journal::Actor& actor);
 
 }  // namespace counterfoil::devices

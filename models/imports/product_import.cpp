@@ -75,13 +75,13 @@ Result<std::optional<ProductId>> only(const std::vector<CodeMatch>& matches, Pro
 }  // namespace
 
 Done ProductImporter::readCatalog() {
-  const CatalogQueries queries(m_book.reader());
+  const CatalogQueries queries(m_reader);
   CF_TRY(const auto categories, queries.categories());
   for (const catalog::Category& category : categories) {
     m_categories.insert(catalog::textKey(category.name), category.id);
   }
   CF_TRY(m_taxes, queries.taxes());
-  CF_TRY(const qint64 any, m_book.reader().integer("SELECT COUNT(*) FROM (SELECT 1 FROM product LIMIT 1)", {}));
+  CF_TRY(const qint64 any, m_reader.integer("SELECT COUNT(*) FROM (SELECT 1 FROM product LIMIT 1)", {}));
   m_nothingBefore = any == 0;
   return {};
 }
@@ -90,20 +90,20 @@ Result<ImportReport> ProductImporter::run(ProductRows& rows) {
   m_report = {};
   m_decimals = rows.decimals();
   if (!m_options.dryRun) {
-    CF_TRY(m_report.undoneBefore, undoUnfinished(m_book, m_options.actor));
+    CF_TRY(m_report.undoneBefore, undoUnfinished(*m_book, m_options.actor));
   }
   CF_CHECK(readCatalog());
   if (!m_options.dryRun) {
-    CF_TRY(m_report.batch, m_book.write([&](Writing& writing) {
+    CF_TRY(m_report.batch, m_book->write([&](Writing& writing) {
       return startBatch(writing, m_options.format, m_options.source, m_options.actor);
     }));
   }
   for (bool more = true; more;) {
     m_pace.begin();
     if (m_options.dryRun) {
-      CF_TRY(more, runSlice(rows, nullptr, m_book.reader()));
+      CF_TRY(more, runSlice(rows, nullptr, m_reader));
     } else {
-      CF_TRY(more, m_book.write([&](Writing& writing) { return runSlice(rows, &writing, writing.reader()); }));
+      CF_TRY(more, m_book->write([&](Writing& writing) { return runSlice(rows, &writing, writing.reader()); }));
       m_pace.end();
       m_report.slices = m_pace.times();
     }
@@ -114,11 +114,11 @@ Result<ImportReport> ProductImporter::run(ProductRows& rows) {
   }
   if (m_options.dryRun) return m_report;
   if (m_report.cancelled) {
-    CF_TRY([[maybe_unused]] const auto undone, undoProductBatch(m_book, m_report.batch, m_options.actor));
+    CF_TRY([[maybe_unused]] const auto undone, undoProductBatch(*m_book, m_report.batch, m_options.actor));
     return m_report;
   }
-  CF_CHECK(catalog::fillSearchIndex(m_book));
-  CF_CHECK(m_book.write([&](Writing& writing) {
+  CF_CHECK(catalog::fillSearchIndex(*m_book));
+  CF_CHECK(m_book->write([&](Writing& writing) {
     return finishBatch(writing, m_report.batch, toJson(m_report.counts), m_options.actor);
   }));
   return m_report;

@@ -74,7 +74,12 @@ struct ImportOptions {
 class ProductImporter {
  public:
   ProductImporter(journal::Book& book, ImportOptions options)
-      : m_book(book), m_options(std::move(options)), m_pace(book.clock()) {}
+      : m_book(&book), m_reader(book.reader()), m_options(std::move(options)), m_pace(book.clock()) {}
+  /// For a dry run, which needs nobody's leave to write.
+  ProductImporter(const journal::Reader& reader, const core::Clock& clock, ImportOptions options)
+      : m_reader(reader), m_options(std::move(options)), m_pace(clock) {
+    m_options.dryRun = true;
+  }
 
   [[nodiscard]] core::Result<ImportReport> run(ProductRows& rows);
 
@@ -100,7 +105,8 @@ class ProductImporter {
   [[nodiscard]] core::Done commit(Plan& plan, journal::Writing& writing);
   void count(const RowVerdict& verdict);
 
-  journal::Book& m_book;
+  journal::Book* m_book = nullptr;  ///< none in a dry run over a reader
+  const journal::Reader& m_reader;
   ImportOptions m_options;
   ImportReport m_report;
   SlicePace m_pace;

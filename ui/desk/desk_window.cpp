@@ -154,9 +154,9 @@ void DeskWindow::makeNavigation(QWidget* column) {
   layout->addWidget(makeLabel(u"Counterfoil"_s, m_theme.type.strong, QFont::DemiBold, column), 0, Qt::AlignHCenter);
   layout->addSpacing(12);
   for (int index = 0; index < pageCount(); ++index) {
-    // Ctrl+1 to Ctrl+9, then Ctrl+0; who comes after it has none.
+    // Ctrl+1 to Ctrl+9, then Ctrl+0; who comes after it says its own.
     const Qt::Key digit = Qt::Key(Qt::Key_0 + (index + 1) % 10);
-    const QKeySequence keys = index < 10 ? QKeySequence(Qt::CTRL | digit) : QKeySequence();
+    const QKeySequence keys = index < 10 ? QKeySequence(Qt::CTRL | digit) : page(index).ownKeys();
     auto* button = new NavButton(page(index).title(), keys.toString(QKeySequence::NativeText), m_theme, column);
     m_buttons.push_back(button);
     layout->addWidget(button);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QKeySequence>
 #include <QWidget>
 
 #include "models/journal/fact.h"
@@ -19,6 +20,8 @@ class Page : public QWidget {
 
   [[nodiscard]] virtual QString title() const = 0;
   [[nodiscard]] virtual staff::Permission needs() const = 0;
+  /// Of a page that stands after the tenth; empty: none.
+  [[nodiscard]] virtual QKeySequence ownKeys() const { return {}; }
   /// What the find field finds here; empty: nothing.
   [[nodiscard]] virtual QString findHint() const { return {}; }
   /// Buttons and filters for the head of the window; may be null. The page keeps it.

@@ -23,6 +23,8 @@ class StationPage : public Page {
   explicit StationPage(const Desk& desk, QWidget* parent = nullptr);
   [[nodiscard]] QString title() const override { return tr("This till"); }
   [[nodiscard]] staff::Permission needs() const override { return staff::Permission::BackupRun; }
+  /// As at the till.
+  [[nodiscard]] QKeySequence ownKeys() const override { return QKeySequence(Qt::CTRL | Qt::Key_H); }
   [[nodiscard]] QWidget* tools() override { return m_tools; }
   void enter() override;
   void leave() override;

@@ -5,7 +5,6 @@
 #include "app/cli/shop_access.h"
 #include "models/core/json_reader.h"
 #include "models/customers/facts.h"
-#include "models/devices/facts.h"
 #include "models/sales/queries.h"
 
 namespace counterfoil::cli {
@@ -74,61 +73,58 @@ Result<CustomerId> idIn(const QString& text) {
 }
 
 Result<journal::Actor> actorIn(const Context& context, const app::Shop& shop) {
-  if (!context.value(u"staff"_s)) return journal::Actor();
-  return actorOf(context, shop.reader());
+  return actorOrProgram(context, shop.reader());
 }
 
-/// Opened to be written, because whoever looks names up leaves a trace.
+/// Opened to be written, and with the key.
 Result<OpenShop> openReadable(const Context& context) {
   CF_TRY(OpenShop shop, openShop(context));
   if (!shop->vault()) return *shop->keyMissing();
   return shop;
 }
 
-Done noteLook(const OpenShop& shop, qsizetype people, const journal::Actor& actor) {
-  return shop->book().write(
-      [&](journal::Writing& writing) { return devices::recordLookedUp(writing, int(people), actor); });
-}
-
 Done listCustomers(Context& context) {
   CF_TRY(const qint64 limit, context.integer(u"limit"_s, 100, 1, kMostListed));
-  CF_TRY(const OpenShop shop, openReadable(context));
-  CF_TRY(const auto actor, actorIn(context, *shop));
-  CF_CHECK(shop->authority().authorise(shop->reader(), actor, staff::Permission::CustomersRead));
-  customers::Directory& directory = *shop->directory();
+  CF_TRY(const app::ReadingShop shop, openReadingShop(context));
+  const journal::Reader& reader = shop.reader();
+  CF_TRY(const auto actor, actorOrProgram(context, reader));
+  CF_CHECK(shop.authority().authorise(reader, actor, staff::Permission::CustomersRead));
+  CF_TRY(const auto directory, shop.directory());
   for (bool whole = false; !whole;) {
-    CF_TRY(whole, directory.fill(shop->reader()));
+    CF_TRY(whole, directory->fill(reader));
   }
   std::vector<Customer> people;
   const QString text = context.operands().isEmpty() ? QString() : context.operands().first();
   if (context.flag(u"removed"_s)) {
-    CF_TRY(people, directory.removed(shop->reader(), size_t(limit)));
+    CF_TRY(people, directory->removed(reader, size_t(limit)));
   } else if (!text.trimmed().isEmpty()) {
-    CF_TRY(people, directory.find(shop->reader(), text, size_t(limit)));
+    CF_TRY(people, directory->find(reader, text, size_t(limit)));
   } else {
-    CF_TRY(const auto page, directory.page(shop->reader(), {}, size_t(limit)));
+    CF_TRY(const auto page, directory->page(reader, {}, size_t(limit)));
     for (const auto& [customer, place] : page) people.push_back(customer);
   }
-  CF_TRY(const qint64 count, directory.countOf(shop->reader()));
+  CF_TRY(const qint64 count, directory->countOf(reader));
   QJsonArray list;
   for (const Customer& each : people) list.append(customerJson(each));
-  CF_CHECK(noteLook(shop, list.size(), actor));
+  CF_CHECK(shop.noteLook(list.size(), actor));
   return context.answer({{u"customers"_s, list}, {u"known"_s, count}});
 }
 
 Done showCustomer(Context& context) {
   CF_TRY(const CustomerId id, idIn(context.operands().first()));
-  CF_TRY(const OpenShop shop, openReadable(context));
-  CF_TRY(const auto actor, actorIn(context, *shop));
-  CF_CHECK(shop->authority().authorise(shop->reader(), actor, staff::Permission::CustomersRead));
-  CF_TRY(const auto found, shop->customers().find(id));
+  CF_TRY(const app::ReadingShop shop, openReadingShop(context));
+  const journal::Reader& reader = shop.reader();
+  CF_TRY(const auto actor, actorOrProgram(context, reader));
+  CF_CHECK(shop.authority().authorise(reader, actor, staff::Permission::CustomersRead));
+  CF_TRY(const auto directory, shop.directory());
+  CF_TRY(const auto found, directory->customer(reader, id));
   if (!found) return core::notFound(u"unknown_customer"_s, id.text());
-  CF_TRY(const customers::Family family, customers::familyOf(shop->reader(), id));
+  CF_TRY(const customers::Family family, customers::familyOf(reader, id));
   QJsonArray documents;
   for (const CustomerId& member : family.members) {
     sales::DocumentFilter filter;
     filter.person = member.as<core::Anything>();
-    CF_TRY(const auto rows, sales::listDocuments(shop->reader(), filter, {}, kMostDocuments));
+    CF_TRY(const auto rows, sales::listDocuments(reader, filter, {}, kMostDocuments));
     for (const sales::DocumentRow& row : rows) {
       documents.append(QJsonObject{{u"number"_s, row.number},
                                    {u"at"_s, row.at.text()},
@@ -142,7 +138,7 @@ Done showCustomer(Context& context) {
     merges.append(
         QJsonObject{{u"merge"_s, each.id.text()}, {u"customer"_s, each.loser.text()}, {u"into"_s, each.winner.text()}});
   }
-  CF_CHECK(noteLook(shop, 1, actor));
+  CF_CHECK(shop.noteLook(1, actor));
   QJsonObject answer = customerJson(*found);
   answer.insert(u"merges"_s, merges);
   answer.insert(u"documents"_s, documents);

@@ -61,7 +61,9 @@ QString sourceName(const QString& path) {
   return path == u"-" ? u"standard input"_s : QFileInfo(path).fileName();
 }
 
-Result<journal::Actor> importer(const Context& context, const app::Shop& shop) {
+/// Of a shop that is open, or is only read.
+template <class AnyShop>
+Result<journal::Actor> importer(const Context& context, const AnyShop& shop) {
   journal::Actor actor;
   CF_TRY(actor.staff, staffNamed(shop.reader(), context.value(u"staff"_s).value_or(QString())));
   CF_CHECK(shop.authority().authorise(shop.reader(), actor, staff::Permission::ImportRun));
@@ -103,13 +105,26 @@ Result<std::unique_ptr<imports::ProductRows>> productRows(const Context& context
   return grocery ? imports::groceryProducts(bytes) : imports::csvProducts(bytes, mapping);
 }
 
+Result<imports::ImportReport> runProducts(const Context& context, imports::ImportOptions options,
+                                          imports::ProductRows& rows) {
+  CF_TRY(const OpenShop shop, openShop(context));
+  CF_TRY(options.actor, importer(context, *shop));
+  return imports::ProductImporter(shop->book(), options).run(rows);
+}
+
+/// What would happen is only read, also while a till sells.
+Result<imports::ImportReport> tryProducts(const Context& context, imports::ImportOptions options,
+                                          imports::ProductRows& rows) {
+  CF_TRY(const app::ReadingShop shop, openReadingShop(context));
+  CF_TRY(options.actor, importer(context, shop));
+  return imports::ProductImporter(shop.reader(), core::SystemClock(), options).run(rows);
+}
+
 Done importProducts(Context& context) {
   const QString path = context.operands().first();
   CF_TRY(const QByteArray bytes, fileBytes(context, path));
   CF_TRY(const auto rows, productRows(context, bytes));
-  CF_TRY(const OpenShop shop, openShop(context));
   imports::ImportOptions options;
-  CF_TRY(options.actor, importer(context, *shop));
   options.format = context.format() == u"grocery" ? u"grocery"_s : u"products"_s;
   options.source = sourceName(path);
   options.dryRun = context.flag(u"dry-run"_s);
@@ -117,7 +132,7 @@ Done importProducts(Context& context) {
   const Interruptible interruptible;
   QElapsedTimer timer;
   timer.start();
-  CF_TRY(const auto report, imports::ProductImporter(shop->book(), options).run(*rows));
+  CF_TRY(const auto report, options.dryRun ? tryProducts(context, options, *rows) : runProducts(context, options, *rows));
   if (report.cancelled) return core::refused(u"cancelled"_s, u"what was written is undone"_s);
   return context.answer({{u"batch"_s, options.dryRun ? QJsonValue() : QJsonValue(report.batch.text())},
                          {u"dry_run"_s, options.dryRun},

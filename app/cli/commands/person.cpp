@@ -14,14 +14,13 @@ using core::Done;
 namespace {
 
 Done findPerson(Context& context) {
-  CF_TRY(const OpenShop shop, openShop(context));
-  if (!shop->vault()) return *shop->keyMissing();
+  CF_TRY(const app::ReadingShop shop, openReadingShop(context));
+  CF_TRY(const vault::Vault vault, shop.vault());
   const app::Unseal unseal = [&](core::AnyId person, const QString& field, const QByteArray& sealed) {
-    return shop->vault()->unseal(shop->reader(), vault::PersonId(person.uuid()), field, sealed);
+    return vault.unseal(shop.reader(), vault::PersonId(person.uuid()), field, sealed);
   };
-  CF_TRY(const auto found, app::findPersons(shop->reader(), unseal, context.operands().first()));
-  CF_CHECK(shop->book().write(
-      [&](journal::Writing& writing) { return devices::recordLookedUp(writing, int(found.size()), {}); }));
+  CF_TRY(const auto found, app::findPersons(shop.reader(), unseal, context.operands().first()));
+  CF_CHECK(shop.noteLook(qint64(found.size()), {}));
   QJsonArray list;
   for (const app::FoundPerson& each : found) {
     list.append(QJsonObject{{u"person"_s, each.person.text()},

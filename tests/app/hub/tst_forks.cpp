@@ -24,7 +24,7 @@ QStringList soldAt(const ProgramDesk& till) {
   if (listed.status != 0) qFatal("%s", listed.error.constData());
   QStringList ids;
   const QJsonArray facts = listed.json()[u"facts"_s].toArray();
-  for (const QJsonValue& fact : facts) ids.append(fact[u"id"_s].toString());
+  for (const QJsonValue& fact : facts) ids.append(fact[u"fact_id"_s].toString());
   ids.sort();
   return ids;
 }

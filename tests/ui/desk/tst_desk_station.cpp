@@ -346,6 +346,14 @@ class TestDeskStation : public QObject {
     QVERIFY(!text.contains(u"Mona"_s));
   }
 
+  void itHasTheKeyThatItHasAtTheTill() {
+    open();
+    m_window->goTo(0);
+    QVERIFY(!page().isVisible());
+    QTest::keyClick(m_window.get(), Qt::Key_H, Qt::ControlModifier);
+    QTRY_VERIFY(page().isVisible());
+  }
+
   void tryingNowAsksForSync() {
     open();
     m_window->setHub(hubIsWell());
