@@ -5,12 +5,14 @@
 #include <QDir>
 #include <QFile>
 #include <QHash>
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
 
+#include "sync/hub/feed.h"
 #include "sync/hub/replica.h"
 
 namespace counterfoil::api {
@@ -25,6 +27,8 @@ namespace {
 /// In the background a replica follows for a while and rests three times as long.
 constexpr int kRestsToWork = 3;
 constexpr std::chrono::minutes kTidyEvery(10);
+constexpr std::chrono::seconds kLookEvery(1);
+constexpr qint64 kMuchFurther = 20;
 
 /// Gone when nobody sends it any more.
 class HeldFile {
@@ -63,6 +67,7 @@ struct Snapshots::Private {
   struct Feed {
     qint64 head = 0;
     qint64 followed = 0;  ///< as far as is known
+    qint64 movedMs = 0;
     bool isLate = false;
   };
   QHash<TenantId, Feed> feeds;
@@ -81,6 +86,11 @@ struct Snapshots::Private {
     return isYoung(snapshot) && head - snapshot.cursor.position < options.farBehindFacts;
   }
   [[nodiscard]] bool isIdle() const { return !ended && wanted.empty() && late.empty(); }
+  [[nodiscard]] bool mayFollow(TenantId tenant) const {
+    const Feed feed = feeds.value(tenant);
+    return clock.monotonicMs() - feed.movedMs >= options.quietMs ||
+           feed.head - feed.followed >= kMuchFurther * options.farBehindFacts;
+  }
   void forgetOld();
   void dropErased() const;
   void want(TenantId tenant);
@@ -183,7 +193,7 @@ void Snapshots::Private::followLate(std::unique_lock<std::mutex>& lock, TenantId
       wake.wait_for(again, std::chrono::milliseconds(kRestsToWork * tookMs),
                     [this] { return ended || !wanted.empty(); });
       since = clock.monotonicMs();
-      isInterrupted = ended || !wanted.empty();
+      isInterrupted = ended || !wanted.empty() || !mayFollow(tenant);
       return !isInterrupted;
     });
   }
@@ -206,10 +216,14 @@ void Snapshots::Private::run() {
       const TenantId tenant = wanted.front();
       wanted.pop_front();
       serve(lock, tenant);
-    } else if (!late.empty()) {
-      const TenantId tenant = late.front();
-      late.pop_front();
+    } else if (const auto due =
+                   std::find_if(late.begin(), late.end(), [this](TenantId each) { return mayFollow(each); });
+               due != late.end()) {
+      const TenantId tenant = *due;
+      late.erase(due);
       followLate(lock, tenant);
+    } else if (!late.empty()) {
+      wake.wait_for(lock, kLookEvery, [this] { return ended || !wanted.empty(); });
     } else {
       forgetOld();
       lock.unlock();
@@ -278,6 +292,7 @@ void Snapshots::advance(TenantId tenant, qint64 head) {
     // A server that was restored has less than it had.
     feed.head = head;
     feed.followed = std::min(feed.followed, head);
+    feed.movedMs = d->clock.monotonicMs();
     if (feed.isLate || feed.head - feed.followed < d->options.farBehindFacts) return;
     feed.isLate = true;
     d->late.push_back(tenant);

@@ -34,6 +34,9 @@ class Snapshots {
     qint64 freshForMs = 60 * 60 * 1000;
     /// What a till pulls sooner than a snapshot is made.
     qint64 farBehindFacts = 5'000;
+    /// A replica follows by itself when its feed has rested for so long, or is twenty times as far ahead: whoever
+    /// pushes much at once needs the processor.
+    qint64 quietMs = 10'000;
   };
   using Then = std::function<void(core::Result<Snapshot>)>;
 

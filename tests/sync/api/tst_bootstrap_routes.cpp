@@ -52,7 +52,7 @@ QJsonObject personKey(const QString& person, const QByteArray& wrapped) {
 
 /// Five facts are far behind.
 Snapshots::Options eager(const ApiFixture& hub) {
-  return {hub.folder.filePath(u"eager"_s), {}, 60 * 60 * 1000, 5};
+  return {hub.folder.filePath(u"eager"_s), {}, 60 * 60 * 1000, 5, 0};
 }
 
 Snapshot taken(Snapshots& snapshots, hub::TenantId tenant) {
