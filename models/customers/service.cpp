@@ -52,13 +52,13 @@ QJsonArray consentsJson(const std::vector<Consent>& consents, const QString& sou
 }
 
 /// What was said anew: a purpose that was not spoken of, or the other answer.
-std::vector<Consent> saidAnew(const Customer& before, const Customer& after) {
+std::vector<Consent> saidAnew(const Customer& before, const Customer& after, bool keepsTime) {
   std::vector<Consent> anew;
   for (Consent each : after.consents) {
     const auto known = std::find_if(before.consents.begin(), before.consents.end(),
                                     [&](const Consent& old) { return old.purpose == each.purpose; });
     if (known != before.consents.end() && known->granted == each.granted) continue;
-    anew.push_back({each.purpose, each.granted, {}, {}});
+    anew.push_back(keepsTime ? each : Consent{each.purpose, each.granted, {}, {}});
   }
   return anew;
 }
@@ -102,12 +102,13 @@ Result<CustomerId> CustomerService::create(const Customer& customer, const QStri
 }
 
 Result<CustomerId> CustomerService::recordNew(Writing& writing, const Customer& asked, const QString& source,
-                                              const Actor& actor) {
+                                              const Actor& actor, const core::AnyId& batch) {
   const Customer customer = tidied(asked);
   CF_CHECK(checkCustomer(customer));
   for (const Consent& each : customer.consents) CF_CHECK(checkConsent(each));
   const auto id = writing.make<CustomerId>();
   QJsonObject body{{u"source"_s, source}};
+  if (!batch.isNull()) body.insert(u"batch"_s, batch.text());
   for (const TextField& field : kTextFields) {
     const QString name = QString::fromLatin1(field.name);
     CF_TRY(const QByteArray sealed, seal(writing, id, name, customer.*(field.text)));
@@ -135,7 +136,7 @@ Result<bool> CustomerService::change(const Customer& before, const Customer& aft
 }
 
 Result<bool> CustomerService::recordChange(Writing& writing, const Customer& before, const Customer& after,
-                                           const QString& source, const Actor& actor) const {
+                                           const QString& source, const Actor& actor, const core::AnyId& batch) const {
   CF_CHECK(checkCustomer(after));
   for (const Consent& each : after.consents) CF_CHECK(checkConsent(each));
   CF_TRY(const auto current, sealedCustomer(writing.reader(), before.id));
@@ -160,7 +161,7 @@ Result<bool> CustomerService::recordChange(Writing& writing, const Customer& bef
     added.append(contact);
   }
   if (!added.isEmpty()) own.insert(u"contacts_added"_s, added);
-  if (const auto anew = saidAnew(before, after); !anew.empty()) {
+  if (const auto anew = saidAnew(before, after, !batch.isNull()); !anew.empty()) {
     own.insert(u"consents"_s, consentsJson(anew, source, writing.now()));
   }
   std::map<CustomerId, QJsonArray> removed;
@@ -170,8 +171,9 @@ Result<bool> CustomerService::recordChange(Writing& writing, const Customer& bef
   }
   for (const auto& [owner, list] : removed) bodies[owner].insert(u"contacts_removed"_s, list);
   bool any = false;
-  for (const auto& [subject, body] : bodies) {
+  for (auto& [subject, body] : bodies) {
     if (body.isEmpty()) continue;
+    if (!batch.isNull()) body.insert(u"batch"_s, batch.text());
     CF_CHECK(recordAbout(writing, kCustomerChanged, subject, body, actor));
     any = true;
   }

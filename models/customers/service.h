@@ -20,9 +20,14 @@ class CustomerService {
   /// The id that it got; ids of contacts are made. `source` says where: "till", "desk", "cli", "web", "import".
   [[nodiscard]] core::Result<CustomerId> create(const Customer& customer, const QString& source,
                                                 const journal::Actor& actor);
-  /// Inside another command, whose permission was asked already.
+  /// Inside another command, whose permission was asked already. Of an import, the facts name the batch.
   [[nodiscard]] core::Result<CustomerId> recordNew(journal::Writing& writing, const Customer& customer,
-                                                   const QString& source, const journal::Actor& actor);
+                                                   const QString& source, const journal::Actor& actor,
+                                                   const core::AnyId& batch = {});
+  /// Likewise; consents of an import keep the time and source that they bring.
+  [[nodiscard]] core::Result<bool> recordChange(journal::Writing& writing, const Customer& before,
+                                                const Customer& after, const QString& source,
+                                                const journal::Actor& actor, const core::AnyId& batch = {}) const;
   /// Records what differs between `before` (as the editor showed it) and `after`: what somebody else changed meanwhile
   /// stays unless this edit touched it. Contacts are told apart by id; one whose text changed is a new element. Answers
   /// whether there was anything to record.
@@ -53,9 +58,6 @@ class CustomerService {
                                                         const Contact& contact) const;
   [[nodiscard]] core::Done require(const journal::Reader& reader, const journal::Actor& actor,
                                    staff::Permission permission) const;
-  [[nodiscard]] core::Result<bool> recordChange(journal::Writing& writing, const Customer& before,
-                                                const Customer& after, const QString& source,
-                                                const journal::Actor& actor) const;
   [[nodiscard]] core::Done setDeleted(CustomerId id, bool deleted, const journal::Actor& actor);
 
   journal::Book& m_book;

@@ -2,6 +2,7 @@
 #include <QSet>
 
 #include "models/core/failpoint.h"
+#include "models/imports/customer_import.h"
 #include "models/imports/money_adjustments.h"
 #include "models/imports/undo.h"
 #include "models/inventory/facts.h"
@@ -172,6 +173,7 @@ Result<QJsonObject> undoBatch(journal::Book& book, BatchId batch, const journal:
     CF_TRY(const SalesUndoReport report, undoSalesBatch(book, batch, actor, progress));
     return toJson(report);
   }
+  if (known->format == u"customers") return undoCustomerBatch(book, batch, actor, progress);
   CF_TRY(const UndoReport report, undoProductBatch(book, batch, actor, progress));
   return QJsonObject{{u"archived"_s, report.archived}, {u"restored"_s, report.restored}, {u"kept"_s, report.kept}};
 }

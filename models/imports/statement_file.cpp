@@ -133,7 +133,8 @@ class StatementReader {
         if (!isHeader(*record) && ++before >= kHeaderWithin) break;
         continue;
       }
-      if (qint64(m_records.size()) >= kMostRecords) return core::invalid(u"file_too_large"_s, u"100,000 lines at most"_s);
+      if (qint64(m_records.size()) >= kMostRecords)
+        return core::invalid(u"file_too_large"_s, u"100,000 lines at most"_s);
       m_records.push_back(std::move(*record));
     }
     if (m_header.empty()) return core::invalid(u"statement_columns_missing"_s, u"a date and an amount"_s);

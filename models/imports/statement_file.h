@@ -10,8 +10,8 @@
 namespace counterfoil::imports {
 
 // What a bank or an acquirer says of a terminal that stands apart, as a table that people download: a header that names
-// at least a date and an amount, somewhere in the first twenty records; a line for each payment. What is not read is said
-// by line, and nothing of a file is taken while a line of it is wrong: its span says that these days are whole.
+// at least a date and an amount, somewhere in the first twenty records; a line for each payment. What is not read is
+// said by line, and nothing of a file is taken while a line of it is wrong: its span says that these days are whole.
 //
 // A line's identity is what it says, and how many like it stood before it in the file: the same file, or another one
 // over the same days, tells nothing new.
@@ -28,10 +28,10 @@ struct StatementOptions {
 };
 
 struct StatementFault {
-  qint64 line = 0;   ///< of the file, from 1
-  QString column;    ///< as the header names it
-  QString code;      ///< `date_missing`, `date_malformed`, `amount_missing`, those of parseMicro, `out_of_range`,
-                     ///< `currency_mismatch`, `card_number`
+  qint64 line = 0;  ///< of the file, from 1
+  QString column;   ///< as the header names it
+  QString code;     ///< `date_missing`, `date_malformed`, `amount_missing`, those of parseMicro, `out_of_range`,
+                    ///< `currency_mismatch`, `card_number`
   QString detail;
 };
 

@@ -18,7 +18,7 @@ set(COUNTERFOIL_LAYERS
   "models/payments: models/core models/journal models/inbox"
   "models/cash: models/core models/journal models/settings models/staff models/payments"
   "models/sales: models/core models/journal models/vault models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash"
-  "models/imports: models/core models/journal models/settings models/pricing models/catalog models/inventory models/sales models/staff models/cash models/payments models/reconciliation"
+  "models/imports: models/core models/journal models/vault models/settings models/pricing models/catalog models/customers models/inventory models/sales models/staff models/cash models/payments models/reconciliation"
   "models/reconciliation: models/core models/journal models/settings models/staff models/payments models/cash models/sales"
   "models/store: models/core models/journal"
   "models/postgres: models/core models/journal"

@@ -45,11 +45,12 @@ void HeldController::explain() {
   if (!shown()) return;
   const QString more = attention() ? tr("The oldest has waited too long: nothing more is kept until it was sent.")
                                    : tr("They are sent as soon as there is contact.");
-  m_stage.say(tr("The terminal keeps %1 of %2 card payments, %3 of %4, since %5. %6")
-                  .arg(m_view.count)
-                  .arg(m_view.mostCount)
-                  .arg(m_stage.money().text(m_view.minor), m_stage.money().text(m_view.mostMinor), m_view.oldestAt, more),
-              attention() ? QStringLiteral("bad") : QString());
+  m_stage.say(
+      tr("The terminal keeps %1 of %2 card payments, %3 of %4, since %5. %6")
+          .arg(m_view.count)
+          .arg(m_view.mostCount)
+          .arg(m_stage.money().text(m_view.minor), m_stage.money().text(m_view.mostMinor), m_view.oldestAt, more),
+      attention() ? QStringLiteral("bad") : QString());
 }
 
 }  // namespace counterfoil::till

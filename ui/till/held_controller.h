@@ -8,8 +8,8 @@
 
 namespace counterfoil::till {
 
-/// Card payments that the terminal took without contact and has not sent yet: what is at risk, and for how long more may
-/// join it. On every screen that has a head, as long as there are any.
+/// Card payments that the terminal took without contact and has not sent yet: what is at risk, and for how long more
+/// may join it. On every screen that has a head, as long as there are any.
 class HeldController : public QObject {
   Q_OBJECT
   Q_PROPERTY(bool shown READ shown NOTIFY changed)

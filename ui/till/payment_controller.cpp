@@ -257,7 +257,15 @@ void PaymentController::cash() {
   }
   // To the card that paid first; cash is for what is left.
   if (givesBack()) return m_view.cardBackMinor > 0 ? payByCard() : giveBack();
-  pay(TenderKind::Cash, typedOr(m_view.cashDueMinor));
+  takeCash(typedOr(m_view.cashDueMinor));
+}
+
+void PaymentController::takeCash(qint64 amountMinor) {
+  if (m_busy) return;
+  // Nobody hands over a note that comes back whole; a missing decimal point looks like it.
+  const bool doubtful = m_largestNoteMinor > 0 && changeOf(amountMinor) >= m_largestNoteMinor;
+  if (doubtful) return Q_EMIT doubted(amountMinor);
+  pay(TenderKind::Cash, amountMinor);
 }
 
 void PaymentController::giveBack() {

@@ -78,6 +78,13 @@ class PaymentController : public QObject {
   void finish(const QString& attemptId);
   void showDone(const DoneView& done);
   void cash();
+  /// Of the currency; cash from which so much or more would be change is doubted. 0: none is.
+  void setLargestNote(qint64 minor) { m_largestNoteMinor = minor; }
+  /// Cash as it was handed over; doubted where a person could hardly have done that.
+  void takeCash(qint64 amountMinor);
+  /// The same, and somebody said that it is right.
+  void takeCashAsItIs(qint64 amountMinor) { pay(TenderKind::Cash, amountMinor); }
+  [[nodiscard]] qint64 changeOf(qint64 amountMinor) const { return amountMinor - m_view.cashDueMinor; }
   void payByCard();
   void voucher(const QString& number);
 
@@ -101,6 +108,8 @@ class PaymentController : public QObject {
   void completed();
   /// Something may be kept by the terminal now that was not.
   void heldChanged();
+  /// "5000" was typed for 40.95: what was handed over is to be asked for.
+  void doubted(qint64 amountMinor);
 
  private:
   void show(const PaymentView& view);
@@ -118,6 +127,7 @@ class PaymentController : public QObject {
   DoneView m_done;
   QString m_typed;
   QTimer m_timer;
+  qint64 m_largestNoteMinor = 0;
   int m_untilAskS = 0;
   bool m_busy = false;
 };

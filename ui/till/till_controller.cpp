@@ -31,6 +31,7 @@ TillController::TillController(TillBackend& backend, theme::ThemeObject& theme, 
   });
   connect(&m_payment, &PaymentController::heldChanged, &m_held, &HeldController::refresh);
   connect(&m_payment, &PaymentController::completed, &m_basket, &BasketController::reload);
+  connect(&m_payment, &PaymentController::doubted, this, &TillController::doubtCash);
   connect(&m_tickets, &TicketListController::recalled, this, [this](const TicketView& ticket) {
     m_basket.show(ticket);
     m_stage.show(QStringLiteral("Sell"));
@@ -76,6 +77,7 @@ void TillController::start() {
                            }
                            m_held.watch();
                            m_drawer.setDenominations(shop.denominationsMinor);
+                           m_payment.setLargestNote(shop.denominationsMinor.value(0));
                            Q_EMIT shopChanged();
                            m_basket.loadCatalog();
                          });

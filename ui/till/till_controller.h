@@ -148,6 +148,7 @@ class TillController : public QObject {
   void askQuantity();
   void askPrice();
   void askDiscount(bool wholeTicket);
+  void doubtCash(qint64 amountMinor);
   void askNote();
   void askPark();
   void askVoucher();

@@ -93,6 +93,24 @@ void TillController::askDiscount(bool wholeTicket) {
   m_entry.ask(request);
 }
 
+void TillController::doubtCash(qint64 amountMinor) {
+  EntryRequest request;
+  request.title = tr("%1 in cash?").arg(m_stage.money().text(amountMinor));
+  request.hint = tr("That gives %1 change. Type what was handed over, or take it as it is.")
+                     .arg(m_stage.money().text(m_payment.changeOf(amountMinor)));
+  request.primary = tr("Take it");
+  request.suffix = m_shop.currency;
+  request.initial = typedNumber(amountMinor, m_shop.currencyDecimals);
+  request.accept = [this, amountMinor](const EntryValue& value) {
+    const auto amount = m_stage.money().parse(value.text);
+    if (!amount || *amount <= 0) return m_entry.refuse(tr("That is not an amount."));
+    m_stage.closeSheet();
+    if (*amount == amountMinor) return m_payment.takeCashAsItIs(amountMinor);
+    m_payment.takeCash(*amount);
+  };
+  m_entry.ask(request);
+}
+
 void TillController::askNote() {
   const auto line = m_basket.selectedLine();
   if (!line) return m_stage.say(tr("Choose a line first."));

@@ -8,6 +8,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/shop_access.h"
+#include "models/imports/customer_import.h"
 #include "models/imports/sales_import.h"
 #include "models/imports/undo.h"
 
@@ -132,7 +133,8 @@ Done importProducts(Context& context) {
   const Interruptible interruptible;
   QElapsedTimer timer;
   timer.start();
-  CF_TRY(const auto report, options.dryRun ? tryProducts(context, options, *rows) : runProducts(context, options, *rows));
+  CF_TRY(const auto report,
+         options.dryRun ? tryProducts(context, options, *rows) : runProducts(context, options, *rows));
   if (report.cancelled) return core::refused(u"cancelled"_s, u"what was written is undone"_s);
   return context.answer({{u"batch"_s, options.dryRun ? QJsonValue() : QJsonValue(report.batch.text())},
                          {u"dry_run"_s, options.dryRun},
@@ -172,6 +174,81 @@ Done importSales(Context& context) {
   answer[u"slices_over_30_ms"_s] = report.slices.slow;
   answer[u"longest_slice_ms"_s] = report.slices.longestMs;
   answer[u"elapsed_ms"_s] = timer.elapsed();
+  return context.answer(answer);
+}
+
+QJsonArray notableJson(const imports::CustomerImportReport& report) {
+  QJsonArray all;
+  for (const imports::CustomerRowVerdict& row : report.notable) {
+    QJsonObject json{{u"row"_s, row.line}, {u"verdict"_s, imports::verdictName(row.verdict)}, {u"code"_s, row.code}};
+    if (row.column > 0) json[u"column"_s] = row.column;
+    if (!row.field.isEmpty()) json[u"field"_s] = row.field;
+    if (!row.detail.isEmpty()) json[u"detail"_s] = row.detail;
+    if (!row.customer.isNull()) json[u"customer"_s] = row.customer.text();
+    if (row.firstLine > 0) json[u"first_row"_s] = row.firstLine;
+    if (row.formula) json[u"formula"_s] = true;
+    all.append(json);
+  }
+  return all;
+}
+
+Result<imports::Duplicates> duplicatesIn(const Context& context) {
+  const QString wanted = context.value(u"duplicates"_s).value_or(u"skip"_s);
+  if (wanted == u"skip") return imports::Duplicates::Skip;
+  if (wanted == u"merge") return imports::Duplicates::Merge;
+  return core::invalid(u"bad_usage"_s, u"--duplicates is one of skip, merge"_s, u"--duplicates"_s);
+}
+
+/// Reads beside a till, or writes.
+Result<imports::CustomerImportReport> runCustomers(const Context& context, imports::CustomerImportOptions options,
+                                                   imports::CustomerRows& rows) {
+  if (options.dryRun) {
+    CF_TRY(const app::ReadingShop shop, openReadingShop(context));
+    CF_TRY(options.actor, importer(context, shop));
+    CF_CHECK(shop.authority().authorise(shop.reader(), options.actor, staff::Permission::CustomersRead));
+    CF_TRY(const vault::Vault vault, shop.vault());
+    const core::SystemClock clock;
+    return imports::CustomerImporter(shop.reader(), vault, clock, options).run(rows);
+  }
+  CF_TRY(const OpenShop shop, openShop(context));
+  if (!shop->vault()) return *shop->keyMissing();
+  CF_TRY(options.actor, importer(context, *shop));
+  CF_CHECK(shop->authority().authorise(shop->reader(), options.actor, staff::Permission::CustomersWrite));
+  return imports::CustomerImporter(shop->book(), shop->customers(), *shop->vault(), options).run(rows);
+}
+
+Done importCustomers(Context& context) {
+  const QString path = context.operands().first();
+  CF_TRY(const QByteArray bytes, fileBytes(context, path));
+  QByteArray mapping;
+  if (const auto file = context.value(u"mapping"_s)) {
+    CF_TRY(mapping, context.readInput(*file));
+  }
+  CF_TRY(auto rows, imports::CustomerRows::open(bytes, mapping, context.flag(u"without-consent"_s)));
+  imports::CustomerImportOptions options;
+  options.source = sourceName(path);
+  options.dryRun = context.flag(u"dry-run"_s);
+  CF_TRY(options.duplicates, duplicatesIn(context));
+  options.progress = progressOn(context);
+  QJsonArray columns;
+  for (const auto& [field, header] : rows.taken()) {
+    columns.append(QJsonObject{{u"field"_s, field}, {u"header"_s, header}});
+  }
+  const Interruptible interruptible;
+  QElapsedTimer timer;
+  timer.start();
+  CF_TRY(const auto report, runCustomers(context, options, rows));
+  if (report.cancelled) return core::refused(u"cancelled"_s, u"what was written is undone"_s);
+  QJsonObject answer{{u"batch"_s, options.dryRun ? QJsonValue() : QJsonValue(report.batch.text())},
+                     {u"dry_run"_s, options.dryRun},
+                     {u"columns"_s, columns},
+                     {u"rows"_s, report.rows},
+                     {u"notable"_s, notableJson(report)},
+                     {u"undone_before"_s, report.undoneBefore},
+                     {u"elapsed_ms"_s, timer.elapsed()}};
+  for (size_t i = 0; i < report.counts.size(); ++i) {
+    answer[imports::verdictName(imports::CustomerVerdict(i))] = report.counts[i];
+  }
   return context.answer(answer);
 }
 
@@ -227,6 +304,18 @@ std::vector<Command> importCommands() {
        1,
        importSales,
        {u"online-retail"_s}},
+      {u"customers import"_s,
+       u"FILE|-"_s,
+       u"customers from a table, with a verdict for every row that needs one; import undo takes it back"_s,
+       {{u"mapping"_s, u"FILE"_s, u"which column is which: {\"columns\": {\"phone\": [\"Tel\", \"Mobil\"]}}"_s, false},
+        {u"duplicates"_s, u"skip|merge"_s, u"whose phone or mail is known: left out, or given what they lack (skip)"_s,
+         false},
+        {u"without-consent"_s, {}, u"takes nothing from columns about consent"_s, false},
+        {u"dry-run"_s, {}, u"says what would happen and writes nothing"_s, false},
+        kImportStaff},
+       1,
+       1,
+       importCustomers},
       {u"import undo"_s, u"BATCH"_s, u"takes an import back by its id"_s, {kImportStaff}, 1, 1, importUndo},
       {u"import list"_s,
        {},

@@ -25,6 +25,42 @@ class TestCliCustomers : public QObject {
   }
 
  private Q_SLOTS:
+  void aTableOfCustomersComesInAndGoesAgain() {
+    const ProgramDesk desk;
+    desk.openShop();
+    desk.write(u"people.csv"_s,
+               "Name;Telefon;E-Mail;Newsletter;Newsletter at;Newsletter source\n"
+               "Anna;07700 900123;anna@example.org;ja;2025-03-01;card\n"
+               "Bert;;bert@example.org;ja;;\n"
+               "Anna;07700 900123;anna.two@example.org;;;\n");
+    const ProgramRun seen = desk.say("customers import people.csv --dry-run");
+    CF_VERIFY_STATUS(seen, 0);
+    QCOMPARE(seen.json()[u"created"_s].toInt(), 1);
+    QCOMPARE(seen.json()[u"columns"_s].toArray().size(), 6);
+    QVERIFY(list(desk).isEmpty());
+    const ProgramRun imported = desk.say("customers import people.csv --duplicates merge --staff Maya");
+    CF_VERIFY_STATUS(imported, 0);
+    QCOMPARE(imported.json()[u"created"_s].toInt(), 1);
+    QCOMPARE(imported.json()[u"updated"_s].toInt(), 1);
+    QCOMPARE(imported.json()[u"notable"_s].toArray().size(), 1);
+    QCOMPARE(imported.json()[u"notable"_s][0][u"code"_s].toString(), u"consent_without_time"_s);
+    QCOMPARE(imported.json()[u"notable"_s][0][u"row"_s].toInt(), 3);
+    const auto all = list(desk);
+    QCOMPARE(all.size(), 1);
+    QCOMPARE(all[0][u"emails"_s].toArray().size(), 2);
+    QCOMPARE(all[0][u"consents"_s][0][u"source"_s].toString(), u"card"_s);
+    const ProgramRun again = desk.say("customers import people.csv --duplicates merge --without-consent");
+    CF_VERIFY_STATUS(again, 0);
+    QCOMPARE(again.json()[u"created"_s].toInt(), 1);
+    QCOMPARE(again.json()[u"unchanged"_s].toInt(), 2);
+    CF_VERIFY_STATUS(desk.run({u"import"_s, u"undo"_s, imported.json()[u"batch"_s].toString()}), 0);
+    QCOMPARE(list(desk).size(), 1);
+    QCOMPARE(desk.say("customers import people.csv --duplicates perhaps").status, 2);
+    QCOMPARE(desk.say("customers import nowhere.csv").status, 3);
+    CF_VERIFY_STATUS(desk.say("journal verify"), 0);
+    CF_VERIFY_STATUS(desk.say("check"), 0);
+  }
+
   void customersAreAddedFoundMergedAndErased() {
     const ProgramDesk desk;
     desk.openShop();

@@ -15,8 +15,11 @@ inline constexpr qint64 kCustomersNow = 1'772'442'000'000;
 
 /// A till with a file of its own; several share a key, as the tills of a tenant do.
 struct CustomerTill {
-  explicit CustomerTill(const vault::StoreKey& key, quint64 seed) : ids(seed) {
+  explicit CustomerTill(const vault::StoreKey& key, quint64 seed,
+                        const std::function<void(journal::Projectors&)>& more = {})
+      : ids(seed) {
     addCustomerProjectors(projectors);
+    if (more) more(projectors);
     store::OpenOptions options;
     options.path = folder.filePath(u"shop.cfl"_s);
     options.machineFolder = folder.filePath(u"machine"_s);

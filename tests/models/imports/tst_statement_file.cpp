@@ -27,18 +27,20 @@ class TestStatementFile : public QObject {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<qint64>("sum");
     QTest::addColumn<QString>("firstAt");
-    QTest::newRow("plain") << QByteArray("Date,Time,Amount,Reference\n2026-03-02,09:15,12.40,A1\n2026-03-02,9:20:30,-2.00,A2\n")
-                           << qint64(1'040) << u"2026-03-02T09:15:00Z"_s;
-    QTest::newRow("in summer, by the wall") << QByteArray("Date,Amount\n2026-07-01 09:15:00,12.40\n") << qint64(1'240)
-                                            << u"2026-07-01T08:15:00Z"_s;
+    QTest::newRow("plain")
+        << QByteArray("Date,Time,Amount,Reference\n2026-03-02,09:15,12.40,A1\n2026-03-02,9:20:30,-2.00,A2\n")
+        << qint64(1'040) << u"2026-03-02T09:15:00Z"_s;
+    QTest::newRow("in summer, by the wall")
+        << QByteArray("Date,Amount\n2026-07-01 09:15:00,12.40\n") << qint64(1'240) << u"2026-07-01T08:15:00Z"_s;
     QTest::newRow("German, with a preface")
         << QByteArray("Kontoauszug;;\nTerminal 4711;;\n\nBuchungstag;Betrag;Referenz\n02.03.2026;1.012,40;A1\n")
         << qint64(101'240) << u"2026-03-02T12:00:00Z"_s;
     QTest::newRow("months first, as its days show")
         << QByteArray("Transaction Date\tGross Amount\n03/02/2026\t$5.00\n03/25/2026\t1.00\n") << qint64(600)
         << u"2026-03-02T12:00:00Z"_s;
-    QTest::newRow("a refund by its word") << QByteArray("Date,Type,Amount\n2026-03-02,Refund,3.00\n2026-03-02,Sale,5.00\n")
-                                          << qint64(200) << u"2026-03-02T12:00:00Z"_s;
+    QTest::newRow("a refund by its word")
+        << QByteArray("Date,Type,Amount\n2026-03-02,Refund,3.00\n2026-03-02,Sale,5.00\n") << qint64(200)
+        << u"2026-03-02T12:00:00Z"_s;
     QTest::newRow("brackets, and a fee") << QByteArray("Date,Amount,Fee\n2026-03-02,(3.00),0.10\n") << qint64(-300)
                                          << u"2026-03-02T12:00:00Z"_s;
     QStringEncoder wide(QStringEncoder::Utf16LE);

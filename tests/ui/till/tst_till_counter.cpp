@@ -102,6 +102,50 @@ class TestTillCounter : public till::FlowFixture {
     QTRY_VERIFY(!till().documents()->canRefund());
   }
 
+  void cashThatNobodyHandsOverIsAskedForOnce() {
+    open();
+    openShift();
+    scan(u"4006381333931"_s);
+    scan(u"4006381333948"_s);
+    QTRY_COMPARE(till().basket()->total(), u"£7.49"_s);
+    key(Qt::Key_F12);
+    QTRY_COMPARE(screen(), u"Pay"_s);
+    // A note that is larger than needed is nothing to ask about.
+    type(u"50"_s);
+    QCOMPARE(till().payment()->changeOf(5'000), 4'251);
+    for (int i = 0; i < 2; ++i) key(Qt::Key_Backspace);
+    // The decimal point was left out.
+    type(u"749"_s);
+    key(Qt::Key_Return);
+    QTRY_COMPARE(sheet(), u"Entry"_s);
+    QCOMPARE(till().entry()->title(), u"£749.00 in cash?"_s);
+    QVERIFY(till().entry()->hint().contains(u"£741.51"_s));
+    QCOMPARE(count("sale.completed"), 0);
+    key(Qt::Key_Escape);
+    QTRY_COMPARE(sheet(), QString());
+    QCOMPARE(screen(), u"Pay"_s);
+    key(Qt::Key_Return);
+    QTRY_COMPARE(sheet(), u"Entry"_s);
+    // What was handed over is typed over it.
+    type(u"10"_s);
+    key(Qt::Key_Return);
+    QTRY_COMPARE(screen(), u"Done"_s);
+    QCOMPARE(till().payment()->change(), u"£2.51"_s);
+    QCOMPARE(count("sale.completed"), 1);
+    // One key takes it as it is.
+    key(Qt::Key_Return);
+    QTRY_COMPARE(screen(), u"Sell"_s);
+    scan(u"4006381333931"_s);
+    key(Qt::Key_F12);
+    QTRY_COMPARE(screen(), u"Pay"_s);
+    type(u"100"_s);
+    key(Qt::Key_Return);
+    QTRY_COMPARE(sheet(), u"Entry"_s);
+    key(Qt::Key_Return);
+    QTRY_COMPARE(screen(), u"Done"_s);
+    QCOMPARE(till().payment()->change(), u"£97.50"_s);
+  }
+
   void anOutsideVoucherPaysAndKeepsItsNumber() {
     open();
     openShift();

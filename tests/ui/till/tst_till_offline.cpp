@@ -59,8 +59,8 @@ class TestTillOffline : public till::FlowFixture {
       settings::Till till = all.till;
       till.offlineCards.allowed = allowed;
       CF_CHECK(m_shop->settings().changeTill(till, owner));
-      for (const auto& [name, code, minor] : {std::tuple{u"Lemon tart"_s, kKept, qint64(508)},
-                                              std::tuple{u"Cast iron pan"_s, kLarge, qint64(6'008)}}) {
+      for (const auto& [name, code, minor] :
+           {std::tuple{u"Lemon tart"_s, kKept, qint64(508)}, std::tuple{u"Cast iron pan"_s, kLarge, qint64(6'008)}}) {
         catalog::Product product;
         product.name = name;
         product.sku = name.left(3).toUpper();

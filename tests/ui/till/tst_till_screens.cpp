@@ -107,6 +107,12 @@ class TestTillScreens : public till::ScreensFixture {
     key(Qt::Key_F12);
     QCOMPARE(screen(), QStringLiteral("Pay"));
     look(QStringLiteral("pay"));
+    type(QStringLiteral("5000"));
+    key(Qt::Key_Return);
+    QCOMPARE(sheet(), QStringLiteral("Entry"));
+    look(QStringLiteral("sheet-cash-doubted"));
+    key(Qt::Key_Escape);
+    for (int i = 0; i < 4; ++i) key(Qt::Key_Backspace);
     type(QStringLiteral("10"));
     look(QStringLiteral("pay-typed"));
     key(Qt::Key_Return);
