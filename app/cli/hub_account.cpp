@@ -125,9 +125,8 @@ Done HubAccount::save() {
                          {u"refresh_token"_s, QString::fromLatin1(kept->refreshToken)}};
   QSaveFile file(d->file);
   const QByteArray bytes = QJsonDocument(json).toJson(QJsonDocument::Compact);
-  const bool isWritten = file.open(QIODevice::WriteOnly) &&
-                     file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) && file.write(bytes) == bytes.size() &&
-                     file.commit();
+  const bool isWritten = file.open(QIODevice::WriteOnly) && file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) &&
+                         file.write(bytes) == bytes.size() && file.commit();
   return isWritten ? Done() : Done(core::storageError(u"cannot_write"_s, d->file));
 }
 

@@ -60,8 +60,7 @@ Result<payments::OfflineRules> TillDesk::offlineRules() {
 Result<till::HeldCardsView> TillDesk::heldCards() {
   CF_TRY(const auto* const where, place());
   CF_TRY(const auto rules, offlineRules());
-  CF_TRY(const auto held,
-         payments::attemptsHeldOffline(m_shop.reader(), where->settings.till.id.as<core::Anything>()));
+  CF_TRY(const auto held, payments::attemptsHeldOffline(m_shop.reader(), where->settings.till.id.as<core::Anything>()));
   const payments::Exposure kept = payments::exposureOf(held);
   till::HeldCardsView view;
   view.count = kept.count;

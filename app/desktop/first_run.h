@@ -8,8 +8,8 @@
 namespace counterfoil::app {
 
 /// What a machine without a shop proposes: currency and time zone as the computer is set, codes as `setUp` has them.
-/// `place` is the path of the store; `storeThere`: an empty one that was never set up is there already; `belonging`: the
-/// hub that it joined, if any.
+/// `place` is the path of the store; `storeThere`: an empty one that was never set up is there already; `belonging`:
+/// the hub that it joined, if any.
 [[nodiscard]] till::FirstRunView firstRunView(const QString& place, bool storeThere, const Belonging& belonging);
 
 [[nodiscard]] NewShop newShopOf(const till::SetupInput& input);

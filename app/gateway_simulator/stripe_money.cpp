@@ -236,15 +236,15 @@ Said StripeMoney::createRefund(const FormData& form) {
 Said StripeMoney::failRefund(const QString& id) {
   QJsonObject refund = m_state.find(u"refund"_s, id);
   if (refund.isEmpty()) return missing(id);
-  if (refund["status"_L1].toString() != u"succeeded") return invalid(u"refund_not_succeeded"_s, u"It failed already."_s);
+  if (refund["status"_L1].toString() != u"succeeded")
+    return invalid(u"refund_not_succeeded"_s, u"It failed already."_s);
   const qint64 amount = refund["amount"_L1].toInteger();
   QJsonObject charge = m_state.find(u"charge"_s, refund["charge"_L1].toString());
   charge["amount_refunded"_L1] = charge["amount_refunded"_L1].toInteger() - amount;
   charge["refunded"_L1] = false;
   refund["status"_L1] = u"failed"_s;
   refund["failure_reason"_L1] = u"lost_or_stolen_card"_s;
-  refund["failure_balance_transaction"_L1] =
-      move(u"refund_failure"_s, amount, 0, refund["currency"_L1].toString(), id);
+  refund["failure_balance_transaction"_L1] = move(u"refund_failure"_s, amount, 0, refund["currency"_L1].toString(), id);
   save(u"charge"_s, charge);
   save(u"refund"_s, refund);
   tell(u"refund.failed"_s, refund);

@@ -60,28 +60,28 @@ Done revokeDevice(Invocation& invocation) {
 
 Done releaseDevice(Invocation& invocation) {
   const QString device = invocation.operands().first();
-  return act(invocation, u"release"_s, {{u"device"_s, device}, {u"reason"_s, invocation.value(u"reason"_s)}},
-             [device](Place& place, journal::Writing& writing, QJsonObject& answer) -> Done {
-               CF_TRY(const auto epochs, hub::epochsOf(writing.reader()));
-               hub::Situation situation;
-               situation.epoch = epochs.back().number;
-               CF_TRY(situation.store, hub::ownStore(writing.reader()));
-               situation.arbiter = hub::watchfulArbiter(app::sharedProjectors());
-               situation.sign = [&](const QByteArray& bytes) { return place.keys().signer().key.sign(bytes); };
-               const auto id = core::AnyId::parse(device).value_or(core::AnyId());
-               for (const hub::Epoch& epoch : epochs) situation.own.push_back(epoch.origin);
-               CF_TRY(situation.holder, access::publicKeyOf(writing.reader(), id.as<devices::DeviceTag>()));
-               CF_TRY(const auto released, hub::releaseFromQuarantine(writing, id, place.clock().now(), situation));
-               QJsonArray dropped;
-               for (const auto& each : released.dropped) {
-                 dropped.append(
-                     QJsonObject{{u"fact"_s, each.fact.text()}, {u"kind"_s, each.kind}, {u"code"_s, each.code}});
-               }
-               answer[u"facts_taken"_s] = released.taken;
-               answer[u"facts_dropped"_s] = dropped;
-               answer[u"facts_left"_s] = released.left;
-               return {};
-             });
+  return act(
+      invocation, u"release"_s, {{u"device"_s, device}, {u"reason"_s, invocation.value(u"reason"_s)}},
+      [device](Place& place, journal::Writing& writing, QJsonObject& answer) -> Done {
+        CF_TRY(const auto epochs, hub::epochsOf(writing.reader()));
+        hub::Situation situation;
+        situation.epoch = epochs.back().number;
+        CF_TRY(situation.store, hub::ownStore(writing.reader()));
+        situation.arbiter = hub::watchfulArbiter(app::sharedProjectors());
+        situation.sign = [&](const QByteArray& bytes) { return place.keys().signer().key.sign(bytes); };
+        const auto id = core::AnyId::parse(device).value_or(core::AnyId());
+        for (const hub::Epoch& epoch : epochs) situation.own.push_back(epoch.origin);
+        CF_TRY(situation.holder, access::publicKeyOf(writing.reader(), id.as<devices::DeviceTag>()));
+        CF_TRY(const auto released, hub::releaseFromQuarantine(writing, id, place.clock().now(), situation));
+        QJsonArray dropped;
+        for (const auto& each : released.dropped) {
+          dropped.append(QJsonObject{{u"fact"_s, each.fact.text()}, {u"kind"_s, each.kind}, {u"code"_s, each.code}});
+        }
+        answer[u"facts_taken"_s] = released.taken;
+        answer[u"facts_dropped"_s] = dropped;
+        answer[u"facts_left"_s] = released.left;
+        return {};
+      });
 }
 
 Done succeedDevice(Invocation& invocation) {

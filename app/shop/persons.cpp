@@ -126,8 +126,8 @@ Result<std::vector<FoundPerson>> findPersons(const journal::Reader& reader, cons
   for (FoundPerson found : std::as_const(people)) {
     CF_TRY(const bool isCustomer, readRecord(search, found));
     if (!isCustomer) CF_CHECK(readDocuments(search, found));
-    const bool fits = found.person.text() == wanted.toLower() || search.fitsName(found.name) ||
-                      search.fitsPhone(found.phone);
+    const bool fits =
+        found.person.text() == wanted.toLower() || search.fitsName(found.name) || search.fitsPhone(found.phone);
     if (fits && list.size() < kMostPersons) list.push_back(found);
   }
   std::sort(list.begin(), list.end(), [](const FoundPerson& a, const FoundPerson& b) {

@@ -23,7 +23,8 @@ struct FoundPerson {
 
 /// People with the text in their name, or its digits in their phone, or whose id it is; those of the newest document
 /// last. Who is on which document the tables say; names are unsealed once a person, phones only where digits are asked
-/// for or somebody is found. For an id that one person's alone. Invalid `text_too_short` below three characters; at most 200 people.
+/// for or somebody is found. For an id that one person's alone. Invalid `text_too_short` below three characters; at
+/// most 200 people.
 [[nodiscard]] core::Result<std::vector<FoundPerson>> findPersons(const journal::Reader& reader, const Unseal& unseal,
                                                                  const QString& text);
 /// Every id of the same person: those that were merged.

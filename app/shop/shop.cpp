@@ -144,11 +144,12 @@ Shop::Shop(std::unique_ptr<store::Store> store, const ShopOptions& options)
       m_authority(options.nameless),
       m_phraseCost(options.phraseCost),
       m_seat(m_store->book()),
-      m_settings(m_store->book(),
-                 [this](const journal::Reader& reader, const journal::Actor& actor) {
-                   return m_authority.authorise(reader, actor, staff::Permission::SettingsEdit);
-                 },
-                 keepTheTerminal),
+      m_settings(
+          m_store->book(),
+          [this](const journal::Reader& reader, const journal::Actor& actor) {
+            return m_authority.authorise(reader, actor, staff::Permission::SettingsEdit);
+          },
+          keepTheTerminal),
       m_staff(m_store->book(), m_authority),
       m_inbox(m_store->book(),
               [this](const journal::Reader& reader, const journal::Actor& actor) {

@@ -5,10 +5,8 @@ namespace counterfoil::payments {
 
 journal::FactDraft paymentStarted(const Attempt& attempt, const journal::Actor& actor) {
   QJsonObject body{
-      {QStringLiteral("purpose"), text(attempt.purpose)},
-      {QStringLiteral("amount_minor"), attempt.amountMinor},
-      {QStringLiteral("currency"), attempt.currency},
-      {QStringLiteral("terminal"), attempt.terminal},
+      {QStringLiteral("purpose"), text(attempt.purpose)},       {QStringLiteral("amount_minor"), attempt.amountMinor},
+      {QStringLiteral("currency"), attempt.currency},           {QStringLiteral("terminal"), attempt.terminal},
       {QStringLiteral("at_utc_ms"), attempt.startedAt.utcMs()},
   };
   const auto put = [&body](const QString& name, const auto& id) {
@@ -41,12 +39,10 @@ journal::FactDraft paymentResolved(AttemptId attempt, const TerminalAnswer& answ
 }
 
 journal::FactDraft paymentDisputed(const Dispute& dispute, core::Instant at) {
-  const QJsonObject body{{QStringLiteral("payment"), dispute.payment.text()},
-                         {QStringLiteral("amount_minor"), dispute.amountMinor},
-                         {QStringLiteral("currency"), dispute.currency},
-                         {QStringLiteral("state"), text(dispute.state)},
-                         {QStringLiteral("reference"), dispute.reference},
-                         {QStringLiteral("at_utc_ms"), at.utcMs()}};
+  const QJsonObject body{
+      {QStringLiteral("payment"), dispute.payment.text()}, {QStringLiteral("amount_minor"), dispute.amountMinor},
+      {QStringLiteral("currency"), dispute.currency},      {QStringLiteral("state"), text(dispute.state)},
+      {QStringLiteral("reference"), dispute.reference},    {QStringLiteral("at_utc_ms"), at.utcMs()}};
   return {QString::fromLatin1(kPaymentDisputed), 1, dispute.id, body, {}};
 }
 

@@ -92,8 +92,8 @@ class CardFlow {
   std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 
-/// Works off the persisted jobs: inquiries about attempts in doubt and about what the terminal keeps, reversals until they
-/// are confirmed.
+/// Works off the persisted jobs: inquiries about attempts in doubt and about what the terminal keeps, reversals until
+/// they are confirmed.
 class Recovery {
  public:
   Recovery(PaymentService& payments, CardTerminal& terminal) : m_payments(payments), m_terminal(terminal) {}

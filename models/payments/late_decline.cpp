@@ -10,8 +10,8 @@ core::Done askAboutLateDecline(journal::Writing& writing, const Attempt& charge,
   const QString code = QLatin1String(inbox::kCardDeclinedLate);
   const core::AnyId subject = charge.id.as<core::Anything>();
   const QString field = QStringLiteral("amount_minor");
-  const inbox::Side side{said.id,       said.origin,          said.actor,          said.at(), said.kind,
-                         charge.reason, charge.approvedMinor, charge.id.as<core::Anything>()};
+  const inbox::Side side{said.id,   said.origin,   said.actor,           said.at(),
+                         said.kind, charge.reason, charge.approvedMinor, charge.id.as<core::Anything>()};
   return journal::recordAbout(writing, inbox::kRaised, inbox::itemFor(code, subject, field, charge.id.bytes()),
                               inbox::raisedBody(code, subject, field, {side}), {});
 }

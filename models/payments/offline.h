@@ -5,9 +5,9 @@
 
 namespace counterfoil::payments {
 
-// Taking cards while the acquirer is out of reach. The terminal keeps the payment and sends it later; no number of a card
-// ever comes here. What it keeps is the shop's risk until then: a decline comes after the goods have left. So it is off
-// until somebody switches it on, bounded for each till, and a person says yes to each payment.
+// Taking cards while the acquirer is out of reach. The terminal keeps the payment and sends it later; no number of a
+// card ever comes here. What it keeps is the shop's risk until then: a decline comes after the goods have left. So it
+// is off until somebody switches it on, bounded for each till, and a person says yes to each payment.
 
 /// What one till may take. Amounts in minor units of the shop's currency.
 struct OfflineRules {

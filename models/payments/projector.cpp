@@ -72,7 +72,8 @@ Value idIn(const QJsonObject& body, QLatin1String name) {
 Done projectDispute(const journal::Fact& fact, journal::Transaction& tx) {
   const QJsonObject& body = fact.object;
   const QString state = body.value(QLatin1String("state")).toString();
-  return tx.execute(R"sql(
+  return tx.execute(
+      R"sql(
 INSERT INTO payment_dispute(id, payment_id, amount_minor, currency, state, state_rank, state_stamp, reference, at_utc_ms)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT(id) DO UPDATE SET payment_id = excluded.payment_id, amount_minor = excluded.amount_minor,
@@ -81,12 +82,10 @@ ON CONFLICT(id) DO UPDATE SET payment_id = excluded.payment_id, amount_minor = e
 WHERE excluded.state_rank > payment_dispute.state_rank
   OR (excluded.state_rank = payment_dispute.state_rank AND excluded.state_stamp > payment_dispute.state_stamp)
 )sql",
-                    {fact.subject, idIn(body, QLatin1String("payment")),
-                     body.value(QLatin1String("amount_minor")).toInteger(),
-                     body.value(QLatin1String("currency")).toString(QStringLiteral("")), state,
-                     rankOf(disputeStateOf(state)), fact.stamp(),
-                     body.value(QLatin1String("reference")).toString(QStringLiteral("")),
-                     body.value(QLatin1String("at_utc_ms")).toInteger()});
+      {fact.subject, idIn(body, QLatin1String("payment")), body.value(QLatin1String("amount_minor")).toInteger(),
+       body.value(QLatin1String("currency")).toString(QStringLiteral("")), state, rankOf(disputeStateOf(state)),
+       fact.stamp(), body.value(QLatin1String("reference")).toString(QStringLiteral("")),
+       body.value(QLatin1String("at_utc_ms")).toInteger()});
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ namespace {
 
 #define CF_ATTEMPT_COLUMNS                                                                                        \
   "SELECT id, purpose, ticket_id, original_id, original_document_id, till_id, shift_id, amount_minor, currency, " \
-  "terminal, started_utc_ms, outcome, approved_minor, reference, card, reason, resolved_utc_ms, gateway_id, "       \
+  "terminal, started_utc_ms, outcome, approved_minor, reference, card, reason, resolved_utc_ms, gateway_id, "     \
   "asked_by, order_reference, offline, request FROM payment_attempt "
 
 Attempt attemptIn(const Row& row) {
@@ -46,7 +46,7 @@ Attempt attemptIn(const Row& row) {
   "SELECT id, payment_id, amount_minor, currency, state, reference, at_utc_ms FROM payment_dispute "
 
 Dispute disputeIn(const Row& row) {
-  return {row.id<core::AnyId>(0),      row.id<AttemptId>(1), row.integer(2),  row.text(3),
+  return {row.id<core::AnyId>(0),      row.id<AttemptId>(1), row.integer(2), row.text(3),
           disputeStateOf(row.text(4)), row.text(5),          row.instant(6)};
 }
 
@@ -66,18 +66,21 @@ Result<std::optional<Attempt>> attemptById(const journal::Reader& reader, Attemp
 }
 
 Result<std::vector<Attempt>> attemptsOf(const journal::Reader& reader, const core::AnyId& ticket) {
-  return reader.list(CF_ATTEMPT_COLUMNS "WHERE ticket_id = $1 AND started = 1 ORDER BY started_utc_ms, started_stamp, id", {ticket},
-                     attemptIn);
+  return reader.list(CF_ATTEMPT_COLUMNS
+                     "WHERE ticket_id = $1 AND started = 1 ORDER BY started_utc_ms, started_stamp, id",
+                     {ticket}, attemptIn);
 }
 
 Result<std::vector<Attempt>> openAttempts(const journal::Reader& reader, const core::AnyId& shift) {
   if (shift.isNull()) {
-    return reader.list(CF_ATTEMPT_COLUMNS "WHERE outcome_rank < 2 AND started = 1 ORDER BY started_utc_ms, started_stamp, id", {},
-                       attemptIn);
+    return reader.list(CF_ATTEMPT_COLUMNS
+                       "WHERE outcome_rank < 2 AND started = 1 ORDER BY started_utc_ms, started_stamp, id",
+                       {}, attemptIn);
   }
-  return reader.list(CF_ATTEMPT_COLUMNS
-                     "WHERE outcome_rank < 2 AND started = 1 AND shift_id = $1 ORDER BY started_utc_ms, started_stamp, id",
-                     {shift}, attemptIn);
+  return reader.list(
+      CF_ATTEMPT_COLUMNS
+      "WHERE outcome_rank < 2 AND started = 1 AND shift_id = $1 ORDER BY started_utc_ms, started_stamp, id",
+      {shift}, attemptIn);
 }
 
 Result<qint64> refundableMinor(const journal::Reader& reader, AttemptId charge) {
@@ -103,16 +106,18 @@ Result<std::optional<Dispute>> disputeById(const journal::Reader& reader, const 
 }
 
 Result<std::vector<Attempt>> attemptsStarted(const journal::Reader& reader, core::Instant from, core::Instant until) {
-  return reader.list(CF_ATTEMPT_COLUMNS
-                     "WHERE started = 1 AND started_utc_ms >= $1 AND started_utc_ms < $2 ORDER BY started_utc_ms, started_stamp, id",
-                     {from, until}, attemptIn);
+  return reader.list(
+      CF_ATTEMPT_COLUMNS
+      "WHERE started = 1 AND started_utc_ms >= $1 AND started_utc_ms < $2 ORDER BY started_utc_ms, started_stamp, id",
+      {from, until}, attemptIn);
 }
 
 Result<std::optional<Attempt>> attemptByReference(const journal::Reader& reader, const core::AnyId& gateway,
                                                   const QString& reference) {
-  return reader.first(CF_ATTEMPT_COLUMNS
-                      "WHERE gateway_id = $1 AND reference = $2 AND started = 1 ORDER BY started_utc_ms, started_stamp, id LIMIT 1",
-                      {gateway, reference}, attemptIn);
+  return reader.first(
+      CF_ATTEMPT_COLUMNS
+      "WHERE gateway_id = $1 AND reference = $2 AND started = 1 ORDER BY started_utc_ms, started_stamp, id LIMIT 1",
+      {gateway, reference}, attemptIn);
 }
 
 Result<std::vector<Job>> jobsDue(const journal::Reader& reader, core::Instant until) {
@@ -150,10 +155,11 @@ Result<std::vector<Attempt>> attemptsBeingReversed(const journal::Reader& reader
 
 Result<std::vector<Attempt>> attemptsHeldOffline(const journal::Reader& reader, const core::AnyId& till) {
   if (till.isNull()) {
-    return reader.list(CF_ATTEMPT_COLUMNS
-                       "WHERE ((offline = 'held' AND outcome = 'approved') OR (offline = 'asked' AND outcome_rank < 2)) "
-                       "AND started = 1 ORDER BY started_utc_ms, started_stamp, id",
-                       {}, attemptIn);
+    return reader.list(
+        CF_ATTEMPT_COLUMNS
+        "WHERE ((offline = 'held' AND outcome = 'approved') OR (offline = 'asked' AND outcome_rank < 2)) "
+        "AND started = 1 ORDER BY started_utc_ms, started_stamp, id",
+        {}, attemptIn);
   }
   return reader.list(CF_ATTEMPT_COLUMNS
                      "WHERE till_id = $1 AND ((offline = 'held' AND outcome = 'approved') OR (offline = 'asked' AND "

@@ -23,8 +23,8 @@ namespace counterfoil::payments {
 [[nodiscard]] core::Result<std::optional<Attempt>> attemptByReference(const journal::Reader& reader,
                                                                       const core::AnyId& gateway,
                                                                       const QString& reference);
-/// What may still be given back of a payment: what it captured minus its refunds. A refund in doubt counts; one that was
-/// declined, cancelled, not found or reversed does not. 0 for an attempt that captured nothing.
+/// What may still be given back of a payment: what it captured minus its refunds. A refund in doubt counts; one that
+/// was declined, cancelled, not found or reversed does not. 0 for an attempt that captured nothing.
 [[nodiscard]] core::Result<qint64> refundableMinor(const journal::Reader& reader, AttemptId charge);
 [[nodiscard]] core::Result<std::vector<Job>> jobsDue(const journal::Reader& reader, core::Instant until);
 /// At most `most` of them that are a gateway's which `takes` another one, oldest first.

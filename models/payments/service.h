@@ -17,9 +17,9 @@ class PaymentService {
 
   /// Writes the attempt; ask the terminal after this returned. Errors: Invalid `amount_not_positive`; Refused
   /// `not_refundable` (the charge captured nothing, or less is left of it than asked for: the check and the reservation
-  /// are one transaction), `payment_held_offline` (a refund of what the terminal has not sent yet); those of the command's guard.
-  /// A step of a payment besides: Refused `not_capturable`, `not_voidable`, `use_refund` (a void of what was captured);
-  /// Invalid `currency_mismatch`.
+  /// are one transaction), `payment_held_offline` (a refund of what the terminal has not sent yet); those of the
+  /// command's guard. A step of a payment besides: Refused `not_capturable`, `not_voidable`, `use_refund` (a void of
+  /// what was captured); Invalid `currency_mismatch`.
   [[nodiscard]] core::Result<Attempt> start(const StartPayment& command, const journal::Actor& actor);
   [[nodiscard]] static core::Result<Attempt> start(journal::Writing& writing, const StartPayment& command,
                                                    const journal::Actor& actor);

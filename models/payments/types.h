@@ -35,8 +35,8 @@ enum class Purpose { Charge, Refund, Authorise, Capture, Void };
 ///   approved_late 6 → reversed_late 7
 ///
 /// A time-out is never a decline: it is unknown until an inquiry says otherwise. An approval after a decline or a
-/// cancel is believed: money may have moved. One that arrives after a confirmed reversal is `approved_late`. Of a refund
-/// `reversed` says that what was given back came back: it failed after it had succeeded.
+/// cancel is believed: money may have moved. One that arrives after a confirmed reversal is `approved_late`. Of a
+/// refund `reversed` says that what was given back came back: it failed after it had succeeded.
 enum class Outcome {
   Started,
   Unknown,
@@ -57,7 +57,7 @@ enum class Outcome {
 ///
 /// `asked` is written before the terminal is asked to keep it and counts as held, so that no crash hides exposure.
 enum class Offline { No, Asked, Held, Forwarded, Declined };
-[[nodiscard]] QString text(Offline offline);  ///< empty for No
+[[nodiscard]] QString text(Offline offline);        ///< empty for No
 [[nodiscard]] Offline offlineOf(QStringView text);  ///< No for a name of a newer program
 /// The outcome's place in the lattice. An approval that is only held is below one of the acquirer.
 [[nodiscard]] int rankOf(Outcome outcome, Offline offline = Offline::No);
@@ -86,7 +86,7 @@ struct Attempt {
   core::AnyId gateway;     ///< the gateway's account at the hub; null for a terminal of a till
   core::AnyId askedBy;     ///< the device or API key that asked the hub
   QString orderReference;  ///< the asker's own name for what is paid
-  QString request = {};         ///< of what the hub was asked, hashed: the same key with another body is told by it
+  QString request = {};    ///< of what the hub was asked, hashed: the same key with another body is told by it
   core::Instant startedAt;
   Outcome outcome = Outcome::Started;
   qint64 approvedMinor = 0;  ///< what was approved: less than asked for after a partial approval

@@ -10,7 +10,8 @@ namespace counterfoil::reconciliation {
 //   gateway.reported         subject: the gateway's account at the hub. {"tender", "from_utc_ms", "until_utc_ms",
 //                            "lines": [{"id", "sort", "reference", "payment", "attempt", "amount_minor", "fee_minor",
 //                            "currency", "at_utc_ms", "payout"}]}. A line that is told again takes the newer words.
-//   statement.imported       subject: as `statementAccountOf(tender)`. The same of a terminal that stands apart, by a person
+//   statement.imported       subject: as `statementAccountOf(tender)`. The same of a terminal that stands apart, by a
+//   person
 //                            from a bank's or acquirer's file: besides "source", its name, in lines "day_only", and
 //                            "withdrawn": true where the file was the wrong one. Any till may say it, so it is believed
 //                            of terminals' tenders alone, whatever its subject: never of a gateway's account.

@@ -71,7 +71,8 @@ Done projectReport(const Fact& fact, Transaction& tx) {
   const core::AnyId account = isStatement ? statementAccountOf(tender) : fact.subject;
   const bool withdrawn = isStatement && fact.object.value("withdrawn"_L1).toBool();
   for (const ReportedLine& line : linesIn(fact.object)) {
-    CF_CHECK(tx.execute(R"sql(
+    CF_CHECK(
+        tx.execute(R"sql(
 INSERT INTO reported_line(gateway_id, line, stamp, tender, sort, reference, payment, attempt_id, amount_minor, fee_minor,
   currency, at_utc_ms, payout, day_only, withdrawn)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
@@ -82,8 +83,8 @@ ON CONFLICT(gateway_id, line) DO UPDATE SET stamp = excluded.stamp, tender = exc
   withdrawn = excluded.withdrawn
 WHERE excluded.stamp > reported_line.stamp
 )sql",
-                        {account, line.id, fact.stamp(), tender, text(line.sort), line.reference, line.payment,
-                         line.attempt, line.amountMinor, line.feeMinor, line.currency, line.at, line.payout, line.dayOnly, withdrawn}));
+                   {account, line.id, fact.stamp(), tender, text(line.sort), line.reference, line.payment, line.attempt,
+                    line.amountMinor, line.feeMinor, line.currency, line.at, line.payout, line.dayOnly, withdrawn}));
   }
   const qint64 from = fact.object.value("from_utc_ms"_L1).toInteger();
   const qint64 until = fact.object.value("until_utc_ms"_L1).toInteger();

@@ -48,8 +48,8 @@ class Gathering {
         m_until(Instant::fromUtcMs(days.to.startOfDay(Qt::UTC).toMSecsSinceEpoch() + kDayMs + kMarginMs)) {}
 
   Result<Reconciliation> all() {
-    CF_TRY(m_spans, m_reader.list("SELECT gateway_id, from_utc_ms, until_utc_ms FROM reported_span WHERE withdrawn = 0", {},
-                                  [](const Row& row) {
+    CF_TRY(m_spans, m_reader.list("SELECT gateway_id, from_utc_ms, until_utc_ms FROM reported_span WHERE withdrawn = 0",
+                                  {}, [](const Row& row) {
                                     return Span{row.id<core::AnyId>(0), row.integer(1), row.integer(2)};
                                   }));
     CF_CHECK(readTills());
@@ -70,9 +70,7 @@ class Gathering {
   }
 
  private:
-  [[nodiscard]] QString dayOf(Instant at) const {
-    return m_zone.businessDay(at, m_cutOverHour).toString(Qt::ISODate);
-  }
+  [[nodiscard]] QString dayOf(Instant at) const { return m_zone.businessDay(at, m_cutOverHour).toString(Qt::ISODate); }
   [[nodiscard]] bool isWithin(const QString& day) const {
     return day >= m_days.from.toString(Qt::ISODate) && day <= m_days.to.toString(Qt::ISODate);
   }
@@ -190,9 +188,10 @@ class Gathering {
       own.moved = true;
       own.reference = payout.reference;
       own.at = payout.at;
-      CF_TRY(own.minor, m_reader.integer("SELECT COALESCE(SUM(amount_minor - fee_minor), 0) FROM reported_line WHERE "
-                                         "payout = $1 AND currency = $2 AND tender = $3 AND sort <> 'payout' AND withdrawn = 0",
-                                         {payout.reference, payout.currency, payout.tender}));
+      CF_TRY(own.minor,
+             m_reader.integer("SELECT COALESCE(SUM(amount_minor - fee_minor), 0) FROM reported_line WHERE "
+                              "payout = $1 AND currency = $2 AND tender = $3 AND sort <> 'payout' AND withdrawn = 0",
+                              {payout.reference, payout.currency, payout.tender}));
       sums.push_back(std::move(own));
     }
     m_own.insert(m_own.end(), sums.begin(), sums.end());
@@ -202,7 +201,8 @@ class Gathering {
   Done readReports() {
     return m_reader.rows(
         "SELECT line, tender, sort, reference, payment, attempt_id, amount_minor, fee_minor, at_utc_ms, payout, "
-        "day_only FROM reported_line WHERE withdrawn = 0 AND at_utc_ms >= $1 AND at_utc_ms < $2 AND currency = $3 ORDER BY at_utc_ms, line",
+        "day_only FROM reported_line WHERE withdrawn = 0 AND at_utc_ms >= $1 AND at_utc_ms < $2 AND currency = $3 "
+        "ORDER BY at_utc_ms, line",
         {m_from, m_until, m_currency}, [this](const Row& row) {
           if (sortOf(row.text(2)) == Sort::Payout) {
             takePayout(row);
@@ -263,8 +263,8 @@ class Gathering {
       if (needsReason(line.bucket)) open[line.id] = &line;
     }
     if (open.empty()) return {};
-    return m_reader.rows("SELECT line_id, bucket, own_minor, other_minor, reason, actor, at_utc_ms FROM line_reason", {},
-                         [&open](const Row& row) {
+    return m_reader.rows("SELECT line_id, bucket, own_minor, other_minor, reason, actor, at_utc_ms FROM line_reason",
+                         {}, [&open](const Row& row) {
                            const auto line = open.find(row.id<core::AnyId>(0));
                            if (line == open.end()) return true;
                            Line& found = *line->second;
@@ -323,7 +323,8 @@ Result<std::vector<ReportedLine>> reportedLines(const Reader& reader, const core
                                                 Instant until) {
   return reader.list(
       "SELECT line, sort, reference, payment, attempt_id, amount_minor, fee_minor, currency, at_utc_ms, payout, "
-      "day_only FROM reported_line WHERE withdrawn = 0 AND gateway_id = $1 AND at_utc_ms >= $2 AND at_utc_ms < $3 ORDER BY line",
+      "day_only FROM reported_line WHERE withdrawn = 0 AND gateway_id = $1 AND at_utc_ms >= $2 AND at_utc_ms < $3 "
+      "ORDER BY line",
       {gateway, from, until}, [](const Row& row) {
         ReportedLine line;
         line.id = row.text(0);
@@ -342,9 +343,10 @@ Result<std::vector<ReportedLine>> reportedLines(const Reader& reader, const core
 }
 
 Result<bool> isReported(const Reader& reader, const core::AnyId& gateway, Instant from, Instant until) {
-  CF_TRY(const qint64 spans, reader.integer("SELECT COUNT(*) FROM reported_span WHERE withdrawn = 0 AND gateway_id = $1 AND from_utc_ms "
-                                            "<= $2 AND until_utc_ms >= $3",
-                                            {gateway, from, until}));
+  CF_TRY(const qint64 spans,
+         reader.integer("SELECT COUNT(*) FROM reported_span WHERE withdrawn = 0 AND gateway_id = $1 AND from_utc_ms "
+                        "<= $2 AND until_utc_ms >= $3",
+                        {gateway, from, until}));
   return spans > 0;
 }
 

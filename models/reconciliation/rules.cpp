@@ -172,7 +172,7 @@ std::vector<Line> reconcile(const std::vector<OwnRow>& own, const std::vector<Ot
     Line line = lineOf(row);
     if (others.empty()) {
       if (!row.moved && !row.open) continue;
-      line.bucket = row.open                     ? Bucket::UnknownOpen
+      line.bucket = row.open                   ? Bucket::UnknownOpen
                     : row.sort == Sort::Refund ? Bucket::RefundMismatch
                                                : Bucket::MissingAtProvider;
       lines.push_back(line);

@@ -8,9 +8,9 @@ namespace counterfoil::reconciliation {
 namespace {
 
 constexpr std::array kSorts{"charge", "refund", "dispute", "fee", "decline", "drawer", "payout"};
-constexpr std::array kBuckets{"matched",           "missing_at_provider", "missing_locally",
-                              "amount_mismatch",   "duplicate_capture",   "unknown_open",
-                              "late_decline",      "refund_mismatch",     "fee"};
+constexpr std::array kBuckets{"matched",         "missing_at_provider", "missing_locally",
+                              "amount_mismatch", "duplicate_capture",   "unknown_open",
+                              "late_decline",    "refund_mismatch",     "fee"};
 
 template <class Enum, class Words>
 Enum wordIn(const Words& words, QStringView text, Enum otherwise) {

@@ -37,7 +37,8 @@ constexpr ProjectionTable kTables[] = {
      "printer_code_page_stamp BLOB, drawer INTEGER, drawer_stamp BLOB, terminal TEXT NOT NULL DEFAULT '', "
      "terminal_stamp BLOB, motion_off INTEGER, motion_off_stamp BLOB, theme TEXT NOT NULL DEFAULT '', "
      "theme_stamp BLOB, keyboard TEXT NOT NULL DEFAULT '', keyboard_stamp BLOB, sound_off INTEGER, "
-     "sound_off_stamp BLOB, kind TEXT NOT NULL DEFAULT '', kind_stamp BLOB, offline_cards INTEGER, offline_cards_stamp BLOB, "
+     "sound_off_stamp BLOB, kind TEXT NOT NULL DEFAULT '', kind_stamp BLOB, offline_cards INTEGER, offline_cards_stamp "
+     "BLOB, "
      "offline_payment_minor INTEGER, offline_payment_minor_stamp BLOB, offline_total_minor INTEGER, "
      "offline_total_minor_stamp BLOB, offline_count INTEGER, offline_count_stamp BLOB, offline_age_s INTEGER, "
      "offline_age_s_stamp BLOB) STRICT, WITHOUT ROWID",

@@ -52,9 +52,9 @@ Store storeOf(const Row& row) {
   return {row.id<StoreId>(0), row.text(1), row.text(2)};
 }
 
-#define CF_TILL_COLUMNS                                                                                         \
-  "SELECT t.id, t.store_id, t.code, t.name, t.printer_host, t.printer_port, t.printer_columns, "                \
-  "t.printer_code_page, t.drawer, t.terminal, t.motion_off, t.theme, t.keyboard, t.sound_off, t.kind, "         \
+#define CF_TILL_COLUMNS                                                                                 \
+  "SELECT t.id, t.store_id, t.code, t.name, t.printer_host, t.printer_port, t.printer_columns, "        \
+  "t.printer_code_page, t.drawer, t.terminal, t.motion_off, t.theme, t.keyboard, t.sound_off, t.kind, " \
   "t.offline_cards, t.offline_payment_minor, t.offline_total_minor, t.offline_count, t.offline_age_s "
 
 Till tillOf(const Row& row) {
@@ -99,12 +99,9 @@ Result<Shop> readShop(const Reader& reader) {
 Result<ShopSettings> readSettings(const Reader& reader) {
   ShopSettings settings;
   CF_TRY(settings.shop, readShop(reader));
-  CF_TRY(
-      const auto till,
-      reader.first(CF_TILL_COLUMNS
-                   "FROM device AS d JOIN till AS t ON t.id = d.till_id "
-                   "WHERE d.id = 1 AND t.created_stamp IS NOT NULL",
-                   {}, tillOf));
+  CF_TRY(const auto till, reader.first(CF_TILL_COLUMNS "FROM device AS d JOIN till AS t ON t.id = d.till_id "
+                                                       "WHERE d.id = 1 AND t.created_stamp IS NOT NULL",
+                                       {}, tillOf));
   if (!till) return settings;
   settings.till = *till;
   CF_TRY(const auto store, reader.first("SELECT id, code, name FROM store WHERE id = $1 AND created_stamp IS NOT NULL",
@@ -119,9 +116,9 @@ Result<std::vector<Store>> listStores(const Reader& reader) {
 
 Result<std::vector<Till>> listTills(const Reader& reader) {
   return reader.list(CF_TILL_COLUMNS
-      "FROM till AS t LEFT JOIN store AS s ON s.id = t.store_id WHERE t.created_stamp IS NOT NULL "
-      "ORDER BY t.kind = 'web', s.code, t.code, t.id",
-      {}, tillOf);
+                     "FROM till AS t LEFT JOIN store AS s ON s.id = t.store_id WHERE t.created_stamp IS NOT NULL "
+                     "ORDER BY t.kind = 'web', s.code, t.code, t.id",
+                     {}, tillOf);
 }
 
 Result<Store> findStore(const Reader& reader, StoreId id) {
@@ -133,8 +130,7 @@ Result<Store> findStore(const Reader& reader, StoreId id) {
 
 Result<Till> findTill(const Reader& reader, TillId id) {
   CF_TRY(const auto found,
-         reader.first(CF_TILL_COLUMNS "FROM till AS t WHERE t.id = $1 AND t.created_stamp IS NOT NULL",
-                      {id}, tillOf));
+         reader.first(CF_TILL_COLUMNS "FROM till AS t WHERE t.id = $1 AND t.created_stamp IS NOT NULL", {id}, tillOf));
   if (!found) return core::notFound(QStringLiteral("unknown_till"), id.text());
   return *found;
 }

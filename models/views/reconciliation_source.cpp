@@ -9,8 +9,8 @@ using journal::Reader;
 using reconciliation::Line;
 
 std::vector<Column> ReconciliationSource::columns() {
-  return {{"day", CellKind::Day},    {"tender", CellKind::Word}, {"till", CellKind::Text},
-          {"bucket", CellKind::Word}, {"own", CellKind::Money},   {"other", CellKind::Money},
+  return {{"day", CellKind::Day},       {"tender", CellKind::Word}, {"till", CellKind::Text},
+          {"bucket", CellKind::Word},   {"own", CellKind::Money},   {"other", CellKind::Money},
           {"reference", CellKind::Text}};
 }
 

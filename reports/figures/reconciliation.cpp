@@ -77,8 +77,16 @@ Result<FigureTable> reconciliationFigures(const journal::Reader& reader, const r
                           reconciliation::text(line.bucket), line.ownMinor, line.otherMinor,
                           line.otherMinor - line.ownMinor, line.reference, line.id.text(), line.reason});
   }
-  table.totals = {ReconciliationWords::tr("Total"), Figure(), Figure(), Figure(), own, other, other - own, Figure(),
-                  Figure(), Figure()};
+  table.totals = {ReconciliationWords::tr("Total"),
+                  Figure(),
+                  Figure(),
+                  Figure(),
+                  own,
+                  other,
+                  other - own,
+                  Figure(),
+                  Figure(),
+                  Figure()};
   for (const auto& waiting : found.waiting) {
     table.rows.push_back({QDate::fromString(waiting.day, Qt::ISODate).toJulianDay(), waiting.tender, Figure(),
                           u"not_reported"_s, waiting.minor, Figure(), Figure(), Figure(), Figure(), Figure()});

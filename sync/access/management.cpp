@@ -115,9 +115,8 @@ void sayWho(const RouteContext& context, const Request& request, const Answer& a
                                       answer](const Result<const journal::Reader*>& reader) {
     const auto known = reader ? devices::findUser(**reader, user) : Result<devices::User>(reader.error());
     if (!known) return answer(ofError(known.error()));
-    answer(http::json({{u"user"_s, known->id.text()},
-                       {u"name"_s, known->name},
-                       {u"scopes"_s, QJsonArray::fromStringList(scopes)}}));
+    answer(http::json(
+        {{u"user"_s, known->id.text()}, {u"name"_s, known->name}, {u"scopes"_s, QJsonArray::fromStringList(scopes)}}));
   });
 }
 
@@ -145,11 +144,15 @@ void signOut(const RouteContext& context, const Request& request, const Answer& 
 std::vector<http::Route> managementRoutes(const RouteContext& context) {
   const QString managing = QLatin1String(kAccessManage);
   const auto route = [&](const char* method, const QString& path, const ManagedAct& act, const QString& summary) {
-    return http::Route{method, path,
-                       [context, &act](const Request& request, const Answer& answer) {
-                         manage(context, act, request, answer);
-                       },
-                       managing, u"api"_s, qstrcmp(method, "GET") == 0 ? 0 : kMostBodyBytes, false, summary};
+    return http::Route{
+        method,
+        path,
+        [context, &act](const Request& request, const Answer& answer) { manage(context, act, request, answer); },
+        managing,
+        u"api"_s,
+        qstrcmp(method, "GET") == 0 ? 0 : kMostBodyBytes,
+        false,
+        summary};
   };
   return {
       {"GET", u"/v1/me"_s,

@@ -13,7 +13,8 @@ namespace counterfoil::access {
 //   POST /v1/devices/{id}/revoke    access:manage: {"reason"?}
 //   POST /v1/enrolment-codes        access:manage: {"name"?, "minutes"?} → 201 {"code", "expires_at"}
 //   POST /v1/users/{id}/disable     access:manage; 409 `own_account` for oneself
-//   POST /v1/sign-out               anyone: {"refresh_token", "client"} → 200 {} whether there was such a session or not
+//   POST /v1/sign-out               anyone: {"refresh_token", "client"} → 200 {} whether there was such a session or
+//   not
 [[nodiscard]] std::vector<http::Route> managementRoutes(const RouteContext& context);
 
 }  // namespace counterfoil::access

@@ -8,12 +8,10 @@ namespace counterfoil::access {
 namespace {
 
 constexpr PermissionInfo kAll[] = {
-    {kSyncPush, true, false, false},      {"sync:pull", true, false, false},
-    {"sync:keys", true, false, false},    {"payments:read", true, true, false},
-    {"payments:write", true, true, false}, {"orders:read", false, true, false},
-    {"orders:write", false, true, false}, {"orders:price", false, true, false},
-    {"catalog:read", false, true, false}, {"stock:read", false, true, false},
-    {"audit:read", false, true, false},   {kAccessManage, false, false, true},
+    {kSyncPush, true, false, false},      {"sync:pull", true, false, false},     {"sync:keys", true, false, false},
+    {"payments:read", true, true, false}, {"payments:write", true, true, false}, {"orders:read", false, true, false},
+    {"orders:write", false, true, false}, {"orders:price", false, true, false},  {"catalog:read", false, true, false},
+    {"stock:read", false, true, false},   {"audit:read", false, true, false},    {kAccessManage, false, false, true},
     {kSelfRead, false, false, false},
 };
 
@@ -58,7 +56,8 @@ bool isOfPeople(QStringView word) {
 core::Result<QStringList> checkedScopes(const QStringList& scopes, ScopesOf whose) {
   if (scopes.isEmpty()) return core::invalid(QStringLiteral("scope_missing"));
   for (const QString& scope : scopes) {
-    if (!isScope(scope) && !(whose == ScopesOf::Person && isOfPeople(scope))) return core::invalid(QStringLiteral("unknown_scope"), scope);
+    if (!isScope(scope) && !(whose == ScopesOf::Person && isOfPeople(scope)))
+      return core::invalid(QStringLiteral("unknown_scope"), scope);
   }
   QStringList sorted = scopes;
   sorted.sort();

@@ -85,18 +85,18 @@ void ProviderClient::keysFor(const QString& issuer, const QString& url, const QS
     if (fresh && !has && !askedAgain) known.askedAgainAt = now;
   }
   if (kept) return done(*kept);
-  m_outbound.fetch(
-      url, {}, [self = shared_from_this(), issuer, url, done = std::move(done)](const Outbound::Answer& answer) {
-        if (answer.status != 200) return done(unreachable(url));
-        const auto keys = oidc::parseKeys(answer.body);
-        if (keys) {
-          const std::lock_guard lock(self->m_mutex);
-          Known& known = self->m_known[issuer];
-          known.keys = *keys;
-          known.keysAt = self->m_clock.now();
-        }
-        done(keys);
-      });
+  m_outbound.fetch(url, {},
+                   [self = shared_from_this(), issuer, url, done = std::move(done)](const Outbound::Answer& answer) {
+                     if (answer.status != 200) return done(unreachable(url));
+                     const auto keys = oidc::parseKeys(answer.body);
+                     if (keys) {
+                       const std::lock_guard lock(self->m_mutex);
+                       Known& known = self->m_known[issuer];
+                       known.keys = *keys;
+                       known.keysAt = self->m_clock.now();
+                     }
+                     done(keys);
+                   });
 }
 
 void ProviderClient::check(const Provider& provider, const Endpoints& endpoints, const QString& nonce,
@@ -105,31 +105,30 @@ void ProviderClient::check(const Provider& provider, const Endpoints& endpoints,
           [self = shared_from_this(), provider, nonce, token, done](const Result<std::vector<oidc::WebKey>>& keys) {
             if (!keys) return done(keys.error());
             done(oidc::checkIdToken(
-                token, *keys,
-                {provider.issuer, provider.clientId, nonce, provider.algorithms, self->m_clock.now()}));
+                token, *keys, {provider.issuer, provider.clientId, nonce, provider.algorithms, self->m_clock.now()}));
           });
 }
 
 void ProviderClient::identify(const Provider& provider, const Shown& shown,
                               std::function<void(Result<oidc::Identity>)> done) {
-  endpoints(provider.issuer, [self = shared_from_this(), provider, shown,
-                              done = std::move(done)](const Result<Endpoints>& found) {
-    if (!found) return done(found.error());
-    const QByteArray form = formOf({{"grant_type", u"authorization_code"_s},
-                                    {"code", shown.code},
-                                    {"redirect_uri", shown.redirectUri},
-                                    {"client_id", provider.clientId},
-                                    {"client_secret", provider.clientSecret},
-                                    {"code_verifier", shown.verifier}});
-    const auto take = [self, provider, shown, done, endpoints = *found](const Outbound::Answer& answer) {
-      if (answer.status == 0 || answer.status >= 500) return done(unreachable(endpoints.token));
-      const auto json = core::parseObject(answer.body, kProviderJson);
-      const QByteArray token = json ? (*json)["id_token"_L1].toString().toLatin1() : QByteArray();
-      if (answer.status != 200 || token.isEmpty()) return done(core::denied(u"code_refused"_s));
-      self->check(provider, endpoints, shown.nonce, token, done);
-    };
-    self->m_outbound.fetch(found->token, form, take);
-  });
+  endpoints(provider.issuer,
+            [self = shared_from_this(), provider, shown, done = std::move(done)](const Result<Endpoints>& found) {
+              if (!found) return done(found.error());
+              const QByteArray form = formOf({{"grant_type", u"authorization_code"_s},
+                                              {"code", shown.code},
+                                              {"redirect_uri", shown.redirectUri},
+                                              {"client_id", provider.clientId},
+                                              {"client_secret", provider.clientSecret},
+                                              {"code_verifier", shown.verifier}});
+              const auto take = [self, provider, shown, done, endpoints = *found](const Outbound::Answer& answer) {
+                if (answer.status == 0 || answer.status >= 500) return done(unreachable(endpoints.token));
+                const auto json = core::parseObject(answer.body, kProviderJson);
+                const QByteArray token = json ? (*json)["id_token"_L1].toString().toLatin1() : QByteArray();
+                if (answer.status != 200 || token.isEmpty()) return done(core::denied(u"code_refused"_s));
+                self->check(provider, endpoints, shown.nonce, token, done);
+              };
+              self->m_outbound.fetch(found->token, form, take);
+            });
 }
 
 }  // namespace counterfoil::access

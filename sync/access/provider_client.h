@@ -48,8 +48,7 @@ class ProviderClient : public std::enable_shared_from_this<ProviderClient> {
     QString nonce;
   };
   /// Those of `endpoints` and of oidc::checkIdToken; Denied `code_refused`.
-  void identify(const Provider& provider, const Shown& shown,
-                std::function<void(core::Result<oidc::Identity>)> done);
+  void identify(const Provider& provider, const Shown& shown, std::function<void(core::Result<oidc::Identity>)> done);
 
  private:
   struct Known {

@@ -70,10 +70,11 @@ Done addProvider(journal::Writing& writing, hub::TenantId tenant, const HubKeys&
   if (!provider.clientSecret.isEmpty()) secret = keys.wrap(tenant.bytes(), provider.clientSecret.toUtf8());
   CF_CHECK(devices::recordProvider(writing, provider.name, provider.issuer, true, actor));
   return writing.local(kProviderTable)
-      .execute("INSERT INTO access_provider(name, issuer, client_id, secret, algorithms, link_by_email) "
-               "VALUES($1, $2, $3, $4, $5, $6)",
-               {provider.name, provider.issuer, provider.clientId, secret, wordsOf(provider.algorithms),
-                provider.linkByEmail});
+      .execute(
+          "INSERT INTO access_provider(name, issuer, client_id, secret, algorithms, link_by_email) "
+          "VALUES($1, $2, $3, $4, $5, $6)",
+          {provider.name, provider.issuer, provider.clientId, secret, wordsOf(provider.algorithms),
+           provider.linkByEmail});
 }
 
 Done removeProvider(journal::Writing& writing, const QString& name, const journal::Actor& actor) {
@@ -113,9 +114,8 @@ Done linkIdentity(journal::Writing& writing, UserId user, const QString& provide
                   const journal::Actor& actor) {
   CF_TRY(const QString issuer, issuerOf(writing.reader(), provider));
   if (subject.isEmpty() || subject.size() > kMostSubjectLength) return core::invalid(u"subject_missing"_s);
-  CF_TRY(const auto taken,
-         writing.reader().first("SELECT 1 FROM access_identity WHERE issuer = $1 AND subject = $2", {issuer, subject},
-                                [](const journal::Row&) { return true; }));
+  CF_TRY(const auto taken, writing.reader().first("SELECT 1 FROM access_identity WHERE issuer = $1 AND subject = $2",
+                                                  {issuer, subject}, [](const journal::Row&) { return true; }));
   if (taken) return core::refused(u"identity_taken"_s);
   return insertIdentity(writing, user, issuer, subject, actor);
 }
@@ -137,9 +137,9 @@ Result<std::optional<UserId>> userOf(journal::Writing& writing, const Provider& 
   CF_TRY(const auto row, signInRow(writing.reader(), identity.email));
   if (!row) return std::optional<UserId>();
   // One account of a provider for a user: an address that passed to somebody else does not open it again.
-  CF_TRY(const auto other, writing.reader().first("SELECT 1 FROM access_identity WHERE issuer = $1 AND user_id = $2",
-                                                  {provider.issuer, row->user},
-                                                  [](const journal::Row&) { return true; }));
+  CF_TRY(const auto other,
+         writing.reader().first("SELECT 1 FROM access_identity WHERE issuer = $1 AND user_id = $2",
+                                {provider.issuer, row->user}, [](const journal::Row&) { return true; }));
   if (other) return std::optional<UserId>();
   CF_CHECK(insertIdentity(writing, row->user, provider.issuer, identity.subject, {}));
   return std::optional<UserId>(row->user);
@@ -150,8 +150,9 @@ Result<bool> spendCode(journal::Writing& writing, const QString& code, Instant n
   CF_TRY(const auto known, writing.reader().first("SELECT 1 FROM access_spent WHERE jti = $1", {hash},
                                                   [](const journal::Row&) { return true; }));
   if (known) return false;
-  CF_CHECK(writing.local(kSpentTable)
-               .execute("INSERT INTO access_spent(jti, expires_at_utc_ms) VALUES($1, $2)", {hash, now.plusMs(kCodeMs)}));
+  CF_CHECK(
+      writing.local(kSpentTable)
+          .execute("INSERT INTO access_spent(jti, expires_at_utc_ms) VALUES($1, $2)", {hash, now.plusMs(kCodeMs)}));
   return true;
 }
 

@@ -11,8 +11,8 @@
 
 namespace counterfoil::access {
 
-// Sign-in by somebody else's account: OpenID Connect providers that a tenant trusts, and who is whom there. Local tables
-// of the hub, as everything that decides who may what; that it changed is told by facts.
+// Sign-in by somebody else's account: OpenID Connect providers that a tenant trusts, and who is whom there. Local
+// tables of the hub, as everything that decides who may what; that it changed is told by facts.
 
 struct Provider {
   QString name;    ///< "staff", as people call it; unique in the tenant
@@ -20,8 +20,8 @@ struct Provider {
   QString clientId;
   QString clientSecret;  ///< empty for a public client
   QList<oidc::Algorithm> algorithms;
-  /// A mail address that the provider has verified stands for the user with that login, at their first sign-in. Only for
-  /// a provider that speaks for the whole domain of its addresses.
+  /// A mail address that the provider has verified stands for the user with that login, at their first sign-in. Only
+  /// for a provider that speaks for the whole domain of its addresses.
   bool linkByEmail = false;
 };
 

@@ -122,9 +122,10 @@ std::vector<http::Route> routes(const RouteContext& context) {
        u"token"_s, kMostBodyBytes, false, u"Gives an access token and a refresh token"_s},
   };
   if (context.providers) {
-    all.push_back({"GET", u"/v1/sign-in/{tenant}"_s,
-                   [context](const Request& request, const Answer& answer) { offerProviders(context, request, answer); },
-                   anyone, u"token"_s, 0, false, u"The providers by which a tenant's users may sign in"_s});
+    all.push_back(
+        {"GET", u"/v1/sign-in/{tenant}"_s,
+         [context](const Request& request, const Answer& answer) { offerProviders(context, request, answer); }, anyone,
+         u"token"_s, 0, false, u"The providers by which a tenant's users may sign in"_s});
   }
   if (context.mailer) {
     all.push_back({"POST", u"/v1/magic-links"_s,

@@ -96,18 +96,18 @@ QJsonObject response(const QString& what, const QString& schema = {}) {
 
 /// What moves money: once for a key.
 QJsonObject doing(const QString& body, bool bodyRequired, const QJsonObject& responses) {
-  const QJsonObject key{
-      {u"name"_s, u"Idempotency-Key"_s},
-      {u"in"_s, u"header"_s},
-      {u"required"_s, true},
-      {u"schema"_s, QJsonObject{{u"type"_s, u"string"_s}, {u"maxLength"_s, 255}}},
-      {u"description"_s, u"The same key and body give the same answer again; kept 30 days"_s}};
+  const QJsonObject key{{u"name"_s, u"Idempotency-Key"_s},
+                        {u"in"_s, u"header"_s},
+                        {u"required"_s, true},
+                        {u"schema"_s, QJsonObject{{u"type"_s, u"string"_s}, {u"maxLength"_s, 255}}},
+                        {u"description"_s, u"The same key and body give the same answer again; kept 30 days"_s}};
   QJsonObject all = responses;
   all[u"400"_s] = response(u"No key, or no JSON"_s);
   all[u"409"_s] = response(u"The key is at work (Retry-After), or a rule says no"_s);
   all[u"422"_s] = response(u"A member is wrong or not known, or the key came with another body"_s);
-  all[u"503"_s] = response(u"Too much waits, of the store or of the payment provider (gateway_busy): nothing was "
-                           "written; Retry-After"_s);
+  all[u"503"_s] = response(
+      u"Too much waits, of the store or of the payment provider (gateway_busy): nothing was "
+      "written; Retry-After"_s);
   const QJsonObject content{{u"application/json"_s, QJsonObject{{u"schema"_s, reference(body)}}}};
   return {{u"parameters"_s, QJsonArray{key}},
           {u"requestBody"_s, QJsonObject{{u"required"_s, bodyRequired}, {u"content"_s, content}}},

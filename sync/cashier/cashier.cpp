@@ -281,9 +281,9 @@ void Cashier::Private::leave(const Errand& errand) {
   if (errand.finished) errand.finished(full());
 }
 
-/// Asking takes as long as a gateway takes, twice, and that is less than a lease: what waited in its lane for half of one
-/// is not begun any more. Whoever takes the job then finds nothing and cancels it by its key; begun nevertheless, it
-/// would be charged and taken back.
+/// Asking takes as long as a gateway takes, twice, and that is less than a lease: what waited in its lane for half of
+/// one is not begun any more. Whoever takes the job then finds nothing and cancels it by its key; begun nevertheless,
+/// it would be charged and taken back.
 bool Cashier::Private::isLeased(const Errand& errand) const {
   const qint64 most = options.leaseMs / 2;
   const qint64 byFacts = clock.now().utcMs() - errand.leasedAt.utcMs();

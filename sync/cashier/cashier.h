@@ -57,8 +57,8 @@ class Cashier {
     core::AnyId askedBy;
     api::KeyedRequest key;
     payments::Purpose purpose = payments::Purpose::Charge;
-    /// What it becomes: follows from tenant, route and key, and is the provider's key for it. So a hub that was restored
-    /// to before it asks the provider for the same thing once more, and gets what was done then.
+    /// What it becomes: follows from tenant, route and key, and is the provider's key for it. So a hub that was
+    /// restored to before it asks the provider for the same thing once more, and gets what was done then.
     payments::AttemptId attempt;
     payments::AttemptId payment;        ///< of a step: the payment; null for what begins one
     std::optional<qint64> amountMinor;  ///< of a step without: all that is left
@@ -72,7 +72,8 @@ class Cashier {
   /// reversal, tried until it is confirmed.
   void serve(const Wish& wish, const http::Answer& answer);
 
-  /// For webhooks: runs on a thread of theirs with the account's gateway; false where too many of that account wait, or it is over.
+  /// For webhooks: runs on a thread of theirs with the account's gateway; false where too many of that account wait, or
+  /// it is over.
   using WithGateway = std::function<void(core::Result<std::shared_ptr<gateways::Gateway>>)>;
   [[nodiscard]] bool withGateway(hub::TenantId tenant, const Account& account, WithGateway then);
 
@@ -80,7 +81,7 @@ class Cashier {
   void watch(hub::TenantId tenant);
 
   struct Levels {
-    qint64 unknown = 0;  ///< steps in flight or in doubt
+    qint64 unknown = 0;   ///< steps in flight or in doubt
     qint64 oldestMs = 0;  ///< how long the oldest of them has been so
     qint64 reversals = 0;
     std::map<std::pair<QString, QString>, qint64> payments;  ///< adapter and state → steps that led there

@@ -71,7 +71,7 @@ struct Cashier::Private : std::enable_shared_from_this<Cashier::Private> {
   void begin(payments::AttemptId attempt);
   void end(payments::AttemptId attempt);
   [[nodiscard]] core::Result<std::shared_ptr<gateways::Gateway>> gatewayOf(hub::TenantId tenant,
-                                                                          const Account& account);
+                                                                           const Account& account);
   /// Has a place in its account's lane, and gives it back.
   void run(Errand errand);
   /// Nobody was asked, and nobody is by this one: the attempt and its job are for whoever comes next.

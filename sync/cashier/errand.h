@@ -24,7 +24,7 @@ struct Errand {
   payments::Attempt root;  ///< the attempt that began the payment: this one, or another
   Account account;
   Ask ask = Ask::Do;
-  QString method;                        ///< of Do: the provider's token for the card
+  QString method;  ///< of Do: the provider's token for the card
   /// Of Do: a hub that was restored lately may have asked the same before, longer ago than a provider keeps keys.
   bool looksFirst = false;
   std::optional<payments::Job> job;      ///< that it was claimed as
@@ -32,7 +32,7 @@ struct Errand {
   /// Since when nobody else gets its job, by the clock of the facts and by one that is never set.
   core::Instant leasedAt = {};
   std::chrono::steady_clock::time_point leasedSince = {};
-  http::Trace trace = {};                ///< of their request; empty for what is asked later, by nobody's request
+  http::Trace trace = {};  ///< of their request; empty for what is asked later, by nobody's request
   /// Called once its answer is in the book, or could not be written; may be empty.
   std::function<void(const core::Done&)> finished = {};
 };

@@ -6,7 +6,8 @@ namespace counterfoil::cashier {
 // The hub's own about gateways: local tables of a tenant, never facts.
 //
 //  gateway_account  what a provider is reached by; its secrets are sealed under the hub's root key
-//  webhook_event    events of providers by their own ids, each worked off once. Only what is needed to find the payment:
+//  webhook_event    events of providers by their own ids, each worked off once. Only what is needed to find the
+//  payment:
 //                   the body may hold names and addresses, and what became of a payment is asked of the provider anyway
 inline constexpr const char* kAccountTable = "gateway_account";
 inline constexpr const char* kEventTable = "webhook_event";

@@ -17,13 +17,13 @@ QJsonObject amountJson(qint64 minor, const QString& currency) {
 }
 
 QJsonObject stepJson(const Attempt& attempt) {
-  QJsonObject json{{u"id"_s, attempt.id.text()},
-                   {u"purpose"_s, payments::text(attempt.purpose)},
-                   {u"outcome"_s, payments::text(attempt.outcome)},
-                   {u"amount"_s, amountJson(attempt.amountMinor, attempt.currency)},
-                   {u"done"_s, amountJson(payments::moved(attempt.outcome) ? attempt.approvedMinor : 0,
-                                          attempt.currency)},
-                   {u"at"_s, attempt.startedAt.text()}};
+  QJsonObject json{
+      {u"id"_s, attempt.id.text()},
+      {u"purpose"_s, payments::text(attempt.purpose)},
+      {u"outcome"_s, payments::text(attempt.outcome)},
+      {u"amount"_s, amountJson(attempt.amountMinor, attempt.currency)},
+      {u"done"_s, amountJson(payments::moved(attempt.outcome) ? attempt.approvedMinor : 0, attempt.currency)},
+      {u"at"_s, attempt.startedAt.text()}};
   if (!attempt.reference.isEmpty()) json[u"reference"_s] = attempt.reference;
   if (!attempt.reason.isEmpty()) json[u"reason"_s] = attempt.reason;
   return json;

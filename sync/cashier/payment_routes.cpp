@@ -72,7 +72,8 @@ Result<Cashier::Wish> wishOf(const api::Ground& ground, const Request& request, 
   wish.trace = request.trace;
   wish.purpose = purpose;
   CF_TRY(wish.key, api::keyedRequest(request));
-  wish.attempt = AttemptId(QUuid::createUuidV5(wish.tenant.uuid(), u"payment\n"_s + wish.key.route + u'\n' + wish.key.key));
+  wish.attempt =
+      AttemptId(QUuid::createUuidV5(wish.tenant.uuid(), u"payment\n"_s + wish.key.route + u'\n' + wish.key.key));
   // A step may come without a body.
   QJsonObject object;
   if (!request.body.isEmpty() || payments::begins(purpose)) {

@@ -14,14 +14,8 @@ core::Done askAboutFailedRefund(journal::Writing& writing, const payments::Attem
   CF_TRY(const auto about, journal::factsAbout(writing.reader(), refund.id.as<core::Anything>()));
   if (about.empty()) return {};
   const journal::Fact& said = about.back();
-  const inbox::Side side{said.id,
-                         said.origin,
-                         said.actor,
-                         said.at(),
-                         said.kind,
-                         refund.reason,
-                         refund.amountMinor,
-                         refund.id.as<core::Anything>()};
+  const inbox::Side side{said.id,   said.origin,   said.actor,         said.at(),
+                         said.kind, refund.reason, refund.amountMinor, refund.id.as<core::Anything>()};
   return journal::recordAbout(writing, inbox::kRaised, inbox::itemFor(code, subject, field, refund.id.bytes()),
                               inbox::raisedBody(code, subject, field, {side}), {});
 }

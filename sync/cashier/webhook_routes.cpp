@@ -55,8 +55,7 @@ void verify(const SharedKnock& knock) {
   const bool taken = knock->cashier.withGateway(
       knock->address.tenant, knock->account, [knock](const Result<std::shared_ptr<gateways::Gateway>>& gateway) {
         if (!gateway) return refuse(*knock, gateway.error());
-        const auto event =
-            (*gateway)->verify(knock->request.headers, knock->request.body, knock->ground->clock.now());
+        const auto event = (*gateway)->verify(knock->request.headers, knock->request.body, knock->ground->clock.now());
         if (!event) return refuse(*knock, event.error());
         write(knock, *event);
       });
@@ -68,7 +67,7 @@ void verify(const SharedKnock& knock) {
 std::vector<http::Route> webhookRoutes(api::SharedGround ground, Cashier& cashier,
                                        std::function<bool(hub::TenantId)> knows) {
   const auto handle = [ground = std::move(ground), &cashier, knows = std::move(knows)](Request request,
-                                                                                      const Answer& answer) {
+                                                                                       const Answer& answer) {
     const auto address = WebhookAddress::parse(request.parameter(u"gateway"));
     if (!address || !knows(address->tenant)) return answer(http::problem(404, u"unknown_gateway"_s));
     const auto knock = std::make_shared<Knock>(Knock{ground, cashier, *address, std::move(request), answer});
@@ -83,7 +82,8 @@ std::vector<http::Route> webhookRoutes(api::SharedGround ground, Cashier& cashie
   };
   std::vector<http::Route> routes;
   routes.push_back({"POST", u"/v1/webhooks/{gateway}"_s, handle, QLatin1String(access::kPublic), u"webhook"_s,
-                    gateways::kWebhookBytesAtMost, false, u"An event of a payment provider, proven by its signature"_s});
+                    gateways::kWebhookBytesAtMost, false,
+                    u"An event of a payment provider, proven by its signature"_s});
   return routes;
 }
 

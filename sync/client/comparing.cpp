@@ -25,9 +25,9 @@ constexpr qint64 kMostGiven = 500;
 /// Whether a hub's head, which is no newer than what is here, is a fact of the chain as it is here.
 Result<bool> isHere(const journal::Reader& reader, OriginId origin, const SignedHead& head) {
   if (head.originSeq == 0) return true;
-  CF_TRY(const auto digest, reader.first("SELECT digest FROM journal WHERE origin = $1 AND origin_seq = $2",
-                                         {origin, head.originSeq},
-                                         [](const journal::Row& row) { return row.bytes(0); }));
+  CF_TRY(const auto digest,
+         reader.first("SELECT digest FROM journal WHERE origin = $1 AND origin_seq = $2", {origin, head.originSeq},
+                      [](const journal::Row& row) { return row.bytes(0); }));
   return digest == head.digest;
 }
 

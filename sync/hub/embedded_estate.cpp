@@ -113,8 +113,8 @@ Result<TenantRow> EmbeddedEstate::erase(const QString& nameOrId) {
   CF_FAILPOINT("erasing.named");
   for (const QFileInfo& each : folder.entryInfoList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot)) {
     if (each.fileName() == QLatin1String(kErasingFile)) continue;
-    const bool gone = each.isDir() && !each.isSymLink() ? QDir(each.filePath()).removeRecursively()
-                                                        : QFile::remove(each.filePath());
+    const bool gone =
+        each.isDir() && !each.isSymLink() ? QDir(each.filePath()).removeRecursively() : QFile::remove(each.filePath());
     if (!gone) return failed();
     CF_FAILPOINT("erasing.removing");
   }

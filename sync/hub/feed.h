@@ -48,8 +48,8 @@ struct Situation {
 
 /// Applies a push. Refused `chain_gap` with the expected number in the detail when facts are missing before it, or by
 /// `admit`, which changes nothing. Every fact gets its own result:
-///   applied · duplicate · merged (flagged by the arbiter) · fork · rejected (`chain_broken`, `malformed_json`; `hub_only`, which
-///   is in the feed with a number and applied nowhere, see origin_rule.h)
+///   applied · duplicate · merged (flagged by the arbiter) · fork · rejected (`chain_broken`, `malformed_json`;
+///   `hub_only`, which is in the feed with a number and applied nowhere, see origin_rule.h)
 /// After one that is rejected or a fork, the rest of the batch is deferred: its chain hangs on that fact. The till that
 /// finds that its own journal says no better sends it again as `rejected`: then it is a link of the chain, is applied
 /// nowhere, and the line goes on.

@@ -49,7 +49,7 @@ struct Stragglers {
     qint64 number = 0;  ///< up to which they have said that they applied everything
     qint64 devices = 0;
   };
-  qint64 newest = 0;  ///< the number of the newest erasure; 0 without any
+  qint64 newest = 0;             ///< the number of the newest erasure; 0 without any
   std::vector<Standing> behind;  ///< by number; those that are not behind the newest are left out
 };
 [[nodiscard]] core::Result<Stragglers> stragglers(const journal::Reader& reader);

@@ -170,7 +170,8 @@ void Workforce::Private::commit(std::shared_ptr<TenantStore>& store, std::vector
   commits += done ? 1 : 0;
   jobs += qint64(together.size());
   for (size_t i = 0; i < together.size(); ++i) together[i].finished(done ? results[i] : done);
-  // Answers first: on a server the question is a round trip, and whoever sends one order after the other sends the next.
+  // Answers first: on a server the question is a round trip, and whoever sends one order after the other sends the
+  // next.
   if (done && listener) {
     if (const auto head = headOfFeed(store->book().reader())) listener(tenant, *head);
   }

@@ -28,8 +28,8 @@ inline constexpr const char* kRedirectPath = "/signed-in";
 [[nodiscard]] QString challengeOf(const QString& verifier);
 [[nodiscard]] QUrl authorizationUrl(const QUrl& endpoint, const QString& clientId, const CodeRequest& request);
 /// The code that came with a redirect. Denied `state_mismatch` for one that answers another request, or none;
-/// `wrong_issuer` where the provider says (RFC 9207) that it is another; `access_denied` and others as the provider says
-/// them; Invalid `code_missing`.
+/// `wrong_issuer` where the provider says (RFC 9207) that it is another; `access_denied` and others as the provider
+/// says them; Invalid `code_missing`.
 [[nodiscard]] core::Result<QString> takeRedirect(const QUrl& redirect, const CodeRequest& request,
                                                  const QString& issuer);
 

@@ -15,8 +15,8 @@ namespace counterfoil::person {
 
 /// Waits on this computer for the browser that comes back from a provider (RFC 8252, 7.3): 127.0.0.1, a port that was
 /// free, one answer. Everything else that comes (another path, another Host, a second answer, what somebody else's page
-/// sends) gets a refusal and changes nothing. The browser that was right waits until `finish`, so that its page says how
-/// it ended. Lives on a thread with an event loop.
+/// sends) gets a refusal and changes nothing. The browser that was right waits until `finish`, so that its page says
+/// how it ended. Lives on a thread with an event loop.
 class Loopback {
  public:
   /// Whether this is the answer that is waited for.

@@ -121,8 +121,8 @@ void Session::signIn(const Offer& offer, Reply<Who> reply) {
       Qt::QueuedConnection);
   m_attempt->patience.setSingleShot(true);
   m_attempt->patience.start(m_options.mostMs);
-  const QUrl url = oidc::authorizationUrl(QUrl(offer.authorizationEndpoint, QUrl::StrictMode), offer.clientId,
-                                          m_attempt->request);
+  const QUrl url =
+      oidc::authorizationUrl(QUrl(offer.authorizationEndpoint, QUrl::StrictMode), offer.clientId, m_attempt->request);
   if (!m_options.browser(url)) finish(core::refused(u"browser_missing"_s));
 }
 

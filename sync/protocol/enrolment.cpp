@@ -199,7 +199,8 @@ Result<TokenRequest> TokenRequest::fromJson(const QJsonObject& object) {
   const JsonReader json(object);
   CF_TRY(const QString grant, json.string("grant_type"_L1));
   TokenRequest request;
-  if (grant == u"password" || grant == u"magic_link" || grant == u"oidc_code" || (grant == u"refresh_token" && !json.has("assertion"_L1))) {
+  if (grant == u"password" || grant == u"magic_link" || grant == u"oidc_code" ||
+      (grant == u"refresh_token" && !json.has("assertion"_L1))) {
     CF_TRY(request.client, clientOf(json));
   } else if (grant == u"device_assertion" || grant == u"refresh_token") {
     CF_TRY(const QString assertion, textUpTo(json, "assertion"_L1, kMostTokenBytes));

@@ -76,7 +76,7 @@ struct TokenRequest {
   QByteArray link = {};
   /// What an OpenID Connect provider sent back to the person's program, with tenant and client.
   struct Code {
-    QString provider;     ///< its name at the hub
+    QString provider;  ///< its name at the hub
     QString code;
     QString verifier;     ///< PKCE, 43 to 128 characters
     QString redirectUri;  ///< on the person's computer

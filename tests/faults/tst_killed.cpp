@@ -46,8 +46,9 @@ class TestKilled : public QObject {
   // Those of imports, of the printer, of joining a hub and of erasing a tenant have tests of their own.
   static QStringList points() {
     QStringList names = failpointsIn(u"models"_s) + failpointsIn(u"app"_s);
-    names.removeIf([](const QString& name) { return name.startsWith(u"import.") || name.startsWith(u"joining.") ||
-                                             name.startsWith(u"erasing."); });
+    names.removeIf([](const QString& name) {
+      return name.startsWith(u"import.") || name.startsWith(u"joining.") || name.startsWith(u"erasing.");
+    });
     return names;
   }
 

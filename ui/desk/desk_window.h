@@ -26,7 +26,8 @@ class JournalPage;
 class SignInPage;
 class StationPage;
 
-// The desk: one window, pages on the left under Ctrl+1 to Ctrl+9 and Ctrl+0, one find field (Ctrl+F), the store's state below.
+// The desk: one window, pages on the left under Ctrl+1 to Ctrl+9 and Ctrl+0, one find field (Ctrl+F), the store's state
+// below.
 //
 // It knows interfaces and services by reference and posters for their threads; it reads through queries and writes
 // through services. Everything outlives the window: whoever constructs it drains the posters after destroying it.

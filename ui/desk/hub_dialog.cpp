@@ -344,13 +344,14 @@ void HubDialog::revoke() {
 }
 
 void HubDialog::makeCode() {
-  m_session->makeCode(m_name->text().simplified(), here<person::Code>([this](const auto& code) {
-                        if (!code) return fail(code.error());
-                        m_name->clear();
-                        m_code->setText(tr("%1 – good once, until %2").arg(code->code, m_wording.instant(code->expiresAt)));
-                        m_code->show();
-                        say(tr("Type it at the new till, under “Join a hub”."), Tone::Good);
-                      }));
+  m_session->makeCode(
+      m_name->text().simplified(), here<person::Code>([this](const auto& code) {
+        if (!code) return fail(code.error());
+        m_name->clear();
+        m_code->setText(tr("%1 – good once, until %2").arg(code->code, m_wording.instant(code->expiresAt)));
+        m_code->show();
+        say(tr("Type it at the new till, under “Join a hub”."), Tone::Good);
+      }));
 }
 
 void HubDialog::disable() {

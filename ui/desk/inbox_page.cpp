@@ -49,7 +49,8 @@ QString headline(const Item& item) {
   if (code == QLatin1String(inbox::kDuplicateBarcode)) return InboxPage::tr("Two products have the same barcode");
   if (code == QLatin1String(inbox::kClockAhead)) return InboxPage::tr("A till's clock is ahead");
   if (code == QLatin1String(inbox::kRefundFailed)) return InboxPage::tr("A refund to a card came back");
-  if (code == QLatin1String(inbox::kCardDeclinedLate)) return InboxPage::tr("A card taken without contact was declined");
+  if (code == QLatin1String(inbox::kCardDeclinedLate))
+    return InboxPage::tr("A card taken without contact was declined");
   if (code == QLatin1String(inbox::kFactRejected)) return InboxPage::tr("The hub did not believe a till");
   if (code == QLatin1String(inbox::kDuplicateOrder)) return InboxPage::tr("One web order was taken twice");
   return Wording::word(code);
@@ -70,7 +71,8 @@ QString advice(const Item& item) {
   }
   if (code == QLatin1String(inbox::kCardDeclinedLate)) {
     return InboxPage::tr(
-        "The goods are gone and the money will not come: the receipt stands as sold. Ask the customer for another way to "
+        "The goods are gone and the money will not come: the receipt stands as sold. Ask the customer for another way "
+        "to "
         "pay, or write it off and say so here.");
   }
   if (code == QLatin1String(inbox::kFactRejected)) {

@@ -88,13 +88,12 @@ QWidget* JoinDialog::makeFields() {
   auto* column = new QVBoxLayout(fields);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(4);
-  QLabel* const words =
-      makeLabel(m_again
-                    ? tr("The hub does not know this till by its key any more. Who runs the hub makes a code that "
-                         "replaces the till as it was; everything that was not sent yet goes there then.")
-                    : tr("All that this shop has goes to the hub, and every other till of the shop gets it from there. Who "
+  QLabel* const words = makeLabel(
+      m_again ? tr("The hub does not know this till by its key any more. Who runs the hub makes a code that "
+                   "replaces the till as it was; everything that was not sent yet goes there then.")
+              : tr("All that this shop has goes to the hub, and every other till of the shop gets it from there. Who "
                    "runs the hub makes a code; the shop there must be empty."),
-                m_theme.type.body, QFont::Normal, fields);
+      m_theme.type.body, QFont::Normal, fields);
   fitWords(words);
   colourText(words, m_theme.palette.mutedText);
   column->addWidget(words);

@@ -23,7 +23,9 @@ QString Wording::act(const QJsonObject& body, const QString& actor) {
   const QString by = body["by"_L1].toString();
   const QJsonObject about = body["about"_L1].toObject();
   const auto text = [&about](QLatin1StringView member) { return about[member].toString(); };
-  const QString who = !actor.isEmpty() ? actor : by.isEmpty() ? tr("Somebody") : tr("%1, at the hub's computer,").arg(by);
+  const QString who = !actor.isEmpty() ? actor
+                      : by.isEmpty()   ? tr("Somebody")
+                                       : tr("%1, at the hub's computer,").arg(by);
   struct Sentence {
     QString act;
     QString words;  // %1 who, %2 about what
@@ -35,7 +37,8 @@ QString Wording::act(const QJsonObject& body, const QString& actor) {
   const Sentence all[] = {
       {u"tenant create"_s, tr("%1 made “%2” at the hub"), text("name"_L1)},
       {u"tenant export"_s, tr("%1 took a copy of the whole book"), {}},
-      {u"enrol"_s, replaces ? tr("%1 made a code for a till that takes the place of “%2”") : tr("%1 made a code for a new till"),
+      {u"enrol"_s,
+       replaces ? tr("%1 made a code for a till that takes the place of “%2”") : tr("%1 made a code for a new till"),
        calledIn(about, u"replaces"_s)},
       {u"device rename"_s, tr("%1 called the device “%2” otherwise"), device},
       {u"device revoke"_s, tr("%1 shut the device “%2” out"), device},

@@ -137,8 +137,8 @@ constexpr Sentence kSentences[] = {
     {"payment_amount_differs", QT_TRANSLATE_NOOP("ErrorText", "The card paid another amount.")},
     {"payment_used", QT_TRANSLATE_NOOP("ErrorText", "This card payment paid for something else already.")},
     {"payment_held_offline",
-     QT_TRANSLATE_NOOP("ErrorText",
-                       "The terminal has not sent this card payment yet. Void the receipt, or wait until it was sent.")},
+     QT_TRANSLATE_NOOP(
+         "ErrorText", "The terminal has not sent this card payment yet. Void the receipt, or wait until it was sent.")},
     {"offline_not_allowed", QT_TRANSLATE_NOOP("ErrorText", "Cards are not taken without contact at this till.")},
     {"offline_not_kept", QT_TRANSLATE_NOOP("ErrorText", "This terminal cannot keep a payment for later.")},
     {"offline_charges_only", QT_TRANSLATE_NOOP("ErrorText", "Money is not given back to a card without contact.")},

@@ -12,12 +12,12 @@ namespace counterfoil::shared {
 
 /// What joining a hub needs to know, as it was typed.
 struct JoinInput {
-  QString hub;               ///< https://host:port
-  QString code;              ///< the hub's one-time code
-  QString name;              ///< of this till, for the hub's list of devices
-  QByteArray authorityPem;   ///< the certificate that a person compared and trusts; empty: the system's decide
-  bool again = false;        ///< the store belongs to a hub, and goes on as another device of it
-  journal::Actor actor = {}; ///< who asks for it, in a store that has people
+  QString hub;                ///< https://host:port
+  QString code;               ///< the hub's one-time code
+  QString name;               ///< of this till, for the hub's list of devices
+  QByteArray authorityPem;    ///< the certificate that a person compared and trusts; empty: the system's decide
+  bool again = false;         ///< the store belongs to a hub, and goes on as another device of it
+  journal::Actor actor = {};  ///< who asks for it, in a store that has people
 };
 
 /// How it went. `untrustedPem`: with `certificate_unknown`, what the hub showed.

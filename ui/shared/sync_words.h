@@ -22,7 +22,7 @@ struct SyncWords {
   QList<Row> rows;
   QString hub;              ///< its address
   bool enrolAgain = false;  ///< it does not let this till in any more
-  QList<QString> needs;  ///< what waits for a person, a sentence each
+  QList<QString> needs;     ///< what waits for a person, a sentence each
   friend bool operator==(const SyncWords&, const SyncWords&) = default;
 };
 

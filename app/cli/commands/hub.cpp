@@ -33,8 +33,8 @@ Result<T> actAt(HubAccount& account, const std::function<void(Session::Reply<T>)
 }
 
 Result<person::Offer> offerNamed(HubAccount& account, const QString& name) {
-  CF_TRY(const auto offers, account.wait<std::vector<person::Offer>>(
-                                [&](auto reply) { account.session().offers(std::move(reply)); }));
+  CF_TRY(const auto offers,
+         account.wait<std::vector<person::Offer>>([&](auto reply) { account.session().offers(std::move(reply)); }));
   const auto found =
       std::find_if(offers.begin(), offers.end(), [&](const person::Offer& each) { return each.name == name; });
   if (found != offers.end()) return *found;
@@ -85,8 +85,8 @@ Done signIn(Context& context) {
   if (login) return signInByPassword(context, *login);
   CF_TRY(const auto account, HubAccount::open(context));
   CF_TRY(const person::Offer offer, offerNamed(*account, *name));
-  CF_TRY(const auto who, actAt<person::Who>(
-                             *account, [&](auto reply) { account->session().signIn(offer, std::move(reply)); }));
+  CF_TRY(const auto who,
+         actAt<person::Who>(*account, [&](auto reply) { account->session().signIn(offer, std::move(reply)); }));
   return context.answer(whoJson(*account, who));
 }
 

@@ -166,8 +166,10 @@ Done statement(Context& context) {
   const bool dryRun = context.flag(u"dry-run"_s);
   if (file.faultCount > 0 && !dryRun) {
     const imports::StatementFault& first = file.faults.front();
-    return core::invalid(u"statement_has_faults"_s, u"%1 in all; line %2, %3: %4; --dry-run lists them"_s
-                             .arg(file.faultCount).arg(first.line).arg(first.column, first.code));
+    return core::invalid(u"statement_has_faults"_s,
+                         u"%1 in all; line %2, %3: %4; --dry-run lists them"_s.arg(file.faultCount)
+                             .arg(first.line)
+                             .arg(first.column, first.code));
   }
   reconciliation::Report report;
   report.tender = context.value(u"terminal"_s).value_or(u"manual"_s);
@@ -179,9 +181,8 @@ Done statement(Context& context) {
   report.source = path == u"-" ? u"standard input"_s : QFileInfo(path).fileName().left(200);
   int news = 0;
   if (!dryRun) {
-    CF_TRY(news, shop->book().write([&](journal::Writing& writing) {
-      return reconciliation::takeStatement(writing, report, actor);
-    }));
+    CF_TRY(news, shop->book().write(
+                     [&](journal::Writing& writing) { return reconciliation::takeStatement(writing, report, actor); }));
   }
   return context.answer({{u"terminal"_s, report.tender},
                          {u"from"_s, file.first.toString(Qt::ISODate)},

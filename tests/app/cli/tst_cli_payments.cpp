@@ -102,9 +102,8 @@ class TestCliPayments : public QObject {
     CF_VERIFY_STATUS(explain(day + QStringList{u"--reason"_s, u"A pay-out was not written down"_s}), 0);
     QVERIFY(desk.say("report reconciliation --from 2020-01-01 --open").json()[u"rows"_s].toArray().isEmpty());
     for (const char* format : {"csv", "text", "xlsx", "pdf"}) {
-      const ProgramRun whole =
-          desk.run({u"report"_s, u"reconciliation"_s, u"--from"_s, u"2020-01-01"_s, u"--format"_s,
-                    QString::fromLatin1(format)});
+      const ProgramRun whole = desk.run(
+          {u"report"_s, u"reconciliation"_s, u"--from"_s, u"2020-01-01"_s, u"--format"_s, QString::fromLatin1(format)});
       QCOMPARE(whole.status, 0);
       QVERIFY(!whole.out.isEmpty());
     }

@@ -80,9 +80,9 @@ class TestReadsBeside : public QObject {
     QTest::addColumn<QString>("line");
     for (const char* const line :
          {"customers list", "customers list canarova", "customers list --removed", "customers show CUSTOMER",
-          "person find canarova", "import products products.csv --dry-run", "import list", "search tea",
-          "shift show", "receipt SALE", "report x", "report sales", "journal show --limit 5", "journal verify",
-          "payment list", "check", "backup copy.cfl"}) {
+          "person find canarova", "import products products.csv --dry-run", "import list", "search tea", "shift show",
+          "receipt SALE", "report x", "report sales", "journal show --limit 5", "journal verify", "payment list",
+          "check", "backup copy.cfl"}) {
       QTest::newRow(line) << QString::fromLatin1(line);
     }
   }

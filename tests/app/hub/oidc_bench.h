@@ -37,13 +37,17 @@ class OidcBench : public QObject {
   ProviderKey m_thief = ProviderKey::make(u"rsa"_s, u"RS256"_s);
   QString m_tenant;
   QString m_spentNonce;  ///< of the last sign-in that was let in
-  QByteArray m_said;  ///< the log of hubs that ended
+  QByteArray m_said;     ///< the log of hubs that ended
   int m_tries = 0;
 
   [[nodiscard]] QJsonObject claims(const QString& nonce) const {
     const qint64 now = QDateTime::currentSecsSinceEpoch();
-    return {{u"iss"_s, m_provider.issuer()}, {u"aud"_s, QLatin1String(kClient)}, {u"sub"_s, u"person-1"_s},
-            {u"nonce"_s, nonce},             {u"iat"_s, now},                    {u"exp"_s, now + 300}};
+    return {{u"iss"_s, m_provider.issuer()},
+            {u"aud"_s, QLatin1String(kClient)},
+            {u"sub"_s, u"person-1"_s},
+            {u"nonce"_s, nonce},
+            {u"iat"_s, now},
+            {u"exp"_s, now + 300}};
   }
   [[nodiscard]] QJsonObject requestOf(const oidc::CodeRequest& asked, const QString& code) const {
     return {{u"grant_type"_s, u"oidc_code"_s},
@@ -114,8 +118,8 @@ class OidcBench : public QObject {
     for (const QByteArray login : {"ada@corner.example", "ben@corner.example"}) {
       QCOMPARE(m_hub.say("user create " + login + " --tenant Crumb --name Somebody --scopes audit:read").status, 0);
     }
-    QCOMPARE(
-        m_hub.say("user link ada@corner.example --tenant Crumb --provider " + name + " --subject person-1").status, 0);
+    QCOMPARE(m_hub.say("user link ada@corner.example --tenant Crumb --provider " + name + " --subject person-1").status,
+             0);
   }
   [[nodiscard]] QByteArray place() const {
     return " --tenant Crumb --issuer " + m_provider.issuer().toLatin1() + " --client-id " + kClient;

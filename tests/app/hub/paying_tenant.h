@@ -43,9 +43,8 @@ struct PayingTenant {
     secrets.write(R"({"secret":"sk_test_simulator","webhook_secrets":["whsec_simulator"],"call_timeout_ms":)" +
                   timeoutMs + "}");
     secrets.close();
-    const auto added =
-        hub.say("gateway add Main --tenant " + name + " --kind stripe --base-url " + provider.address().toLatin1() +
-                " --secret-file " + secrets.fileName().toUtf8());
+    const auto added = hub.say("gateway add Main --tenant " + name + " --kind stripe --base-url " +
+                               provider.address().toLatin1() + " --secret-file " + secrets.fileName().toUtf8());
     if (added.status != 0) qFatal("no gateway: %s", added.error.constData());
     webhookPath = added.json()[u"webhook_path"_s].toString();
     const auto made = hub.say("key create Web --tenant " + name + " --scopes payments:read,payments:write");

@@ -56,8 +56,8 @@ class TestErasure : public QObject {
   [[nodiscard]] QString storeOf(const ProgramDesk& till) const { return till.storePath(); }
   void enrol(const ProgramDesk& till) {
     const QString code = m_hub->say("enrol --tenant Crumb").json()[u"code"_s].toString();
-    CF_VERIFY_STATUS(
-        till.run({u"sync"_s, u"enrol"_s, u"http://127.0.0.1:%1"_s.arg(m_hub->port()), u"--code"_s, code}), 0);
+    CF_VERIFY_STATUS(till.run({u"sync"_s, u"enrol"_s, u"http://127.0.0.1:%1"_s.arg(m_hub->port()), u"--code"_s, code}),
+                     0);
   }
   static qint64 foundAt(const ProgramDesk& till) {
     return till.say("person find Canarova").json()[u"people"_s].toArray().size();

@@ -46,8 +46,8 @@ class TestForks : public QObject {
 
   void join(const ProgramDesk& till) const {
     const QString code = m_hub.say("enrol --tenant Crumb").json()[u"code"_s].toString();
-    CF_VERIFY_STATUS(
-        till.run({u"sync"_s, u"enrol"_s, u"http://127.0.0.1:%1"_s.arg(m_hub.port()), u"--code"_s, code}), 0);
+    CF_VERIFY_STATUS(till.run({u"sync"_s, u"enrol"_s, u"http://127.0.0.1:%1"_s.arg(m_hub.port()), u"--code"_s, code}),
+                     0);
   }
   /// What it was in the night takes the place of what it is: a hub that is restored begins an epoch.
   void restoreHub() {

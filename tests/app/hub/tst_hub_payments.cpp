@@ -80,11 +80,11 @@ class TestHubPayments : public QObject {
     QCOMPARE(till.hub.say("gateway add X --tenant Tea --kind stripe --secret-file here.json").code(), u"bad_usage"_s);
     QCOMPARE(till.hub.say("gateway add X --tenant Tea --kind stripe --secret-file /nowhere.json").code(),
              u"cannot_read"_s);
-    QCOMPARE(till.hub.say("gateway add X --tenant No --kind stripe --secret-file " + file).code(),
-             u"unknown_tenant"_s);
-    const auto plain = till.hub.say("gateway add X --tenant Tea --kind stripe --base-url http://example.com "
-                                    "--secret-file " +
-                                    file);
+    QCOMPARE(till.hub.say("gateway add X --tenant No --kind stripe --secret-file " + file).code(), u"unknown_tenant"_s);
+    const auto plain = till.hub.say(
+        "gateway add X --tenant Tea --kind stripe --base-url http://example.com "
+        "--secret-file " +
+        file);
     QCOMPARE(plain.status, 2);
     till.serve();
     QCOMPARE(till.hub.say("gateway remove Main --tenant Tea").status, 0);

@@ -19,12 +19,12 @@ class TestOidc : public support::OidcBench {
     const auto listed = m_hub.say("oidc list --tenant Crumb").json()[u"providers"_s].toArray();
     QCOMPARE(listed.size(), 2);
     QCOMPARE(listed.at(1)[u"name"_s].toString(), u"staff"_s);
-    QCOMPARE(m_hub.say("oidc add staff --tenant Crumb --issuer https://a.example --client-id x").code(), u"name_taken"_s);
+    QCOMPARE(m_hub.say("oidc add staff --tenant Crumb --issuer https://a.example --client-id x").code(),
+             u"name_taken"_s);
     QCOMPARE(m_hub.say("oidc add b --tenant Crumb --issuer http://a.example --client-id x").code(),
              u"malformed_issuer"_s);
-    QCOMPARE(
-        m_hub.say("oidc add b --tenant Crumb --issuer https://a.example --client-id x --algorithms HS256").code(),
-        u"unknown_algorithm"_s);
+    QCOMPARE(m_hub.say("oidc add b --tenant Crumb --issuer https://a.example --client-id x --algorithms HS256").code(),
+             u"unknown_algorithm"_s);
     QCOMPARE(m_hub.say("oidc remove none --tenant Crumb").code(), u"unknown_provider"_s);
     QCOMPARE(m_hub.say("user link ada@corner.example --tenant Crumb --provider staff --subject person-1").code(),
              u"identity_taken"_s);
@@ -95,9 +95,8 @@ class TestOidc : public support::OidcBench {
     row("an unknown key", [](Attempt& attempt) { attempt.header[u"kid"_s] = u"unknown"_s; });
     row("no key named of several", [](Attempt& attempt) { attempt.header.remove(u"kid"_s); });
     row("the key of another kind", [](Attempt& attempt) { attempt.header[u"kid"_s] = u"edwards"_s; });
-    row("signed by a thief", [this](Attempt& attempt) {
-      attempt.sign = [this](const QByteArray& bytes) { return m_thief.sign(bytes); };
-    });
+    row("signed by a thief",
+        [this](Attempt& attempt) { attempt.sign = [this](const QByteArray& bytes) { return m_thief.sign(bytes); }; });
     row("a key of its own in the header", [this](Attempt& attempt) {
       attempt.header[u"jwk"_s] = m_thief.toJson();
       attempt.header[u"jku"_s] = u"http://127.0.0.1:1/keys"_s;
@@ -107,9 +106,7 @@ class TestOidc : public support::OidcBench {
     row("a signature cut short", [this](Attempt& attempt) {
       attempt.sign = [this](const QByteArray& bytes) { return m_rsa.sign(bytes).chopped(1); };
     });
-    row("no signature", [](Attempt& attempt) {
-      attempt.sign = [](const QByteArray&) { return QByteArray(); };
-    });
+    row("no signature", [](Attempt& attempt) { attempt.sign = [](const QByteArray&) { return QByteArray(); }; });
   }
   void everyMutantIsRefusedInTheSameWords() {
     QFETCH(Change, change);
@@ -225,8 +222,8 @@ class TestOidc : public support::OidcBench {
     QCOMPARE(oidc::challengeOf(u"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"_s),
              u"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"_s);
     const auto come = [&](const QString& state, const QString& rest) {
-      const auto taken = oidc::takeRedirect(QUrl(asked.redirectUri + u"?state="_s + state + rest), asked,
-                                            u"https://a.example"_s);
+      const auto taken =
+          oidc::takeRedirect(QUrl(asked.redirectUri + u"?state="_s + state + rest), asked, u"https://a.example"_s);
       return taken ? *taken : taken.error().code;
     };
     QCOMPARE(come(asked.state, u"&code=abc"_s), u"abc"_s);

@@ -17,10 +17,13 @@ class TestOidcCurve : public support::OidcBench {
     restart();
     QCOMPARE(signIn(byCurve(), u"curve"_s).status, 200);
     // A provider with one key need not name it.
-    QCOMPARE(signIn([this](Attempt& attempt) {
-               byCurve()(attempt);
-               attempt.header.remove(u"kid"_s);
-             }, u"curve"_s).status,
+    QCOMPARE(signIn(
+                 [this](Attempt& attempt) {
+                   byCurve()(attempt);
+                   attempt.header.remove(u"kid"_s);
+                 },
+                 u"curve"_s)
+                 .status,
              200);
   }
 
@@ -44,9 +47,10 @@ class TestOidcCurve : public support::OidcBench {
       attempt.header[u"alg"_s] = u"NONE"_s;
       attempt.sign = [](const QByteArray&) { return QByteArray(); };
     });
-    for (const auto& [name, key] : {std::pair{"HS256 with the public key as PEM", m_curve.publicPem()},
-                                    std::pair{"HS256 with its coordinate", m_curve.toJson()[u"x"_s].toString().toLatin1()},
-                                    std::pair{"HS256 with nothing", QByteArray()}}) {
+    for (const auto& [name, key] :
+         {std::pair{"HS256 with the public key as PEM", m_curve.publicPem()},
+          std::pair{"HS256 with its coordinate", m_curve.toJson()[u"x"_s].toString().toLatin1()},
+          std::pair{"HS256 with nothing", QByteArray()}}) {
       row(name, [key](Attempt& attempt) {
         attempt.header[u"alg"_s] = u"HS256"_s;
         attempt.sign = [key](const QByteArray& bytes) {
@@ -95,18 +99,19 @@ class TestOidcCurve : public support::OidcBench {
     m_provider.setKeys({wrongKind, twin, m_curve});
     restart();
     const auto by = [this](const ProviderKey& key) {
-      return signIn([&key](Attempt& attempt) {
-        byCurve(key)(attempt);
-      }, u"curve"_s).status;
+      return signIn([&key](Attempt& attempt) { byCurve(key)(attempt); }, u"curve"_s).status;
     };
     QCOMPARE(by(m_curve), 200);
     QCOMPARE(by(twin), 200);
     QCOMPARE(by(ProviderKey::make(u"curve"_s, u"ES256"_s)), 401);
     // The kind of key decides the algorithm, not its name nor what the token says.
-    QCOMPARE(signIn([&wrongKind](Attempt& attempt) {
-               attempt.sign = [&wrongKind](const QByteArray& bytes) { return wrongKind.sign(bytes); };
-               attempt.header = {{u"alg"_s, u"ES256"_s}, {u"kid"_s, u"curve"_s}};
-             }, u"curve"_s).status,
+    QCOMPARE(signIn(
+                 [&wrongKind](Attempt& attempt) {
+                   attempt.sign = [&wrongKind](const QByteArray& bytes) { return wrongKind.sign(bytes); };
+                   attempt.header = {{u"alg"_s, u"ES256"_s}, {u"kid"_s, u"curve"_s}};
+                 },
+                 u"curve"_s)
+                 .status,
              401);
     m_provider.setKeys({m_rsa, m_curve, m_edwards});
     restart();

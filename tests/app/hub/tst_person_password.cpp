@@ -45,13 +45,15 @@ class TestPersonPassword : public QObject {
   std::unique_ptr<Session> m_session;
 
   void makeUser(const QByteArray& login, const QByteArray& name) {
-    QCOMPARE(m_hub.say("user create " + login + " --tenant Crumb --name " + name + " --scopes access:manage").status, 0);
+    QCOMPARE(m_hub.say("user create " + login + " --tenant Crumb --name " + name + " --scopes access:manage").status,
+             0);
     QCOMPARE(m_hub.say("user password " + login + " --tenant Crumb --password " + kPassword.toUtf8()).status, 0);
   }
   [[nodiscard]] std::unique_ptr<Session> newSession() {
     const auto tenant = protocol::TenantId::parse(m_tenant).value_or(protocol::TenantId());
-    return std::make_unique<Session>(*m_line, tenant, m_clock,
-                                     Session::Options{[](const QUrl&) { return false; }, [](const QString& c) { return c; }});
+    return std::make_unique<Session>(
+        *m_line, tenant, m_clock,
+        Session::Options{[](const QUrl&) { return false; }, [](const QString& c) { return c; }});
   }
   template <class T>
   Result<T> wait(const std::function<void(Session::Reply<T>)>& act) {
@@ -184,10 +186,11 @@ class TestCommandLinePassword : public QObject {
     QTest::addColumn<QByteArray>("typed");
     QTest::addColumn<QString>("code");
     QTest::newRow("no way in") << QByteArray("hub sign-in") << QByteArray() << u"bad_usage"_s;
-    QTest::newRow("two ways in") << QByteArray("hub sign-in --oidc staff --login a@b.c") << QByteArray() << u"bad_usage"_s;
+    QTest::newRow("two ways in") << QByteArray("hub sign-in --oidc staff --login a@b.c") << QByteArray()
+                                 << u"bad_usage"_s;
     QTest::newRow("a mail to nobody") << QByteArray("hub sign-in --mail") << QByteArray() << u"bad_usage"_s;
-    QTest::newRow("a mail and a file") << QByteArray("hub sign-in --login a@b.c --mail --password-file -") << QByteArray()
-                                       << u"bad_usage"_s;
+    QTest::newRow("a mail and a file") << QByteArray("hub sign-in --login a@b.c --mail --password-file -")
+                                       << QByteArray() << u"bad_usage"_s;
     QTest::newRow("nothing typed") << QByteArray("hub sign-in --login ada@corner.example") << QByteArray("\n")
                                    << u"nothing_typed"_s;
     QTest::newRow("an empty file") << QByteArray("hub sign-in --login ada@corner.example --password-file -")

@@ -98,15 +98,16 @@ class TestPersonSignIn : public QObject {
     m_provider.setKeys({m_key});
     m_tenant = m_hub.say("tenant create Crumb").json()[u"tenant"_s].toString();
     m_hub.serve({u"--rates"_s, u"100000"_s});
-    QCOMPARE(m_hub.say("oidc add staff --tenant Crumb --algorithms ES256 --issuer " + m_provider.issuer().toLatin1() +
-                       " --client-id counterfoil-test")
+    QCOMPARE(m_hub
+                 .say("oidc add staff --tenant Crumb --algorithms ES256 --issuer " + m_provider.issuer().toLatin1() +
+                      " --client-id counterfoil-test")
                  .status,
              0);
     QCOMPARE(m_hub.say("user create ada@corner.example --tenant Crumb --name Ada --scopes access:manage").status, 0);
     QCOMPARE(m_hub.say("user create ben@corner.example --tenant Crumb --name Ben --scopes audit:read").status, 0);
     for (const QByteArray who : {"ada", "ben"}) {
-      QCOMPARE(m_hub.say("user link " + who + "@corner.example --tenant Crumb --provider staff --subject " + who).status,
-               0);
+      QCOMPARE(
+          m_hub.say("user link " + who + "@corner.example --tenant Crumb --provider staff --subject " + who).status, 0);
     }
     // What opens the door to others is no machine's.
     QCOMPARE(m_hub.say("key create Web --tenant Crumb --scopes access:manage").code(), u"unknown_scope"_s);
@@ -151,9 +152,8 @@ class TestPersonSignIn : public QObject {
     QCOMPARE(all()->front().state, devices::DeviceState::Revoked);
     QCOMPARE(all()->front().reason, u"lost"_s);
     QVERIFY(till.say("sync now").status != 0);
-    const auto nobody = wait<void>([&](auto reply) {
-      m_session->revoke(devices::DeviceId(QUuid::createUuid()), {}, std::move(reply));
-    });
+    const auto nobody = wait<void>(
+        [&](auto reply) { m_session->revoke(devices::DeviceId(QUuid::createUuid()), {}, std::move(reply)); });
     QCOMPARE(nobody.error().code, u"unknown_device"_s);
   }
 
@@ -222,10 +222,12 @@ class TestPersonSignIn : public QObject {
       socket.connectToHost(QHostAddress::LocalHost, loopbackPort());
       socket.write(request);
       QByteArray all;
-      if (!QTest::qWaitFor([&] {
-            all += socket.readAll();
-            return socket.state() == QAbstractSocket::UnconnectedState && !all.isEmpty();
-          }, 10'000)) {
+      if (!QTest::qWaitFor(
+              [&] {
+                all += socket.readAll();
+                return socket.state() == QAbstractSocket::UnconnectedState && !all.isEmpty();
+              },
+              10'000)) {
         return 0;
       }
       return all.mid(9, 3).toInt();

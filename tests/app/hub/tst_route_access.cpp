@@ -51,8 +51,7 @@ QByteArray newKey(const HubProgram& hub, const QByteArray& scopes) {
 QByteArray newUser(const HubProgram& hub, const QString& tenant, const QByteArray& login, const QByteArray& scopes) {
   const auto made = hub.say("user create " + login + " --tenant Tea --name Anna --scopes " + scopes);
   if (made.status != 0) qFatal("no user: %s", made.error.constData());
-  if (hub.say("user password " + login + " --tenant Tea --password correct-horse").status != 0)
-    qFatal("no password");
+  if (hub.say("user password " + login + " --tenant Tea --password correct-horse").status != 0) qFatal("no password");
   protocol::TokenRequest request;
   request.tenant = protocol::TenantId::parse(tenant).value_or(protocol::TenantId());
   request.login = QString::fromLatin1(login);

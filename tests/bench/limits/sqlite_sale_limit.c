@@ -34,16 +34,20 @@ static void step(sqlite3_stmt* statement) {
 }
 
 static const char kTables[] =
-    "CREATE TABLE orders(id BLOB PRIMARY KEY, store INT, till INT, staff INT, at INT, total INT, tax INT, currency TEXT,"
+    "CREATE TABLE orders(id BLOB PRIMARY KEY, store INT, till INT, staff INT, at INT, total INT, tax INT, currency "
+    "TEXT,"
     " status INT) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE lines(order_id BLOB REFERENCES orders(id), number INT, product INT, quantity INT, unit INT, total INT,"
+    "CREATE TABLE lines(order_id BLOB REFERENCES orders(id), number INT, product INT, quantity INT, unit INT, total "
+    "INT,"
     " tax INT, name TEXT, PRIMARY KEY(order_id, number)) STRICT, WITHOUT ROWID;"
-    "CREATE TABLE moves(id INTEGER PRIMARY KEY, product INT, store INT, quantity INT, order_id BLOB, at INT, reason INT)"
+    "CREATE TABLE moves(id INTEGER PRIMARY KEY, product INT, store INT, quantity INT, order_id BLOB, at INT, reason "
+    "INT)"
     " STRICT;"
     "CREATE TABLE payments(id INTEGER PRIMARY KEY, order_id BLOB REFERENCES orders(id), method INT, amount INT, at INT)"
     " STRICT;"
     "CREATE TABLE outbox(seq INTEGER PRIMARY KEY AUTOINCREMENT, subject BLOB, kind TEXT, payload TEXT, at INT) STRICT;"
-    "CREATE TABLE audit(id INTEGER PRIMARY KEY, at INT, actor INT, action TEXT, entity TEXT, entity_id BLOB, detail TEXT)"
+    "CREATE TABLE audit(id INTEGER PRIMARY KEY, at INT, actor INT, action TEXT, entity TEXT, entity_id BLOB, detail "
+    "TEXT)"
     " STRICT;"
     "CREATE INDEX orders_at ON orders(at); CREATE INDEX moves_product ON moves(product, at);"
     "CREATE INDEX payments_order ON payments(order_id);";

@@ -74,9 +74,13 @@ struct OfflineCounter {
     if (!accept()) qFatal("not kept");
     pass(2'000);
   }
-  [[nodiscard]] payments::Attempt attempt(payments::AttemptId id) { return payments::attemptById(shop.reader(), id)->value(); }
+  [[nodiscard]] payments::Attempt attempt(payments::AttemptId id) {
+    return payments::attemptById(shop.reader(), id)->value();
+  }
   [[nodiscard]] payments::Attempt attempt() { return attempt(flow->state().attempt.id); }
-  [[nodiscard]] payments::Exposure exposure() { return payments::exposureOf(*payments::attemptsHeldOffline(shop.reader(), till)); }
+  [[nodiscard]] payments::Exposure exposure() {
+    return payments::exposureOf(*payments::attemptsHeldOffline(shop.reader(), till));
+  }
   [[nodiscard]] qint64 questions() { return *inbox::openCount(shop.reader()); }
 };
 

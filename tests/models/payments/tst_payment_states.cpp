@@ -105,8 +105,8 @@ class TestPaymentStates : public QObject {
     support::Random random(support::Random::runSeed());
     for (int round = 0; round < 500; ++round) {
       Payment payment;
-      payment.root = attempt(random.below(2) == 0 ? Purpose::Charge : Purpose::Authorise,
-                             Outcome(random.below(9)), random.between(1, 100));
+      payment.root = attempt(random.below(2) == 0 ? Purpose::Charge : Purpose::Authorise, Outcome(random.below(9)),
+                             random.between(1, 100));
       for (qint64 n = random.below(6); n > 0; --n) {
         const Purpose purpose = std::array{Purpose::Capture, Purpose::Refund, Purpose::Void}[size_t(random.below(3))];
         payment.steps.push_back(attempt(purpose, Outcome(random.below(9)), random.between(1, 100)));

@@ -335,44 +335,44 @@ void TestPayments::aPostVoidTakesTheCardsMoneyBack() {
 }
 
 void TestPayments::tablesDoNotDependOnTheOrderOfFacts() {
-  CF_LAW_OF_PROJECTORS([](auto& all) { all.add(std::make_unique<payments::PaymentProjector>()); },
-                       [](Random& random) {
-                         std::vector<journal::FactDraft> drafts;
-                         for (int i = 0; i < 4; ++i) {
-                           Attempt attempt;
-                           const quint64 parts[2] = {random.next(), random.next()};
-                           attempt.id = AttemptId::fromBytes(QByteArray(reinterpret_cast<const char*>(parts), 16));
-                           attempt.amountMinor = random.between(1, 500);
-                           attempt.purpose = payments::Purpose(random.below(5));
-                           if (random.below(2) == 0) attempt.gateway = attempt.id.as<core::Anything>();
-                           payments::Dispute dispute;
-                           dispute.id = payments::disputeIdOf(attempt.gateway, attempt.id.text());
-                           for (qint64 n = random.between(0, 3); n > 0; --n) {
-                             dispute.payment = attempt.id;
-                             dispute.amountMinor = random.below(500);
-                             dispute.state = payments::DisputeState(random.below(3));
-                             drafts.push_back(
-                                 payments::paymentDisputed(dispute, core::Instant::fromUtcMs(random.below(9))));
-                           }
-                           drafts.push_back(payments::paymentStarted(attempt, {}));
-                           if (random.below(3) == 0) {
-                             // A restored hub begins it once more.
-                             attempt.amountMinor = random.between(1, 500);
-                             attempt.request = QString::number(random.below(9));
-                             drafts.push_back(payments::paymentStarted(attempt, {}));
-                           }
-                           for (qint64 n = random.between(0, 5); n > 0; --n) {
-                             payments::TerminalAnswer said;
-                             said.outcome = Outcome(random.between(1, 8));
-                             said.approvedMinor = random.below(500);
-                             said.offline = payments::Offline(random.below(5));
-                             drafts.push_back(payments::paymentResolved(attempt.id, said,
-                                                                        core::Instant::fromUtcMs(random.below(9)), {}));
-                           }
-                         }
-                         random.shuffle(drafts);
-                         return drafts;
-                       });
+  CF_LAW_OF_PROJECTORS(
+      [](auto& all) { all.add(std::make_unique<payments::PaymentProjector>()); },
+      [](Random& random) {
+        std::vector<journal::FactDraft> drafts;
+        for (int i = 0; i < 4; ++i) {
+          Attempt attempt;
+          const quint64 parts[2] = {random.next(), random.next()};
+          attempt.id = AttemptId::fromBytes(QByteArray(reinterpret_cast<const char*>(parts), 16));
+          attempt.amountMinor = random.between(1, 500);
+          attempt.purpose = payments::Purpose(random.below(5));
+          if (random.below(2) == 0) attempt.gateway = attempt.id.as<core::Anything>();
+          payments::Dispute dispute;
+          dispute.id = payments::disputeIdOf(attempt.gateway, attempt.id.text());
+          for (qint64 n = random.between(0, 3); n > 0; --n) {
+            dispute.payment = attempt.id;
+            dispute.amountMinor = random.below(500);
+            dispute.state = payments::DisputeState(random.below(3));
+            drafts.push_back(payments::paymentDisputed(dispute, core::Instant::fromUtcMs(random.below(9))));
+          }
+          drafts.push_back(payments::paymentStarted(attempt, {}));
+          if (random.below(3) == 0) {
+            // A restored hub begins it once more.
+            attempt.amountMinor = random.between(1, 500);
+            attempt.request = QString::number(random.below(9));
+            drafts.push_back(payments::paymentStarted(attempt, {}));
+          }
+          for (qint64 n = random.between(0, 5); n > 0; --n) {
+            payments::TerminalAnswer said;
+            said.outcome = Outcome(random.between(1, 8));
+            said.approvedMinor = random.below(500);
+            said.offline = payments::Offline(random.below(5));
+            drafts.push_back(
+                payments::paymentResolved(attempt.id, said, core::Instant::fromUtcMs(random.below(9)), {}));
+          }
+        }
+        random.shuffle(drafts);
+        return drafts;
+      });
 }
 
 QTEST_GUILESS_MAIN(TestPayments)

@@ -206,11 +206,12 @@ class TestMemory : public QObject {
     QTest::newRow("listed by another name") << QByteArray("SELECT 1 FROM product AS p, document") << false;
     QTest::newRow("listed behind a question")
         << QByteArray("SELECT 1 FROM (SELECT id FROM product) x, document") << false;
-    QTest::newRow("how chains began") << QByteArray(
-        "SELECT position FROM journal WHERE kind = 'origin.opened' AND kind <> 'sale.completed'") << true;
+    QTest::newRow("how chains began")
+        << QByteArray("SELECT position FROM journal WHERE kind = 'origin.opened' AND kind <> 'sale.completed'") << true;
     QTest::newRow("other facts") << QByteArray("SELECT position FROM journal WHERE kind = 'sale.completed'") << false;
     QTest::newRow("how chains began, and more")
-        << QByteArray("SELECT 1 FROM journal WHERE kind = 'origin.opened' AND id IN (SELECT id FROM document)") << false;
+        << QByteArray("SELECT 1 FROM journal WHERE kind = 'origin.opened' AND id IN (SELECT id FROM document)")
+        << false;
     QTest::newRow("no table") << QByteArray("SELECT nextval('a')") << false;
     QTest::newRow("written") << QByteArray("INSERT INTO product(id) VALUES (1)") << false;
     QTest::newRow("a meaning of its own") << QByteArray("WITH x AS (SELECT 1) SELECT 1 FROM product") << false;

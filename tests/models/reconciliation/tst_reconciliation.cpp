@@ -89,11 +89,13 @@ class TestReconciliation : public QObject {
     row("another amount", {here(S::Charge, 100, 1)}, {there(S::Charge, 90, 1)}, {u"amount_mismatch 100/90"_s});
     row("not there", {here(S::Charge, 100, 1)}, {}, {u"missing_at_provider 100/0"_s});
     row("not here", {}, {there(S::Charge, 100, 1)}, {u"missing_locally 0/100"_s});
-    row("twice there", {here(S::Charge, 100, 1)}, {there(S::Charge, 100, 1), [] {
-                                                     OtherRow twice = there(S::Charge, 100, 1);
-                                                     twice.key = u"txn_again"_s;
-                                                     return twice;
-                                                   }()},
+    row("twice there", {here(S::Charge, 100, 1)},
+        {there(S::Charge, 100, 1),
+         [] {
+           OtherRow twice = there(S::Charge, 100, 1);
+           twice.key = u"txn_again"_s;
+           return twice;
+         }()},
         {u"matched 100/100"_s, u"duplicate_capture 0/100"_s});
     row("not known, and there", {here(S::Charge, 100, 1, false, true)}, {there(S::Charge, 100, 1)},
         {u"unknown_open 0/100"_s});
@@ -147,7 +149,8 @@ class TestReconciliation : public QObject {
         own.push_back(row);
       }
       for (int i = any(12); i > 0; --i) {
-        const Sort sort = std::array{Sort::Charge, Sort::Refund, Sort::Dispute, Sort::Fee, Sort::Decline}[size_t(any(5))];
+        const Sort sort =
+            std::array{Sort::Charge, Sort::Refund, Sort::Dispute, Sort::Fee, Sort::Decline}[size_t(any(5))];
         OtherRow row = there(sort, sort == Sort::Decline ? 0 : any(3) * 50 - 50, any(6), any(4));
         row.key += u"/%1"_s.arg(i);
         row.tender = tenders[size_t(any(2))];
@@ -174,7 +177,9 @@ class TestReconciliation : public QObject {
         if (!line.other.isEmpty()) otherLines[{line.tender, line.currency, {}, line.otherDay}] += line.otherMinor;
         if (line.other.isEmpty()) RC_ASSERT(line.otherMinor == 0);
       }
-      const auto drop = [](std::map<Key, qint64>& sums) { std::erase_if(sums, [](const auto& e) { return e.second == 0; }); };
+      const auto drop = [](std::map<Key, qint64>& sums) {
+        std::erase_if(sums, [](const auto& e) { return e.second == 0; });
+      };
       for (auto* sums : {&ownSums, &ownLines, &otherSums, &otherLines}) drop(*sums);
       RC_ASSERT(ownSums == ownLines);
       RC_ASSERT(otherSums == otherLines);

@@ -32,8 +32,10 @@ class TestOrderInput : public QObject {
       return QJsonDocument(answer.json).toJson().contains("unknown_member");
     };
     for (const QString& path : {u"/v1/orders"_s, u"/v1/orders/{id}/refunds"_s}) {
-      const QString schema = described[u"POST "_s + path][u"requestBody"_s][u"content"_s][u"application/json"_s]
-                                      [u"schema"_s][u"$ref"_s].toString().section(u'/', -1);
+      const QString schema =
+          described[u"POST "_s + path][u"requestBody"_s][u"content"_s][u"application/json"_s][u"schema"_s][u"$ref"_s]
+              .toString()
+              .section(u'/', -1);
       const QStringList members = schemas[schema][u"properties"_s].toObject().keys();
       QVERIFY(!members.isEmpty());
       const QString asked = QString(path).replace(u"{id}"_s, m_web->shop.bread.text());

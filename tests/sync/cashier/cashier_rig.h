@@ -131,15 +131,12 @@ class CashierRig {
     return R"({"amount":{"minor":)" + QByteArray::number(minor) + R"(,"currency":"GBP"},"method":"pm_card")" + more +
            "}";
   }
-  [[nodiscard]] Answered show(const QString& id) {
-    return send("GET", QStringLiteral("/v1/payments/") + id, {}).get();
-  }
+  [[nodiscard]] Answered show(const QString& id) { return send("GET", QStringLiteral("/v1/payments/") + id, {}).get(); }
   [[nodiscard]] QString stateOf(const QString& id) { return show(id).json[QStringLiteral("state")].toString(); }
   Answered step(const QString& id, const QByteArray& verb, qint64 minor = 0, QByteArray key = {}) {
     if (key.isEmpty()) key = "key-" + QByteArray::number(++made);
     const QByteArray body =
-        minor == 0 ? QByteArray("{}")
-                   : R"({"amount":{"minor":)" + QByteArray::number(minor) + R"(,"currency":"GBP"}})";
+        minor == 0 ? QByteArray("{}") : R"({"amount":{"minor":)" + QByteArray::number(minor) + R"(,"currency":"GBP"}})";
     return post(QStringLiteral("/v1/payments/") + id + u'/' + QString::fromLatin1(verb), body, key);
   }
   Answered webhook(const QByteArray& body) {

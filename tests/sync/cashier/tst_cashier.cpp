@@ -307,9 +307,9 @@ class TestCashier : public QObject {
     for (const QString& verb : {QString(), u"/capture"_s, u"/void"_s, u"/refund"_s}) {
       const QString path = verb.isEmpty() ? u"/v1/payments"_s : u"/v1/payments/{id}"_s + verb;
       const QJsonObject operation = paths[path][u"post"_s].toObject();
-      const QString schema = operation[u"requestBody"_s][u"content"_s][u"application/json"_s][u"schema"_s][u"$ref"_s]
-                                 .toString()
-                                 .section(u'/', -1);
+      const QString schema =
+          operation[u"requestBody"_s][u"content"_s][u"application/json"_s][u"schema"_s][u"$ref"_s].toString().section(
+              u'/', -1);
       QVERIFY2(schemas.contains(schema), qPrintable(path));
       QVERIFY(operation[u"responses"_s].toObject().contains(u"503"_s));
       QCOMPARE(operation[u"parameters"_s].toArray().last()[u"name"_s].toString(), u"Idempotency-Key"_s);

@@ -13,7 +13,7 @@ using Answered = CashierRig::Answered;
 namespace {
 
 QByteArray saying(const QByteArray& id, const QByteArray& kind, const QString& payment, const QByteArray& object = {},
-                 const QByteArray& amount = "0", const QByteArray& status = {}, const QByteArray& secret = "secret") {
+                  const QByteArray& amount = "0", const QByteArray& status = {}, const QByteArray& secret = "secret") {
   return secret + ';' + id + ';' + kind + ';' + payment.toLatin1() + ';' + object + ';' + amount + ';' + status;
 }
 

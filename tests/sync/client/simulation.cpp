@@ -73,7 +73,7 @@ class World {
   bool m_unnoticed = false;
   bool m_released = false;
   std::unique_ptr<SimTill> m_outcast;  ///< not judged: from some moment on it gets nothing
-  std::unique_ptr<SimTill> m_clone;  ///< not judged: what it wrote before it knew waits there for a person
+  std::unique_ptr<SimTill> m_clone;    ///< not judged: what it wrote before it knew waits there for a person
 };
 
 void World::openCluster() {

@@ -123,7 +123,8 @@ void TestClientSimulation::whatBrokeOnceStaysMended_data() {
   QTest::newRow("a feed that was filled again in another order had a gap for ever") << quint64(20261146) << falling;
   QTest::newRow("a number of an epoch that came again hid that the feed was set back") << quint64(30000381) << falling;
   QTest::newRow("a feed was set back to where every cursor still fitted") << quint64(30000727) << sim::SimOptions();
-  QTest::newRow("other keys of persons were as many as those that were known") << quint64(40001374) << sim::SimOptions();
+  QTest::newRow("other keys of persons were as many as those that were known")
+      << quint64(40001374) << sim::SimOptions();
   sim::SimOptions both;
   both.tillRestores = true;
   QTest::newRow("a till that wrote nothing more gave nothing back") << quint64(30001080) << both;

@@ -62,20 +62,18 @@ struct Scene {
     const auto behind = hub::stragglers(hub.reader());
     QJsonArray list;
     for (const hub::PersonKey& key : *keys) {
-      list.append(QJsonObject{{u"number"_s, key.number},
-                              {u"person_id"_s, key.person.text()},
-                              {u"version"_s, 1},
-                              {u"erased"_s, true}});
+      list.append(QJsonObject{
+          {u"number"_s, key.number}, {u"person_id"_s, key.person.text()}, {u"version"_s, 1}, {u"erased"_s, true}});
     }
     QJsonArray standings;
     for (const auto& each : behind->behind) {
       standings.append(QJsonObject{{u"number"_s, each.number}, {u"devices"_s, each.devices}});
     }
-    const auto page = KeyPage::fromJson(
-        {{u"keys"_s, list},
-         {u"next"_s, keys->empty() ? news->number : keys->back().number},
-         {u"more"_s, false},
-         {u"erasures"_s, QJsonObject{{u"newest"_s, behind->newest}, {u"behind"_s, standings}}}});
+    const auto page =
+        KeyPage::fromJson({{u"keys"_s, list},
+                           {u"next"_s, keys->empty() ? news->number : keys->back().number},
+                           {u"more"_s, false},
+                           {u"erasures"_s, QJsonObject{{u"newest"_s, behind->newest}, {u"behind"_s, standings}}}});
     if (!page) qFatal("%s %s", qPrintable(page.error().code), qPrintable(page.error().where));
     return *page;
   }
@@ -189,8 +187,8 @@ class TestErasures : public QObject {
     QTest::newRow("no number") << QByteArray(R"({"behind": []})");
     QTest::newRow("nobody behind") << QByteArray(R"({"newest": 5, "behind": [{"number": 1, "devices": 0}]})");
     QTest::newRow("not behind at all") << QByteArray(R"({"newest": 5, "behind": [{"number": 5, "devices": 1}]})");
-    QTest::newRow("one number twice")
-        << QByteArray(R"({"newest": 5, "behind": [{"number": 1, "devices": 1}, {"number": 1, "devices": 1}]})");
+    QTest::newRow("one number twice") << QByteArray(
+        R"({"newest": 5, "behind": [{"number": 1, "devices": 1}, {"number": 1, "devices": 1}]})");
   }
   void whatIsNoWordOfErasuresIsRefused() {
     QFETCH(QByteArray, erasures);

@@ -106,7 +106,8 @@ class TestHttpTls : public QObject {
   void aKeyOfAnotherCertificateIsRefused() {
     Options options = m_options;
     options.keyFile = m_folder.filePath(u"other.pem"_s);
-    support::writeCertificate(support::selfSigned("DNS:localhost"), m_folder.filePath(u"unused.pem"_s), options.keyFile);
+    support::writeCertificate(support::selfSigned("DNS:localhost"), m_folder.filePath(u"unused.pem"_s),
+                              options.keyFile);
     QCOMPARE(HttpBench(options).started.error().code, u"bad_certificate"_s);
   }
 };

@@ -113,9 +113,10 @@ class DeskShop {
           pins(book, authority, QByteArray(32, 'p')),
           catalog(book),
           customers(book, authority, vault),
-          inbox(book, [this](const auto& reader, const auto& actor) {
-            return authority.authorise(reader, actor, staff::Permission::InboxResolve);
-          }),
+          inbox(book,
+                [this](const auto& reader, const auto& actor) {
+                  return authority.authorise(reader, actor, staff::Permission::InboxResolve);
+                }),
           settings(book, [this](const auto& reader, const auto& actor) {
             return authority.authorise(reader, actor, staff::Permission::SettingsEdit);
           }) {}

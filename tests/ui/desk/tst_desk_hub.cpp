@@ -68,14 +68,13 @@ class TestDeskHub : public QObject {
   bool m_comesBack = true;
 
   [[nodiscard]] std::shared_ptr<person::Session> session() {
-    return std::make_shared<person::Session>(
-        m_hub, protocol::TenantId(QUuid::createUuid()), m_clock,
-        person::Session::Options{[this](const QUrl& url) {
-                                   m_opened = url;
-                                   if (m_comesBack) comeBack(u"code"_s, u"c-1"_s);
-                                   return true;
-                                 },
-                                 [](const QString& code) { return code; }});
+    return std::make_shared<person::Session>(m_hub, protocol::TenantId(QUuid::createUuid()), m_clock,
+                                             person::Session::Options{[this](const QUrl& url) {
+                                                                        m_opened = url;
+                                                                        if (m_comesBack) comeBack(u"code"_s, u"c-1"_s);
+                                                                        return true;
+                                                                      },
+                                                                      [](const QString& code) { return code; }});
   }
   /// As a provider sends the browser back.
   void comeBack(const QString& name, const QString& value) {
@@ -89,9 +88,8 @@ class TestDeskHub : public QObject {
     connect(reply, &QNetworkReply::finished, reply, &QObject::deleteLater);
   }
   static QJsonObject device(const QString& id, const QString& name, const QString& till, const QString& state) {
-    return {{u"id"_s, id},           {u"name"_s, name},
-            {u"till_code"_s, till},  {u"state"_s, state},
-            {u"reason"_s, QString()}, {u"enrolled_at"_s, u"2026-11-20T09:30:00.000Z"_s},
+    return {{u"id"_s, id},         {u"name"_s, name},        {u"till_code"_s, till},
+            {u"state"_s, state},   {u"reason"_s, QString()}, {u"enrolled_at"_s, u"2026-11-20T09:30:00.000Z"_s},
             {u"token_reuses"_s, 0}};
   }
   static QJsonObject user(const QString& id, const QString& name, const QString& scope) {
@@ -103,12 +101,11 @@ class TestDeskHub : public QObject {
     m_hub.asked.clear();
     m_hub.bodies.clear();
     m_hub.answers = {
-        {u"/v1/sign-in"_s, answerOf({{u"items"_s,
-                                      QJsonArray{QJsonObject{{u"name"_s, u"staff"_s},
-                                                             {u"issuer"_s, u"https://id.example"_s},
-                                                             {u"client_id"_s, u"counterfoil"_s},
-                                                             {u"authorization_endpoint"_s,
-                                                              u"https://id.example/authorize"_s}}}}})},
+        {u"/v1/sign-in"_s, answerOf({{u"items"_s, QJsonArray{QJsonObject{{u"name"_s, u"staff"_s},
+                                                                         {u"issuer"_s, u"https://id.example"_s},
+                                                                         {u"client_id"_s, u"counterfoil"_s},
+                                                                         {u"authorization_endpoint"_s,
+                                                                          u"https://id.example/authorize"_s}}}}})},
         {u"/v1/token"_s, answerOf({{u"access_token"_s, u"a.b.c"_s},
                                    {u"expires_in"_s, 600},
                                    {u"refresh_token"_s, u"cfr_x"_s},

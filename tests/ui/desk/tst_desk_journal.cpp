@@ -42,7 +42,8 @@ class TestDeskJournal : public QObject {
         return bool(told);
       };
       return tell({u"enrol"_s, {}, {{u"minutes"_s, 10}}}, shop.asManager()) &&
-             tell({u"device revoke"_s, u"olga"_s, {{u"device"_s, u"0190"_s}, {u"device_name"_s, u"Back %1 <b>"_s}}}, {}) &&
+             tell({u"device revoke"_s, u"olga"_s, {{u"device"_s, u"0190"_s}, {u"device_name"_s, u"Back %1 <b>"_s}}},
+                  {}) &&
              tell({u"tenant dance"_s, {}, {}}, {});
     });
     QVERIFY(done);
