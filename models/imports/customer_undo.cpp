@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QJsonArray>
+#include <algorithm>
 
 #include "models/customers/facts.h"
 #include "models/customers/queries.h"
 #include "models/imports/customer_import.h"
+#include "models/imports/slices.h"
 #include "models/journal/record_about.h"
 
 namespace counterfoil::imports {
@@ -64,13 +66,13 @@ Done setBack(Writing& writing, const CustomerStep& step, const journal::Actor& a
   CF_TRY(const auto said, customers::consentsOf(writing.reader(), {step.customer}));
   QJsonArray consents;
   for (const QJsonValue each : step.edit[u"consents"_s].toArray()) {
+    // A yes is taken back. A no stays: only the person makes it a yes again, and nobody may have said one before.
+    if (!each["granted"_L1].toBool()) continue;
     const QString purpose = each["purpose"_L1].toString();
-    const bool granted = each["granted"_L1].toBool();
-    bool stands = false;
-    for (const customers::Consent& consent : said) {
-      if (consent.purpose == purpose) stands = consent.granted == granted;
-    }
-    if (stands) consents.append(customers::toJson(customers::Consent{purpose, !granted, writing.now(), u"import"_s}));
+    const bool stands = std::any_of(said.begin(), said.end(), [&](const customers::Consent& consent) {
+      return consent.purpose == purpose && consent.granted;
+    });
+    if (stands) consents.append(customers::toJson(customers::Consent{purpose, false, writing.now(), u"import"_s}));
   }
   if (!consents.isEmpty()) body.insert(u"consents"_s, consents);
   if (body.isEmpty()) return {};
@@ -92,21 +94,11 @@ Result<QJsonObject> undoCustomerBatch(journal::Book& book, BatchId batch, const 
     if (fact.kind == QLatin1String(customers::kCustomerChanged)) steps.push_back({id, fact.object});
   }));
   CustomerUndo report;
-  SlicePace pace(book.clock());
-  for (auto step = steps.rbegin(); step != steps.rend();) {
-    pace.begin();
-    CF_CHECK(book.write([&](Writing& writing) -> Done {
-      do {
-        CF_CHECK(step->edit.isEmpty() ? takeAway(writing, step->customer, actor, report)
-                                      : setBack(writing, *step, actor, report));
-        ++step;
-      } while (!pace.isOver() && step != steps.rend());
-      return {};
-    }));
-    pace.end();
-    const auto done = qint64(step - steps.rbegin());
-    if (progress && !progress(done, done, qint64(steps.size()))) return refused(u"cancelled"_s);
-  }
+  const auto undo = [&](Writing& writing, const CustomerStep& step) {
+    return step.edit.isEmpty() ? takeAway(writing, step.customer, actor, report)
+                               : setBack(writing, step, actor, report);
+  };
+  CF_CHECK(inSlices(book, steps.rbegin(), steps.rend(), undo, progress));
   const QJsonObject counts{{u"removed"_s, report.removed}, {u"restored"_s, report.restored}, {u"kept"_s, report.kept}};
   CF_CHECK(book.write([&](Writing& writing) { return markUndone(writing, batch, counts, actor); }));
   return counts;

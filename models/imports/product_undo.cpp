@@ -5,6 +5,7 @@
 #include "models/catalog/queries.h"
 #include "models/catalog/service.h"
 #include "models/imports/product_import.h"
+#include "models/imports/slices.h"
 
 namespace counterfoil::imports {
 using namespace Qt::StringLiterals;
@@ -95,21 +96,10 @@ Result<UndoReport> undoCatalogFacts(journal::Book& book, BatchId batch, const jo
   CF_TRY(const auto steps, stepsOf(book.reader(), batch));
   // Newest first, so that two edits of one field end at the oldest value; categories, which come before their products,
   // last.
-  auto step = steps.rbegin();
-  SlicePace pace(book.clock());
-  while (step != steps.rend()) {
-    pace.begin();
-    CF_CHECK(book.write([&](Writing& writing) -> Done {
-      do {
-        CF_CHECK(undoStep(*step, writing, batch, actor, report));
-        ++step;
-      } while (!pace.isOver() && step != steps.rend());
-      return {};
-    }));
-    pace.end();
-    const auto done = qint64(step - steps.rbegin());
-    if (progress && !progress(done, done, qint64(steps.size()))) return refused(u"cancelled"_s);
-  }
+  const auto undo = [&](Writing& writing, const UndoStep& step) {
+    return undoStep(step, writing, batch, actor, report);
+  };
+  CF_CHECK(inSlices(book, steps.rbegin(), steps.rend(), undo, progress));
   return report;
 }
 

@@ -4,6 +4,7 @@
 #include "models/core/failpoint.h"
 #include "models/imports/customer_import.h"
 #include "models/imports/money_adjustments.h"
+#include "models/imports/slices.h"
 #include "models/imports/undo.h"
 #include "models/inventory/facts.h"
 #include "models/inventory/service.h"
@@ -106,22 +107,11 @@ Done mirrorMoney(Writing& writing, journal::FactId id, const journal::Actor& act
 template <class IdType, class Mirror>
 Result<qint64> mirrorAll(journal::Book& book, const std::vector<IdType>& all, Mirror mirror,
                          const ImportProgress& progress) {
-  auto next = all.begin();
-  SlicePace pace(book.clock());
-  while (next != all.end()) {
-    pace.begin();
-    CF_CHECK(book.write([&](Writing& writing) -> Done {
-      do {
-        CF_CHECK(mirror(writing, *next));
-        ++next;
-      } while (!pace.isOver() && next != all.end());
-      CF_FAILPOINT("import.undo");
-      return {};
-    }));
-    pace.end();
-    const auto done = qint64(next - all.begin());
-    if (progress && !progress(done, done, qint64(all.size()))) return core::refused(u"cancelled"_s);
-  }
+  const auto sliced = []() -> Done {
+    CF_FAILPOINT("import.undo");
+    return {};
+  };
+  CF_CHECK(inSlices(book, all.begin(), all.end(), mirror, sliced, progress));
   return qint64(all.size());
 }
 

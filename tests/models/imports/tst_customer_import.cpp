@@ -44,7 +44,7 @@ struct Till : CustomerTill {
   [[nodiscard]] std::vector<Customer> everybody() const {
     std::vector<Customer> all;
     const auto found = reader().list("SELECT id FROM customer ORDER BY id", {},
-                                   [](const journal::Row& row) { return row.id<CustomerId>(0); });
+                                     [](const journal::Row& row) { return row.id<CustomerId>(0); });
     for (const CustomerId& id : *found) {
       const Customer each = scene->read(id);
       if (each.state == State::Active) all.push_back(each);
@@ -195,6 +195,20 @@ class TestCustomerImport : public QObject {
     QVERIFY(without);
     QCOMPARE(countsText(*without), u"1 0 0 0 0"_s);
     QVERIFY(till.everybody().front().consents.empty());
+  }
+
+  void undoingTakesAYesBackAndMakesNoNoAYes() {
+    Till till;
+    const CustomerId anna = till.add(u"Anna"_s, u"07700 900123"_s);
+    const CustomerId bert = till.add(u"Bert"_s, u"07700 900555"_s);
+    const auto done = till.import(
+        "name,phone,newsletter,newsletter_at,newsletter_source\nAnna,07700 900123,yes,2025-03-01,card\n"
+        "Bert,07700 900555,no,2025-03-01,card\n",
+        merging());
+    CF_VERIFY_OK(undoBatch(till.store->book(), done.batch, {}));
+    for (const CustomerId& each : {anna, bert}) {
+      for (const auto& consent : till.scene->read(each).consents) QVERIFY(!consent.granted);
+    }
   }
 
   void aRowThatIsWrongIsNamedAndTheOthersComeIn() {
