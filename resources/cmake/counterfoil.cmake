@@ -28,6 +28,8 @@ target_include_directories(counterfoil_options INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(counterfoil_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor -Woverloaded-virtual -Wundef
   $<$<BOOL:${COUNTERFOIL_WERROR}>:-Werror>
+  # GCC warns of optional members without reason where it optimises more or sanitizes (its manual says so).
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-Wno-maybe-uninitialized>
   # Same command line in every clone, so that a warm compiler cache serves them all.
   "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=." -fno-omit-frame-pointer)
 target_compile_definitions(counterfoil_options INTERFACE
@@ -35,7 +37,6 @@ target_compile_definitions(counterfoil_options INTERFACE
   QT_STRICT_ITERATORS QT_DISABLE_DEPRECATED_BEFORE=0x060400
   $<$<BOOL:${COUNTERFOIL_FAILPOINTS}>:COUNTERFOIL_FAILPOINTS>)
 if(COUNTERFOIL_SANITIZE)
-  # GCC warns of optional members without reason where sanitizers are on (its manual, -Wmaybe-uninitialized).
   add_compile_options("-fsanitize=${COUNTERFOIL_SANITIZE}" $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   add_link_options("-fsanitize=${COUNTERFOIL_SANITIZE}")
 endif()
