@@ -2,49 +2,24 @@
 #include <QAccessible>
 #include <QFile>
 #include <QQuickItem>
-#include <QTemporaryDir>
-#include <QTest>
 
 #include "app/desktop/first_run.h"
-#include "app/desktop/program.h"
 #include "models/catalog/queries.h"
 #include "models/settings/queries.h"
 #include "models/staff/queries.h"
+#include "tests/app/desktop/program_window.h"
 #include "tests/support/quick_shop.h"
-#include "tests/support/verify.h"
 
 using namespace Qt::StringLiterals;
 using namespace counterfoil;
 
 /// The whole program on a machine that has no shop yet, by mouse and keyboard.
-class TestFirstRun : public QObject {
+class TestFirstRun : public QObject, protected support::ProgramWindow {
   Q_OBJECT
 
-  std::unique_ptr<QTemporaryDir> m_folder;
-  std::unique_ptr<app::Program> m_program;
-  qint64 m_nowMs = 0;
-
-  [[nodiscard]] till::TillController& till() { return m_program->window().till(); }
-  [[nodiscard]] QString screen() { return till().stage()->screen(); }
   [[nodiscard]] QString path() const { return m_folder->filePath(u"shop.cfl"_s); }
 
-  void start() {
-    app::ProgramOptions options;
-    options.storePath = path();
-    options.motion = false;
-    m_program = std::make_unique<app::Program>(options);
-    CF_VERIFY_OK(m_program->start());
-    m_program->window().scanner().setTimes([this] { return m_nowMs += 200; });
-    m_program->window().resize(1024, 768);
-    m_program->window().show();
-    QVERIFY(QTest::qWaitForWindowExposed(&m_program->window()));
-  }
-  void key(Qt::Key code, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
-    QTest::keyClick(&m_program->window(), code, modifiers);
-  }
-  void type(const QString& text) {
-    for (const QChar c : text) QTest::keyClick(&m_program->window(), c.toLatin1());
-  }
+  void start() { ProgramWindow::start(path()); }
   static QQuickItem* named(QQuickItem* item, const QString& name) {
     if (!item->isVisible()) return nullptr;
     if (item->activeFocusOnTab() || item->inherits("QQuickAbstractButton") || item->inherits("QQuickFocusScope")) {

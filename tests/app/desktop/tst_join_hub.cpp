@@ -3,18 +3,15 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QTemporaryDir>
-#include <QTest>
 
 #include "app/desktop/hub_joiner.h"
-#include "app/desktop/program.h"
 #include "app/shop/setup.h"
 #include "models/settings/queries.h"
 #include "models/staff/queries.h"
+#include "tests/app/desktop/program_window.h"
 #include "tests/app/hub/hub_program.h"
 #include "tests/support/certificates.h"
 #include "tests/support/quick_shop.h"
-#include "tests/support/verify.h"
 #include "ui/desk/station_page.h"
 
 using namespace Qt::StringLiterals;
@@ -36,37 +33,16 @@ app::NewShop cornerShop() {
 }  // namespace
 
 /// The whole program on a machine without a shop joins a real hub, over TLS with a certificate of the shop's own.
-class TestJoinHub : public QObject {
+class TestJoinHub : public QObject, protected support::ProgramWindow {
   Q_OBJECT
 
-  std::unique_ptr<QTemporaryDir> m_folder;
   std::unique_ptr<support::HubProgram> m_hub;
   std::unique_ptr<support::Authority> m_authority;
-  std::unique_ptr<app::Program> m_program;
-  qint64 m_nowMs = 0;
 
-  [[nodiscard]] till::TillController& till() { return m_program->window().till(); }
-  [[nodiscard]] QString screen() { return till().stage()->screen(); }
   [[nodiscard]] QString address() const { return u"https://127.0.0.1:%1"_s.arg(m_hub->port()); }
   [[nodiscard]] QString code() const { return m_hub->say("enrol --tenant Crumb").json()[u"code"_s].toString(); }
 
-  void start() {
-    app::ProgramOptions options;
-    options.storePath = m_folder->filePath(u"second.cfl"_s);
-    options.motion = false;
-    m_program = std::make_unique<app::Program>(options);
-    CF_VERIFY_OK(m_program->start());
-    m_program->window().scanner().setTimes([this] { return m_nowMs += 200; });
-    m_program->window().resize(1024, 768);
-    m_program->window().show();
-    QVERIFY(QTest::qWaitForWindowExposed(&m_program->window()));
-  }
-  void key(Qt::Key code, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
-    QTest::keyClick(&m_program->window(), code, modifiers);
-  }
-  void type(const QString& text) {
-    for (const QChar c : text) QTest::keyClick(&m_program->window(), c.toLatin1());
-  }
+  void start() { ProgramWindow::start(m_folder->filePath(u"second.cfl"_s)); }
   void fill(const QString& hub, const QString& code) {
     till().join()->set(u"hub"_s, hub);
     till().join()->set(u"code"_s, code);

@@ -1,41 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTemporaryDir>
-#include <QTest>
-
 #include "app/desktop/lookups.h"
-#include "app/desktop/till_desk.h"
-#include "app/shop/setup.h"
 #include "models/sales/queries.h"
-#include "tests/support/quick_shop.h"
-#include "tests/support/verify.h"
+#include "tests/app/desktop/corner_shop.h"
 
 using namespace Qt::StringLiterals;
 using namespace counterfoil;
 using customers::CustomerId;
 
 /// A customer on a ticket, by a real shop on disk.
-class TestTicketCustomers : public QObject {
+class TestTicketCustomers : public QObject, protected counterfoil::support::CornerShop {
   Q_OBJECT
 
-  std::unique_ptr<QTemporaryDir> m_folder;
-  core::ManualClock m_clock{core::Instant::fromUtcMs(1'763'719'200'000)};
-  core::SeededIds m_ids{7};
-  payments::ManualTimers m_timers;
-  std::unique_ptr<app::Shop> m_shop;
-  std::unique_ptr<app::TillDesk> m_desk;
   app::Lookups m_lookups;
-  core::StaffId m_owner;
 
-  app::ShopOptions options() const {
-    return support::quickShop(m_folder->filePath(u"shop.cfl"_s), m_folder->filePath(u"machine"_s));
-  }
-  /// Signs in, as after a restart.
-  void start() {
-    m_desk = std::make_unique<app::TillDesk>(*m_shop, m_timers);
-    const auto challenge = m_shop->pins().begin(m_owner);
-    CF_VERIFY_OK(challenge);
-    CF_VERIFY_OK(m_desk->signedIn(staff::PinAnswer::of(*challenge, u"4711"_s)));
-  }
   core::Result<sales::Document> pay() {
     CF_CHECK(m_desk->beginPayment());
     CF_TRY(const auto paid, m_desk->pay(till::TenderKind::Cash, 450, {}));
@@ -53,33 +30,12 @@ class TestTicketCustomers : public QObject {
 
  private Q_SLOTS:
   void init() {
-    m_folder = std::make_unique<QTemporaryDir>();
-    auto made = app::Shop::create(options(), m_clock, m_ids);
-    CF_VERIFY_OK(made);
-    m_shop = std::move(*made);
-    app::NewShop request;
-    request.shop.name = u"Corner"_s;
-    request.shop.currency = u"GBP"_s;
-    request.shop.locale = u"en_GB"_s;
-    request.shop.zone = u"Europe/London"_s;
-    request.ownerName = u"Ada"_s;
-    request.ownerPin = u"4711"_s;
-    const auto set = app::setUp(*m_shop, request);
-    CF_VERIFY_OK(set);
-    m_owner = set->owner;
-    catalog::Product cake;
-    cake.sku = u"A1"_s;
-    cake.name = u"Apple cake"_s;
-    cake.priceMicro = 4'500'000;
-    CF_VERIFY_OK(m_shop->catalog().createProduct(cake, {m_owner, {}}));
-    start();
-    CF_VERIFY_OK(m_desk->openShift({{1000, 5}}));
+    openForBusiness();
     m_lookups.open(m_shop->store().path(), m_shop->directory());
   }
   void cleanup() {
     m_lookups.close();
-    m_desk.reset();
-    m_shop.reset();
+    close();
   }
 
   void aNewCustomerStandsOnTheTicketAndInTheDocument() {
@@ -90,10 +46,7 @@ class TestTicketCustomers : public QObject {
     QCOMPARE(found(u"0770"_s), QStringList{u"Anna Müller"_s});
     // A crash and a restart: the ticket still knows who is buying.
     m_lookups.close();
-    m_desk.reset();
-    m_shop.reset();
-    m_shop = std::move(*app::Shop::open(options(), m_clock, m_ids));
-    start();
+    crash();
     QCOMPARE(m_desk->ticket()->customer, u"Anna Müller"_s);
     const auto document = pay();
     CF_VERIFY_OK(document);

@@ -1,96 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QDir>
 #include <QFile>
-#include <QTemporaryDir>
-#include <QTest>
 
-#include "app/desktop/till_desk.h"
-#include "app/shop/setup.h"
-#include "models/catalog/barcode.h"
-#include "models/settings/queries.h"
-#include "tests/support/quick_shop.h"
-#include "tests/support/verify.h"
+#include "tests/app/desktop/corner_shop.h"
 
 using namespace Qt::StringLiterals;
 namespace app = counterfoil::app;
 namespace catalog = counterfoil::catalog;
 namespace core = counterfoil::core;
 namespace payments = counterfoil::payments;
-namespace settings = counterfoil::settings;
-namespace staff = counterfoil::staff;
-namespace store = counterfoil::store;
 namespace till = counterfoil::till;
 
 /// What the till's screens ask, answered by a real shop on disk.
-class TestTillDesk : public QObject {
+class TestTillDesk : public QObject, protected counterfoil::support::CornerShop {
   Q_OBJECT
 
-  std::unique_ptr<QTemporaryDir> m_folder;
-  core::ManualClock m_clock{core::Instant::fromUtcMs(1'763'719'200'000)};
-  core::SeededIds m_ids{7};
-  payments::ManualTimers m_timers;
-  std::unique_ptr<app::Shop> m_shop;
-  std::unique_ptr<app::TillDesk> m_desk;
-  core::StaffId m_owner;
-
-  app::ShopOptions options() const {
-    return counterfoil::support::quickShop(m_folder->filePath(u"shop.cfl"_s), m_folder->filePath(u"machine"_s));
-  }
-  core::Result<till::SessionView> signIn(const QString& pin) {
-    CF_TRY(const auto challenge, m_shop->pins().begin(m_owner));
-    return m_desk->signedIn(staff::PinAnswer::of(challenge, pin));
-  }
-  void addProduct(const QString& sku, const QString& name, qint64 priceMicro, const QString& barcode,
-                  bool byWeight = false) {
-    catalog::Product product;
-    product.sku = sku;
-    product.name = name;
-    product.priceMicro = priceMicro;
-    product.fractional = byWeight;
-    if (byWeight) product.unit = u"kg"_s;
-    product.barcodes = {{{}, barcode, catalog::kOneMicro}};
-    const auto made = m_shop->catalog().createProduct(product, {m_owner, {}});
-    CF_VERIFY_OK(made);
-  }
-  void useSimulator() {
-    const auto all = settings::readSettings(m_shop->reader());
-    settings::Till changed = all->till;
-    changed.terminal = settings::TerminalKind::Simulator;
-    CF_VERIFY_OK(m_shop->settings().changeTill(changed, {m_owner, {}}));
-  }
-  static QString withCheckDigit(const QString& body) { return body + QString::number(catalog::gtinCheckDigit(body)); }
-  qint64 documents() const { return *m_shop->reader().integer("SELECT count(*) FROM document", {}); }
-
  private Q_SLOTS:
-  void init() {
-    m_folder = std::make_unique<QTemporaryDir>();
-    auto made = app::Shop::create(options(), m_clock, m_ids);
-    CF_VERIFY_OK(made);
-    m_shop = std::move(*made);
-    app::NewShop request;
-    request.shop.name = u"Corner"_s;
-    request.shop.currency = u"GBP"_s;
-    request.shop.locale = u"en_GB"_s;
-    request.shop.zone = u"Europe/London"_s;
-    request.ownerName = u"Ada"_s;
-    request.ownerPin = u"4711"_s;
-    const auto set = app::setUp(*m_shop, request);
-    CF_VERIFY_OK(set);
-    m_owner = set->owner;
-    m_desk = std::make_unique<app::TillDesk>(*m_shop, m_timers);
-    addProduct(u"A1"_s, u"Apple cake"_s, 4'500'000, withCheckDigit(u"400638133393"_s));
-    addProduct(u"B2"_s, u"Blue mug"_s, 12'070'000, withCheckDigit(u"400638133394"_s));
-    const auto session = signIn(u"4711"_s);
-    CF_VERIFY_OK(session);
-    QVERIFY(!session->shift.open);
-    const auto shift = m_desk->openShift({{1000, 5}, {100, 50}});
-    CF_VERIFY_OK(shift);
-    QVERIFY(shift->open);
-  }
-  void cleanup() {
-    m_desk.reset();
-    m_shop.reset();
-  }
+  void init() { openForBusiness(); }
+  void cleanup() { close(); }
 
   void aWrongPinIsRefusedAndCounted() {
     CF_VERIFY_CODE(signIn(u"0000"_s), "wrong_pin");
@@ -197,13 +124,7 @@ class TestTillDesk : public QObject {
     CF_VERIFY_OK(m_desk->beginPayment());
     CF_VERIFY_OK(m_desk->pay(till::TenderKind::Card, 450, {}));
     CF_VERIFY_OK(m_desk->confirmCard(true));
-    m_desk.reset();
-    m_shop.reset();
-    auto again = app::Shop::open(options(), m_clock, m_ids);
-    CF_VERIFY_OK(again);
-    m_shop = std::move(*again);
-    m_desk = std::make_unique<app::TillDesk>(*m_shop, m_timers);
-    CF_VERIFY_OK(signIn(u"4711"_s));
+    crash();
     QCOMPARE(m_desk->ticket()->totalMinor, 900);
     const auto begun = m_desk->beginPayment();
     CF_VERIFY_OK(begun);
