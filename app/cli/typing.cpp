@@ -5,6 +5,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "models/core/line_end.h"
+
 namespace counterfoil::cli {
 
 using namespace Qt::StringLiterals;
@@ -57,7 +59,8 @@ core::Result<QString> typedLine(const Context& context, const QByteArray& questi
   }
   const QByteArray line = context.input().readLine(kMostTyped);
   if (unseen) context.progress().write("\n");
-  const QString typed = QString::fromUtf8(line).trimmed();
+  QString typed = core::withoutLineEnd(QString::fromUtf8(line));
+  if (!secret) typed = typed.trimmed();
   if (typed.isEmpty()) return core::invalid(u"nothing_typed"_s, QString::fromUtf8(question).trimmed());
   return typed;
 }

@@ -6,7 +6,7 @@
 namespace counterfoil::cli {
 
 /// A line that somebody types at the terminal after `question`, or that comes on standard input; 4 KiB at most, without
-/// blanks around. What is `secret` is not shown while it is typed. Invalid `nothing_typed`.
+/// blanks around. What is `secret` keeps its blanks and is not shown while it is typed. Invalid `nothing_typed`.
 [[nodiscard]] core::Result<QString> typedLine(const Context& context, const QByteArray& question, bool secret);
 
 }  // namespace counterfoil::cli

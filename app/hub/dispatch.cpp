@@ -10,6 +10,7 @@
 #include "app/hub/drill.h"
 #include "app/hub/invocation.h"
 #include "app/hub/place.h"
+#include "models/core/line_end.h"
 
 namespace counterfoil::daemon {
 
@@ -115,7 +116,7 @@ Done readEnvironment(const Command& command, Invocation::Values& values) {
     if (value.isEmpty() && !path.isEmpty()) {
       QFile file(path);
       if (!file.open(QIODevice::ReadOnly)) return core::storageError(u"cannot_read"_s, path);
-      value = QString::fromUtf8(file.read(64 * 1024)).trimmed();
+      value = core::withoutLineEnd(QString::fromUtf8(file.read(64 * 1024)));
     }
     if (value.isEmpty() || (option.value.isEmpty() && value == u"0")) continue;
     values.insert(option.name, option.value.isEmpty() ? QString() : value);

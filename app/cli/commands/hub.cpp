@@ -6,6 +6,7 @@
 #include "app/cli/command.h"
 #include "app/cli/hub_account.h"
 #include "app/cli/typing.h"
+#include "models/core/line_end.h"
 
 namespace counterfoil::cli {
 
@@ -48,8 +49,7 @@ Result<QString> passwordOf(Context& context) {
   const auto path = context.value(u"password-file"_s);
   if (!path) return typedLine(context, "Password: ", true);
   CF_TRY(const QByteArray bytes, context.readInput(*path));
-  QString password = QString::fromUtf8(bytes);
-  while (password.endsWith(u'\n') || password.endsWith(u'\r')) password.chop(1);
+  const QString password = core::withoutLineEnd(QString::fromUtf8(bytes));
   if (password.isEmpty()) return core::invalid(u"nothing_typed"_s, u"the file is empty"_s, u"--password-file"_s);
   return password;
 }

@@ -223,6 +223,24 @@ class TestCommandLinePassword : public QObject {
     QCOMPARE(m_till.say("hub sign-in --login ada@corner.example --password x").code(), u"bad_usage"_s);
   }
 
+  void aPasswordKeepsItsBlanksWhereverItComesFrom() {
+    const QByteArray password = " two blanks before and after  ";
+    QFile file(m_hub.path(u"password"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(password + '\n');
+    file.close();
+    QCOMPARE(m_hub.say("user create cleo@corner.example --tenant Crumb --name Cleo --scopes access:manage").status, 0);
+    m_hub.variables = {{u"COUNTERFOIL_PASSWORD_FILE"_s, file.fileName()}};
+    const auto set = m_hub.say("user password cleo@corner.example --tenant Crumb");
+    m_hub.variables.clear();
+    QCOMPARE(set.status, 0);
+    CF_VERIFY_STATUS(m_till.say("hub sign-in --login cleo@corner.example", password + '\n'), 0);
+    m_till.write(u"password"_s, password + "\r\n");
+    CF_VERIFY_STATUS(m_till.say("hub sign-in --login cleo@corner.example --password-file password"), 0);
+    CF_VERIFY_STATUS(m_till.say("hub sign-out"), 0);
+    QVERIFY(m_till.say("hub sign-in --login cleo@corner.example", password.trimmed() + '\n').status != 0);
+  }
+
   void whatIsTypedAtATerminalIsNotShownAndAnInterruptShowsAgain_data() {
     QTest::addColumn<bool>("interrupted");
     QTest::newRow("typed to the end") << false;
