@@ -39,7 +39,7 @@ void JsonLog::request(const http::Outcome& outcome) const {
                       {u"req_id"_s, QString::fromLatin1(outcome.id)},
                       {u"trace_id"_s, QString::fromLatin1(outcome.trace.traceId)},
                       {u"span_id"_s, QString::fromLatin1(outcome.trace.spanId)}};
-  if (outcome.status >= 500 && !outcome.cause.isEmpty()) members[u"err.code"_s] = outcome.cause;
+  if (outcome.status >= 400 && !outcome.cause.isEmpty()) members[u"err.code"_s] = outcome.cause;
   if (const QString network = networkOf(outcome.peer); !network.isEmpty()) members[u"net"_s] = network;
   write(outcome.status >= 500 ? "error" : "info", "request", "a request was answered", members);
 }

@@ -2,6 +2,7 @@
 #include "sync/client/compare_loop.h"
 
 #include <QJsonDocument>
+#include <algorithm>
 
 #include "models/core/json_reader.h"
 
@@ -62,6 +63,7 @@ void CompareLoop::found(const Comparison& comparison) {
     if (m_listener.feedHasMore) m_listener.feedHasMore();
   }
   m_lacking = comparison.lacking;
+  m_putOff = 0;
   again();
 }
 
@@ -91,6 +93,12 @@ void CompareLoop::given(const HttpAnswer& answer, qint64 upTo) {
   if (parsed && parsed->nextOriginSeq > upTo) {
     succeeded();
     m_lacking.back().hubHas = upTo;
+    m_putOff = 0;
+    return again();
+  }
+  // Which facts only the hub may say it can tell when what they are about is back, and that stands in another chain.
+  if (problem && problem->code == u"false_rejection" && ++m_putOff < m_lacking.size()) {
+    std::rotate(m_lacking.begin(), m_lacking.end() - 1, m_lacking.end());
     return again();
   }
   // Somebody else may have brought them meanwhile, or the hub knows that signature no more: who wrote them has them.

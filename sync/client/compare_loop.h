@@ -31,6 +31,7 @@ class CompareLoop final : public Loop {
   Backoff m_spread;
   Listener m_listener;
   std::vector<Comparison::Chain> m_lacking;
+  size_t m_putOff = 0;  ///< of these, in a row, that wait for another to be given first
   bool m_soon = false;
   bool m_wanted = false;
   bool m_wentBack = false;

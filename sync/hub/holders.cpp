@@ -33,11 +33,14 @@ Done checkWitness(const journal::Reader& reader, const SignedHead& witness, std:
   QByteArray previous = head ? head->digest : QByteArray(32, '\0');
   CF_TRY(const bool isOwn, isOwnChain(reader, fresh.front(), situation));
   for (const Fact& fact : fresh) {
-    // Rejected for what it says, it is a link that holds. Nobody's word takes a sale out of the book, or what the hub
-    // itself said.
-    const bool isLink = fact.rejected == QLatin1String(kHubOnly) && isJudgedByOrigin(fact.kind) && !isOwn;
-    if (!fact.rejected.isEmpty() && !isLink) return bad();
     if (journal::digestOf(fact, previous) != fact.digest) return bad();
+    // The signature says which facts these are, and nothing of which were applied: what takes one out of the book is
+    // what it says itself, and nobody's word.
+    if (!fact.rejected.isEmpty()) {
+      const bool isLink = fact.rejected == QLatin1String(kHubOnly) && !isOwn;
+      CF_TRY(const bool hubs, isLink ? isOnlyTheHubs(reader, fact) : Result<bool>(false));
+      if (!hubs) return core::refused(u"false_rejection"_s, u"%1 %2"_s.arg(fact.kind, fact.id.text()));
+    }
     previous = fact.digest;
   }
   return fresh.back().originSeq == witness.originSeq && previous == witness.digest ? Done() : Done(bad());

@@ -12,11 +12,13 @@ namespace counterfoil::hub {
 //    that it brings; chains from before this was kept have the first that comes.
 //  - Facts of somebody else's chain, and of the hub's own of earlier epochs, are taken where this hub has signed that
 //    it had them: the digests of what is pushed lead from the chain's head here to a counter-signed one, so that they
-//    are those facts and no others. That is how any till that lives gives a restored hub back what it lost.
+//    are those facts and no others. That is how any till that lives gives a restored hub back what it lost. Which of
+//    them only the hub may say follows from the facts: where the giver calls another one rejected, nothing is taken
+//    (`false_rejection`), also where what tells it has yet to come back.
 //  - Everything else is refused `origin_of_another_device`: a device that was taken over writes under its own name.
 
 /// Whether `fresh`, which follows the head of its chain, may be appended; the first push makes the holder. Refused
-/// `origin_of_another_device`, `bad_witness`.
+/// `origin_of_another_device`, `bad_witness`, `false_rejection` (the detail names the fact).
 [[nodiscard]] core::Done admit(journal::Writing& writing, const protocol::PushRequest& request,
                                std::span<const journal::Fact> fresh, const Situation& situation);
 

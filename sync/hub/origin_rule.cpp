@@ -100,6 +100,11 @@ Result<bool> maySay(const Reader& reader, const Fact& fact) {
   return !isKindOfTheHub(fact.kind);
 }
 
+bool isJudgedByOrigin(const QString& kind) {
+  return kind == QLatin1String(payments::kPaymentStarted) || kind == QLatin1String(payments::kPaymentResolved) ||
+         isKindOfTheHub(kind);
+}
+
 /// Whether it is the hub's to say, and about something of which this hub has written itself. What is older than this
 /// hub, and what it had once, is of such things never: a device can give its fact any time, and this hub has also
 /// signed the heads of chains in which it applied nothing.
@@ -147,9 +152,9 @@ class Links {
 
 }  // namespace
 
-bool isJudgedByOrigin(const QString& kind) {
-  return kind == QLatin1String(payments::kPaymentStarted) || kind == QLatin1String(payments::kPaymentResolved) ||
-         isKindOfTheHub(kind);
+Result<bool> isOnlyTheHubs(const Reader& reader, const Fact& fact) {
+  CF_TRY(const bool may, maySay(reader, fact));
+  return !may;
 }
 
 Done rejectWhatTheHubAloneSays(const Reader& reader, const protocol::PushRequest& request, std::vector<Fact>& fresh,
@@ -168,8 +173,8 @@ Done rejectWhatTheHubAloneSays(const Reader& reader, const protocol::PushRequest
       CF_TRY(const bool ours, isAboutOurs(reader, fact, situation));
       if (!ours) continue;
     }
-    CF_TRY(const bool may, maySay(reader, fact));
-    if (may) continue;
+    CF_TRY(const bool hubs, isOnlyTheHubs(reader, fact));
+    if (!hubs) continue;
     // A link that does not hold is told as that; what hangs on it is not looked at.
     CF_TRY(const bool holds, links.holdUpTo(i));
     if (!holds) return {};

@@ -21,8 +21,9 @@ namespace counterfoil::hub {
 /// The code for which such a fact is rejected.
 inline constexpr const char* kHubOnly = "hub_only";
 
-/// Whether a fact of that kind is ever rejected for it.
-[[nodiscard]] bool isJudgedByOrigin(const QString& kind);
+/// Whether a device that wrote this fact said what only the hub may, as far as what is here tells. It follows from the
+/// fact and whose chain it is in, and not from what is said of it.
+[[nodiscard]] core::Result<bool> isOnlyTheHubs(const journal::Reader& reader, const journal::Fact& fact);
 
 /// Marks those of `fresh`, which follow the head of their chain and are admitted, as `rejected`.
 [[nodiscard]] core::Done rejectWhatTheHubAloneSays(const journal::Reader& reader, const protocol::PushRequest& request,

@@ -194,15 +194,24 @@ class TestOriginRule : public QObject {
                          shop.situation);
       });
     };
-    // Nobody takes out of a chain what is not the hub's to say.
-    auto without = facts;
-    without[0].rejected = QLatin1String(hub::kHubOnly);
-    CF_VERIFY_CODE(give(without), "bad_witness");
+    // Nobody takes out of a chain what is not the hub's to say, of whatever kind it is: neither a payment that the till
+    // began, nor what became of it.
+    for (const size_t each : {size_t(0), size_t(2), size_t(3)}) {
+      auto without = facts;
+      without[each].rejected = QLatin1String(hub::kHubOnly);
+      const auto refused = give(without);
+      CF_VERIFY_CODE(refused, "false_rejection");
+      QCOMPARE(refused.error().detail, without[each].kind + u' ' + without[each].id.text());
+    }
+    QVERIFY(!*journal::headOf(shop.hub.engine.reader(), facts.front().origin));
     auto hidden = facts;
     hidden[1].rejected = QLatin1String(hub::kHubOnly);
     shop.situation.own.push_back(facts.front().origin);
-    CF_VERIFY_CODE(give(hidden), "bad_witness");
+    CF_VERIFY_CODE(give(hidden), "false_rejection");
     shop.situation.own.pop_back();
+    auto damaged = facts;
+    damaged[1].rejected = u"chain_broken"_s;
+    CF_VERIFY_CODE(give(damaged), "false_rejection");
     // Given back by another till as the link that it was, or by its own as if it were none.
     QFETCH(bool, marked);
     auto given = facts;
@@ -212,6 +221,64 @@ class TestOriginRule : public QObject {
     QCOMPARE(answer->results[1].code, QLatin1String(hub::kHubOnly));
     QCOMPARE(shop.hub.outcomeOf(shop.held), Outcome::Approved);
     QCOMPARE(shop.hub.outcomeOf(own), Outcome::Approved);
+  }
+
+  void aCardThatWasDeclinedLateCannotBeTakenOutByAWitness() {
+    Shop shop;
+    shop.situation.holder = "key of a till";
+    shop.situation.verify = [](const QByteArray& bytes, const QByteArray& signature) {
+      return signature == bytes.leftJustified(64, 's', true);
+    };
+    const AttemptId own = shop.till.starts({});
+    const QString code = QLatin1String(inbox::kCardDeclinedLate);
+    const core::AnyId about = own.as<core::Anything>();
+    const inbox::ItemId item = inbox::itemFor(code, about, u"amount_minor"_s, own.bytes());
+    shop.till.record({QLatin1String(inbox::kRaised),
+                      1,
+                      item.as<core::Anything>(),
+                      inbox::raisedBody(code, about, u"amount_minor"_s, {}),
+                      {}});
+    auto facts = *journal::factsOfOrigin(shop.till.engine.reader(), shop.till.book->origin(), 0, 100);
+    protocol::SignedHead head{facts.back().originSeq, facts.back().digest, {}};
+    head.signature = shop.situation.sign(protocol::signedBytes(facts.front().origin, head));
+    const auto give = [&] {
+      return shop.hub.book->write([&](journal::Writing& writing) {
+        return hub::push(writing, {facts.front().origin, facts, head}, core::Instant::fromUtcMs(kStart + 1'000),
+                         shop.situation);
+      });
+    };
+    facts.back().rejected = QLatin1String(hub::kHubOnly);
+    CF_VERIFY_CODE(give(), "false_rejection");
+    facts.back().rejected.clear();
+    CF_VERIFY_OK(give());
+    QCOMPARE(inbox::openCount(shop.hub.engine.reader()).value_or(0), 1);
+  }
+
+  void whatIsCalledRejectedWaitsForWhatItIsAbout() {
+    // The hub lost the attempt as well: nothing here tells that it was a gateway's, until it is back.
+    Shop shop;
+    shop.situation.holder = "key of a till";
+    shop.situation.verify = [](const QByteArray& bytes, const QByteArray& signature) {
+      return signature == bytes.leftJustified(64, 's', true);
+    };
+    Place lost(shop.clock, 7);
+    const AttemptId charge = lost.starts(shop.gateway);
+    shop.till.resolves(charge, Outcome::Reversed);
+    const auto give = [&](const Place& from) {
+      auto facts = *journal::factsOfOrigin(from.engine.reader(), from.book->origin(), 0, 100);
+      if (&from == &shop.till) facts.back().rejected = QLatin1String(hub::kHubOnly);
+      protocol::SignedHead head{facts.back().originSeq, facts.back().digest, {}};
+      head.signature = shop.situation.sign(protocol::signedBytes(facts.front().origin, head));
+      return shop.hub.book->write([&](journal::Writing& writing) {
+        return hub::push(writing, {facts.front().origin, facts, head}, core::Instant::fromUtcMs(kStart + 1'000),
+                         shop.situation);
+      });
+    };
+    CF_VERIFY_CODE(give(shop.till), "false_rejection");
+    shop.situation.own.push_back(lost.book->origin());
+    CF_VERIFY_OK(give(lost));
+    CF_VERIFY_OK(give(shop.till));
+    QCOMPARE(shop.hub.outcomeOf(charge), Outcome::Started);
   }
 
   void aBrokenLinkIsToldAsThat() {
