@@ -89,6 +89,11 @@ Done succeedDevice(Invocation& invocation) {
              {{u"device"_s, invocation.operands().first()}, {u"successor"_s, invocation.operands().last()}});
 }
 
+Done destroyedDevice(Invocation& invocation) {
+  return act(invocation, u"destroyed"_s,
+             {{u"device"_s, invocation.operands().first()}, {u"reason"_s, invocation.value(u"reason"_s)}});
+}
+
 Done renameDevice(Invocation& invocation) {
   return act(invocation, u"rename"_s,
              {{u"device"_s, invocation.operands().first()}, {u"name"_s, invocation.operands().last()}});
@@ -145,11 +150,18 @@ std::vector<Command> accessCommands() {
        &releaseDevice},
       {u"device succeed"_s,
        u"OLD NEW"_s,
-       u"lets a device go on with what another wrote, which is revoked"_s,
+       u"lets a device go on with what another wrote, which is revoked; where NEW was the wrong one, name another"_s,
        {tenantOption()},
        2,
        2,
        &succeedDevice},
+      {u"device destroyed"_s,
+       u"ID"_s,
+       u"notes that the disk of a device that was shut out is destroyed: no erasure waits for it any more"_s,
+       {tenantOption(), {u"reason"_s, u"TEXT"_s, u"how it is known"_s}},
+       1,
+       1,
+       &destroyedDevice},
       {u"device rename"_s, u"ID NAME"_s, u"calls a device otherwise"_s, {tenantOption()}, 2, 2, &renameDevice},
       {u"key create"_s,
        u"NAME"_s,

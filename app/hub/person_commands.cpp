@@ -70,10 +70,15 @@ Result<QJsonArray> waitingFor(const journal::Reader& reader, qint64 number) {
   QJsonArray list;
   for (const core::AnyId& id : devices) {
     const auto device = devices::findDevice(reader, id.as<devices::DeviceTag>());
-    list.append(QJsonObject{{u"device"_s, id.text()},
-                            {u"name"_s, device ? device->name : QString()},
-                            {u"till_code"_s, device ? device->tillCode : QString()},
-                            {u"state"_s, device ? devices::wordOf(device->state) : QString()}});
+    QJsonObject row{{u"device"_s, id.text()},
+                    {u"name"_s, device ? device->name : QString()},
+                    {u"till_code"_s, device ? device->tillCode : QString()},
+                    {u"state"_s, device ? devices::wordOf(device->state) : QString()}};
+    if (device && device->state != devices::DeviceState::Active) {
+      row[u"note"_s] =
+          u"A lost device: its keys are revoked, and it will not answer; `device destroyed` ends waiting."_s;
+    }
+    list.append(row);
   }
   return list;
 }

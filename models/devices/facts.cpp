@@ -107,9 +107,33 @@ core::Done recordState(journal::Writing& writing, const Device& before, DeviceSt
   return journal::recordAbout(writing, kind, before.id, body, actor);
 }
 
-core::Done recordSucceeded(journal::Writing& writing, DeviceId device, DeviceId successor,
+Succession successionIn(const QJsonObject& body) {
+  Succession succession;
+  succession.successor = DeviceId::parse(body["successor_id"_L1].toString()).value_or(DeviceId());
+  succession.withStore = body["with_store"_L1].toBool();
+  succession.namesChains = body["chains"_L1].isArray();
+  const QJsonArray chains = body["chains"_L1].toArray();
+  for (const QJsonValue& each : chains) {
+    const auto origin = journal::OriginId::parse(each["origin"_L1].toString());
+    if (origin) succession.chains.push_back({*origin, each["origin_seq"_L1].toInteger()});
+  }
+  return succession;
+}
+
+core::Done recordSucceeded(journal::Writing& writing, DeviceId device, const Succession& succession,
                            const journal::Actor& actor) {
-  return journal::recordAbout(writing, kDeviceSucceeded, device, {{u"successor_id"_s, successor.text()}}, actor);
+  QJsonArray chains;
+  for (const Succession::Chain& each : succession.chains) {
+    chains.append(QJsonObject{{u"origin"_s, each.origin.text()}, {u"origin_seq"_s, each.originSeq}});
+  }
+  const QJsonObject body{
+      {u"successor_id"_s, succession.successor.text()}, {u"with_store"_s, succession.withStore}, {u"chains"_s, chains}};
+  return journal::recordAbout(writing, kDeviceSucceeded, device, body, actor);
+}
+
+core::Done recordDiskDestroyed(journal::Writing& writing, DeviceId device, const QString& reason,
+                               const journal::Actor& actor) {
+  return journal::recordAbout(writing, kDeviceDiskDestroyed, device, {{u"reason"_s, reason}}, actor);
 }
 
 core::Done recordTokenReused(journal::Writing& writing, DeviceId device) {

@@ -15,8 +15,10 @@ inline constexpr const char* kDeviceEnrolled = "device.enrolled";
 inline constexpr const char* kDeviceRenamed = "device.renamed";
 inline constexpr const char* kDeviceRevoked = "device.revoked";
 inline constexpr const char* kDeviceReleased = "device.released";
-/// Chains that the device wrote are another's to go on with; it is revoked. {"successor_id"}
+/// Chains that the device wrote are another's to go on with; it is revoked. See Succession.
 inline constexpr const char* kDeviceSucceeded = "device.succeeded";
+/// Somebody says that the disk of a device that was revoked is no more. {"reason"}
+inline constexpr const char* kDeviceDiskDestroyed = "device.disk_destroyed";
 inline constexpr const char* kDeviceTokenReused = "device.token_reused";
 inline constexpr const char* kApiKeyCreated = "api_key.created";
 inline constexpr const char* kApiKeyRevoked = "api_key.revoked";
@@ -49,8 +51,22 @@ inline constexpr const char* kUserTokenReused = "user.token_reused";
 /// Revoked or Released.
 [[nodiscard]] core::Done recordState(journal::Writing& writing, const Device& before, DeviceState state,
                                      const QString& reason, const journal::Actor& actor);
-[[nodiscard]] core::Done recordSucceeded(journal::Writing& writing, DeviceId device, DeviceId successor,
+/// {"successor_id", "with_store", "chains": [{"origin", "origin_seq"}]}
+struct Succession {
+  struct Chain {
+    journal::OriginId origin;
+    qint64 originSeq = 0;  ///< how far it had come at the hub
+  };
+  DeviceId successor;
+  bool withStore = false;  ///< the successor has the very store that the device had
+  std::vector<Chain> chains{};
+  bool namesChains = false;  ///< facts from before that did not
+};
+[[nodiscard]] Succession successionIn(const QJsonObject& body);
+[[nodiscard]] core::Done recordSucceeded(journal::Writing& writing, DeviceId device, const Succession& succession,
                                          const journal::Actor& actor);
+[[nodiscard]] core::Done recordDiskDestroyed(journal::Writing& writing, DeviceId device, const QString& reason,
+                                             const journal::Actor& actor);
 [[nodiscard]] core::Done recordTokenReused(journal::Writing& writing, DeviceId device);
 [[nodiscard]] core::Done recordCreated(journal::Writing& writing, const ApiKey& key, const journal::Actor& actor);
 [[nodiscard]] core::Done recordRevoked(journal::Writing& writing, ApiKeyId key, const journal::Actor& actor);

@@ -33,10 +33,11 @@ constexpr ProjectionTable kTables[] = {
      "device_id"},
 };
 
-constexpr const char* kKinds[] = {
-    kDeviceEnrolled, kDeviceRenamed, kDeviceRevoked,   kDeviceReleased, kDeviceSucceeded, kDeviceTokenReused,
-    kApiKeyCreated,  kApiKeyRevoked, kUserCreated,     kUserDisabled,   kUserPasswordSet, kUserTokenReused,
-    kUserLinked,     kProviderAdded, kProviderRemoved, kPersonErased,   kPersonLookedUp,  kAdministered};
+constexpr const char* kKinds[] = {kDeviceEnrolled,  kDeviceRenamed,       kDeviceRevoked,     kDeviceReleased,
+                                  kDeviceSucceeded, kDeviceDiskDestroyed, kDeviceTokenReused, kApiKeyCreated,
+                                  kApiKeyRevoked,   kUserCreated,         kUserDisabled,      kUserPasswordSet,
+                                  kUserTokenReused, kUserLinked,          kProviderAdded,     kProviderRemoved,
+                                  kPersonErased,    kPersonLookedUp,      kAdministered};
 
 }  // namespace
 
@@ -61,8 +62,9 @@ core::Done DevicesProjector::project(const journal::Fact& fact, journal::Transac
         {fact.subject});
   }
   // Of these, that it happened is all there is to know.
-  for (const char* const kind : {kDeviceSucceeded, kUserPasswordSet, kUserTokenReused, kUserLinked, kProviderAdded,
-                                 kProviderRemoved, kPersonErased, kPersonLookedUp, kAdministered}) {
+  for (const char* const kind :
+       {kDeviceSucceeded, kDeviceDiskDestroyed, kUserPasswordSet, kUserTokenReused, kUserLinked, kProviderAdded,
+        kProviderRemoved, kPersonErased, kPersonLookedUp, kAdministered}) {
     if (is(kind)) return {};
   }
   if (is(kUserCreated)) {

@@ -10,6 +10,7 @@
 #include "models/devices/queries.h"
 #include "sync/access/api_keys.h"
 #include "sync/access/enrolment.h"
+#include "sync/access/succession.h"
 #include "sync/access/users.h"
 
 namespace counterfoil::access {
@@ -98,7 +99,13 @@ Result<QJsonObject> release(const Act& act) {
 Result<QJsonObject> succeed(const Act& act) {
   CF_TRY(const auto device, idArgument<DeviceId>(act, "device"_L1));
   CF_TRY(const auto successor, idArgument<DeviceId>(act, "successor"_L1));
-  return nothingMore(succeedDevice(act.writing, device, successor, act.actor));
+  return nothingMore(succeedDevice(act.writing, device, successor, false, act.actor));
+}
+
+Result<QJsonObject> destroyed(const Act& act) {
+  CF_TRY(const auto device, idArgument<DeviceId>(act, "device"_L1));
+  CF_TRY(const QString reason, act.arguments.string("reason"_L1, {}));
+  return nothingMore(noteDiskDestroyed(act.writing, device, reason, act.actor));
 }
 
 Result<QJsonObject> rename(const Act& act) {
@@ -168,11 +175,12 @@ struct Verb {
   const char* word;
   Result<QJsonObject> (*act)(const Act&);
 };
-constexpr std::array<Verb, 11> kVerbs{{{"enrol", enrolCode},
+constexpr std::array<Verb, 12> kVerbs{{{"enrol", enrolCode},
                                        {"devices", devicesOf},
                                        {"revoke", revoke},
                                        {"release", release},
                                        {"succeed", succeed},
+                                       {"destroyed", destroyed},
                                        {"rename", rename},
                                        {"key_create", createKey},
                                        {"key_revoke", revokeKey},

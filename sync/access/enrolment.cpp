@@ -8,7 +8,7 @@
 #include "models/settings/queries.h"
 #include "models/vault/crypto.h"
 #include "sync/access/local_tables.h"
-#include "sync/hub/holders.h"
+#include "sync/access/succession.h"
 #include "sync/protocol/crockford.h"
 
 namespace counterfoil::access {
@@ -43,19 +43,6 @@ Result<DeviceId> replacedBy(const journal::Reader& reader, const QByteArray& suc
   return found.value_or(DeviceId());
 }
 
-/// Who has the device's place already; null: nobody. The hub's own word: what a device pushed of it was not believed.
-Result<DeviceId> successorOf(const journal::Reader& reader, DeviceId device) {
-  CF_TRY(
-      const auto bodies,
-      reader.list("SELECT j.body FROM journal j WHERE j.kind = 'device.succeeded' AND j.kind <> 'sale.completed' AND "
-                  "j.subject = $1 AND NOT EXISTS (SELECT 1 FROM unprojected u WHERE u.fact_id = j.fact_id AND "
-                  "u.reason LIKE 'rejected: %') ORDER BY j.position DESC LIMIT 1",
-                  {device}, [](const journal::Row& row) { return row.bytes(0); }));
-  if (bodies.empty()) return DeviceId();
-  CF_TRY(const QJsonObject body, journal::parseBody(bodies.front()));
-  return DeviceId::parse(body["successor_id"_L1].toString()).value_or(DeviceId());
-}
-
 core::Error badCode() {
   return core::denied(u"bad_code"_s);
 }
@@ -81,14 +68,14 @@ Result<std::optional<DeviceRow>> deviceRow(const journal::Reader& reader, Device
 
 /// Whether there is more than what the hub itself writes about a tenant that waits for its first till.
 Result<bool> hasContents(const journal::Reader& reader) {
-  CF_TRY(
-      const auto fact,
-      reader.first("SELECT 1 FROM journal WHERE kind NOT IN ('origin.opened', 'device.enrolled', 'device.renamed', "
-                   "'device.revoked', 'device.released', 'device.succeeded', 'device.token_reused', 'api_key.created', "
-                   "'api_key.revoked', 'user.created', 'user.disabled', 'user.password_set', 'user.token_reused', "
-                   "'user.linked', 'provider.added', 'provider.removed', 'person.looked_up', 'hub.administered', "
-                   "'shop.changed') LIMIT 1",
-                   {}, [](const journal::Row&) { return true; }));
+  CF_TRY(const auto fact,
+         reader.first("SELECT 1 FROM journal WHERE kind NOT IN ('origin.opened', 'device.enrolled', 'device.renamed', "
+                      "'device.revoked', 'device.released', 'device.succeeded', 'device.disk_destroyed', "
+                      "'device.token_reused', 'api_key.created', "
+                      "'api_key.revoked', 'user.created', 'user.disabled', 'user.password_set', 'user.token_reused', "
+                      "'user.linked', 'provider.added', 'provider.removed', 'person.looked_up', 'hub.administered', "
+                      "'shop.changed') LIMIT 1",
+                      {}, [](const journal::Row&) { return true; }));
   return fact.has_value();
 }
 
@@ -227,7 +214,7 @@ Result<EnrolmentCode> makeSuccessorCode(journal::Writing& writing, TenantId tena
                                         const QString& name, DeviceId device, Instant now, int minutes) {
   CF_TRY(const auto known, deviceRow(writing.reader(), device));
   if (!known) return core::notFound(u"unknown_device"_s, device.text());
-  CF_TRY(const DeviceId earlier, successorOf(writing.reader(), device));
+  CF_TRY(const DeviceId earlier, settledSuccessor(writing.reader(), device));
   if (!earlier.isNull()) return core::refused(u"already_succeeded"_s, earlier.text());
   CF_TRY(const EnrolmentCode code, makeCode(writing, tenant, keys, name, now, minutes));
   const auto plain = protocol::readEnrolmentCode(code.code);
@@ -275,7 +262,11 @@ Result<EnrolAnswer> enrol(journal::Writing& writing, TenantId tenant, const HubK
   }
   CF_TRY(const DeviceId device, addDevice(writing, request, request.name.isEmpty() ? row->name : request.name, now));
   CF_CHECK(keepTenantKey(writing, tenant, keys, request, empty && replaced.isNull(), device));
-  if (!replaced.isNull()) CF_CHECK(succeedDevice(writing, replaced, device, {}));
+  if (!replaced.isNull()) {
+    // The code is that device's own, and what comes with a history is its store.
+    const bool withStore = request.store == protocol::StoreState::History;
+    CF_CHECK(succeedDevice(writing, replaced, device, withStore, {}));
+  }
   CF_CHECK(writing.local(kCodeTable).execute("UPDATE access_code SET used_by = $1 WHERE hash = $2", {device, hash}));
   return answerFor(writing, tenant, keys, device, now);
 }
@@ -302,29 +293,6 @@ Result<bool> cameWithHistory(const journal::Reader& reader, DeviceId device) {
   return row && row->withHistory && (bringer.isNull() || bringer == device);
 }
 
-Done succeedDevice(journal::Writing& writing, DeviceId device, DeviceId successor, const journal::Actor& actor) {
-  if (device == successor) return core::refused(u"same_device"_s, device.text());
-  CF_TRY(const QByteArray before, publicKeyOf(writing.reader(), device));
-  CF_TRY(const QByteArray after, publicKeyOf(writing.reader(), successor));
-  CF_TRY(const auto state, writing.reader().first("SELECT state FROM access_device WHERE id = $1", {successor},
-                                                  [](const journal::Row& row) { return row.text(0); }));
-  if (devices::deviceStateOf(state.value_or(QString())) != DeviceState::Active) {
-    return core::refused(u"device_revoked"_s, successor.text());
-  }
-  // Its chains went with whom came first; where that one is gone too, it is to be named instead.
-  CF_TRY(const DeviceId earlier, successorOf(writing.reader(), device));
-  if (!earlier.isNull() && earlier != successor) return core::refused(u"already_succeeded"_s, earlier.text());
-  CF_CHECK(hub::moveChains(writing, before, after));
-  // What the one that filled the tenant had not brought yet, its successor brings.
-  CF_TRY(const auto next, deviceRow(writing.reader(), successor));
-  if (next && next->withHistory) {
-    CF_CHECK(writing.local(kTenantTable)
-                 .execute("UPDATE access_tenant SET device_id = $1 WHERE device_id = $2", {successor, device}));
-  }
-  CF_CHECK(devices::recordSucceeded(writing, device, successor, actor));
-  return revokeDevice(writing, device, u"succeeded"_s, actor);
-}
-
 Result<QByteArray> publicKeyOf(const journal::Reader& reader, DeviceId device) {
   CF_TRY(const auto known, deviceRow(reader, device));
   if (!known) return core::notFound(u"unknown_device"_s, device.text());
@@ -343,13 +311,6 @@ Done returnDevice(journal::Writing& writing, const journal::Fact& fact) {
           "ON CONFLICT(id) DO NOTHING",
           {fact.subject, key, devices::wordOf(DeviceState::Active), fact.object["till_code"_L1].toString(),
            fact.object["with_history"_L1].toBool()});
-}
-
-Done returnSuccession(journal::Writing& writing, const journal::Fact& fact) {
-  const auto successor = DeviceId::parse(fact.object["successor_id"_L1].toString());
-  CF_TRY(const auto before, deviceRow(writing.reader(), fact.subject.as<devices::DeviceTag>()));
-  CF_TRY(const auto after, deviceRow(writing.reader(), successor.value_or(DeviceId())));
-  return before && after ? hub::moveChains(writing, before->publicKey, after->publicKey) : Done();
 }
 
 Done returnEnd(journal::Writing& writing, const journal::Fact& fact) {

@@ -58,12 +58,6 @@ struct EnrolmentCode {
 [[nodiscard]] core::Result<QByteArray> tenantKey(const journal::Reader& reader, hub::TenantId tenant,
                                                  const HubKeys& keys);
 
-/// What `device` wrote is `successor`'s to go on with: facts of its that never came are taken from the successor, where
-/// they are whole, and from nobody else. `device` is revoked. NotFound `unknown_device`; Refused `device_revoked` for a
-/// successor that is not active, `same_device`, `already_succeeded` by another.
-[[nodiscard]] core::Done succeedDevice(journal::Writing& writing, protocol::DeviceId device,
-                                       protocol::DeviceId successor, const journal::Actor& actor);
-
 /// Facts of the hub's own, of an epoch that a restore lost and a till brought back, with this hub's signature: devices
 /// that were enrolled then are so again, devices that took another's place then have it, and devices, API keys and
 /// users that were ended then are ended again.

@@ -78,9 +78,23 @@ Done admit(journal::Writing& writing, const protocol::PushRequest& request, std:
       .execute("INSERT INTO origin_holder(origin, holder) VALUES ($1, $2)", {request.origin, situation.holder});
 }
 
-Done moveChains(journal::Writing& writing, const QByteArray& holder, const QByteArray& successor) {
+Result<std::vector<journal::OriginHead>> chainsOf(const journal::Reader& reader, const QByteArray& holder) {
+  CF_TRY(const auto origins, reader.list("SELECT origin FROM origin_holder WHERE holder = $1 ORDER BY origin", {holder},
+                                         [](const journal::Row& row) { return row.id<journal::OriginId>(0); }));
+  std::vector<journal::OriginHead> chains;
+  for (const journal::OriginId origin : origins) {
+    CF_TRY(const auto head, journal::headOf(reader, origin));
+    chains.push_back(head.value_or(journal::OriginHead{origin, 0, {}, {}}));
+  }
+  return chains;
+}
+
+Done moveChain(journal::Writing& writing, journal::OriginId origin, const QByteArray& holder) {
   return writing.local("origin_holder")
-      .execute("UPDATE origin_holder SET holder = $1 WHERE holder = $2", {successor, holder});
+      .execute(
+          "INSERT INTO origin_holder(origin, holder) VALUES ($1, $2) ON CONFLICT(origin) DO UPDATE SET holder = "
+          "excluded.holder",
+          {origin, holder});
 }
 
 std::vector<Witness> witnessesOf(const std::vector<Fact>& facts,

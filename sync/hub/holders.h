@@ -29,8 +29,11 @@ namespace counterfoil::hub {
 [[nodiscard]] core::Result<bool> isOwnChain(const journal::Reader& reader, const journal::Fact& first,
                                             const Situation& situation);
 
-/// The chains that one device holds are another's from now on: the one that takes its place.
-[[nodiscard]] core::Done moveChains(journal::Writing& writing, const QByteArray& holder, const QByteArray& successor);
+/// The chains that a device holds, and how far they have come.
+[[nodiscard]] core::Result<std::vector<journal::OriginHead>> chainsOf(const journal::Reader& reader,
+                                                                      const QByteArray& holder);
+/// A chain is that device's from now on.
+[[nodiscard]] core::Done moveChain(journal::Writing& writing, journal::OriginId origin, const QByteArray& holder);
 
 /// What a page's chains are signed for: the last fact of each and those between at every `kWitnessEvery`.
 [[nodiscard]] std::vector<protocol::Witness> witnessesOf(const std::vector<journal::Fact>& facts,

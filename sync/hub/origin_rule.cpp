@@ -20,25 +20,12 @@ using journal::Reader;
 
 namespace {
 
-constexpr const char* kKindsOfTheHub[] = {payments::kPaymentDisputed,
-                                          "gateway.reported",
-                                          devices::kDeviceEnrolled,
-                                          devices::kDeviceRenamed,
-                                          devices::kDeviceRevoked,
-                                          devices::kDeviceReleased,
-                                          devices::kDeviceSucceeded,
-                                          devices::kDeviceTokenReused,
-                                          devices::kApiKeyCreated,
-                                          devices::kApiKeyRevoked,
-                                          devices::kUserCreated,
-                                          devices::kUserDisabled,
-                                          devices::kUserPasswordSet,
-                                          devices::kUserLinked,
-                                          devices::kUserTokenReused,
-                                          devices::kProviderAdded,
-                                          devices::kProviderRemoved,
-                                          devices::kAdministered,
-                                          inbox::kRaised};
+constexpr const char* kKindsOfTheHub[] = {
+    payments::kPaymentDisputed,  "gateway.reported",        devices::kDeviceEnrolled,  devices::kDeviceRenamed,
+    devices::kDeviceRevoked,     devices::kDeviceReleased,  devices::kDeviceSucceeded, devices::kDeviceDiskDestroyed,
+    devices::kDeviceTokenReused, devices::kApiKeyCreated,   devices::kApiKeyRevoked,   devices::kUserCreated,
+    devices::kUserDisabled,      devices::kUserPasswordSet, devices::kUserLinked,      devices::kUserTokenReused,
+    devices::kProviderAdded,     devices::kProviderRemoved, devices::kAdministered,    inbox::kRaised};
 
 bool isKindOfTheHub(const QString& kind) {
   return std::any_of(std::begin(kKindsOfTheHub), std::end(kKindsOfTheHub),

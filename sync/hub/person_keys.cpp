@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sync/hub/person_keys.h"
 
+#include <QSet>
 #include <QtEndian>
+#include <map>
 
+#include "models/devices/facts.h"
 #include "models/journal/forgetting.h"
 #include "sync/protocol/key_content.h"
 
@@ -54,6 +57,42 @@ Done changeContent(journal::Writing& writing, quint64 by, qint64 number) {
           "INSERT INTO person_key_content(one, content) VALUES (1, $1) ON CONFLICT(one) DO UPDATE SET content = "
           "excluded.content",
           {bytes});
+}
+
+/// Devices whose stores are no more, or are known under another device's name, as the hub itself has said.
+Result<QSet<core::AnyId>> withoutStore(const journal::Reader& reader) {
+  QSet<core::AnyId> all;
+  CF_CHECK(reader.rows(
+      "SELECT j.subject, j.kind, j.body FROM journal AS j WHERE j.kind IN ('device.succeeded', "
+      "'device.disk_destroyed') AND j.kind <> 'sale.completed' AND NOT EXISTS (SELECT 1 FROM unprojected AS u WHERE "
+      "u.fact_id = j.fact_id)",
+      {}, [&](const Row& row) {
+        const auto body = journal::parseBody(row.bytes(2));
+        const bool destroyed = row.text(1) == QLatin1String(devices::kDeviceDiskDestroyed);
+        if (destroyed || (body && devices::successionIn(*body).withStore)) all.insert(row.id<core::AnyId>(0));
+        return true;
+      }));
+  return all;
+}
+
+struct Seen {
+  core::AnyId device;
+  qint64 number = 0;
+};
+
+/// Devices that may hold keys of persons, and up to which number they have said that they applied everything.
+Result<std::vector<Seen>> devicesSeen(const journal::Reader& reader) {
+  CF_TRY(const auto gone, withoutStore(reader));
+  std::vector<Seen> all;
+  CF_CHECK(
+      reader.rows("SELECT d.id, coalesce(s.number, 0) FROM access_device AS d LEFT JOIN person_key_seen AS s ON "
+                  "s.device_id = d.id ORDER BY d.id",
+                  {}, [&](const Row& row) {
+                    const auto device = row.id<core::AnyId>(0);
+                    if (!gone.contains(device)) all.push_back({device, row.integer(1)});
+                    return true;
+                  }));
+  return all;
 }
 
 }  // namespace
@@ -116,25 +155,23 @@ Result<qint64> erasureNumber(const journal::Reader& reader, PersonId person) {
 }
 
 Result<std::vector<core::AnyId>> devicesBehind(const journal::Reader& reader, qint64 number) {
-  return reader.list(
-      "SELECT d.id FROM access_device AS d WHERE NOT EXISTS (SELECT 1 FROM person_key_seen AS s WHERE s.device_id = "
-      "d.id AND s.number >= $1) AND NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.kind = 'device.succeeded' AND "
-      "j.subject = d.id AND NOT EXISTS (SELECT 1 FROM unprojected AS u WHERE u.fact_id = j.fact_id)) ORDER BY d.id",
-      {number}, [](const Row& row) { return row.id<core::AnyId>(0); });
+  CF_TRY(const auto all, devicesSeen(reader));
+  std::vector<core::AnyId> behind;
+  for (const Seen& each : all) {
+    if (each.number < number) behind.push_back(each.device);
+  }
+  return behind;
 }
 
 Result<Stragglers> stragglers(const journal::Reader& reader) {
   Stragglers found;
   CF_TRY(found.newest, reader.integer("SELECT max(number) FROM person_key WHERE wrapped IS NULL", {}));
-  CF_TRY(found.behind,
-         reader.list(
-             "SELECT coalesce(s.number, 0), count(*) FROM access_device AS d LEFT JOIN person_key_seen AS s ON "
-             "s.device_id = d.id WHERE coalesce(s.number, 0) < $1 AND NOT EXISTS (SELECT 1 FROM journal AS j WHERE "
-             "j.kind = 'device.succeeded' AND j.subject = d.id AND NOT EXISTS (SELECT 1 FROM unprojected AS u WHERE "
-             "u.fact_id = j.fact_id)) GROUP BY coalesce(s.number, 0) ORDER BY coalesce(s.number, 0)",
-             {found.newest}, [](const Row& row) {
-               return Stragglers::Standing{row.integer(0), row.integer(1)};
-             }));
+  CF_TRY(const auto all, devicesSeen(reader));
+  std::map<qint64, qint64> behind;
+  for (const Seen& each : all) {
+    if (each.number < found.newest) ++behind[each.number];
+  }
+  for (const auto& [number, devices] : behind) found.behind.push_back({number, devices});
   return found;
 }
 

@@ -40,7 +40,8 @@ struct KeyTally {
 [[nodiscard]] core::Result<std::vector<PersonKey>> erasedPersons(const journal::Reader& reader);
 [[nodiscard]] core::Result<qint64> erasureNumber(const journal::Reader& reader, PersonId person);
 /// Devices that have not said yet that they applied everything up to this number, revoked ones too: a till that is gone
-/// still holds what it held. One whose place was taken is not asked: its successor has its store, and answers.
+/// still holds what it held. Left out are those whose store another device has by its own code, because that one
+/// answers for it, and those of which somebody has said that their disk is destroyed.
 [[nodiscard]] core::Result<std::vector<core::AnyId>> devicesBehind(const journal::Reader& reader, qint64 number);
 /// Who has not followed every erasure yet, as short as it can be said: an erasure with a number waits for each device
 /// that stands before that number.

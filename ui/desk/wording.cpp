@@ -151,6 +151,7 @@ QString Wording::word(const QString& word) {
       {u"device.revoked"_s, tr("Device shut out")},
       {u"device.released"_s, tr("Device's facts let in")},
       {u"device.succeeded"_s, tr("Device replaced")},
+      {u"device.disk_destroyed"_s, tr("Device's disk destroyed")},
       {u"device.token_reused"_s, tr("Device copied?")},
       {u"api_key.created"_s, tr("API key made")},
       {u"api_key.revoked"_s, tr("API key ended")},

@@ -44,6 +44,7 @@ QString Wording::act(const QJsonObject& body, const QString& actor) {
       {u"device revoke"_s, tr("%1 shut the device “%2” out"), device},
       {u"device release"_s, tr("%1 took in what the device “%2” had sent after it was shut out"), device},
       {u"device succeed"_s, tr("%1 let another device take the place of “%2”"), device},
+      {u"device destroyed"_s, tr("%1 noted that the disk of “%2” is destroyed"), device},
       {u"key create"_s, tr("%1 made the API key “%2”"), text("name"_L1)},
       {u"key revoke"_s, tr("%1 ended the API key “%2”"), calledIn(about, u"key"_s)},
       {u"keys rotate"_s, tr("%1 gave the hub a new signing key"), {}},

@@ -106,6 +106,7 @@ class TestAudit : public QObject {
         {u"enrol"_s, "--tenant Crumb --name Back"},
         {u"device list"_s, "--tenant Crumb"},
         {u"device succeed"_s, m_device + ' ' + m_successor + " --tenant Crumb"},
+        {u"device destroyed"_s, m_device + " --tenant Crumb --reason shredded"},
         {u"device rename"_s, m_device + " Front --tenant Crumb"},
         {u"device revoke"_s, m_device + " --tenant Crumb --reason lost"},
         {u"device release"_s, m_device + " --tenant Crumb"},

@@ -6,6 +6,7 @@
 #include "models/journal/facts_queries.h"
 #include "models/journal/record_about.h"
 #include "models/settings/facts.h"
+#include "sync/access/succession.h"
 #include "sync/protocol/crockford.h"
 #include "tests/support/verify.h"
 #include "tests/sync/access/tenant_book.h"
@@ -130,7 +131,7 @@ class TestEnrolment : public QObject {
     // By hand, too; what was revoked succeeds nobody.
     const auto succeed = [&](protocol::DeviceId device, protocol::DeviceId next) {
       return book.book->write(
-          [&](journal::Writing& writing) { return access::succeedDevice(writing, device, next, {}); });
+          [&](journal::Writing& writing) { return access::succeedDevice(writing, device, next, false, {}); });
     };
     CF_VERIFY_CODE(succeed(other->device, lost->device), "device_revoked");
     CF_VERIFY_CODE(succeed(other->device, other->device), "same_device");

@@ -144,17 +144,24 @@ class TestErasures : public QObject {
     QCOMPARE(scene.waitsFor(1), 0);
   }
 
-  void aDeviceWhosePlaceWasTakenIsNotWaitedFor() {
+  void aDeviceWhoseStoreAnotherHasIsNotWaitedFor() {
     Scene scene;
     scene.enrol(1, "revoked");
     scene.enrol(2);
     scene.erase(1);
     scene.meet();
     QCOMPARE(scene.waitsFor(1), 2);
-    scene.write([](journal::Writing& writing) {
-      return devices::recordSucceeded(writing, device(1).as<devices::DeviceTag>(), device(2).as<devices::DeviceTag>(),
-                                      {});
-    });
+    const auto succeed = [&scene](bool withStore) {
+      scene.write([withStore](journal::Writing& writing) {
+        const devices::Succession succession{device(2).as<devices::DeviceTag>(), withStore, {}, true};
+        return devices::recordSucceeded(writing, device(1).as<devices::DeviceTag>(), succession, {});
+      });
+    };
+    // By hand, another writes on in its chains: what it held is on its disk all the same.
+    succeed(false);
+    scene.meet();
+    QCOMPARE(scene.waitsFor(1), 2);
+    succeed(true);
     scene.meet();
     QCOMPARE(scene.waitsFor(1), 1);
     QCOMPARE(hub::devicesBehind(scene.hub.reader(), 1)->size(), size_t(1));
