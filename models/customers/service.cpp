@@ -73,6 +73,12 @@ Unseal CustomerService::unseal() const {
   };
 }
 
+Unseal unsealWith(const vault::Vault& vault) {
+  return [&vault](const journal::Reader& reader, CustomerId id, const QString& field, const QByteArray& sealed) {
+    return vault.unseal(reader, vault::PersonId(id.uuid()), field, sealed);
+  };
+}
+
 Result<std::optional<Customer>> CustomerService::find(CustomerId id) const {
   return customer(m_book.reader(), id, unseal());
 }

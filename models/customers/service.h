@@ -65,4 +65,7 @@ class CustomerService {
   const std::optional<vault::Vault>& m_vault;
 };
 
+/// Reads with a key, which must outlive it.
+[[nodiscard]] Unseal unsealWith(const vault::Vault& vault);
+
 }  // namespace counterfoil::customers

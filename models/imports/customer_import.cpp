@@ -77,19 +77,13 @@ QString verdictName(CustomerVerdict verdict) {
   return QLatin1String(kNames[size_t(verdict)]);
 }
 
-customers::Unseal CustomerImporter::unseal() const {
-  return [this](const journal::Reader& reader, CustomerId id, const QString& field, const QByteArray& sealed) {
-    return m_vault.unseal(reader, vault::PersonId(id.uuid()), field, sealed);
-  };
-}
-
 /// Everybody's phones, mails, names and addresses, each unsealed once.
 Done CustomerImporter::readEverybody() {
   CF_TRY(const auto ids,
          m_reader.list("SELECT id FROM customer WHERE created_stamp IS NOT NULL AND erased = 0 AND deleted = 0", {},
                        [](const journal::Row& row) { return row.id<CustomerId>(0); }));
   for (const CustomerId& id : ids) {
-    CF_TRY(const auto record, customers::record(m_reader, id, unseal()));
+    CF_TRY(const auto record, customers::record(m_reader, id, m_unseal));
     if (!record || record->state != customers::State::Active) continue;
     // Whoever was merged stands for all of their ids.
     CF_TRY(const auto family, customers::familyOf(m_reader, id));
@@ -150,7 +144,6 @@ Result<CustomerImportReport> CustomerImporter::run(CustomerRows& rows) {
     }));
   }
   for (bool more = true; more;) {
-    m_pace.begin();
     if (m_options.dryRun) {
       CF_TRY(more, runSlice(rows, nullptr, m_reader));
     } else {
@@ -176,6 +169,7 @@ Result<CustomerImportReport> CustomerImporter::run(CustomerRows& rows) {
 }
 
 Result<bool> CustomerImporter::runSlice(CustomerRows& rows, Writing* writing, const journal::Reader& reader) {
+  m_pace.begin();
   do {
     const auto row = rows.next(m_clock.now());
     if (!row) return false;
@@ -227,7 +221,7 @@ Result<customers::Customer> CustomerImporter::asTheyAre(const Known& known, cons
   if (known.id.isNull() || (m_options.dryRun && known.line > 0)) return known.planned;
   // What a preview would have changed is not in the tables.
   if (m_options.dryRun && !known.planned.id.isNull()) return known.planned;
-  CF_TRY(const auto found, customers::customer(reader, known.id, unseal()));
+  CF_TRY(const auto found, customers::customer(reader, known.id, m_unseal));
   return found ? *found : customers::Customer();
 }
 

@@ -66,19 +66,18 @@ struct CustomerImportOptions {
 class CustomerImporter {
  public:
   /// `service` needs the store's key: Refused `key_missing` without.
-  CustomerImporter(journal::Book& book, customers::CustomerService& service, const vault::Vault& vault,
-                   CustomerImportOptions options)
-      : m_book(&book),
+  CustomerImporter(const SlicedBook& book, customers::CustomerService& service, CustomerImportOptions options)
+      : m_book(book),
         m_service(&service),
         m_reader(book.reader()),
-        m_vault(vault),
+        m_unseal(service.unseal()),
         m_clock(book.clock()),
         m_options(std::move(options)),
         m_pace(book.clock()) {}
   /// A dry run over a reader, beside whoever writes.
-  CustomerImporter(const journal::Reader& reader, const vault::Vault& vault, const core::Clock& clock,
+  CustomerImporter(const journal::Reader& reader, customers::Unseal unseal, const core::Clock& clock,
                    CustomerImportOptions options)
-      : m_reader(reader), m_vault(vault), m_clock(clock), m_options(std::move(options)), m_pace(clock) {
+      : m_reader(reader), m_unseal(std::move(unseal)), m_clock(clock), m_options(std::move(options)), m_pace(clock) {
     m_options.dryRun = true;
   }
 
@@ -108,12 +107,11 @@ class CustomerImporter {
   void remember(const Plan& plan);
   void index(const customers::Customer& customer, size_t known);
   void count(const CustomerRowVerdict& verdict);
-  [[nodiscard]] customers::Unseal unseal() const;
 
-  journal::Book* m_book = nullptr;
+  std::optional<SlicedBook> m_book;
   customers::CustomerService* m_service = nullptr;
   const journal::Reader& m_reader;
-  const vault::Vault& m_vault;
+  customers::Unseal m_unseal;
   const core::Clock& m_clock;
   CustomerImportOptions m_options;
   CustomerImportReport m_report;
@@ -129,7 +127,7 @@ class CustomerImporter {
 /// Takes back what a batch did to customers: whom it made go off the lists, what it added to others goes again, unless
 /// somebody changed it since; answers to consent that it brought are answered the other way, now. Nobody is erased by
 /// it. In slices; started anew it goes on where it was. Errors: as undoProductBatch.
-[[nodiscard]] core::Result<QJsonObject> undoCustomerBatch(journal::Book& book, BatchId batch,
+[[nodiscard]] core::Result<QJsonObject> undoCustomerBatch(const SlicedBook& book, BatchId batch,
                                                           const journal::Actor& actor,
                                                           const ImportProgress& progress = {});
 

@@ -123,16 +123,24 @@ QString fieldName(CustomerField field) {
   return QLatin1String(kCustomerColumns[size_t(field)].name);
 }
 
-Result<CustomerMapping> customerMappingOfHeader(const std::vector<QString>& header) {
-  CustomerMapping mapping;
+std::vector<std::optional<CustomerField>> customerFieldsOf(const std::vector<QString>& header) {
+  std::vector<std::optional<CustomerField>> fields(header.size());
   for (size_t column = 0; column < header.size(); ++column) {
     // As exports of programs name it, and as people do.
     const QString key = textKey(QString(header[column]).replace(u'_', u' '));
-    for (size_t field = 0; field < kCustomerFields && !key.isEmpty(); ++field) {
-      if (!QString::fromLatin1(kCustomerColumns[field].words).split(u'|').contains(key)) continue;
-      mapping.columns[field].push_back(column);
-      break;
+    for (size_t field = 0; field < kCustomerFields && !key.isEmpty() && !fields[column]; ++field) {
+      const bool named = QString::fromLatin1(kCustomerColumns[field].words).split(u'|').contains(key);
+      if (named) fields[column] = CustomerField(field);
     }
+  }
+  return fields;
+}
+
+Result<CustomerMapping> customerMappingOfHeader(const std::vector<QString>& header) {
+  CustomerMapping mapping;
+  const auto fields = customerFieldsOf(header);
+  for (size_t column = 0; column < fields.size(); ++column) {
+    if (fields[column]) mapping.columns[size_t(*fields[column])].push_back(column);
   }
   if (!saysWhom(mapping)) {
     return invalid(u"name_column_missing"_s, QStringList(header.begin(), header.end()).join(u", "_s).left(200),

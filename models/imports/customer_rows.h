@@ -46,7 +46,9 @@ struct CustomerMapping {
   [[nodiscard]] const std::vector<size_t>& columnsOf(CustomerField field) const { return columns[size_t(field)]; }
 };
 
-/// By the names of the header, in several languages. Errors: Invalid `name_column_missing` where there is neither a
+/// What each column of a header seems to hold, by its name in several languages.
+[[nodiscard]] std::vector<std::optional<CustomerField>> customerFieldsOf(const std::vector<QString>& header);
+/// The same as a mapping. Errors: Invalid `name_column_missing` where there is neither a
 /// name nor a phone nor a mail.
 [[nodiscard]] core::Result<CustomerMapping> customerMappingOfHeader(const std::vector<QString>& header);
 /// By a file: {"columns": {"name": "Kunde", "phone": ["Tel", "Mobil"], "email": 3}}. Errors: Invalid `malformed_json`,

@@ -82,7 +82,7 @@ Done setBack(Writing& writing, const CustomerStep& step, const journal::Actor& a
 
 }  // namespace
 
-Result<QJsonObject> undoCustomerBatch(journal::Book& book, BatchId batch, const journal::Actor& actor,
+Result<QJsonObject> undoCustomerBatch(const SlicedBook& book, BatchId batch, const journal::Actor& actor,
                                       const ImportProgress& progress) {
   CF_TRY(const auto known, batchById(book.reader(), batch));
   if (!known) return core::notFound(u"batch_unknown"_s, batch.text());

@@ -11,6 +11,7 @@
 #include "models/imports/batches.h"
 #include "models/imports/product_rows.h"
 #include "models/imports/slice_pace.h"
+#include "models/imports/sliced_book.h"
 
 namespace counterfoil::imports {
 
@@ -127,10 +128,11 @@ struct UndoReport {
 /// Takes back what a batch did to the catalog: archives what it made, sets back what it changed unless somebody changed
 /// it again. In slices; started anew it goes on where it was. Errors: NotFound `batch_unknown`; Refused
 /// `batch_already_undone`, `cancelled`.
-[[nodiscard]] core::Result<UndoReport> undoProductBatch(journal::Book& book, BatchId batch, const journal::Actor& actor,
+[[nodiscard]] core::Result<UndoReport> undoProductBatch(const SlicedBook& book, BatchId batch,
+                                                        const journal::Actor& actor,
                                                         const ImportProgress& progress = {});
 /// The same without marking the batch, for imports that made products on the way.
-[[nodiscard]] core::Result<UndoReport> undoCatalogFacts(journal::Book& book, BatchId batch, const journal::Actor& actor,
-                                                        const ImportProgress& progress);
+[[nodiscard]] core::Result<UndoReport> undoCatalogFacts(const SlicedBook& book, BatchId batch,
+                                                        const journal::Actor& actor, const ImportProgress& progress);
 
 }  // namespace counterfoil::imports

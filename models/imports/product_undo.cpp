@@ -90,7 +90,7 @@ QJsonObject toJson(const UndoReport& report) {
 
 }  // namespace
 
-Result<UndoReport> undoCatalogFacts(journal::Book& book, BatchId batch, const journal::Actor& actor,
+Result<UndoReport> undoCatalogFacts(const SlicedBook& book, BatchId batch, const journal::Actor& actor,
                                     const ImportProgress& progress) {
   UndoReport report;
   CF_TRY(const auto steps, stepsOf(book.reader(), batch));
@@ -103,7 +103,7 @@ Result<UndoReport> undoCatalogFacts(journal::Book& book, BatchId batch, const jo
   return report;
 }
 
-Result<UndoReport> undoProductBatch(journal::Book& book, BatchId batch, const journal::Actor& actor,
+Result<UndoReport> undoProductBatch(const SlicedBook& book, BatchId batch, const journal::Actor& actor,
                                     const ImportProgress& progress) {
   CF_TRY(const auto known, batchById(book.reader(), batch));
   if (!known) return core::notFound(u"batch_unknown"_s, batch.text());

@@ -105,7 +105,7 @@ Done mirrorMoney(Writing& writing, journal::FactId id, const journal::Actor& act
 
 /// Posts a mirror for each, in slices.
 template <class IdType, class Mirror>
-Result<qint64> mirrorAll(journal::Book& book, const std::vector<IdType>& all, Mirror mirror,
+Result<qint64> mirrorAll(const SlicedBook& book, const std::vector<IdType>& all, Mirror mirror,
                          const ImportProgress& progress) {
   const auto sliced = []() -> Done {
     CF_FAILPOINT("import.undo");
@@ -128,7 +128,7 @@ bool isSalesFormat(const QString& format) {
 
 }  // namespace
 
-Result<SalesUndoReport> undoSalesBatch(journal::Book& book, BatchId batch, const journal::Actor& actor,
+Result<SalesUndoReport> undoSalesBatch(const SlicedBook& book, BatchId batch, const journal::Actor& actor,
                                        const ImportProgress& progress) {
   CF_TRY(const auto known, batchById(book.reader(), batch));
   if (!known) return core::notFound(u"batch_unknown"_s, batch.text());
@@ -155,7 +155,7 @@ Result<SalesUndoReport> undoSalesBatch(journal::Book& book, BatchId batch, const
   return report;
 }
 
-Result<QJsonObject> undoBatch(journal::Book& book, BatchId batch, const journal::Actor& actor,
+Result<QJsonObject> undoBatch(const SlicedBook& book, BatchId batch, const journal::Actor& actor,
                               const ImportProgress& progress) {
   CF_TRY(const auto known, batchById(book.reader(), batch));
   if (!known) return core::notFound(u"batch_unknown"_s, batch.text());
@@ -168,7 +168,7 @@ Result<QJsonObject> undoBatch(journal::Book& book, BatchId batch, const journal:
   return QJsonObject{{u"archived"_s, report.archived}, {u"restored"_s, report.restored}, {u"kept"_s, report.kept}};
 }
 
-Result<qint64> undoUnfinished(journal::Book& book, const journal::Actor& actor, const ImportProgress& progress) {
+Result<qint64> undoUnfinished(const SlicedBook& book, const journal::Actor& actor, const ImportProgress& progress) {
   CF_TRY(const auto unfinished, unfinishedBatches(book.reader()));
   for (const Batch& batch : unfinished) {
     CF_TRY([[maybe_unused]] const auto counts, undoBatch(book, batch.id, actor, progress));

@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "models/imports/slice_pace.h"
-#include "models/journal/book.h"
+#include "models/imports/sliced_book.h"
 
 namespace counterfoil::imports {
 
@@ -12,14 +12,14 @@ namespace counterfoil::imports {
 /// long. `progress` is told after every slice; where it says no the rest stays undone: Refused `cancelled`. `sliced` is
 /// called within a slice's transaction, when its last element is done.
 template <class Iterator, class Each, class Sliced>
-[[nodiscard]] core::Done inSlices(journal::Book& book, Iterator next, Iterator end, Each each, Sliced sliced,
+[[nodiscard]] core::Done inSlices(const SlicedBook& book, Iterator next, Iterator end, Each each, Sliced sliced,
                                   const ImportProgress& progress) {
   const auto all = qint64(std::distance(next, end));
   qint64 done = 0;
   SlicePace pace(book.clock());
   while (next != end) {
-    pace.begin();
     CF_CHECK(book.write([&](journal::Writing& writing) -> core::Done {
+      pace.begin();
       do {
         CF_CHECK(each(writing, *next));
         ++next;
@@ -34,7 +34,7 @@ template <class Iterator, class Each, class Sliced>
 }
 
 template <class Iterator, class Each>
-[[nodiscard]] core::Done inSlices(journal::Book& book, Iterator next, Iterator end, Each each,
+[[nodiscard]] core::Done inSlices(const SlicedBook& book, Iterator next, Iterator end, Each each,
                                   const ImportProgress& progress) {
   return inSlices(
       book, next, end, std::move(each), [] { return core::Done(); }, progress);

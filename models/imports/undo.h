@@ -22,13 +22,13 @@ struct SalesUndoReport {
 
 /// Takes back a batch of whatever kind; answers its counts. `progress(done, done, in all)`; false stops with Refused
 /// `cancelled`. Errors: NotFound `batch_unknown`; Refused `batch_already_undone`.
-[[nodiscard]] core::Result<QJsonObject> undoBatch(journal::Book& book, BatchId batch, const journal::Actor& actor,
+[[nodiscard]] core::Result<QJsonObject> undoBatch(const SlicedBook& book, BatchId batch, const journal::Actor& actor,
                                                   const ImportProgress& progress = {});
 /// Takes back every batch that was cut off; answers how many. Called before anything is imported.
-[[nodiscard]] core::Result<qint64> undoUnfinished(journal::Book& book, const journal::Actor& actor,
+[[nodiscard]] core::Result<qint64> undoUnfinished(const SlicedBook& book, const journal::Actor& actor,
                                                   const ImportProgress& progress = {});
 
-[[nodiscard]] core::Result<SalesUndoReport> undoSalesBatch(journal::Book& book, BatchId batch,
+[[nodiscard]] core::Result<SalesUndoReport> undoSalesBatch(const SlicedBook& book, BatchId batch,
                                                            const journal::Actor& actor,
                                                            const ImportProgress& progress = {});
 

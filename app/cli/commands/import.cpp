@@ -208,13 +208,13 @@ Result<imports::CustomerImportReport> runCustomers(const Context& context, impor
     CF_CHECK(shop.authority().authorise(shop.reader(), options.actor, staff::Permission::CustomersRead));
     CF_TRY(const vault::Vault vault, shop.vault());
     const core::SystemClock clock;
-    return imports::CustomerImporter(shop.reader(), vault, clock, options).run(rows);
+    return imports::CustomerImporter(shop.reader(), customers::unsealWith(vault), clock, options).run(rows);
   }
   CF_TRY(const OpenShop shop, openShop(context));
   if (!shop->vault()) return *shop->keyMissing();
   CF_TRY(options.actor, importer(context, *shop));
   CF_CHECK(shop->authority().authorise(shop->reader(), options.actor, staff::Permission::CustomersWrite));
-  return imports::CustomerImporter(shop->book(), shop->customers(), *shop->vault(), options).run(rows);
+  return imports::CustomerImporter(shop->book(), shop->customers(), options).run(rows);
 }
 
 Done importCustomers(Context& context) {

@@ -27,7 +27,7 @@ struct Till : CustomerTill {
   core::Result<CustomerImportReport> tryImport(const QByteArray& csv, CustomerImportOptions options = {},
                                                const QByteArray& mapping = {}, bool ignoreConsent = false) {
     CF_TRY(auto rows, CustomerRows::open(csv, mapping, ignoreConsent));
-    return CustomerImporter(store->book(), service(), *scene->vault, std::move(options)).run(rows);
+    return CustomerImporter(store->book(), service(), std::move(options)).run(rows);
   }
   CustomerImportReport import(const QByteArray& csv, CustomerImportOptions options = {},
                               const QByteArray& mapping = {}) {
@@ -39,7 +39,7 @@ struct Till : CustomerTill {
     auto rows = CustomerRows::open(csv, {}, false);
     CustomerImportOptions options;
     options.duplicates = duplicates;
-    return *CustomerImporter(reader(), *scene->vault, clock, options).run(*rows);
+    return *CustomerImporter(reader(), counterfoil::customers::unsealWith(*scene->vault), clock, options).run(*rows);
   }
   [[nodiscard]] std::vector<Customer> everybody() const {
     std::vector<Customer> all;
