@@ -221,6 +221,17 @@ std::optional<CustomerRow> CustomerRows::next(core::Instant now) {
   return row;
 }
 
+/// Whoever checks a customer speaks of lists of phones and mails.
+core::Error CustomerRows::inTheTable(core::Error error, const CsvRecord& record) const {
+  const bool phone = error.where == u"/phones";
+  if (!phone && error.where != u"/emails") return error;
+  const CustomerField field = phone ? CustomerField::Phone : CustomerField::Email;
+  const QString text = cell(record, field);
+  if (error.detail.isEmpty() && !customers::holdsCardNumber(text)) error.detail = text.left(80);
+  error.where = u'/' + fieldName(field);
+  return error;
+}
+
 Done CustomerRows::fill(CustomerRow& row, const CsvRecord& record, core::Instant now) const {
   if (record.isBlank()) return refused(u"row_empty"_s);
   for (size_t i = m_header.size(); i < record.cells.size(); ++i) {
@@ -249,7 +260,7 @@ Done CustomerRows::fill(CustomerRow& row, const CsvRecord& record, core::Instant
   customer.note = cell(record, CustomerField::Note);
   row.formula = isFormulaLike(customer.name) || isFormulaLike(customer.note);
   customer = customers::tidied(customer);
-  CF_CHECK(customers::checkCustomer(customer));
+  if (const Done fits = customers::checkCustomer(customer); !fits) return inTheTable(fits.error(), record);
   return m_ignoreConsent ? Done() : fillConsents(row, record, now);
 }
 

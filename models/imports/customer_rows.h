@@ -87,6 +87,7 @@ class CustomerRows {
         m_mapping(std::move(mapping)),
         m_header(std::move(header)),
         m_ignoreConsent(ignoreConsent) {}
+  [[nodiscard]] core::Error inTheTable(core::Error error, const CsvRecord& record) const;
   [[nodiscard]] core::Done fill(CustomerRow& row, const CsvRecord& record, core::Instant now) const;
   [[nodiscard]] core::Done fillConsents(CustomerRow& row, const CsvRecord& record, core::Instant now) const;
   [[nodiscard]] QString cell(const CsvRecord& record, CustomerField field) const;
