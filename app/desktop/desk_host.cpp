@@ -19,7 +19,11 @@ views::ReadPoster DeskHost::Reads::poster() {
 }
 
 DeskHost::DeskHost(store::WorkerThread& storeThread)
-    : m_storeThread(storeThread), m_reads(u"desk lists"_s), m_longReads(u"desk search"_s), m_checks(u"desk checks"_s) {}
+    : m_storeThread(storeThread),
+      m_reads(u"desk lists"_s),
+      m_longReads(u"desk search"_s),
+      m_checks(u"desk checks"_s),
+      m_imports(u"desk imports"_s) {}
 
 Result<std::unique_ptr<DeskHost>> DeskHost::open(store::WorkerThread& storeThread, Shop& shop, theme::Scheme scheme,
                                                  const shared::Joiner& joiner) {
@@ -30,7 +34,7 @@ Result<std::unique_ptr<DeskHost>> DeskHost::open(store::WorkerThread& storeThrea
 
 Done DeskHost::start(Shop& shop, theme::Scheme scheme, const shared::Joiner& joiner) {
   const QString path = shop.store().path();
-  for (Reads* const reads : {&m_reads, &m_longReads, &m_checks}) {
+  for (Reads* const reads : {&m_reads, &m_longReads, &m_checks, &m_imports}) {
     const Done opened = reads->thread.call([reads, &path]() -> Done {
       CF_TRY(reads->reader, store::openReader(path));
       return {};
@@ -44,6 +48,7 @@ Done DeskHost::start(Shop& shop, theme::Scheme scheme, const shared::Joiner& joi
                         m_reads.poster(),
                         m_longReads.poster(),
                         m_checks.poster(),
+                        m_imports.poster(),
                         m_changes,
                         {shop.book(), shop.authority(), shop.staff(), shop.pins(), shop.catalog(), shop.inbox(),
                          shop.customers(), shop.directory(),
@@ -72,7 +77,7 @@ Done DeskHost::start(Shop& shop, theme::Scheme scheme, const shared::Joiner& joi
 DeskHost::~DeskHost() {
   m_window.reset();
   m_storeThread.call([this] { m_subscription.reset(); });
-  for (Reads* const reads : {&m_reads, &m_longReads, &m_checks}) {
+  for (Reads* const reads : {&m_reads, &m_longReads, &m_checks, &m_imports}) {
     reads->thread.call([reads] { reads->reader.reset(); });
   }
 }

@@ -9,8 +9,8 @@
 
 namespace counterfoil::app {
 
-/// The desk's window over one shop, with three threads that read: one for lists, one for searching the journal, one for
-/// checking it. Destroying it waits for what was posted.
+/// The desk's window over one shop, with four threads that read: one for lists, one for searching the journal, one for
+/// checking it, one for what comes in as files. Destroying it waits for what was posted.
 class DeskHost {
  public:
   /// `shop` was opened on `storeThread` and stays there. Errors: the shop's `keyMissing`, because nobody could sign in;
@@ -40,6 +40,7 @@ class DeskHost {
   Reads m_reads;
   Reads m_longReads;
   Reads m_checks;
+  Reads m_imports;
   std::unique_ptr<journal::Subscription> m_subscription;  ///< lives on the store's thread
   std::unique_ptr<desk::DeskParts> m_parts;
   std::unique_ptr<desk::DeskWindow> m_window;

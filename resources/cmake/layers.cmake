@@ -44,7 +44,7 @@ set(COUNTERFOIL_LAYERS
   "ui/theme: models/core"
   "ui/shared: models/core models/journal models/inbox models/customers models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales models/views reports/figures reports/documents reports/renderers reports/printing ui/theme sync/client"
   "ui/till: models/core models/journal models/inbox models/customers models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales models/views reports/figures reports/documents reports/renderers reports/printing ui/theme ui/shared sync/client"
-  "ui/desk: models/core models/journal models/devices models/inbox models/customers models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales models/reconciliation models/views reports/figures reports/documents reports/renderers reports/printing ui/theme ui/shared sync/client sync/person"
+  "ui/desk: models/core models/journal models/devices models/inbox models/customers models/settings models/pricing models/staff models/catalog models/inventory models/payments models/cash models/sales models/reconciliation models/imports models/views reports/figures reports/documents reports/renderers reports/printing ui/theme ui/shared sync/client sync/person"
   "app/shop: *"
   "app/desktop: *"
 )

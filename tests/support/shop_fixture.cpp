@@ -9,6 +9,7 @@
 #include "models/catalog/search_index_sqlite.h"
 #include "models/customers/projector.h"
 #include "models/devices/projector.h"
+#include "models/imports/batches.h"
 #include "models/inbox/projector.h"
 #include "models/inventory/projector.h"
 #include "models/payments/local_tables.h"
@@ -46,6 +47,7 @@ void addSharedProjectors(journal::Projectors& projectors) {
   projectors.add(std::make_unique<catalog::CatalogProjector>());
   projectors.add(std::make_unique<customers::CustomersProjector>());
   projectors.add(std::make_unique<devices::DevicesProjector>());
+  projectors.add(std::make_unique<imports::BatchProjector>());
   projectors.add(std::make_unique<inbox::InboxProjector>());
   projectors.add(std::make_unique<inventory::InventoryProjector>());
   projectors.add(std::make_unique<payments::PaymentProjector>());

@@ -40,6 +40,7 @@ CustomersPage::CustomersPage(const Desk& desk, QWidget* parent)
       m_tools(new QWidget(this)),
       m_withRemoved(new QCheckBox(tr("&Removed ones"), m_tools)),
       m_undoButton(new QPushButton(tr("Undo"), m_tools)),
+      m_import(new QPushButton(tr("&Import…"), m_tools)),
       m_new(new QPushButton(tr("&New customer"), m_tools)),
       m_right(new QStackedWidget(this)),
       m_nothing(new QWidget(this)),
@@ -86,10 +87,9 @@ CustomersPage::CustomersPage(const Desk& desk, QWidget* parent)
 void CustomersPage::makeTools() {
   auto* row = new QHBoxLayout(m_tools);
   row->setContentsMargins(0, 0, 0, 0);
-  for (QWidget* each :
-       {static_cast<QWidget*>(m_withRemoved), static_cast<QWidget*>(m_undoButton), static_cast<QWidget*>(m_new)}) {
-    row->addWidget(each);
-  }
+  row->addWidget(m_withRemoved);
+  for (QPushButton* const each : {m_undoButton, m_import, m_new}) row->addWidget(each);
+  m_import->setObjectName(u"customersImport"_s);
   m_withRemoved->setObjectName(u"customersRemoved"_s);
   m_undoButton->setObjectName(u"customersUndo"_s);
   m_undoButton->setToolTip(QKeySequence(QKeySequence::Undo).toString(QKeySequence::NativeText));
@@ -98,6 +98,7 @@ void CustomersPage::makeTools() {
   m_new->setToolTip(QKeySequence(QKeySequence::New).toString(QKeySequence::NativeText));
   connect(m_withRemoved, &QCheckBox::toggled, this, [this](bool on) { setFilter(on ? u"removed"_s : QString()); });
   connect(m_undoButton, &QPushButton::clicked, this, &CustomersPage::undo);
+  connect(m_import, &QPushButton::clicked, this, &CustomersPage::import);
   connect(m_new, &QPushButton::clicked, this, &CustomersPage::startNew);
 }
 
@@ -137,6 +138,8 @@ void CustomersPage::makeDetail() {
 void CustomersPage::enter() {
   if (m_keptFor != m_desk.session.staff()) m_kept.clear();
   m_keptFor = m_desk.session.staff();
+  m_import->setVisible(m_desk.session.may(staff::Permission::ImportRun) &&
+                       m_desk.session.may(staff::Permission::CustomersWrite));
   ListPage::enter();
   fillIndex();
 }
@@ -191,7 +194,8 @@ QString CustomersPage::summary(int rows, bool) const {
 
 void CustomersPage::sayEmpty(EmptyState& empty) {
   empty.say(tr("Nobody is known yet"),
-            tr("A customer can be added here, or at the till while somebody pays: a name and a phone are enough."),
+            tr("A customer can be added here, or at the till while somebody pays: a name and a phone are enough. "
+               "Many come from a file, with “Import…”."),
             tr("Add the first customer"));
 }
 

@@ -35,6 +35,8 @@ class CustomersPage : public ListPage {
   [[nodiscard]] MergePanel& merging() { return *m_merging; }
   [[nodiscard]] ErasePanel& erasing() { return *m_erasing; }
   void startNew();
+  /// Customers from a file, and what came in before.
+  void import();
   void save();
   void undo();
 
@@ -81,6 +83,7 @@ class CustomersPage : public ListPage {
   QWidget* m_tools;
   QCheckBox* m_withRemoved;
   QPushButton* m_undoButton;
+  QPushButton* m_import;
   QPushButton* m_new;
   QStackedWidget* m_right;
   QWidget* m_nothing;

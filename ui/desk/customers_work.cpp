@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the page of customers writes, and takes back.
 #include "models/customers/directory.h"
+#include "ui/desk/customer_import.h"
 #include "ui/desk/customers_page.h"
 #include "ui/desk/session.h"
 #include "ui/shared/error_text.h"
@@ -29,6 +30,12 @@ void CustomersPage::noteLook() {
       [this](const Done& done) {
         if (!done) Q_EMIT told(shared::errorText(done.error()), Tone::Bad);
       });
+}
+
+void CustomersPage::import() {
+  auto* const dialog = new CustomerImportDialog(m_desk, window());
+  connect(dialog, &ImportDialog::told, this, &CustomersPage::told);
+  dialog->open();
 }
 
 void CustomersPage::undoable(const QString& name, Back back) {

@@ -48,6 +48,7 @@ struct DeskParts {
   views::ReadPoster reads;      ///< lists and details
   views::ReadPoster longReads;  ///< searching the journal
   views::ReadPoster checks;     ///< verifying it
+  views::ReadPoster imports;    ///< what takes minutes and writes between sales
   views::ChangeSignal& changes;
   DeskServices services;
   theme::Theme theme;

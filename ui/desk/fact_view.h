@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QLabel>
 #include <QPlainTextEdit>
 #include <QWidget>
 
 #include "models/journal/fact.h"
 #include "ui/desk/desk_parts.h"
-
-class QLabel;
 
 namespace counterfoil::desk {
 

@@ -15,7 +15,7 @@
 
 namespace counterfoil::support {
 
-/// The small shop with its threads, as the program has them: the store's, and three that read. Everybody's PIN is kPin.
+/// The small shop with its threads, as the program has them: the store's, and four that read. Everybody's PIN is kPin.
 class DeskShop {
  public:
   static constexpr const char* kPin = "295173";
@@ -32,7 +32,7 @@ class DeskShop {
       m_services = std::make_unique<Services>(book);
       m_subscription = book.subscribe([this](const journal::Change& change) { m_changes.deliver(change); });
     });
-    for (Reads* reads : {&m_reads, &m_longReads, &m_checks}) {
+    for (Reads* reads : {&m_reads, &m_longReads, &m_checks, &m_imports}) {
       reads->thread.call([this, reads] { reads->reader = store::openReader(path()).value(); });
     }
     m_parts = std::make_unique<desk::DeskParts>(
@@ -40,6 +40,7 @@ class DeskShop {
                         poster(m_reads),
                         poster(m_longReads),
                         poster(m_checks),
+                        poster(m_imports),
                         m_changes,
                         {store().book(),
                          m_services->authority,
@@ -64,7 +65,7 @@ class DeskShop {
     }
   }
   ~DeskShop() {
-    for (Reads* reads : {&m_reads, &m_longReads, &m_checks}) {
+    for (Reads* reads : {&m_reads, &m_longReads, &m_checks, &m_imports}) {
       reads->thread.call([reads] { reads->reader.reset(); });
     }
     m_thread.call([this] {
@@ -160,6 +161,7 @@ class DeskShop {
   Reads m_reads{QStringLiteral("reads")};
   Reads m_longReads{QStringLiteral("long reads")};
   Reads m_checks{QStringLiteral("checks")};
+  Reads m_imports{QStringLiteral("imports")};
   std::unique_ptr<store::Store> m_bare;
   std::unique_ptr<ShopFixture> m_shop;
   std::unique_ptr<Services> m_services;
