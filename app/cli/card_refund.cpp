@@ -48,7 +48,7 @@ Result<bool> needsTerminal(app::Shop& shop, const sales::RefundRequest& request)
   CF_TRY(const auto state, sales::refundable(shop.reader(), request.original));
   const auto atTerminal = [&state](const sales::DocumentTender& payout) {
     return std::any_of(state.tenders.begin(), state.tenders.end(), [&payout](const sales::RefundableTender& tender) {
-      return tender.ordinal == payout.originalOrdinal && !tender.tender.attempt.isNull();
+      return !payout.unreceived && tender.ordinal == payout.originalOrdinal && !tender.tender.attempt.isNull();
     });
   };
   const bool cardWanted =
@@ -64,7 +64,7 @@ Done addCash(app::Shop& shop, const sales::RefundRequest& request, std::vector<s
   CF_TRY(const auto quote, shop.sales().quoteRefund(request));
   std::vector<pricing::Tender> tenders;
   for (const auto& tender : given) tenders.push_back({tender.kind, tender.amount});
-  CF_TRY(const auto settled, sales::settle(quote.gross, rules, tenders));
+  CF_TRY(const auto settled, sales::settle(quote.due(), rules, tenders));
   if (!settled.remaining.isNegative()) return {};
   CF_TRY(const auto inCash, sales::settle(settled.remaining, rules, {}));
   const qint64 minor = settled.remaining.minor() + inCash.cashRounding.minor();

@@ -62,6 +62,7 @@ QJsonArray tendersJson(const std::vector<sales::DocumentTender>& tenders) {
                      {u"change"_s, tender.change.text()}};
     if (!tender.reference.isEmpty()) json[u"reference"_s] = tender.reference;
     if (!tender.card.isEmpty()) json[u"card"_s] = tender.card;
+    if (tender.unreceived) json[u"unreceived"_s] = true;
     all.append(json);
   }
   return all;

@@ -52,10 +52,10 @@ Result<sales::RefundRequest> TillDesk::refundRequest(const QString& documentId, 
   return request;
 }
 
-Result<qint64> TillDesk::quoteRefund(const QString& documentId, const QList<till::ReturnLine>& lines) {
+Result<till::RefundQuoteView> TillDesk::quoteRefund(const QString& documentId, const QList<till::ReturnLine>& lines) {
   CF_TRY(const auto request, refundRequest(documentId, lines, {}));
   CF_TRY(const auto quote, m_shop.sales().quoteRefund(request));
-  return quote.gross.minor() + quote.rounding.minor();
+  return till::RefundQuoteView{quote.due().minor() + quote.rounding.minor(), quote.unreceived.minor()};
 }
 
 Result<till::PaymentView> TillDesk::refund(const QString& documentId, const QList<till::ReturnLine>& lines,
@@ -65,8 +65,9 @@ Result<till::PaymentView> TillDesk::refund(const QString& documentId, const QLis
   CF_TRY(const auto* const where, place());
   CF_TRY(const auto quote, m_shop.sales().quoteRefund(request));
   CF_CHECK(leaveRefund());
-  const bool card = std::any_of(quote.tenders.begin(), quote.tenders.end(),
-                                [](const auto& tender) { return tender.kind == pricing::TenderKind::Card; });
+  const bool card = std::any_of(quote.tenders.begin(), quote.tenders.end(), [](const auto& tender) {
+    return tender.kind == pricing::TenderKind::Card && !tender.unreceived;
+  });
   if (!card || machine == nullptr || where->settings.till.terminal == settings::TerminalKind::None) {
     CF_TRY(const auto document, m_shop.sales().refund(request, actor()));
     return completedViewOf(document);

@@ -68,7 +68,7 @@ Result<till::HeldCardsView> TillDesk::heldCards() {
   view.mostCount = rules.count;
   view.mostMinor = rules.totalMinor;
   if (kept.count > 0) {
-    view.secondsLeft = (kept.until(rules).utcMs() - m_shop.book().clock().now().utcMs()) / 1'000;
+    view.secondsLeft = (kept.until(rules).utcMs() - m_shop.payments().now().utcMs()) / 1'000;
     view.oldestAt = wallTime(kept.oldest, true);
   }
   return view;
@@ -140,7 +140,7 @@ core::AnyId TillDesk::paying() const {
 Result<core::Money> TillDesk::due() {
   if (m_refund) {
     CF_TRY(const auto quote, m_shop.sales().quoteRefund(m_refund->request));
-    return quote.gross;
+    return quote.due();
   }
   CF_TRY(const sales::TicketView open, m_shop.tickets().view(m_ticket));
   return open.priced.due;

@@ -346,7 +346,8 @@ void ShopBackend::documents(const QString& text, Reply<QList<till::DocumentRow>>
 void ShopBackend::document(const QString& documentId, Reply<till::DocumentView> reply) {
   ask([=](TillDesk& desk) { return desk.document(documentId); }, std::move(reply));
 }
-void ShopBackend::quoteRefund(const QString& documentId, const QList<ReturnLine>& lines, Reply<qint64> reply) {
+void ShopBackend::quoteRefund(const QString& documentId, const QList<ReturnLine>& lines,
+                              Reply<till::RefundQuoteView> reply) {
   ask([=](TillDesk& desk) { return desk.quoteRefund(documentId, lines); }, std::move(reply));
 }
 void ShopBackend::refund(const QString& documentId, const QList<ReturnLine>& lines, const QString& reason,

@@ -115,7 +115,8 @@ class ShopBackend final : public QObject, public till::TillBackend {
 
   void documents(const QString& text, Reply<QList<till::DocumentRow>> reply) override;
   void document(const QString& documentId, Reply<till::DocumentView> reply) override;
-  void quoteRefund(const QString& documentId, const QList<till::ReturnLine>& lines, Reply<qint64> reply) override;
+  void quoteRefund(const QString& documentId, const QList<till::ReturnLine>& lines,
+                   Reply<till::RefundQuoteView> reply) override;
   void refund(const QString& documentId, const QList<till::ReturnLine>& lines, const QString& reason,
               Reply<till::PaymentView> reply) override;
   void exchange(const QString& documentId, const QList<till::ReturnLine>& lines, const QString& reason,

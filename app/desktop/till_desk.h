@@ -82,7 +82,8 @@ class TillDesk {
   // Documents
   [[nodiscard]] core::Result<QList<till::DocumentRow>> documents(const QString& text);
   [[nodiscard]] core::Result<till::DocumentView> document(const QString& documentId);
-  [[nodiscard]] core::Result<qint64> quoteRefund(const QString& documentId, const QList<till::ReturnLine>& lines);
+  [[nodiscard]] core::Result<till::RefundQuoteView> quoteRefund(const QString& documentId,
+                                                                const QList<till::ReturnLine>& lines);
   /// Completed where all of it goes back in cash or by hand; else the terminal is asked, as for a sale.
   [[nodiscard]] core::Result<till::PaymentView> refund(const QString& documentId, const QList<till::ReturnLine>& lines,
                                                        const QString& reason);

@@ -121,8 +121,10 @@ till::DoneView doneViewOf(const sales::Document& document) {
   done.isRefund = document.kind != sales::DocumentKind::Sale || document.gross.isNegative();
   int ordinal = 0;
   for (const sales::DocumentTender& tender : document.tenders) {
-    done.tenders.append(
-        {QString::number(++ordinal), tenderKindOf(tender.kind), tenderName(tender.kind), tender.amount.minor(), false});
+    const QString name = tender.unreceived ? tr("Never received") : tenderName(tender.kind);
+    done.tenders.append({QString::number(++ordinal), tenderKindOf(tender.kind), name, tender.amount.minor(), false});
+    // What is given back, which is what the person at the till does now.
+    if (tender.unreceived) done.totalMinor -= tender.amount.minor();
   }
   return done;
 }
@@ -162,8 +164,14 @@ till::DocumentView documentViewOf(const sales::Refundable& refundable, const QSt
   int ordinal = 0;
   for (const sales::DocumentTender& tender : document.tenders) {
     names.append(tenderName(tender.kind));
-    view.tenders.append({QString::number(++ordinal), tenderKindOf(tender.kind), tenderName(tender.kind),
+    view.tenders.append({QString::number(++ordinal), tenderKindOf(tender.kind),
+                         tender.unreceived ? tr("Never received") : tenderName(tender.kind),
                          tender.amount.minor() - tender.change.minor(), false});
+  }
+  for (const sales::RefundableTender& tender : refundable.tenders) {
+    if (tender.unpaid.isZero() || refundable.voided) continue;
+    view.tenders.append({u"unpaid"_s + QString::number(tender.ordinal), tenderKindOf(tender.tender.kind),
+                         tr("Declined later, never came"), -tender.unpaid.minor(), false});
   }
   names.removeDuplicates();
   view.head.tenders = names.join(u", "_s);

@@ -168,6 +168,7 @@ Shop::Shop(std::unique_ptr<store::Store> store, const ShopOptions& options)
     if (!m_vault) return core::refused(u"key_missing"_s, u"names cannot be sealed without the store's key"_s);
     return m_vault->seal(writing, vault::PersonId(person.uuid()), field, text);
   });
+  m_payments.setStands(sales::chargeStands);
   m_sales.setHook([this](journal::Writing& writing, const sales::Document& document) -> Done {
     CF_TRY(const auto* const place, m_seat.place(writing.reader()));
     return printing::oweReceipt(writing, document, place->settings.till);

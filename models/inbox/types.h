@@ -22,8 +22,11 @@ inline constexpr const char* kDuplicateBarcode = "duplicate_barcode";  ///< two 
 inline constexpr const char* kFactRejected = "fact_rejected";
 /// Money that was given back to a card came back to the merchant: whoever it is for does not have it.
 inline constexpr const char* kRefundFailed = "refund_failed";
-/// A charge that its terminal had kept without contact was declined when it was sent: the goods are gone, unpaid.
+/// Of a charge that its terminal had kept without contact all or a part will not come: it was declined when it was
+/// sent, approved for less, or is not there any more. The goods are gone, unpaid.
 inline constexpr const char* kCardDeclinedLate = "card_declined_late";
+/// Such a charge was approved after all, when its terminal sent it once more.
+inline constexpr const char* kCardApprovedLate = "card_approved_late";
 /// One request of a web shop made two orders: the hub was restored in between, and has both by now.
 inline constexpr const char* kDuplicateOrder = "duplicate_order";
 inline constexpr const char* kClockAhead = "clock_ahead";  ///< a till's clock is ahead of the hub's

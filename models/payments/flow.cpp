@@ -99,9 +99,8 @@ Done CardFlow::mayBeKept() const {
   if (!m_rules || !m_terminal.keepsOffline()) return core::refused(QStringLiteral("offline_not_kept"));
   if (attempt.purpose != Purpose::Charge) return core::refused(QStringLiteral("offline_charges_only"));
   CF_TRY(const OfflineRules rules, m_rules());
-  const journal::Book& book = m_payments.book();
-  CF_TRY(const auto held, attemptsHeldOffline(book.reader(), attempt.till));
-  return checkOffline(rules, exposureOf(held), attempt.amountMinor, book.clock().now());
+  CF_TRY(const auto held, attemptsHeldOffline(m_payments.book().reader(), attempt.till));
+  return checkOffline(rules, exposureOf(held), attempt.amountMinor, m_payments.now());
 }
 
 Done CardFlow::acceptOffline(const std::function<Done(const journal::Reader&)>& guard, const journal::Actor& actor) {
@@ -255,6 +254,12 @@ void Recovery::answered(const Job& job, const TerminalAnswer& answer) {
   m_asking.erase(job.attempt);
   const auto attempt = attemptById(m_payments.book().reader(), job.attempt);
   const bool held = attempt && *attempt && (*attempt)->isHeld();
+  const bool declined = attempt && *attempt && (*attempt)->offline == Offline::Declined;
+  if (job.kind == Job::Kind::Inquire && declined && !moved(answer.outcome) &&
+      m_payments.now() < (*attempt)->resolvedAt.plusMs(kResentMs)) {
+    (void)m_payments.postpone(job);
+    return;
+  }
   if (job.kind == Job::Kind::Inquire && held &&
       (answer.offline == Offline::Held || answer.outcome == Outcome::NotFound)) {
     // Not sent yet. A terminal that does not know it any more may have been changed for another: a person can say.

@@ -6,13 +6,16 @@
 
 namespace counterfoil::payments {
 
-core::Done askAboutLateDecline(journal::Writing& writing, const Attempt& charge, const journal::Fact& said) {
-  const QString code = QLatin1String(inbox::kCardDeclinedLate);
-  const core::AnyId subject = charge.id.as<core::Anything>();
+core::Done askAboutHeld(journal::Writing& writing, const Attempt& before, const Attempt& now,
+                        const journal::Fact& said) {
+  const bool came = before.offline == Offline::Declined && moved(now.outcome);
+  const qint64 minor = came ? now.approvedMinor : now.lostMinor();
+  if (minor == 0) return {};
+  const QString code = QLatin1String(came ? inbox::kCardApprovedLate : inbox::kCardDeclinedLate);
+  const core::AnyId subject = now.id.as<core::Anything>();
   const QString field = QStringLiteral("amount_minor");
-  const inbox::Side side{said.id,   said.origin,   said.actor,           said.at(),
-                         said.kind, charge.reason, charge.approvedMinor, charge.id.as<core::Anything>()};
-  return journal::recordAbout(writing, inbox::kRaised, inbox::itemFor(code, subject, field, charge.id.bytes()),
+  const inbox::Side side{said.id, said.origin, said.actor, said.at(), said.kind, now.reason, minor, subject};
+  return journal::recordAbout(writing, inbox::kRaised, inbox::itemFor(code, subject, field, now.id.bytes()),
                               inbox::raisedBody(code, subject, field, {side}), {});
 }
 

@@ -6,9 +6,10 @@
 
 namespace counterfoil::payments {
 
-/// Asks a person about a charge that its terminal had kept and the acquirer declined, as `said` tells: the goods are
-/// gone, the money will not come. An inbox item, one an attempt, whoever raises it.
-[[nodiscard]] core::Done askAboutLateDecline(journal::Writing& writing, const Attempt& charge,
-                                             const journal::Fact& said);
+/// Asks a person about a charge that its terminal had kept, where it came to something else than was taken, as `said`
+/// tells: less will come, or nothing, or it came after all. An inbox item of the amount that is concerned, one a
+/// question and attempt, whoever raises it. Nothing where all came that was taken.
+[[nodiscard]] core::Done askAboutHeld(journal::Writing& writing, const Attempt& before, const Attempt& now,
+                                      const journal::Fact& said);
 
 }  // namespace counterfoil::payments

@@ -18,6 +18,9 @@ struct OfflineRules {
   qint64 ageS = 86'400;  ///< while something older waits, nothing more is kept
 };
 
+/// How long after a decline a terminal may still send a kept charge once more, and is asked about it.
+inline constexpr qint64 kResentMs = 72 * 3'600'000LL;
+
 /// What the terminal of a till keeps, or may keep.
 struct Exposure {
   qint64 count = 0;

@@ -36,6 +36,7 @@ CREATE TABLE payment_attempt(
   reason TEXT NOT NULL DEFAULT '',
   resolved_utc_ms INTEGER NOT NULL DEFAULT 0,
   offline TEXT NOT NULL DEFAULT '',
+  held_minor INTEGER NOT NULL DEFAULT 0,
   request TEXT NOT NULL DEFAULT '',
   started_stamp BLOB
 ) STRICT, WITHOUT ROWID;
@@ -132,6 +133,13 @@ WHERE payment_attempt.started_stamp IS NULL OR excluded.started_stamp < payment_
   const QString outcome = body.value(QLatin1String("outcome")).toString();
   const Offline offline = offlineOf(body.value(QLatin1String("offline")).toString());
   const auto words = [&body](QLatin1String name) { return Value(body.value(name).toString(QStringLiteral(""))); };
+  if (offline == Offline::Held) {
+    // Beside the lattice: what was taken is known whatever the acquirer said of it, before or after.
+    CF_CHECK(
+        tx.execute("INSERT INTO payment_attempt(id, held_minor) VALUES ($1, $2) ON CONFLICT(id) DO UPDATE SET "
+                   "held_minor = excluded.held_minor WHERE excluded.held_minor > payment_attempt.held_minor",
+                   {fact.subject, body.value(QLatin1String("amount_minor")).toInteger()}));
+  }
   return tx.execute(R"sql(
 INSERT INTO payment_attempt(id, outcome, outcome_rank, outcome_stamp, approved_minor, reference, card, reason,
   resolved_utc_ms, offline)

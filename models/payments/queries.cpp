@@ -13,7 +13,7 @@ namespace {
 #define CF_ATTEMPT_COLUMNS                                                                                        \
   "SELECT id, purpose, ticket_id, original_id, original_document_id, till_id, shift_id, amount_minor, currency, " \
   "terminal, started_utc_ms, outcome, approved_minor, reference, card, reason, resolved_utc_ms, gateway_id, "     \
-  "asked_by, order_reference, offline, request FROM payment_attempt "
+  "asked_by, order_reference, offline, request, held_minor FROM payment_attempt "
 
 Attempt attemptIn(const Row& row) {
   Attempt attempt;
@@ -39,6 +39,7 @@ Attempt attemptIn(const Row& row) {
   attempt.orderReference = row.text(19);
   attempt.offline = offlineOf(row.text(20));
   attempt.request = row.text(21);
+  attempt.heldMinor = row.integer(22);
   return attempt;
 }
 
@@ -170,7 +171,8 @@ Result<std::vector<Attempt>> attemptsHeldOffline(const journal::Reader& reader, 
 Result<std::vector<Attempt>> attemptsDeclinedLate(const journal::Reader& reader, const core::AnyId& till,
                                                   core::Instant since) {
   return reader.list(CF_ATTEMPT_COLUMNS
-                     "WHERE till_id = $1 AND offline = 'declined' AND resolved_utc_ms >= $2 AND started = 1 "
+                     "WHERE till_id = $1 AND (offline = 'declined' OR (offline = 'forwarded' AND approved_minor < "
+                     "held_minor)) AND resolved_utc_ms >= $2 AND started = 1 "
                      "ORDER BY started_utc_ms, started_stamp, id",
                      {till, since}, attemptIn);
 }

@@ -39,7 +39,7 @@ namespace counterfoil::payments {
 /// `till` is null.
 [[nodiscard]] core::Result<std::vector<Attempt>> attemptsHeldOffline(const journal::Reader& reader,
                                                                      const core::AnyId& till);
-/// Charges that the terminal of this till had kept and the acquirer has declined since then.
+/// Charges that the terminal of this till had kept and of which all or a part will not come, as is known since then.
 [[nodiscard]] core::Result<std::vector<Attempt>> attemptsDeclinedLate(const journal::Reader& reader,
                                                                       const core::AnyId& till, core::Instant since);
 [[nodiscard]] core::Result<qint64> reversalsPending(const journal::Reader& reader);

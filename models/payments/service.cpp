@@ -14,6 +14,9 @@ using journal::Writing;
 
 namespace {
 
+/// How soon after a decline the terminal is first asked again; afterwards as for every job.
+constexpr qint64 kResendEveryMs = 300'000;
+
 Done putJob(Writing& writing, AttemptId attempt, Job::Kind kind, qint64 afterMs = 0) {
   // A reversal replaces an inquiry, never the other way round.
   return writing.local(kJobTable).execute(
@@ -54,19 +57,42 @@ bool isReversible(const Attempt& attempt) {
 Offline offlineAfter(const Attempt& before, const TerminalAnswer& said) {
   if (!moved(said.outcome)) return Offline::No;
   if (said.offline == Offline::Held) return Offline::Held;
-  const bool kept = before.isHeld() || before.offline == Offline::Asked;
+  const bool kept = before.isHeld() || before.offline == Offline::Asked || before.offline == Offline::Declined;
   return kept ? Offline::Forwarded : Offline::No;
 }
 
+/// What is to be written for an answer about an attempt that is `before`. What was held and is gone, though nobody was
+/// taking it back, was lost, whichever word the terminal has for that; the acquirer's own decline is a loss always.
+TerminalAnswer readOf(const Attempt& before, const TerminalAnswer& answer, bool unwanted) {
+  TerminalAnswer said = answer;
+  said.outcome = after(before.outcome, answer.outcome);
+  said.offline = offlineAfter(before, said);
+  const bool gone = answer.outcome == Outcome::Reversed || answer.outcome == Outcome::Cancelled;
+  if (before.isHeld() && (answer.outcome == Outcome::Declined || (gone && !unwanted))) {
+    said.outcome = Outcome::Reversed;
+    said.offline = Offline::Declined;
+    said.approvedMinor = before.approvedMinor;
+    if (gone && said.reason.isEmpty()) said.reason = QStringLiteral("taken back");
+  }
+  const qint64 whole = before.isHeld() ? before.approvedMinor : before.amountMinor;
+  if (moved(said.outcome) && said.approvedMinor <= 0) said.approvedMinor = whole;
+  const bool cut = before.isHeld() && said.offline == Offline::Forwarded && said.approvedMinor < before.approvedMinor;
+  if (cut && said.reason.isEmpty()) said.reason = QStringLiteral("approved for less");
+  return said;
+}
+
 /// What remains to be done about an attempt that was `before` and is `now`.
-Done followUp(Writing& writing, const Attempt& before, const TerminalAnswer& now) {
+Done followUp(Writing& writing, const Attempt& before, const Attempt& now, bool unwanted, bool stands) {
   if (now.outcome == Outcome::Unknown) return putJob(writing, before.id, Job::Kind::Inquire);
   if (moved(now.outcome)) {
-    CF_TRY(const bool unwanted, reversalQueued(writing.reader(), before.id));
     if (unwanted) return {};
     const bool settled = !open(before.outcome) && !before.isHeld();
-    if (settled && isReversible(before)) return putJob(writing, before.id, Job::Kind::Reverse);
+    if (settled && isReversible(before) && !stands) return putJob(writing, before.id, Job::Kind::Reverse);
     if (now.offline == Offline::Held) return putJob(writing, before.id, Job::Kind::Inquire);
+  }
+  // A terminal may send once more what was declined.
+  if (now.offline == Offline::Declined && !unwanted) {
+    return putJob(writing, before.id, Job::Kind::Inquire, kResendEveryMs);
   }
   return dropJob(writing, before.id);
 }
@@ -136,25 +162,16 @@ Result<Attempt> PaymentService::start(Writing& writing, const StartPayment& comm
 }
 
 Result<Attempt> PaymentService::resolve(AttemptId id, const TerminalAnswer& answer, const journal::Actor& actor) {
-  return m_book.write([&](Writing& writing) { return resolve(writing, id, answer, actor); });
+  return m_book.write([&](Writing& writing) { return resolve(writing, id, answer, actor, m_stands); });
 }
 
 Result<Attempt> PaymentService::resolve(Writing& writing, AttemptId id, const TerminalAnswer& answer,
-                                        const journal::Actor& actor) {
+                                        const journal::Actor& actor, const Stands& stands) {
   CF_TRY(std::optional<Attempt> found, attemptById(writing.reader(), id));
   if (!found) return core::notFound(QStringLiteral("unknown_attempt"), id.text());
   const Attempt before = *found;
-  TerminalAnswer said = answer;
-  said.outcome = after(before.outcome, answer.outcome);
-  said.offline = offlineAfter(before, said);
-  const bool declinedLate = before.isHeld() && answer.outcome == Outcome::Declined;
-  if (declinedLate) {
-    said.outcome = Outcome::Reversed;
-    said.offline = Offline::Declined;
-    said.approvedMinor = before.approvedMinor;
-  }
-  if (moved(said.outcome) && said.approvedMinor <= 0) said.approvedMinor = found->amountMinor;
   CF_TRY(const bool unwanted, reversalQueued(writing.reader(), id));
+  const TerminalAnswer said = readOf(before, answer, unwanted);
   if (rankOf(said.outcome, said.offline) <= rankOf(before.outcome, before.offline)) {
     // Nothing new; but a definite answer ends the asking, unless money is still to come back or to be sent.
     const bool waits = (moved(before.outcome) && unwanted) || before.isHeld();
@@ -162,7 +179,6 @@ Result<Attempt> PaymentService::resolve(Writing& writing, AttemptId id, const Te
     return *found;
   }
   CF_TRY(const journal::Fact fact, writing.record(paymentResolved(id, said, writing.now(), actor)));
-  CF_CHECK(followUp(writing, before, said));
   found->outcome = said.outcome;
   found->offline = said.offline;
   found->approvedMinor = said.approvedMinor;
@@ -170,7 +186,13 @@ Result<Attempt> PaymentService::resolve(Writing& writing, AttemptId id, const Te
   found->card = said.card;
   found->reason = said.reason;
   found->resolvedAt = writing.now();
-  if (declinedLate && !unwanted) CF_CHECK(askAboutLateDecline(writing, *found, fact));
+  if (said.offline == Offline::Held) found->heldMinor = std::max(before.heldMinor, said.approvedMinor);
+  bool kept = false;
+  if (before.offline == Offline::Declined && moved(found->outcome) && stands) {
+    CF_TRY(kept, stands(writing.reader(), id));
+  }
+  CF_CHECK(followUp(writing, before, *found, unwanted, kept));
+  if (!unwanted && (before.isHeld() || kept)) CF_CHECK(askAboutHeld(writing, before, *found, fact));
   return *found;
 }
 
@@ -241,6 +263,10 @@ Done PaymentService::hurry(AttemptId attempt) {
 Done PaymentService::hurry(Writing& writing, AttemptId attempt) {
   return writing.local(kJobTable).execute("UPDATE payment_job SET due_utc_ms = $2 WHERE attempt_id = $1",
                                           {attempt, writing.now()});
+}
+
+core::Instant PaymentService::now() const {
+  return std::max(m_book.clock().now(), core::Instant::fromUtcMs(m_book.head().hlc.milliseconds()));
 }
 
 Result<int> PaymentService::recover(const core::AnyId& till) {

@@ -14,6 +14,11 @@ namespace counterfoil::payments {
 class PaymentService {
  public:
   explicit PaymentService(journal::Book& book) : m_book(book) {}
+  /// Whether the receipt that a charge paid for still wants its money: it was neither voided nor settled without it.
+  /// Asked where a charge was declined after it was kept and approved after all: then the money stays and a person is
+  /// told. Without an answer it goes back.
+  using Stands = std::function<core::Result<bool>(const journal::Reader&, AttemptId)>;
+  void setStands(Stands stands) { m_stands = std::move(stands); }
 
   /// Writes the attempt; ask the terminal after this returned. Errors: Invalid `amount_not_positive`; Refused
   /// `not_refundable` (the charge captured nothing, or less is left of it than asked for: the check and the reservation
@@ -26,12 +31,13 @@ class PaymentService {
   /// Records what the terminal said. An answer that is not above the present state in the lattice changes nothing and
   /// writes nothing. `Unknown` queues an inquiry. An approval of an attempt that was declined, cancelled or reversed
   /// queues its reversal. An approval without an amount is of the whole. Errors: NotFound `unknown_attempt`.
-  /// One that is only held is asked about until the terminal has sent it. Sent and declined it is `reversed`, and where
-  /// nobody was taking it back anyway the inbox asks a person.
+  /// One that is only held is asked about until the terminal has sent it. Sent and declined, or gone though nobody took
+  /// it back, it is `reversed`; then, and where less was approved than was held, the inbox asks a person.
   [[nodiscard]] core::Result<Attempt> resolve(AttemptId attempt, const TerminalAnswer& answer,
                                               const journal::Actor& actor);
   [[nodiscard]] static core::Result<Attempt> resolve(journal::Writing& writing, AttemptId attempt,
-                                                     const TerminalAnswer& answer, const journal::Actor& actor);
+                                                     const TerminalAnswer& answer, const journal::Actor& actor,
+                                                     const Stands& stands = {});
   /// The terminal of this till is about to be asked to keep the charge. Limits and exposure are read and the attempt is
   /// counted in one transaction. Errors: Refused those of checkOffline, `not_offline` (no charge that was just begun);
   /// NotFound `unknown_attempt`; those of `guard`.
@@ -62,9 +68,12 @@ class PaymentService {
   [[nodiscard]] core::Result<int> recover(const core::AnyId& till);
 
   [[nodiscard]] journal::Book& book() { return m_book; }
+  /// Now, and never before this device's newest fact: a clock that was set back makes nothing younger.
+  [[nodiscard]] core::Instant now() const;
 
  private:
   journal::Book& m_book;
+  Stands m_stands;
 };
 
 }  // namespace counterfoil::payments

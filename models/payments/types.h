@@ -55,7 +55,9 @@ enum class Outcome {
 ///
 ///   asked → held → forwarded   or   held → declined, of which the outcome is `reversed`
 ///
-/// `asked` is written before the terminal is asked to keep it and counts as held, so that no crash hides exposure.
+/// `declined` is also what the terminal does not have any more though nobody took it back. A terminal that sends it
+/// once more may get it approved after all: `forwarded`, and `approved_late`. `asked` is written before the terminal is
+/// asked to keep it and counts as held, so that no crash hides exposure.
 enum class Offline { No, Asked, Held, Forwarded, Declined };
 [[nodiscard]] QString text(Offline offline);        ///< empty for No
 [[nodiscard]] Offline offlineOf(QStringView text);  ///< No for a name of a newer program
@@ -95,7 +97,14 @@ struct Attempt {
   QString reason;
   core::Instant resolvedAt;
   Offline offline = Offline::No;
+  qint64 heldMinor = 0;  ///< what the terminal alone had approved, whatever became of it
 
+  /// Of what the terminal had approved alone, what will not come: it was declined when it was sent, approved for less,
+  /// or is not there any more.
+  [[nodiscard]] qint64 lostMinor() const {
+    if (offline == Offline::Declined) return heldMinor;
+    return offline == Offline::Forwarded && heldMinor > approvedMinor ? heldMinor - approvedMinor : 0;
+  }
   /// Approved by the terminal alone: the acquirer has not heard of it.
   [[nodiscard]] bool isHeld() const { return outcome == Outcome::Approved && offline == Offline::Held; }
 };

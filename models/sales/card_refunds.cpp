@@ -89,7 +89,7 @@ Result<Money> SaleService::dueOf(const journal::Reader& reader, const core::AnyI
   const auto refund = openRefund(reader, context.as<DocumentTag>());
   if (refund) {
     CF_TRY(const RefundQuote quote, quoteRefund(refund->request));
-    return quote.gross;
+    return quote.due();
   }
   CF_TRY(Ticket ticket, m_desk.read(reader, context.as<TicketTag>()));
   CF_CHECK(refreshReturns(reader, ticket));

@@ -50,12 +50,14 @@ Done fillOffline(const journal::Reader& reader, ShiftFigures& figures) {
                                             "closed = 1 AND closed_utc_ms <= $2",
                                             {figures.shift.till, figures.shift.openedAt}));
   CF_TRY(const auto declined, payments::attemptsDeclinedLate(reader, till, core::Instant::fromUtcMs(since)));
-  const auto note = [&figures](const auto& attempts, std::vector<QString>& ids, Money& sum) {
-    for (const payments::Attempt& attempt : attempts) ids.push_back(attempt.id.text());
-    sum = Money::ofMinor(payments::exposureOf(attempts).minor, figures.currency);
-  };
-  note(held, figures.heldOffline, figures.heldOfflineSum);
-  note(declined, figures.declinedLate, figures.declinedLateSum);
+  for (const payments::Attempt& attempt : held) figures.heldOffline.push_back(attempt.id.text());
+  figures.heldOfflineSum = Money::ofMinor(payments::exposureOf(held).minor, figures.currency);
+  qint64 lost = 0;
+  for (const payments::Attempt& attempt : declined) {
+    figures.declinedLate.push_back(attempt.id.text());
+    lost += attempt.lostMinor();
+  }
+  figures.declinedLateSum = Money::ofMinor(lost, figures.currency);
   return {};
 }
 

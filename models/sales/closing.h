@@ -76,7 +76,7 @@ struct ShiftFigures {
   // Of an X as well: cards that were taken without contact.
   std::vector<QString> heldOffline;  ///< attempts that the terminal has not sent yet, by id
   core::Money heldOfflineSum;
-  std::vector<QString> declinedLate;  ///< attempts that were sent and declined since the last closing, by id
+  std::vector<QString> declinedLate;  ///< attempts that were sent and declined or cut since the last closing, by id
   core::Money declinedLateSum;
 };
 

@@ -66,6 +66,7 @@ QJsonObject tenderToJson(const DocumentTender& tender) {
   json.id("attempt", tender.attempt).words("reference", tender.reference).words("card", tender.card);
   json.id("original", tender.original).integer("original_ordinal", tender.originalOrdinal);
   if (tender.offline) json.put("offline", true);
+  if (tender.unreceived) json.put("unreceived", true);
   return json.take();
 }
 
@@ -134,6 +135,7 @@ DocumentTender tenderOf(const Body& body, const Currency& currency) {
   tender.original = body.id<DocumentId>(QLatin1String("original"));
   tender.originalOrdinal = body.integer(QLatin1String("original_ordinal"));
   tender.offline = body.has(QLatin1String("offline"));
+  tender.unreceived = body.has(QLatin1String("unreceived"));
   return tender;
 }
 

@@ -108,6 +108,24 @@ Result<std::vector<PayoutPlace>> payoutPlaces(const journal::Reader& reader, con
   return places;
 }
 
+std::vector<DocumentTender> unreceivedPayouts(std::vector<PayoutPlace>& places, qint64 dueMinor) {
+  std::vector<DocumentTender> payouts;
+  qint64 rest = -dueMinor;
+  for (PayoutPlace& place : places) {
+    const qint64 part = std::min(rest, place.tender.unpaid.minor());
+    if (part <= 0) continue;
+    rest -= part;
+    take(place.tender.unpaid, part);
+    take(place.tender.booked, part);
+    const DocumentTender& original = place.tender.tender;
+    DocumentTender payout = payoutOf({original.kind, original.amount, {}, original.reference}, -part, &place);
+    payout.card = original.card;
+    payout.unreceived = true;
+    payouts.push_back(std::move(payout));
+  }
+  return payouts;
+}
+
 Result<std::vector<DocumentTender>> proposedPayouts(const std::vector<PayoutPlace>& places, qint64 dueMinor,
                                                     const PricingRules& rules) {
   std::vector<DocumentTender> payouts;

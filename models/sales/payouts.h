@@ -21,6 +21,10 @@ struct PayoutPlace {
 /// Of all documents that lines of a ticket come from, in the order of the lines.
 [[nodiscard]] core::Result<std::vector<PayoutPlace>> payoutPlaces(const journal::Reader& reader, const Ticket& ticket);
 
+/// What of `dueMinor` (negative) was never received, by tender: it is settled first, before any money goes back, and
+/// nobody chooses otherwise. Taken out of `places`.
+[[nodiscard]] std::vector<DocumentTender> unreceivedPayouts(std::vector<PayoutPlace>& places, qint64 dueMinor);
+
 /// How `dueMinor` (negative) goes back.
 [[nodiscard]] core::Result<std::vector<DocumentTender>> proposedPayouts(const std::vector<PayoutPlace>& places,
                                                                         qint64 dueMinor, const PricingRules& rules);

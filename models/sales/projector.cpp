@@ -146,9 +146,10 @@ Done applyTenders(const Header& header, Transaction& tx) {
     const QString kind = tender.words(QLatin1String("kind"));
     CF_CHECK(tx.execute(
         "INSERT INTO document_tender(document_id, ordinal, kind, amount_minor, change_minor, attempt_id, original_id, "
-        "original_ordinal) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "original_ordinal, unreceived) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         {header.fact.subject, ++ordinal, kind, amount, change, orNull(tender, QLatin1String("attempt")),
-         orNull(tender, QLatin1String("original")), tender.integer(QLatin1String("original_ordinal"))}));
+         orNull(tender, QLatin1String("original")), tender.integer(QLatin1String("original_ordinal")),
+         tender.has(QLatin1String("unreceived"))}));
     CF_CHECK(tx.execute(
         "INSERT INTO sum_tender(business_day, store_id, kind, tenders, amount_minor) VALUES ($1, $2, $3, 1, $4) "
         "ON CONFLICT(business_day, store_id, kind) DO UPDATE SET tenders = sum_tender.tenders + 1, "

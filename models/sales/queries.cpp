@@ -87,25 +87,33 @@ Result<std::map<qint64, pricing::RefundedSoFar>> returnedSoFar(const journal::Re
 
 Result<std::vector<RefundableTender>> tendersLeft(const journal::Reader& reader, const Document& document) {
   std::map<qint64, qint64> paidBack;
+  std::map<qint64, qint64> settled;
   CF_CHECK(reader.rows(
-      "SELECT original_ordinal, SUM(amount_minor - change_minor) FROM document_tender WHERE original_id = $1 "
-      "GROUP BY original_ordinal",
-      {document.id}, [&paidBack](const Row& row) {
+      "SELECT original_ordinal, SUM(amount_minor - change_minor), SUM(unreceived * amount_minor) FROM document_tender "
+      "WHERE original_id = $1 GROUP BY original_ordinal",
+      {document.id}, [&](const Row& row) {
         paidBack[row.integer(0)] = -row.integer(1);
+        settled[row.integer(0)] = -row.integer(2);
         return true;
       }));
   std::vector<RefundableTender> tenders;
   for (std::size_t i = document.tenders.size(); i-- > 0;) {
     const DocumentTender& tender = document.tenders[i];
-    RefundableTender left{tender, qint64(i) + 1, {}, {}};
-    qint64 minor = tender.amount.minor() - tender.change.minor() - paidBack[left.ordinal];
-    left.booked = Money::ofMinor(std::max<qint64>(minor, 0), document.currency);
+    RefundableTender left{tender, qint64(i) + 1, {}, {}, {}};
+    const qint64 given = tender.amount.minor() - tender.change.minor();
+    const qint64 booked = std::max<qint64>(given - paidBack[left.ordinal], 0);
+    qint64 minor = booked;
+    qint64 unpaid = 0;
     if (!tender.attempt.isNull()) {
+      CF_TRY(const std::optional<payments::Payment> payment, payments::paymentById(reader, tender.attempt));
       // The terminal's own ledger counts too: a refund in doubt holds its amount.
-      CF_TRY(const qint64 captured, payments::refundableMinor(reader, tender.attempt));
-      minor = std::min(minor, captured);
+      minor = std::min(minor, payment ? payment->refundableMinor() : 0);
+      const bool known = payment && !payments::open(payment->root.outcome);
+      if (known) unpaid = given - payment->capturedMinor() - settled[left.ordinal];
     }
-    left.left = Money::ofMinor(std::max<qint64>(minor, 0), document.currency);
+    left.booked = Money::ofMinor(booked, document.currency);
+    left.left = Money::ofMinor(minor, document.currency);
+    left.unpaid = Money::ofMinor(std::clamp<qint64>(unpaid, 0, booked - minor), document.currency);
     tenders.push_back(left);
   }
   return tenders;
@@ -213,6 +221,17 @@ Result<Refundable> refundable(const journal::Reader& reader, DocumentId id) {
   }
   CF_TRY(state.tenders, tendersLeft(reader, document));
   return state;
+}
+
+Result<bool> chargeStands(const journal::Reader& reader, payments::AttemptId charge) {
+  CF_TRY(const qint64 rows, reader.integer(R"sql(
+SELECT COUNT(*) FROM document_tender AS t WHERE t.attempt_id = $1 AND t.original_id IS NULL
+  AND NOT EXISTS (SELECT 1 FROM document AS v WHERE v.original_id = t.document_id AND v.kind = 'void')
+  AND t.amount_minor + COALESCE((SELECT SUM(b.amount_minor) FROM document_tender AS b
+    WHERE b.original_id = t.document_id AND b.original_ordinal = t.ordinal AND b.unreceived = 1), 0) > 0
+)sql",
+                                           {charge}));
+  return rows > 0;
 }
 
 bool Refundable::any() const {

@@ -75,6 +75,7 @@ struct RefundableTender {
   qint64 ordinal = 0;  ///< from 1
   core::Money booked;  ///< left by documents alone
   core::Money left;    ///< and by the attempts at the terminal: a refund in doubt holds its amount
+  core::Money unpaid;  ///< besides `left`: never received, so that a refund settles it and no money goes back
 };
 struct Refundable {
   Document document;
@@ -85,6 +86,9 @@ struct Refundable {
 };
 /// From the ledger: every line and tender that references the document, of refunds, exchanges and voids alike.
 [[nodiscard]] core::Result<Refundable> refundable(const journal::Reader& reader, DocumentId document);
+
+/// Whether a receipt that the charge paid for stands and was not settled without its money.
+[[nodiscard]] core::Result<bool> chargeStands(const journal::Reader& reader, payments::AttemptId charge);
 
 /// Copies printed so far.
 [[nodiscard]] core::Result<qint64> reprintsOf(const journal::Reader& reader, DocumentId document);

@@ -40,6 +40,12 @@ Result<Ticket> returnTicket(const journal::Reader& reader, const RefundRequest& 
   return ticket;
 }
 
+qint64 sumMinor(const std::vector<DocumentTender>& tenders) {
+  qint64 sum = 0;
+  for (const DocumentTender& tender : tenders) sum += tender.amount.minor();
+  return sum;
+}
+
 qint64 grossMinor(const Ticket& ticket) {
   qint64 gross = 0;
   for (const TicketLine& line : ticket.lines) gross += line.returned->gross.minor();
@@ -87,8 +93,11 @@ Result<RefundQuote> SaleService::quoteRefund(const journal::Reader& reader, cons
   for (const TicketLine& line : ticket.lines) quote.lines.push_back(*line.returned);
   quote.gross = Money::ofMinor(grossMinor(ticket), here->currency);
   const PricingRules rules = pricingRulesOf(here->settings, here->currency);
-  CF_TRY(const auto places, payoutPlaces(reader, state, {}));
-  CF_TRY(quote.tenders, proposedPayouts(places, quote.gross.minor(), rules));
+  CF_TRY(auto places, payoutPlaces(reader, state, {}));
+  quote.tenders = unreceivedPayouts(places, quote.gross.minor());
+  quote.unreceived = Money::ofMinor(sumMinor(quote.tenders), here->currency);
+  CF_TRY(const auto proposed, proposedPayouts(places, quote.due().minor(), rules));
+  quote.tenders.insert(quote.tenders.end(), proposed.begin(), proposed.end());
   CF_TRY(const pricing::PricedBasket settled, settle(quote.gross, rules, asPricing(quote.tenders)));
   quote.rounding = settled.cashRounding;
   return quote;
@@ -118,20 +127,25 @@ Result<Document> SaleService::postRefund(Writing& writing, Document document, co
 
   CF_TRY(const cash::Seat::Place* here, m_seat.place(reader));
   const PricingRules rules = pricingRulesOf(here->settings, here->currency);
-  CF_TRY(const std::vector<PayoutPlace> places, payoutPlaces(reader, state, giving.context));
+  CF_TRY(std::vector<PayoutPlace> places, payoutPlaces(reader, state, giving.context));
+  document.tenders = unreceivedPayouts(places, gross.minor());
+  const qint64 unreceived = sumMinor(document.tenders);
+  std::vector<DocumentTender> payouts;
   if (request.tenders.empty()) {
-    CF_TRY(document.tenders, proposedPayouts(places, gross.minor(), rules));
-    CF_CHECK(checkAsked(places, document.tenders));
+    CF_TRY(payouts, proposedPayouts(places, gross.minor() - unreceived, rules));
+    CF_CHECK(checkAsked(places, payouts));
   } else {
-    CF_TRY(document.tenders, chosenPayouts(reader, places, giving.context, request.tenders));
+    CF_TRY(payouts, chosenPayouts(reader, places, giving.context, request.tenders));
   }
-  if (paysCardInCash(places, document.tenders, rules)) {
+  if (paysCardInCash(places, payouts, rules)) {
     CF_CHECK(refuseCashForHeld(reader, places));
     CF_CHECK(m_authority.authorise(reader, giving.tenders, Permission::RefundWithoutManualCard));
   }
+  document.tenders.insert(document.tenders.end(), payouts.begin(), payouts.end());
   CF_TRY(const pricing::PricedBasket settled, settle(gross, rules, asPricing(document.tenders)));
   if (!settled.remaining.isZero() || !settled.change.isZero()) {
-    return core::refused(QStringLiteral("tenders_do_not_settle"), settled.remaining.text());
+    if (unreceived == 0) return core::refused(QStringLiteral("tenders_do_not_settle"), settled.remaining.text());
+    return core::refused(QStringLiteral("never_received"), Money::ofMinor(-unreceived, document.currency).text());
   }
   document.rounding = settled.cashRounding;
   pricing::PricedBasket priced;

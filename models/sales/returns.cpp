@@ -108,6 +108,13 @@ Result<TicketLine> returnLine(const journal::Reader& reader, ReturnOf of, Quanti
   return line;
 }
 
+Done refuseUnreceived(const Refundable& state) {
+  for (const RefundableTender& tender : state.tenders) {
+    if (!tender.unpaid.isZero()) return core::refused(QStringLiteral("never_received"), tender.unpaid.text());
+  }
+  return {};
+}
+
 Done refreshReturns(const journal::Reader& reader, Ticket& ticket) {
   std::map<DocumentId, Refundable> documents;
   for (TicketLine& line : ticket.lines) {

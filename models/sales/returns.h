@@ -19,6 +19,10 @@ namespace counterfoil::sales {
 /// `quantity_zero`.
 [[nodiscard]] core::Result<TicketLine> returnLine(const journal::Reader& reader, ReturnOf of, core::Quantity quantity);
 
+/// Goods that were not wholly paid come back by a refund, which settles what is missing; in an exchange it would pay
+/// for other goods. Refused `never_received`, with the amount.
+[[nodiscard]] core::Done refuseUnreceived(const Refundable& state);
+
 /// Makes the figures of all returned lines anew, against the ledger and against each other: two lines that return the
 /// same original share what is left.
 [[nodiscard]] core::Done refreshReturns(const journal::Reader& reader, Ticket& ticket);

@@ -202,7 +202,10 @@ Result<Document> SaleService::completeTicket(Writing& writing, const Ticket& ope
   CF_CHECK(checkTenders(tenders, document.currency));
   CF_CHECK(refreshReturns(reader, ticket));
   for (const TicketLine& line : ticket.lines) {
-    if (line.returns) CF_CHECK(refuseUnfinished(reader, line.returns->document));
+    if (!line.returns) continue;
+    CF_CHECK(refuseUnfinished(reader, line.returns->document));
+    CF_TRY(const Refundable state, refundable(reader, line.returns->document));
+    CF_CHECK(refuseUnreceived(state));
   }
   CF_TRY(document.unknownPayments, settlePayments(writing, ticket.id.as<core::Anything>(), tenders, actor, isNew));
 

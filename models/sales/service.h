@@ -52,9 +52,15 @@ struct OpenRefund {
 
 struct RefundQuote {
   std::vector<pricing::PricedLine> lines;  ///< negative
-  core::Money gross;                       ///< negative: what the customer gets back
+  core::Money gross;                       ///< negative: what comes back
+  core::Money unreceived;                  ///< of gross, negative: was never received, so nothing is given back for it
   core::Money rounding;
-  /// Original tenders first, the most recent first, each up to what is left of it; what remains in cash.
+  /// Negative: what the customer gets back, before it is rounded.
+  [[nodiscard]] core::Money due() const {
+    return core::Money::ofMinor(gross.minor() - unreceived.minor(), gross.currency());
+  }
+  /// What was never received, then original tenders, the most recent first, each up to what is left of it; what remains
+  /// in cash.
   std::vector<DocumentTender> tenders;
 };
 

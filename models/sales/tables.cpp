@@ -77,6 +77,7 @@ CREATE TABLE document_tender(
   attempt_id BLOB,
   original_id BLOB,
   original_ordinal INTEGER NOT NULL,
+  unreceived INTEGER NOT NULL,
   PRIMARY KEY (document_id, ordinal)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX document_tender_original ON document_tender(original_id) WHERE original_id IS NOT NULL;

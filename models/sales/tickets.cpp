@@ -262,6 +262,8 @@ Result<TicketView> TicketDesk::addReturn(TicketId id, ReturnOf of, Quantity quan
   return change(id, [&](Writing& writing, Ticket& ticket) -> Done {
     if (reason.trimmed().isEmpty()) return core::invalid(QStringLiteral("reason_missing"));
     CF_TRY(TicketLine line, returnLine(writing.reader(), of, quantity));
+    CF_TRY(const Refundable state, refundable(writing.reader(), of.document));
+    CF_CHECK(refuseUnreceived(state));
     CF_CHECK(m_authority.authorise(writing.reader(), actor, Permission::RefundGive,
                                    Extent::amountMinor(line.returned->gross.minor())));
     line.id = writing.make<TicketLineId>();

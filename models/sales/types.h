@@ -80,6 +80,9 @@ struct DocumentTender {
   DocumentId original;          ///< of a payout: the document whose tender it gives back; null: none
   qint64 originalOrdinal = 0;   ///< and which of its tenders, from 1
   bool offline = false;         ///< of a card: the terminal had no contact and kept it, to be sent later
+  /// Of a payout: settles what that tender never brought, such as a card that was declined after it had been kept. No
+  /// money moves.
+  bool unreceived = false;
 };
 
 /// What somebody said about themselves, before it is sealed.

@@ -115,6 +115,10 @@ ReceiptTender tenderOf(const sales::DocumentTender& tender) {
   for (const QString& detail : {tender.card, tender.reference}) {
     if (!detail.isEmpty()) out.details << detail;
   }
+  if (tender.unreceived) {
+    out.name = SalesWords::tr("Never received");
+    out.details << SalesWords::tr("The card was declined after the sale; no money goes back for it");
+  }
   if (tender.offline) out.details << SalesWords::tr("Taken without contact; the card is charged later");
   return out;
 }

@@ -65,12 +65,14 @@ Result<bool> mayBegin(const Reader& reader, const Fact& fact) {
   return !hubs;
 }
 
-/// Questions are the hub's to raise, but for one: whether a card that was taken without contact is declined later is
-/// heard by the till alone. It is named as that question is, and about no payment of the hub's.
+/// Questions are the hub's to raise, but for two: whether a card that was taken without contact is declined later, or
+/// approved after that, is heard by the till alone. They are named as such a question is, and about no payment of the
+/// hub's.
 Result<bool> mayAsk(const Reader& reader, const Fact& fact) {
   const QString code = fact.object["code"_L1].toString();
   const auto charge = core::AnyId::parse(fact.object["subject_id"_L1].toString());
-  if (code != QLatin1String(inbox::kCardDeclinedLate) || !charge) return false;
+  const bool late = code == QLatin1String(inbox::kCardDeclinedLate) || code == QLatin1String(inbox::kCardApprovedLate);
+  if (!late || !charge) return false;
   const inbox::ItemId item = inbox::itemFor(code, *charge, fact.object["field"_L1].toString(), charge->bytes());
   if (item.as<core::Anything>() != fact.subject) return false;
   CF_TRY(const bool hubs, isOfAGateway(reader, *charge));

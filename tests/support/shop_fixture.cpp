@@ -102,6 +102,7 @@ void ShopFixture::wire() {
   m_seat = std::make_unique<cash::Seat>(book());
   m_cash = std::make_unique<cash::CashService>(*m_seat, m_authority);
   m_payments = std::make_unique<payments::PaymentService>(book());
+  m_payments->setStands(sales::chargeStands);
   m_desk = std::make_unique<sales::TicketDesk>(*m_seat, m_authority);
   m_sales = std::make_unique<sales::SaleService>(*m_seat, m_authority, *m_desk);
   m_closing = std::make_unique<sales::ClosingService>(*m_seat, m_authority, *m_desk);

@@ -181,7 +181,7 @@ void DocumentsPage::write(const Detail& detail) {
   if (detail.state.voided) sheet.line(tr("This document was voided."), Tone::Bad);
   if (detail.reprints > 0) sheet.line(tr("Copies printed: %1").arg(Wording::count(detail.reprints)), Tone::Warn);
   writeLines(sheet, detail);
-  writeMoney(sheet, document);
+  writeMoney(sheet, detail.state);
   if (m_desk.session.may(staff::Permission::JournalRead)) {
     sheet.heading(tr("The facts behind"));
     for (const journal::Fact& fact : detail.facts) {
@@ -226,7 +226,8 @@ void DocumentsPage::writeLines(HtmlSheet& sheet, const Detail& detail) const {
   sheet.endTable();
 }
 
-void DocumentsPage::writeMoney(HtmlSheet& sheet, const sales::Document& document) const {
+void DocumentsPage::writeMoney(HtmlSheet& sheet, const sales::Refundable& state) const {
+  const sales::Document& document = state.document;
   const shared::MoneyFormat money = formatOf(document.currency);
   if (!document.taxes.empty()) {
     sheet.heading(tr("Taxes"));
@@ -241,11 +242,18 @@ void DocumentsPage::writeMoney(HtmlSheet& sheet, const sales::Document& document
   sheet.heading(tr("Paid"));
   sheet.beginTable({tr("With"), {}, u">"_s + tr("Given"), u">"_s + tr("Change")});
   for (const sales::DocumentTender& tender : document.tenders) {
-    sheet.row({tenderWord(tender.kind), tender.card.isEmpty() ? tender.reference : tender.card,
-               money.plain(tender.amount.minor()),
+    sheet.row({tender.unreceived ? tr("Never received") : tenderWord(tender.kind),
+               tender.card.isEmpty() ? tender.reference : tender.card, money.plain(tender.amount.minor()),
                tender.change.isZero() ? QString() : money.plain(tender.change.minor())});
   }
   sheet.endTable();
+  for (const sales::RefundableTender& tender : state.tenders) {
+    if (tender.unpaid.isZero() || state.voided) continue;
+    sheet.line(tr("%1 of it never came: the card was declined after the sale. A refund settles that first, and gives "
+                  "nothing back for it.")
+                   .arg(money.text(tender.unpaid.minor())),
+               Tone::Bad);
+  }
   if (!document.rounding.isZero()) sheet.line(tr("Rounded for cash by %1").arg(money.plain(document.rounding.minor())));
 }
 

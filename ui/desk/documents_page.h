@@ -42,7 +42,7 @@ class DocumentsPage : public ListPage {
                                           const sales::SealedCustomer& customer);
   void write(const Detail& detail);
   void writeLines(HtmlSheet& sheet, const Detail& detail) const;
-  void writeMoney(HtmlSheet& sheet, const sales::Document& document) const;
+  void writeMoney(HtmlSheet& sheet, const sales::Refundable& state) const;
   void follow(const QUrl& address);
 
   void printCopy();

@@ -49,8 +49,8 @@ QString headline(const Item& item) {
   if (code == QLatin1String(inbox::kDuplicateBarcode)) return InboxPage::tr("Two products have the same barcode");
   if (code == QLatin1String(inbox::kClockAhead)) return InboxPage::tr("A till's clock is ahead");
   if (code == QLatin1String(inbox::kRefundFailed)) return InboxPage::tr("A refund to a card came back");
-  if (code == QLatin1String(inbox::kCardDeclinedLate))
-    return InboxPage::tr("A card taken without contact was declined");
+  if (code == QLatin1String(inbox::kCardDeclinedLate)) return InboxPage::tr("A card taken without contact did not pay");
+  if (code == QLatin1String(inbox::kCardApprovedLate)) return InboxPage::tr("A declined card was approved after all");
   if (code == QLatin1String(inbox::kFactRejected)) return InboxPage::tr("The hub did not believe a till");
   if (code == QLatin1String(inbox::kDuplicateOrder)) return InboxPage::tr("One web order was taken twice");
   return Wording::word(code);
@@ -71,9 +71,13 @@ QString advice(const Item& item) {
   }
   if (code == QLatin1String(inbox::kCardDeclinedLate)) {
     return InboxPage::tr(
-        "The goods are gone and the money will not come: the receipt stands as sold. Ask the customer for another way "
-        "to "
-        "pay, or write it off and say so here.");
+        "The goods are gone and this money will not come: the receipt stands as sold. Ask the customer for another "
+        "way to pay, or write it off and say so here.");
+  }
+  if (code == QLatin1String(inbox::kCardApprovedLate)) {
+    return InboxPage::tr(
+        "The terminal sent it once more, and the money came. If the customer has paid in another way meanwhile, refund "
+        "one of the two.");
   }
   if (code == QLatin1String(inbox::kFactRejected)) {
     return InboxPage::tr(
@@ -261,7 +265,8 @@ void InboxPage::writeSides(HtmlSheet& sheet, const Shown& shown) const {
   const Item& item = shown.item;
   const bool edit = item.code == QLatin1String(inbox::kEditConflict);
   const bool clock = item.code == QLatin1String(inbox::kClockAhead);
-  const bool late = item.code == QLatin1String(inbox::kCardDeclinedLate);
+  const bool late =
+      item.code == QLatin1String(inbox::kCardDeclinedLate) || item.code == QLatin1String(inbox::kCardApprovedLate);
   const bool money = late || item.code == QLatin1String(inbox::kRefundFailed);
   const bool rejected = item.code == QLatin1String(inbox::kFactRejected);
   const bool order = item.code == QLatin1String(inbox::kDuplicateOrder);

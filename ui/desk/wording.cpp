@@ -173,6 +173,7 @@ QString Wording::word(const QString& word) {
       {u"clock_ahead"_s, tr("Clock ahead")},
       {u"duplicate_order"_s, tr("Order twice")},
       {u"card_declined_late"_s, tr("Declined later")},
+      {u"card_approved_late"_s, tr("Approved after all")},
       {u"refund_failed"_s, tr("Came back")},
       {u"fact_rejected"_s, tr("Not believed")},
       {u"hub_only"_s, tr("only the hub may say so")},

@@ -166,6 +166,10 @@ constexpr Sentence kSentences[] = {
     {"payment_held_offline",
      QT_TRANSLATE_NOOP(
          "ErrorText", "The terminal has not sent this card payment yet. Void the receipt, or wait until it was sent.")},
+    {"never_received",
+     QT_TRANSLATE_NOOP("ErrorText",
+                       "The card for this was declined after the sale: that money never came. Refund it, and only "
+                       "what did come is given back.")},
     {"offline_not_allowed", QT_TRANSLATE_NOOP("ErrorText", "Cards are not taken without contact at this till.")},
     {"offline_not_kept", QT_TRANSLATE_NOOP("ErrorText", "This terminal cannot keep a payment for later.")},
     {"offline_charges_only", QT_TRANSLATE_NOOP("ErrorText", "Money is not given back to a card without contact.")},

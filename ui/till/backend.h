@@ -114,7 +114,7 @@ class TillBackend {
   virtual void documents(const QString& text, Reply<QList<DocumentRow>> reply) = 0;
   virtual void document(const QString& documentId, Reply<DocumentView> reply) = 0;
   /// What giving these lines back comes to; nothing is written.
-  virtual void quoteRefund(const QString& documentId, const QList<ReturnLine>& lines, Reply<qint64> reply) = 0;
+  virtual void quoteRefund(const QString& documentId, const QList<ReturnLine>& lines, Reply<RefundQuoteView> reply) = 0;
   virtual void refund(const QString& documentId, const QList<ReturnLine>& lines, const QString& reason,
                       Reply<PaymentView> reply) = 0;
   /// Puts the lines on the ticket as returns, to be settled with what is bought.

@@ -248,6 +248,12 @@ struct ReturnLine {
   qint64 quantityMicro = 0;
 };
 
+/// What a return comes to, negative. What was never received is settled by it: nothing is given back for that.
+struct RefundQuoteView {
+  qint64 backMinor = 0;
+  qint64 unreceivedMinor = 0;
+};
+
 struct CountRow {
   qint64 denominationMinor = 0;
   qint64 pieces = 0;

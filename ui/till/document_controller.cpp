@@ -135,6 +135,7 @@ void DocumentController::startRefund() {
   m_returnMicro = QList<qint64>(m_view.lines.size(), 0);
   m_line = 0;
   m_returnTotal = m_stage.money().text(0);
+  m_returnNote.clear();
   showLines();
   Q_EMIT returnsChanged();
   m_stage.show(QStringLiteral("Refund"));
@@ -176,14 +177,21 @@ void DocumentController::quote() {
   const int number = ++m_quoteNumber;
   if (returns().isEmpty()) {
     m_returnTotal = m_stage.money().text(0);
+    m_returnNote.clear();
     Q_EMIT returnsChanged();
     return;
   }
   const QPointer<DocumentController> self(this);
-  m_stage.backend().quoteRefund(m_view.head.id, returns(), [self, number](core::Result<qint64> result) {
+  m_stage.backend().quoteRefund(m_view.head.id, returns(), [self, number](core::Result<RefundQuoteView> result) {
     if (!self || number != self->m_quoteNumber) return;
     if (!result) return self->m_stage.fail(result.error());
-    self->m_returnTotal = self->m_stage.money().text(qAbs(*result));
+    const QString unreceived = self->m_stage.money().text(qAbs(result->unreceivedMinor));
+    self->m_returnTotal = self->m_stage.money().text(qAbs(result->backMinor));
+    self->m_returnNote = result->unreceivedMinor == 0
+                             ? QString()
+                             : tr("%1 more is settled, and not given back: the card was declined after the sale, and "
+                                  "that money never came.")
+                                   .arg(unreceived);
     Q_EMIT self->returnsChanged();
   });
 }

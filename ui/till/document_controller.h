@@ -22,6 +22,7 @@ class DocumentController : public QObject {
   Q_PROPERTY(bool canVoid READ canVoid NOTIFY documentChanged)
   Q_PROPERTY(int line READ line NOTIFY returnsChanged)
   Q_PROPERTY(QString returnTotal READ returnTotal NOTIFY returnsChanged)
+  Q_PROPERTY(QString returnNote READ returnNote NOTIFY returnsChanged)
   Q_PROPERTY(bool anyReturn READ anyReturn NOTIFY returnsChanged)
 
  public:
@@ -37,6 +38,8 @@ class DocumentController : public QObject {
   [[nodiscard]] bool canVoid() const { return m_view.canVoid; }
   [[nodiscard]] int line() const { return m_line; }
   [[nodiscard]] QString returnTotal() const { return m_returnTotal; }
+  /// Why less goes back than the lines come to; empty where it does not.
+  [[nodiscard]] QString returnNote() const { return m_returnNote; }
   [[nodiscard]] bool anyReturn() const { return !returns().isEmpty(); }
   [[nodiscard]] const DocumentView& view() const { return m_view; }
   [[nodiscard]] QList<ReturnLine> returns() const;
@@ -87,6 +90,7 @@ class DocumentController : public QObject {
   QVariantMap m_head;
   QList<qint64> m_returnMicro;
   QString m_returnTotal;
+  QString m_returnNote;
 };
 
 }  // namespace counterfoil::till

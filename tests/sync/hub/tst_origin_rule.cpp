@@ -123,6 +123,8 @@ class TestOriginRule : public QObject {
     const QLatin1String no(hub::kHubOnly);
     QCOMPARE(ask(inbox::kCardDeclinedLate, shop.held, shop.held.bytes()).code, no);
     QCOMPARE(ask(inbox::kCardDeclinedLate, own, "another").code, no);
+    QCOMPARE(ask(inbox::kCardApprovedLate, own, own.bytes()).status, PushStatus::Applied);
+    QCOMPARE(ask(inbox::kCardApprovedLate, shop.held, shop.held.bytes()).code, no);
     QCOMPARE(ask(inbox::kRefundFailed, own, own.bytes()).code, no);
   }
 

@@ -199,7 +199,7 @@ class TestDeskTills : public QObject {
     QTRY_COMPARE(questions.model().rowCount(), 1);
     questions.table().selectRow(0);
     auto* sheet = questions.findChild<QTextEdit*>();
-    QTRY_VERIFY(sheet->toPlainText().contains(u"A card taken without contact was declined"_s));
+    QTRY_VERIFY(sheet->toPlainText().contains(u"A card taken without contact did not pay"_s));
     QVERIFY(sheet->toPlainText().contains(u"£45.00"_s));
     well();
     photograph(*m_window, u"late-decline"_s + suffix);

@@ -266,8 +266,8 @@ class MemoryBackend final : public MemorySetup {
     view.canRefund = true;
     reply(view);
   }
-  void quoteRefund(const QString&, const QList<ReturnLine>& lines, Reply<qint64> reply) override {
-    reply(qint64{-480} * lines.size());
+  void quoteRefund(const QString&, const QList<ReturnLine>& lines, Reply<RefundQuoteView> reply) override {
+    reply(RefundQuoteView{qint64{-480} * lines.size() - unreceivedMinor, unreceivedMinor});
   }
   void refund(const QString&, const QList<ReturnLine>& lines, const QString&, Reply<PaymentView> reply) override {
     PaymentView view;
@@ -341,6 +341,7 @@ class MemoryBackend final : public MemorySetup {
 
   CardState cardAnswer = CardState::Approved;
   CardState refundCard = CardState::None;
+  qint64 unreceivedMinor = 0;  ///< of what comes back, negative
   CardState card = CardState::None;
   bool shiftOpen = true;
 

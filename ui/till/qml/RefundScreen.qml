@@ -67,6 +67,14 @@ FocusScope {
                 pixelSize: 40
                 weight: 600
             }
+            Words {
+                objectName: "returnNote"
+                visible: text !== ""
+                width: parent.width
+                text: Till.documents.returnNote
+                wrapMode: Text.WordWrap
+                color: Theme.mutedText
+            }
             Item { width: 1; height: Theme.unit }
             PushButton {
                 width: parent.width
