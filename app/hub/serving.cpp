@@ -5,6 +5,7 @@
 
 #include "app/hub/gateway_secrets.h"
 #include "app/shop/shop.h"
+#include "models/catalog/search_index_sqlite.h"
 #include "sync/access/enrolment.h"
 #include "sync/access/routes.h"
 #include "sync/api/bootstrap_routes.h"
@@ -47,9 +48,9 @@ Serving::Serving(Place& place, const ServingOptions& options, const JsonLog& log
   if (place.postgres() != nullptr) waiting.askHead = [this](hub::TenantId tenant) { askHead(tenant); };
   m_polls = std::make_unique<api::LongPolls>(std::move(waiting));
   if (place.postgres() != nullptr) m_options.workforce.mostWaitMs = 2'000;
-  m_snapshots =
-      std::make_unique<api::Snapshots>(place.estate(), app::allProjectors(), place.clock(),
-                                       api::Snapshots::Options{place.folder() + u"/replicas"_s, app::allLocalTables()});
+  api::Snapshots::Options copying{place.folder() + u"/replicas"_s, app::allLocalTables()};
+  copying.index = [](journal::Book& book) { return catalog::fillSearchIndex(book); };
+  m_snapshots = std::make_unique<api::Snapshots>(place.estate(), app::allProjectors(), place.clock(), copying);
   m_workforce = std::make_unique<hub::Workforce>(place.estate(), m_options.workforce,
                                                  [this](hub::TenantId tenant, qint64 head) { advance(tenant, head); });
   const auto changes = std::make_shared<access::Changes>();

@@ -131,6 +131,11 @@ std::vector<int> parametersOf(sqlite3_stmt* statement) {
   return parameters;
 }
 
+/// As https://www.sqlite.org/uri.html has it.
+QString uriOf(const QString& path, const QString& query) {
+  return u"file:"_s + QString::fromLatin1(path.toUtf8().toPercentEncoding("/")) + u'?' + query;
+}
+
 const char* const kPragmas =
     "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA secure_delete=FAST;"
     "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;";
@@ -160,13 +165,9 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const QString& 
   static std::atomic<quint64> counter{0};
   const QString name = u"counterfoil-%1"_s.arg(++counter);
   QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
-  QStringList options{u"QSQLITE_BUSY_TIMEOUT=5000"_s};
-  QString file = path;
+  QStringList options{u"QSQLITE_BUSY_TIMEOUT=5000"_s, u"QSQLITE_OPEN_URI"_s};
   if (access == Access::Read) options.append(u"QSQLITE_OPEN_READONLY"_s);
-  if (!vfs.isEmpty()) {
-    options.append(u"QSQLITE_OPEN_URI"_s);
-    file = u"file:"_s + QString::fromLatin1(path.toUtf8().toPercentEncoding("/")) + u"?vfs="_s + vfs;
-  }
+  const QString file = vfs.isEmpty() ? path : uriOf(path, u"vfs="_s + vfs);
   database.setConnectOptions(options.join(u';'));
   database.setDatabaseName(file);
   if (!database.open()) {
@@ -198,6 +199,18 @@ Done SqliteConnection::emptyLog() const {
   const int code = sqlite3_wal_checkpoint_v2(m_handle, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   if (code == SQLITE_OK) return {};
   return errorOf(code, QString::fromUtf8(sqlite3_errmsg(m_handle)), u"checkpoint"_s);
+}
+
+Done SqliteConnection::attach(const QString& path, const QString& name) const {
+  const Value values[] = {uriOf(path, u"mode=ro"_s), name};
+  return execute("ATTACH $1 AS $2", values);
+}
+
+Done SqliteConnection::detach(const QString& name) const {
+  // Statements that read it would be prepared anew, and find nothing.
+  forgetStatements();
+  const Value values[] = {name};
+  return execute("DETACH $1", values);
 }
 
 void SqliteConnection::forgetStatements() const {

@@ -41,6 +41,10 @@ class SqliteConnection final : public journal::Reader {
   [[nodiscard]] core::Done script(const char* sql) const;
   /// Writes the log back into the file and empties it. Busy `store_busy` where somebody still reads what it was before.
   [[nodiscard]] core::Done emptyLog() const;
+  /// Another store for reading only, whose tables are `name.table` until it is detached. It is never checkpointed from
+  /// here. Outside of a transaction.
+  [[nodiscard]] core::Done attach(const QString& path, const QString& name) const;
+  [[nodiscard]] core::Done detach(const QString& name) const;
   [[nodiscard]] sqlite3* handle() const { return m_handle; }
   /// Drops kept statements; needed before tables are dropped.
   void forgetStatements() const;

@@ -29,6 +29,8 @@ constexpr int kRestsToWork = 3;
 constexpr std::chrono::minutes kTidyEvery(10);
 constexpr std::chrono::seconds kLookEvery(1);
 constexpr qint64 kMuchFurther = 20;
+/// To apply a fact takes about as long as to copy what came of so many.
+constexpr qint64 kCopiesToApply = 3;
 
 /// Gone when nobody sends it any more.
 class HeldFile {
@@ -94,22 +96,36 @@ struct Snapshots::Private {
   void forgetOld();
   void dropErased() const;
   void want(TenantId tenant);
-  [[nodiscard]] QString replicaOf(TenantId tenant) const {
-    return options.folder + u'/' + tenant.text() + QStringLiteral("/replica.cfl");
+  [[nodiscard]] Replica::Options replicaOf(TenantId tenant) const {
+    return {options.folder + u'/' + tenant.text() + QStringLiteral("/replica.cfl"), options.localTables,
+            estate.fileOf(tenant), options.index};
   }
   [[nodiscard]] Result<qint64> catchUp(TenantId tenant, const std::function<bool()>& goOn) const;
   [[nodiscard]] Result<Snapshot> make(TenantId tenant, const std::optional<Snapshot>& last);
+  [[nodiscard]] Result<std::unique_ptr<Replica>> opened(TenantId tenant, const journal::Reader& feed) const;
   [[nodiscard]] Result<std::unique_ptr<Replica>> followed(TenantId tenant, const journal::Reader& feed) const;
 };
 
-Result<std::unique_ptr<Replica>> Snapshots::Private::followed(TenantId tenant, const journal::Reader& feed) const {
-  const Replica::Options where{replicaOf(tenant), options.localTables};
+/// One that is so far behind that a new copy is made sooner gives way to that.
+Result<std::unique_ptr<Replica>> Snapshots::Private::opened(TenantId tenant, const journal::Reader& feed) const {
+  const Replica::Options where = replicaOf(tenant);
   CF_TRY(auto replica, Replica::open(where, projectors, clock));
+  CF_TRY(const qint64 head, hub::headOfFeed(feed));
+  CF_TRY(const qint64 at, replica->position());
+  const bool isFar = head - at > options.farBehindFacts && (head - at) * kCopiesToApply > head;
+  if (!isFar || where.source.isEmpty()) return replica;
+  replica.reset();
+  Replica::remove(where.path);
+  return Replica::open(where, projectors, clock);
+}
+
+Result<std::unique_ptr<Replica>> Snapshots::Private::followed(TenantId tenant, const journal::Reader& feed) const {
+  CF_TRY(auto replica, opened(tenant, feed));
   if (const auto at = replica->follow(feed); at) return replica;
   // The feed was restored, or the replica is damaged: it is only a copy.
   replica.reset();
-  Replica::remove(where.path);
-  CF_TRY(auto anew, Replica::open(where, projectors, clock));
+  Replica::remove(replicaOf(tenant).path);
+  CF_TRY(auto anew, opened(tenant, feed));
   CF_TRY([[maybe_unused]] const qint64 at, anew->follow(feed));
   return anew;
 }
@@ -117,7 +133,7 @@ Result<std::unique_ptr<Replica>> Snapshots::Private::followed(TenantId tenant, c
 /// As far as it came: a feed that is another one is for whoever makes the next snapshot.
 Result<qint64> Snapshots::Private::catchUp(TenantId tenant, const std::function<bool()>& goOn) const {
   CF_TRY(const auto store, estate.openLongReader(tenant));
-  CF_TRY(const auto replica, Replica::open({replicaOf(tenant), options.localTables}, projectors, clock));
+  CF_TRY(const auto replica, opened(tenant, store->reader()));
   CF_TRY([[maybe_unused]] const bool atEnd, replica->followWhile(store->reader(), goOn));
   return replica->position();
 }
@@ -129,13 +145,13 @@ Result<Snapshot> Snapshots::Private::make(TenantId tenant, const std::optional<S
   CF_TRY(const qint64 head, hub::headOfFeed(feed));
   const bool isOfThisFeed = last && last->cursor.epoch == epochs.back().number && last->cursor.position <= head;
   if (isOfThisFeed && willDo(*last, head)) return *last;
-  CF_TRY(const auto replica, followed(tenant, feed));
+  CF_TRY(auto replica, followed(tenant, feed));
   Snapshot snapshot;
   snapshot.path = u"%1/%2/copy-%3.gz"_s.arg(options.folder, tenant.text()).arg(++lastNumber);
-  CF_CHECK(replica->snapshotTo(snapshot.path));
+  CF_TRY(const qint64 position, replica->position());
+  CF_CHECK(Replica::pack(std::move(replica), snapshot.path));
   snapshot.file = std::make_shared<HeldFile>(snapshot.path);
   CF_TRY(snapshot.etag, etagOf(snapshot.path));
-  CF_TRY(const qint64 position, replica->position());
   CF_TRY(const quint64 mark, markAt(feed, position));
   snapshot.cursor = {tenant, epochs.back().number, position, mark};
   snapshot.madeMs = clock.monotonicMs();
@@ -186,7 +202,7 @@ void Snapshots::Private::followLate(std::unique_lock<std::mutex>& lock, TenantId
   Result<qint64> reached = core::notFound(u"store_missing"_s);
   qint64 since = clock.monotonicMs();
   bool isInterrupted = false;
-  if (QFile::exists(replicaOf(tenant))) {
+  if (QFile::exists(replicaOf(tenant).path)) {
     reached = catchUp(tenant, [&] {
       const qint64 tookMs = clock.monotonicMs() - since;
       std::unique_lock again(mutex);

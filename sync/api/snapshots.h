@@ -37,6 +37,7 @@ class Snapshots {
     /// A replica follows by itself when its feed has rested for so long, or is twenty times as far ahead: whoever
     /// pushes much at once needs the processor.
     qint64 quietMs = 10'000;
+    std::function<core::Done(journal::Book&)> index = {};  ///< see Replica::Options
   };
   using Then = std::function<void(core::Result<Snapshot>)>;
 

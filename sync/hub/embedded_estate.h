@@ -26,6 +26,7 @@ class EmbeddedEstate final : public Estate {
   [[nodiscard]] core::Result<QSet<TenantId>> erased() const override;
   [[nodiscard]] core::Result<std::unique_ptr<TenantStore>> open(TenantId tenant) override;
   [[nodiscard]] core::Result<std::unique_ptr<TenantReader>> openReader(TenantId tenant) override;
+  [[nodiscard]] QString fileOf(TenantId tenant) const override { return pathOf(tenant); }
   [[nodiscard]] std::optional<qint64> durable(TenantId tenant) const override;
   /// Up to this position the feed is in a backup that was read back.
   void setDurable(TenantId tenant, qint64 position);

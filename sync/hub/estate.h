@@ -53,6 +53,11 @@ class Estate {
   [[nodiscard]] virtual core::Result<std::unique_ptr<TenantReader>> openLongReader(TenantId tenant) {
     return openReader(tenant);
   }
+  /// The tenant's store where that is a file; empty on a cluster.
+  [[nodiscard]] virtual QString fileOf(TenantId tenant) const {
+    Q_UNUSED(tenant);
+    return {};
+  }
   /// Newest position of the tenant's feed that survives the loss of this hub: in its last verified backup or on its
   /// standby. Nothing where nobody knows; then nothing is promised.
   [[nodiscard]] virtual std::optional<qint64> durable(TenantId tenant) const {

@@ -7,6 +7,7 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include "models/store/copy.h"
 #include "models/store/store.h"
 #include "sync/hub/feed.h"
 
@@ -39,6 +40,31 @@ Result<std::unique_ptr<SqliteEngine>> makeFile(const Replica::Options& options, 
   const Value id[] = {ids.make<struct journal::StoreFileTag>(clock.now()).text()};
   CF_CHECK(engine->connection().execute("INSERT INTO store_meta(key, value) VALUES ('store', $1)", id));
   return engine;
+}
+
+/// The facts of a feed have their positions for numbers.
+Done numberAll(SqliteEngine& engine) {
+  return engine.connection().execute(
+      "INSERT INTO journal_ack(fact_id, hub_seq, effective_hlc) SELECT fact_id, position, hlc FROM journal WHERE true "
+      "ON CONFLICT(fact_id) DO UPDATE SET hub_seq = excluded.hub_seq",
+      {});
+}
+
+/// The tables of the tenant's own store, in the place of a replica once they are whole.
+Done copySource(const Replica::Options& options, const journal::Projectors& projectors, const core::Clock& clock) {
+  Replica::Options part = options;
+  part.path += u".part"_s;
+  {
+    CF_TRY(const auto engine, makeFile(part, projectors, clock));
+    CF_CHECK(engine->connection().script("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE"));
+    CF_CHECK(store::copyFacts(options.source, engine->connection(), projectors));
+    CF_CHECK(numberAll(*engine));
+    core::RandomIds ids;
+    journal::Book book(*engine, projectors, clock, ids);
+    if (options.index) CF_CHECK(options.index(book));
+  }
+  Replica::remove(options.path);
+  return QFile::rename(part.path, options.path) ? Done() : Done(core::storageError(u"storage_failed"_s, options.path));
 }
 
 /// An engine over the file that is there, if that is one to go on with.
@@ -103,6 +129,9 @@ Result<std::unique_ptr<Replica>> Replica::open(const Options& options, const jou
                                                const core::Clock& clock) {
   Result<std::unique_ptr<SqliteEngine>> engine = core::notFound(u"store_missing"_s);
   if (QFile::exists(options.path)) engine = reuse(options.path, projectors);
+  if (!engine && !options.source.isEmpty() && copySource(options, projectors, clock)) {
+    engine = reuse(options.path, projectors);
+  }
   if (!engine) engine = makeFile(options, projectors, clock);
   if (!engine) return engine.error();
   CF_CHECK((*engine)->connection().script("PRAGMA synchronous=OFF"));
@@ -133,15 +162,13 @@ Result<bool> Replica::followWhile(const journal::Reader& feed, const std::functi
   }
 }
 
-Done Replica::snapshotTo(const QString& path) {
-  const QString whole = path + u".whole"_s;
+Done Replica::pack(std::unique_ptr<Replica> replica, const QString& path) {
+  const QString file = replica->m_path;
+  // All of it is in the file then. It is closed before the file is read: closing a file lets go of the locks on it.
+  CF_CHECK(replica->m_engine->connection().emptyLog());
+  replica.reset();
   const QString part = path + u".part"_s;
-  QFile::remove(whole);
-  const Value target[] = {whole};
-  Done done = m_engine->connection().execute("VACUUM INTO $1", target);
-  if (done) done = compressInto(whole, part);
-  QFile::remove(whole);
-  if (!done) return done;
+  if (const Done done = compressInto(file, part); !done) return done;
   QFile::remove(path);
   return QFile::rename(part, path) ? Done() : Done(core::storageError(u"storage_failed"_s, path));
 }

@@ -144,6 +144,29 @@ class TestBootstrapRoutes : public QObject {
     QCOMPARE(taken(snapshots, tenant).cursor.position, first.cursor.position + 9);
   }
 
+  void aReplicaThatIsFarBehindIsCopiedAnewAndOneThatIsNotFollows() {
+    ApiFixture hub;
+    const auto tenant = hub.newTenant(u"Tea"_s);
+    hub.become(tenant);
+    FactChain chain = notesOf(99);
+    QCOMPARE(hub.push(chain.push(1, 10)).status, 200);
+    auto options = eager(hub);
+    std::atomic_int copies = 0;
+    options.index = [&](journal::Book&) {
+      ++copies;
+      return core::Done();
+    };
+    Snapshots snapshots(*hub.estate, hub.projectors, hub.clock, options);
+    QCOMPARE(taken(snapshots, tenant).cursor.position, 11);
+    QCOMPARE(copies, 1);
+    for (const auto& [number, copied] : {std::pair(90, 2), std::pair(100, 2)}) {
+      QCOMPARE(hub.push(chain.push(number == 90 ? 11 : 91, number == 90 ? 80 : 10)).status, 200);
+      hub.clock.advanceMs(60 * 60 * 1000);
+      QCOMPARE(taken(snapshots, tenant).cursor.position, number + 1);
+      QCOMPARE(copies, copied);
+    }
+  }
+
   void whatIsPreparedIsThereWhenSomebodyAsks() {
     ApiFixture hub;
     const auto tenant = hub.newTenant(u"Tea"_s);
