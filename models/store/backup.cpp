@@ -77,6 +77,7 @@ Done backupTo(const SqliteConnection& connection, const QString& path) {
   if (QFileInfo::exists(path)) return core::refused(u"file_exists"_s, path);
   const QString part = path + u".part"_s;
   QFile::remove(part);
+  makePrivateFile(part);
   const Value target[] = {part};
   CF_CHECK(connection.execute("VACUUM INTO $1", target));
   {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/store/sqlite_connection.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
+#include <QFile>
 #include <QSqlDriver>
 #include <QSqlError>
 #include <QSqlResult>
@@ -145,6 +148,11 @@ const char* const kReaderPragmas = "PRAGMA cache_size=-4000; PRAGMA wal_autochec
 
 }  // namespace
 
+void makePrivateFile(const QString& path) {
+  const int descriptor = ::open(QFile::encodeName(path).constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor >= 0) ::close(descriptor);
+}
+
 SqliteConnection::SqliteConnection(QString name, QSqlDatabase database)
     : m_name(std::move(name)), m_database(std::move(database)) {
   const QVariant handle = m_database.driver()->handle();
@@ -166,7 +174,11 @@ Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const QString& 
   const QString name = u"counterfoil-%1"_s.arg(++counter);
   QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
   QStringList options{u"QSQLITE_BUSY_TIMEOUT=5000"_s, u"QSQLITE_OPEN_URI"_s};
-  if (access == Access::Read) options.append(u"QSQLITE_OPEN_READONLY"_s);
+  if (access == Access::Read) {
+    options.append(u"QSQLITE_OPEN_READONLY"_s);
+  } else {
+    makePrivateFile(path);
+  }
   const QString file = vfs.isEmpty() ? path : uriOf(path, u"vfs="_s + vfs);
   database.setConnectOptions(options.join(u';'));
   database.setDatabaseName(file);

@@ -20,6 +20,11 @@ enum class Access {
   Read,   ///< any other: read-only, never checkpoints (see the essay in store.h)
 };
 
+/// An empty file that its owner alone can read, where there is none yet; SQLite gives a store's log the mode of its
+/// file. The hashes of a store's PINs are soon tried out by whoever can read them. What cannot be made, SQLite says
+/// better.
+void makePrivateFile(const QString& path);
+
 /// One SQLite connection through Qt SQL, bound to the thread that opened it. Prepared statements are kept and reused.
 /// Qt owns the connection and the statements; values and columns pass through SQLite's own interface, because a
 /// QVariant for each of them took a third of the time of a sale's commit.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
 #include <QFile>
 #include <QRegularExpression>
 #include <QTemporaryDir>
@@ -6,6 +7,7 @@
 
 #include "models/journal/facts_queries.h"
 #include "models/journal/verify.h"
+#include "models/store/backup.h"
 #include "models/store/migrations.h"
 #include "models/store/store.h"
 #include "tests/support/law_of_projectors.h"
@@ -156,6 +158,19 @@ class TestStore : public QObject {
     const auto reader = store::openReader((*shop)->path());
     QVERIFY(reader);
     QCOMPARE(titles(**reader), QStringList{u"one"_s});
+  }
+
+  void aStoreIsForNobodyButWhoMadeIt() {
+    const auto shop = create();
+    QVERIFY(note(**shop, u"a"_s));
+    const auto reader = store::openReader(m_folder->filePath(u"shop.cfl"_s));
+    CF_VERIFY_OK(store::backupTo(**reader, m_folder->filePath(u"copy.cfl"_s)));
+    const QFile::Permissions others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+    const QStringList names = QDir(m_folder->path()).entryList(QDir::Files);
+    QVERIFY(names.contains(u"shop.cfl-wal"_s) && names.contains(u"copy.cfl"_s));
+    for (const QString& name : names) {
+      QVERIFY2(!(QFile::permissions(m_folder->filePath(name)) & others), qPrintable(name));
+    }
   }
 
   void anExistingFileIsNeverOverwritten() {
