@@ -29,6 +29,17 @@ WHERE payment_job.kind <> 'reverse'
        writing.now().plusMs(afterMs)});
 }
 
+/// What somebody is asking a gateway for is theirs until their lease is over, and so is what comes after it: taken back
+/// before it was asked for, it would be charged all the same.
+Done putReversal(Writing& writing, const Attempt& attempt) {
+  CF_TRY(const std::optional<core::Instant> due,
+         writing.reader().first("SELECT due_utc_ms FROM payment_job WHERE attempt_id = $1", {attempt.id},
+                                [](const journal::Row& row) { return row.instant(0); }));
+  const bool asked = !attempt.gateway.isNull() && attempt.outcome == Outcome::Started && due;
+  return putJob(writing, attempt.id, Job::Kind::Reverse,
+                asked ? std::max<qint64>(due->utcMs() - writing.now().utcMs(), 0) : 0);
+}
+
 Done dropJob(Writing& writing, AttemptId attempt) {
   return writing.local(kJobTable).execute("DELETE FROM payment_job WHERE attempt_id = $1", {attempt});
 }
@@ -85,7 +96,7 @@ TerminalAnswer readOf(const Attempt& before, const TerminalAnswer& answer, bool 
 Done followUp(Writing& writing, const Attempt& before, const Attempt& now, bool unwanted, bool stands) {
   if (now.outcome == Outcome::Unknown) return putJob(writing, before.id, Job::Kind::Inquire);
   if (moved(now.outcome)) {
-    if (unwanted) return {};
+    if (unwanted) return PaymentService::hurry(writing, before.id);
     const bool settled = !open(before.outcome) && !before.isHeld();
     if (settled && isReversible(before) && !stands) return putJob(writing, before.id, Job::Kind::Reverse);
     if (now.offline == Offline::Held) return putJob(writing, before.id, Job::Kind::Inquire);
@@ -226,7 +237,7 @@ Done PaymentService::queueReversal(Writing& writing, AttemptId attempt) {
   CF_TRY(const std::optional<Attempt> found, attemptById(writing.reader(), attempt));
   if (!found) return core::notFound(QStringLiteral("unknown_attempt"), attempt.text());
   if (!open(found->outcome) && !moved(found->outcome)) return core::refused(QStringLiteral("already_reversed"));
-  return putJob(writing, attempt, Job::Kind::Reverse);
+  return putReversal(writing, *found);
 }
 
 Done PaymentService::queueInquiry(Writing& writing, AttemptId attempt) {

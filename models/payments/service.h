@@ -45,7 +45,8 @@ class PaymentService {
                                                  const std::function<core::Done(const journal::Reader&)>& guard,
                                                  const journal::Actor& actor);
   /// The attempt's money is not wanted (another tender was taken, the ticket was dropped): it will be reversed, tried
-  /// until the terminal confirms. Refused `already_reversed` where there is nothing to take back.
+  /// until the terminal confirms; what a gateway is being asked for, once that was answered or its lease is over.
+  /// Refused `already_reversed` where there is nothing to take back.
   [[nodiscard]] core::Done queueReversal(AttemptId attempt);
   /// The same inside another command.
   [[nodiscard]] static core::Done queueReversal(journal::Writing& writing, AttemptId attempt);

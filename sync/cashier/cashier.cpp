@@ -300,7 +300,10 @@ void Cashier::Private::run(Errand errand) {
     const http::TraceScope scope(errand.trace);
     const auto gateway = all->gatewayOf(errand.tenant, errand.account);
     gateways::Answer answer;
-    if (gateway) {
+    if (all->isGivenUp(errand)) {
+      answer.outcome = Outcome::Cancelled;
+      answer.code = u"given_up"_s;
+    } else if (gateway) {
       answer = askGateway(**gateway, errand, all->clock.now());
     } else {
       // Whoever was to be asked for the first time was not.

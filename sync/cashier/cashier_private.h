@@ -78,6 +78,7 @@ struct Cashier::Private : std::enable_shared_from_this<Cashier::Private> {
   void leave(const Errand& errand);
   /// Whether there is time to ask before somebody else may take the job.
   [[nodiscard]] bool isLeased(const Errand& errand) const;
+  [[nodiscard]] bool isGivenUp(const Errand& errand);
   void settle(const Errand& errand, const gateways::Answer& answer);
 };
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The cashier's rounds: what is due is claimed and asked about.
+#include <future>
+
 #include "sync/cashier/cashier_private.h"
 
 namespace counterfoil::cashier {
@@ -51,6 +53,18 @@ Done doubtWhatIsInFlight(Writing& writing, const std::function<bool(payments::At
 }
 
 }  // namespace
+
+/// Whether it was given up, here or by another process, while it waited in its lane. What is given up from now on waits
+/// for the answer.
+bool Cashier::Private::isGivenUp(const Errand& errand) {
+  if (errand.ask != Ask::Do || !payments::begins(errand.attempt.purpose)) return false;
+  std::promise<bool> looked;
+  workforce.read(errand.tenant, [&](const Result<const journal::Reader*>& reader) {
+    const auto queued = reader ? payments::reversalQueued(**reader, errand.attempt.id) : Result<bool>(reader.error());
+    looked.set_value(queued && *queued);
+  });
+  return looked.get_future().get();
+}
 
 void Cashier::Private::after(int ms, std::function<void()> call) {
   {

@@ -85,6 +85,53 @@ class TestCashierCluster : public QObject {
     QCOMPARE(one.provider.heldMinor(), 700);
   }
 
+  void aVoidAtTheOtherIsHeardBeforeTheProviderIsAsked() {
+    const PostgresCluster server;
+    Cashier::Options narrow = sharing();
+    narrow.lanes.laneThreads = 1;
+    narrow.answerAfterMs = 20;
+    CashierRig one(narrow, over(server));
+    CashierRig two(sharing(), over(server), &one);
+    one.provider.script({Act::Wait});
+    const QString first = one.begins(100).get().json[u"id"_s].toString();
+    QTRY_COMPARE(one.provider.calls(), 1);
+    // Waits behind it, while the other process is told that nobody wants it.
+    const QString second = one.begins(700, {}, "k").get().json[u"id"_s].toString();
+    QCOMPARE(two.step(second, "void").status, 202);
+    two.cashier->watch(two.tenant);
+    QTest::qWait(100);
+    QCOMPARE(one.count("SELECT COUNT(*) FROM payment_job WHERE kind = 'reverse'"), 1);
+    one.provider.release();
+    QTRY_COMPARE(one.stateOf(second), u"voided"_s);
+    QCOMPARE(one.provider.calls(), 1);
+    QCOMPARE(one.provider.heldMinor(), 100);
+    QCOMPARE(one.heldInBook(), 100);
+    QCOMPARE(one.count("SELECT COUNT(*) FROM payment_attempt WHERE outcome = 'cancelled'"), 1);
+    QTRY_COMPARE(one.count("SELECT COUNT(*) FROM payment_job"), 0);
+    QCOMPARE(one.stateOf(first), u"captured"_s);
+  }
+
+  void aVoidAtTheOtherWaitsForTheAnswerOfWhatIsBeingAsked() {
+    const PostgresCluster server;
+    Cashier::Options quick = sharing();
+    quick.answerAfterMs = 20;
+    CashierRig one(quick, over(server));
+    CashierRig two(sharing(), over(server), &one);
+    one.provider.script({Act::Wait});
+    const QString id = one.begins(700, {}, "k").get().json[u"id"_s].toString();
+    QTRY_COMPARE(one.provider.calls(), 1);
+    QCOMPARE(two.step(id, "void").status, 202);
+    two.cashier->watch(two.tenant);
+    QTest::qWait(100);
+    // Not cancelled under the charge, which would be charged all the same.
+    QCOMPARE(one.stateOf(id), u"authorising"_s);
+    one.provider.release();
+    QTRY_COMPARE(one.stateOf(id), u"voided"_s);
+    QCOMPARE(one.provider.heldMinor(), 0);
+    QTRY_COMPARE(one.count("SELECT COUNT(*) FROM payment_job"), 0);
+    QCOMPARE(one.count("SELECT COUNT(*) FROM payment_attempt WHERE outcome = 'reversed'"), 1);
+  }
+
   void refundsAtTwoProcessesNeverExceedWhatWasCaptured() {
     const PostgresCluster server;
     CashierRig one(sharing(), over(server));
