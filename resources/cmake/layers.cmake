@@ -32,7 +32,7 @@ set(COUNTERFOIL_LAYERS
   "sync/oidc: models/core models/vault sync/protocol"
   "sync/device: models/core models/journal models/vault models/devices sync/protocol"
   "sync/hub: models/core models/journal models/inbox models/catalog models/payments models/devices models/store sync/protocol"
-  "sync/client: models/core models/journal sync/device sync/protocol"
+  "sync/client: models/core models/journal models/vault sync/device sync/protocol"
   "sync/person: models/core models/journal models/devices models/vault sync/oidc sync/protocol sync/client"
   "sync/cluster: models/core models/journal models/postgres sync/hub"
   "sync/http: models/core"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sync/api/snapshots.h"
 
-#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QHash>
@@ -12,6 +11,7 @@
 #include <mutex>
 #include <thread>
 
+#include "models/vault/file_hash.h"
 #include "sync/hub/feed.h"
 #include "sync/hub/replica.h"
 
@@ -46,11 +46,9 @@ class HeldFile {
 
 Result<QByteArray> etagOf(const QString& path) {
   QFile file(path);
-  QCryptographicHash hash(QCryptographicHash::Sha256);
-  if (!file.open(QIODevice::ReadOnly) || !hash.addData(&file)) {
-    return core::storageError(u"storage_failed"_s, file.errorString());
-  }
-  return '"' + hash.result().left(16).toHex() + '"';
+  const auto hash = file.open(QIODevice::ReadOnly) ? vault::sha256OfRest(file) : std::nullopt;
+  if (!hash) return core::storageError(u"storage_failed"_s, file.errorString());
+  return '"' + hash->left(16).toHex() + '"';
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <QSaveFile>
 
 #include "models/core/json_reader.h"
+#include "models/vault/file_hash.h"
 #include "sync/protocol/problem.h"
 
 namespace counterfoil::client {
@@ -154,10 +155,10 @@ void SnapshotDownload::beginAnew() {
 }
 
 Result<SnapshotDownload::Snapshot> SnapshotDownload::unpack() {
-  QCryptographicHash hash(QCryptographicHash::Sha256);
-  if (!m_part.seek(0) || !hash.addData(&m_part)) return storageFailed(m_part);
+  const auto hash = m_part.seek(0) ? vault::sha256OfRest(m_part) : std::nullopt;
+  if (!hash) return storageFailed(m_part);
   m_part.close();
-  const bool same = m_mark.etag == '"' + hash.result().left(16).toHex() + '"';
+  const bool same = m_mark.etag == '"' + hash->left(16).toHex() + '"';
   const Done unpacked =
       same ? unpackInto(m_part.fileName(), m_path) : core::integrityError(u"snapshot_damaged"_s, u"bytes differ"_s);
   if (!unpacked) {

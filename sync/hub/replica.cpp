@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sync/hub/replica.h"
 
-#include <zlib.h>
-
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -10,6 +8,7 @@
 #include "models/store/copy.h"
 #include "models/store/store.h"
 #include "sync/hub/feed.h"
+#include "sync/hub/packing.h"
 
 namespace counterfoil::hub {
 
@@ -101,20 +100,6 @@ Done takeSlice(journal::Writing& writing, const std::vector<journal::Fact>& fact
   return {};
 }
 
-Done compressInto(const QString& from, const QString& to) {
-  QFile file(from);
-  if (!file.open(QIODevice::ReadOnly)) return core::storageError(u"storage_failed"_s, file.errorString());
-  gzFile out = gzopen(QFile::encodeName(to).constData(), "wb1");
-  if (out == nullptr) return core::storageError(u"storage_failed"_s, u"cannot write "_s + to);
-  bool written = true;
-  while (written && !file.atEnd()) {
-    const QByteArray part = file.read(1024 * 1024);
-    written = !part.isEmpty() && gzwrite(out, part.constData(), unsigned(part.size())) == int(part.size());
-  }
-  if (gzclose(out) == Z_OK && written) return {};
-  return core::storageError(u"storage_failed"_s, u"cannot write "_s + to);
-}
-
 }  // namespace
 
 Replica::Replica(QString path, std::unique_ptr<SqliteEngine> engine, const journal::Projectors& projectors,
@@ -168,7 +153,7 @@ Done Replica::pack(std::unique_ptr<Replica> replica, const QString& path) {
   CF_CHECK(replica->m_engine->connection().emptyLog());
   replica.reset();
   const QString part = path + u".part"_s;
-  if (const Done done = compressInto(file, part); !done) return done;
+  if (const Done done = packFile(file, part); !done) return done;
   QFile::remove(path);
   return QFile::rename(part, path) ? Done() : Done(core::storageError(u"storage_failed"_s, path));
 }

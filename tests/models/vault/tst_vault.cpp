@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QBuffer>
 #include <QDir>
 #include <QFile>
 #include <QSet>
 #include <QTest>
 
+#include "models/vault/file_hash.h"
 #include "models/vault/key_file.h"
 #include "models/vault/opening.h"
 #include "models/vault/phrase.h"
@@ -310,6 +312,12 @@ class TestVault : public QObject {
     // RFC 4231, case 2.
     QCOMPARE(hmacSha256("Jefe", "what do ya want for nothing?").toHex(),
              QByteArray("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"));
+    // FIPS 180-4, the example of one block.
+    QBuffer abc;
+    abc.setData("abc");
+    QVERIFY(abc.open(QIODevice::ReadOnly));
+    QCOMPARE(sha256OfRest(abc)->toHex(),
+             QByteArray("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
     CF_VERIFY_CODE(argon2id("secret", QByteArray(16, 's'), {~0u, 1}), "out_of_range");
     CF_VERIFY_CODE(argon2id("secret", QByteArray(16, 's'), {8, 0}), "out_of_range");
     CF_VERIFY_CODE(argon2id("secret", "short", {8, 1}), "out_of_range");
