@@ -168,11 +168,13 @@ class Book::Private::Command final : public Writing {
   }
 
   [[nodiscard]] Done acknowledge(FactId id, qint64 hubSeq, Hlc effective) override {
-    CF_TRY(const auto known, factById(reader(), id));
+    CF_TRY(const auto known, m_book.knownFact(id));
     if (!known) return core::notFound(u"unknown_fact"_s, id.text());
     CF_TRY(const bool restamped, m_book.acknowledge(*known, hubSeq, effective));
+    if (!restamped) return {};
     // Screens that show what was set again must read it again.
-    if (restamped) m_change.facts.push_back(*known);
+    CF_TRY(const auto fact, factById(reader(), id));
+    if (fact) m_change.facts.push_back(*fact);
     return {};
   }
 

@@ -23,6 +23,15 @@ struct Chains {
   QHash<OriginId, OriginHead> others;
 };
 
+/// What has to be known of a fact that comes again.
+struct KnownFact {
+  FactId id;
+  core::AnyId subject;
+  QByteArray digest;
+  qint64 hubSeq = 0;
+  core::Hlc effectiveHlc;
+};
+
 struct Book::Private {
   Engine& engine;
   const Projectors& projectors;
@@ -48,7 +57,8 @@ struct Book::Private {
   [[nodiscard]] core::Result<Reception> receive(Chains& chains, const Fact& fact);
   /// The same for a fact that is known to be new.
   [[nodiscard]] core::Result<Reception> append(Chains& chains, const Fact& fact, bool savepoint);
-  [[nodiscard]] core::Result<bool> acknowledge(const Fact& known, qint64 hubSeq, core::Hlc effective);
+  [[nodiscard]] core::Result<std::optional<KnownFact>> knownFact(FactId id) const;
+  [[nodiscard]] core::Result<bool> acknowledge(const KnownFact& known, qint64 hubSeq, core::Hlc effective);
   /// Sets the stamped fields of a subject again from the journal.
   [[nodiscard]] core::Done restamp(const core::AnyId& subject);
 };

@@ -12,8 +12,18 @@ using core::Done;
 using core::Hlc;
 using core::Result;
 
+/// Without its body: this is asked of every fact that a hub acknowledges or gives back.
+Result<std::optional<KnownFact>> Book::Private::knownFact(FactId id) const {
+  return engine.reader().first(
+      "SELECT j.subject, j.digest, a.hub_seq, COALESCE(a.effective_hlc, j.hlc) FROM journal j LEFT JOIN journal_ack a "
+      "ON a.fact_id = j.fact_id WHERE j.fact_id = $1",
+      {id}, [id](const Row& row) {
+        return KnownFact{id, row.id<core::AnyId>(0), row.bytes(1), row.integer(2), core::Hlc(row.integer(3))};
+      });
+}
+
 Result<Reception> Book::Private::receive(Chains& known, const Fact& fact) {
-  CF_TRY(const auto mine, factById(engine.reader(), fact.id));
+  CF_TRY(const auto mine, knownFact(fact.id));
   if (mine) {
     if (mine->digest != fact.digest) return core::integrityError(u"fork"_s, fact.id.text());
     if (!fact.rejected.isEmpty()) CF_CHECK(listRejected(engine.transaction(), fact));
@@ -57,7 +67,7 @@ Result<Reception> Book::Private::append(Chains& known, const Fact& fact, bool sa
   return applied ? Reception::Applied : Reception::Kept;
 }
 
-Result<bool> Book::Private::acknowledge(const Fact& known, qint64 hubSeq, Hlc effective) {
+Result<bool> Book::Private::acknowledge(const KnownFact& known, qint64 hubSeq, Hlc effective) {
   if (hubSeq == 0 && effective == Hlc()) return false;
   const Hlc decided = effective == Hlc() ? known.effectiveHlc : effective;
   if (hubSeq == known.hubSeq && decided == known.effectiveHlc) return false;

@@ -160,12 +160,15 @@ void push(const SharedGround& ground, Request request, const Answer& answer) {
 
 // pull
 
+constexpr qint64 kPageBytes = 4 * 1024 * 1024;
+
 struct Pull {
   hub::TenantId tenant;
   core::AnyId who;
   std::optional<Cursor> cursor;  ///< none: from the beginning
   int limit = 0;
   qint64 waitMs = 0;
+  protocol::HeldChain held;
 };
 
 Result<Pull> readPull(const Ground& ground, const Request& request) {
@@ -179,6 +182,12 @@ Result<Pull> readPull(const Ground& ground, const Request& request) {
   }
   CF_TRY(const qint64 limit, integerIn(request, u"limit"_s, ground.limits.pullFacts, 1, ground.limits.pullFacts));
   CF_TRY(const qint64 waitS, integerIn(request, u"wait"_s, 0, 0, ground.limits.pullWaitS));
+  if (request.query.has(u"held")) {
+    const auto held = protocol::HeldChain::parse(request.query.value(u"held"));
+    if (!held)
+      return core::invalid(u"bad_parameter"_s, u"a chain and the newest number of it that is there"_s, u"held"_s);
+    pull.held = *held;
+  }
   pull.limit = int(limit);
   pull.waitMs = waitS * 1000;
   return pull;
@@ -225,7 +234,7 @@ Result<Pulled> pullNow(const Ground& ground, const Pull& pull, const journal::Re
     given.after = standing.position;
     reached.mark = pull.cursor->mark;
   }
-  CF_TRY(protocol::PullPage page, hub::page(reader, reached.position, pull.limit));
+  CF_TRY(protocol::PullPage page, hub::page(reader, reached.position, pull.limit, kPageBytes, pull.held));
   page.epoch = epoch.number;
   pulled.isEmpty = page.facts.empty();
   pulled.head = page.head;

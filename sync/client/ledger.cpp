@@ -68,10 +68,10 @@ Done countRefused(journal::Book& book, Batch& batch) {
   return {};
 }
 
-Done settleFact(Writing& writing, const PushResult& result, bool acknowledged) {
+Done settleFact(Writing& writing, const PushResult& result, bool acknowledged, bool someRefused) {
   if (acknowledged) {
     CF_CHECK(writing.acknowledge(result.fact, result.hubSeq, result.effectiveHlc));
-    return clearRefusal(writing, result.fact);
+    return someRefused ? clearRefusal(writing, result.fact) : Done();
   }
   const QString status = protocol::textOf(result.status);
   return writeRefusal(writing, result.fact, status, result.code.isEmpty() ? status : result.code);
@@ -190,11 +190,12 @@ Result<Settled> Ledger::settle(journal::Book& book, const Batch& batch, const pr
     if (chain == nullptr) return core::integrityError(u"unknown_origin"_s, batch.origin.text());
     QHash<journal::FactId, const PushResult*> results;
     for (const PushResult& result : answer.results) results.insert(result.fact, &result);
+    CF_TRY(const qint64 refused, writing.reader().integer("SELECT count(*) FROM sync_refusal", {}));
     for (const Fact& fact : batch.facts) {
       const PushResult* const result = results.value(fact.id);
       if (result == nullptr) continue;
       const bool acknowledged = acknowledges(*result);
-      CF_CHECK(settleFact(writing, *result, acknowledged));
+      CF_CHECK(settleFact(writing, *result, acknowledged, refused > 0));
       if (acknowledged && fact.originSeq == chain->acknowledged + 1) ++chain->acknowledged;
     }
     settled.progress = chain->acknowledged >= batch.facts.front().originSeq;
@@ -224,7 +225,10 @@ Done Ledger::refuse(journal::Book& book, journal::FactId fact, const QString& co
 }
 
 Result<Place> Ledger::place(journal::Book& book) const {
-  return readPlace(book.reader());
+  CF_TRY(Place place, readPlace(book.reader()));
+  const journal::OriginHead head = book.head();
+  place.held = {head.origin, head.originSeq};
+  return place;
 }
 
 Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, const protocol::PullPage& page) const {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/journal/book.h"
+#include "sync/protocol/messages.h"
 #include "sync/protocol/row_digest.h"
 
 namespace counterfoil::client {
@@ -16,6 +17,7 @@ struct Place {
   qint64 position = 0;  ///< number of the newest fact that was taken in
   qint64 head = 0;      ///< newest number of the feed that it has heard of
   core::Instant lastSync;
+  protocol::HeldChain held = {};  ///< the chain that is written here
 };
 
 /// The next facts to send, of one chain, and what waits in all.

@@ -219,7 +219,8 @@ Result<protocol::PushAnswer> push(journal::Writing& writing, const protocol::Pus
   return answer;
 }
 
-Result<protocol::PullPage> page(const journal::Reader& reader, qint64 position, int limit, qint64 mostBytes) {
+Result<protocol::PullPage> page(const journal::Reader& reader, qint64 position, int limit, qint64 mostBytes,
+                                const protocol::HeldChain& held) {
   protocol::PullPage page;
   CF_TRY(page.head, headOfFeed(reader));
   CF_TRY(const int count, fitting(reader, position, limit, mostBytes));
@@ -232,6 +233,8 @@ Result<protocol::PullPage> page(const journal::Reader& reader, qint64 position, 
       break;
     }
     page.facts[i].hubSeq = page.facts[i].position;
+    // Of a link its digest does not tell whether it is the same.
+    if (held.has(page.facts[i]) && page.facts[i].rejected.isEmpty()) page.facts[i].body = QByteArray();
   }
   page.more = !page.facts.empty() && page.facts.back().position < page.head;
   return page;

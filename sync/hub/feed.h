@@ -58,9 +58,10 @@ struct Situation {
                                                       core::Instant receivedAt, const Situation& situation);
 
 /// The facts after `position`, at most `limit` and about `mostBytes` of bodies as they are written in JSON (one at
-/// least); no more are read. `cursor` is left empty.
+/// least); no more are read. `cursor` is left empty. What whoever asks has already goes without its body.
 [[nodiscard]] core::Result<protocol::PullPage> page(const journal::Reader& reader, qint64 position, int limit,
-                                                    qint64 mostBytes = 4 * 1024 * 1024);
+                                                    qint64 mostBytes = 4 * 1024 * 1024,
+                                                    const protocol::HeldChain& held = {});
 
 /// The newest number of the feed.
 [[nodiscard]] core::Result<qint64> headOfFeed(const journal::Reader& reader);

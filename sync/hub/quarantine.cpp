@@ -48,7 +48,7 @@ Result<std::map<journal::OriginId, std::vector<Fact>>> waitingFacts(const journa
                        {device}, [&](const Row& row) {
                          const auto origin = row.id<journal::OriginId>(0);
                          const auto json = core::parseObject(row.text(1).toUtf8());
-                         auto fact = json ? protocol::factFromJson(*json, origin, false) : Result<Fact>(json.error());
+                         auto fact = json ? protocol::factFromJson(*json, origin) : Result<Fact>(json.error());
                          if (!fact) {
                            read = fact.error();
                            return false;

@@ -164,8 +164,8 @@ QJsonObject factToJson(const Fact& fact, bool withOrigin) {
                    {u"subject"_s, idJson(fact.subject)},
                    {u"actor"_s, idJson(fact.actor.as<core::Anything>())},
                    {u"approver"_s, idJson(fact.approver.as<core::Anything>())},
-                   {u"body"_s, QString::fromUtf8(fact.body)},
                    {u"digest"_s, base64(fact.digest)}};
+  if (!withOrigin || !fact.body.isNull()) json[u"body"_s] = QString::fromUtf8(fact.body);
   if (withOrigin) json[u"origin"_s] = fact.origin.text();
   if (!fact.rejected.isEmpty()) json[u"rejected"_s] = fact.rejected;
   if (fact.hubSeq != 0) {
@@ -175,7 +175,7 @@ QJsonObject factToJson(const Fact& fact, bool withOrigin) {
   return json;
 }
 
-Result<Fact> factFromJson(const QJsonObject& object, journal::OriginId origin, bool parse, const QString& where) {
+Result<Fact> factFromJson(const QJsonObject& object, journal::OriginId origin, const QString& where) {
   const JsonReader json(object, where);
   Fact fact;
   fact.origin = origin;
@@ -197,9 +197,11 @@ Result<Fact> factFromJson(const QJsonObject& object, journal::OriginId origin, b
   CF_TRY(fact.subject, idOrNull<core::AnyId>(json, "subject"_L1));
   CF_TRY(fact.actor, idOrNull<core::StaffId>(json, "actor"_L1));
   CF_TRY(fact.approver, idOrNull<core::StaffId>(json, "approver"_L1));
-  CF_TRY(const QString body, json.string("body"_L1));
-  if (body.startsWith(kByteOrderMark)) return json.wrong("body"_L1, u"out_of_range"_s);
-  fact.body = body.toUtf8();
+  if (!origin.isNull() || json.has("body"_L1)) {
+    CF_TRY(const QString body, json.string("body"_L1));
+    if (body.startsWith(kByteOrderMark)) return json.wrong("body"_L1, u"out_of_range"_s);
+    fact.body = body.isEmpty() ? QByteArray("") : body.toUtf8();
+  }
   CF_TRY(fact.digest, bytesAt(json, "digest"_L1, 32));
   if (json.has("hub_seq"_L1)) {
     CF_TRY(fact.hubSeq, json.integer("hub_seq"_L1, 1));
@@ -207,11 +209,6 @@ Result<Fact> factFromJson(const QJsonObject& object, journal::OriginId origin, b
   }
   CF_TRY(fact.rejected, json.string("rejected"_L1, {}));
   if (fact.rejected.size() > kMostCodeCharacters) return json.wrong("rejected"_L1, u"out_of_range"_s);
-  if (parse) {
-    auto parsed = journal::parseBody(fact.body);
-    if (!parsed) return json.wrong("body"_L1, parsed.error().code, parsed.error().detail);
-    fact.object = std::move(*parsed);
-  }
   return fact;
 }
 
@@ -275,7 +272,7 @@ Result<PushRequest> PushRequest::fromJson(const QJsonObject& object, const Limit
   }
   request.facts.reserve(facts.size());
   for (const JsonReader& each : facts) {
-    CF_TRY(Fact fact, factFromJson(each.json(), request.origin, false, each.where()));
+    CF_TRY(Fact fact, factFromJson(each.json(), request.origin, each.where()));
     if (fact.body.size() > limits.factBytes) return each.wrong("body"_L1, u"too_large"_s);
     if (!request.facts.empty() && fact.originSeq != request.facts.back().originSeq + 1) {
       return each.wrong("origin_seq"_L1, u"out_of_order"_s);
@@ -328,6 +325,20 @@ Result<PushAnswer> PushAnswer::fromJson(const QJsonObject& object) {
   return answer;
 }
 
+QString HeldChain::text() const {
+  return origin.text() + u'.' + QString::number(originSeq);
+}
+
+std::optional<HeldChain> HeldChain::parse(QStringView text) {
+  const qsizetype dot = text.indexOf(u'.');
+  if (dot < 0) return std::nullopt;
+  const auto origin = journal::OriginId::parse(text.left(dot));
+  bool isNumber = false;
+  const qint64 seq = text.sliced(dot + 1).toLongLong(&isNumber);
+  if (!origin || !isNumber || seq < 1) return std::nullopt;
+  return HeldChain{*origin, seq};
+}
+
 QJsonObject PullPage::toJson() const {
   QJsonArray list;
   for (const Fact& fact : facts) list.append(factToJson(fact, true));
@@ -347,7 +358,7 @@ Result<PullPage> PullPage::fromJson(const QJsonObject& object) {
   CF_TRY(const auto facts, json.objects("facts"_L1));
   for (const JsonReader& each : facts) {
     // A body that cannot be parsed is kept as it came: the fact is listed as unprojected, the feed goes on.
-    CF_TRY(Fact fact, factFromJson(each.json(), {}, false, each.where()));
+    CF_TRY(Fact fact, factFromJson(each.json(), {}, each.where()));
     if (fact.hubSeq == 0) return each.wrong("hub_seq"_L1, u"missing_member"_s);
     page.facts.push_back(std::move(fact));
   }

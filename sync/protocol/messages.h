@@ -44,8 +44,8 @@ struct Hello {
 /// A fact as it travels; `origin` stands beside the list in a push and inside the fact in a pull. With hub number and
 /// effective hlc where `fact.hubSeq` is set.
 [[nodiscard]] QJsonObject factToJson(const journal::Fact& fact, bool withOrigin);
-/// Errors: Invalid. The body is parsed only where `parse` is set; a body that cannot be parsed is `malformed_json`.
-[[nodiscard]] core::Result<journal::Fact> factFromJson(const QJsonObject& json, journal::OriginId origin, bool parse,
+/// Errors: Invalid. The body is not parsed. In a pull it may have been left out, and is null.
+[[nodiscard]] core::Result<journal::Fact> factFromJson(const QJsonObject& json, journal::OriginId origin,
                                                        const QString& where = {});
 
 /// A head of an origin, counter-signed by the hub: Ed25519 over the bytes of `signedBytes`.
@@ -109,6 +109,17 @@ struct PushAnswer {
   std::vector<PushResult> results;
   [[nodiscard]] QJsonObject toJson() const;
   [[nodiscard]] static core::Result<PushAnswer> fromJson(const QJsonObject& json);
+};
+
+/// What whoever pulls has of a chain, up to that number: the bodies of those facts are left out of pages.
+struct HeldChain {
+  journal::OriginId origin;
+  qint64 originSeq = 0;
+  [[nodiscard]] bool has(const journal::Fact& fact) const {
+    return fact.origin == origin && fact.originSeq <= originSeq;
+  }
+  [[nodiscard]] QString text() const;
+  [[nodiscard]] static std::optional<HeldChain> parse(QStringView text);
 };
 
 struct PullPage {

@@ -172,8 +172,8 @@ class TestSyncRoutes : public QObject {
 
   void numbersInTheQueryHaveLimits_data() {
     QTest::addColumn<QString>("query");
-    for (const char* query :
-         {"limit=0", "limit=1001", "limit=-1", "limit=x", "limit=", "wait=26", "wait=-1", "wait=1e1"}) {
+    for (const char* query : {"limit=0", "limit=1001", "limit=-1", "limit=x", "limit=", "wait=26", "wait=-1",
+                              "wait=1e1", "held=", "held=x", "held=12"}) {
       QTest::newRow(query) << QString::fromLatin1(query);
     }
   }

@@ -227,8 +227,10 @@ void SimProcess::handle(const HttpRequest& request, const Answer& answer) {
     return tell(request.method == "GET" ? sendKeys(query.queryItemValue(u"since"_s).toLongLong()) : takeKeys(request));
   }
   if (const auto refused = trouble(true, 0)) return tell(*refused);
-  pull(query.queryItemValue(u"cursor"_s, QUrl::FullyDecoded), query.queryItemValue(u"limit"_s).toInt(),
-       query.queryItemValue(u"wait"_s).toInt(), tell);
+  const auto held = protocol::HeldChain::parse(query.queryItemValue(u"held"_s));
+  pull({query.queryItemValue(u"cursor"_s, QUrl::FullyDecoded), query.queryItemValue(u"limit"_s).toInt(),
+        held.value_or(protocol::HeldChain()), 0, tell},
+       query.queryItemValue(u"wait"_s).toInt());
 }
 
 HttpAnswer SimProcess::hello() {
@@ -255,7 +257,7 @@ void SimProcess::advance(qint64 head) {
     due.push_back(std::move(each->second));
     each = m_waiting.erase(each);
   }
-  for (const Waiting& each : due) pull(each.cursor, each.limit, 0, each.answer);
+  for (const Waiting& each : due) pull(each, 0);
 }
 
 void SimProcess::poll() {

@@ -57,6 +57,13 @@ class SimProcess {
 
  private:
   struct Tenant;
+  struct Waiting {
+    QString cursor;
+    int limit;
+    protocol::HeldChain held;
+    qint64 position;
+    Answer answer;
+  };
   [[nodiscard]] core::Result<std::unique_ptr<Tenant>> open();
   [[nodiscard]] core::Done beginEpoch(Tenant& tenant, journal::OriginId present);
   [[nodiscard]] const journal::Reader& reader() const { return m_cluster.reader(); }
@@ -71,7 +78,7 @@ class SimProcess {
   [[nodiscard]] client::HttpAnswer heads();
   [[nodiscard]] client::HttpAnswer sendKeys(qint64 since);
   [[nodiscard]] client::HttpAnswer takeKeys(const client::HttpRequest& request);
-  void pull(const QString& cursor, int limit, int waitS, const Answer& answer);
+  void pull(const Waiting& asked, int waitS);
   [[nodiscard]] std::optional<client::HttpAnswer> trouble(bool pull, size_t facts);
   [[nodiscard]] QString cursorAt(int epoch, qint64 position, quint64 mark) const;
   /// The feed reaches as far; whoever waits before that is answered.
@@ -88,12 +95,6 @@ class SimProcess {
   Timers m_timers;
   std::unique_ptr<Tenant> m_tenant;
   access::TenantAccess m_directory;
-  struct Waiting {
-    QString cursor;
-    int limit;
-    qint64 position;
-    Answer answer;
-  };
   std::map<quint64, Waiting> m_waiting;
   qint64 m_head = 0;
   bool m_polling = false;

@@ -174,18 +174,19 @@ QString SimProcess::cursorAt(int epoch, qint64 position, quint64 mark) const {
   return u"%1:%2:%3"_s.arg(epoch).arg(position).arg(mark, 0, 16);
 }
 
-void SimProcess::pull(const QString& cursor, int limit, int waitS, const Answer& answer) {
+void SimProcess::pull(const Waiting& asked, int waitS) {
+  const auto& [cursor, limit, held, known, answer] = asked;
   const auto epochs = hub::epochsOf(reader());
   if (!epochs) return answer(problem(500, epochs.error().code));
   const int now = epochs->back().number;
   qint64 position = 0;
   quint64 mark = 0;
   if (!cursor.isEmpty()) {
-    const api::Cursor asked{{},
-                            cursor.section(u':', 0, 0).toInt(),
-                            cursor.section(u':', 1, 1).toLongLong(),
-                            cursor.section(u':', 2).toULongLong(nullptr, 16)};
-    const auto standing = api::standingOf(asked, *epochs, reader());
+    const api::Cursor stands{{},
+                             cursor.section(u':', 0, 0).toInt(),
+                             cursor.section(u':', 1, 1).toLongLong(),
+                             cursor.section(u':', 2).toULongLong(nullptr, 16)};
+    const auto standing = api::standingOf(stands, *epochs, reader());
     if (!standing) return answer(problem(400, standing.error().code));
     position = standing->position;
     mark = api::markAt(reader(), position).value_or(0);
@@ -195,7 +196,7 @@ void SimProcess::pull(const QString& cursor, int limit, int waitS, const Answer&
                   {{u"cursor"_s, cursorAt(now, position, mark)}, {u"rewind_to"_s, position}, {u"epoch"_s, now}}));
     }
   }
-  auto page = hub::page(reader(), position, limit);
+  auto page = hub::page(reader(), position, limit, 4 * 1024 * 1024, held);
   if (!page) return answer(problem(500, page.error().code));
   page->epoch = now;
   if (!page->facts.empty()) {
@@ -211,9 +212,9 @@ void SimProcess::pull(const QString& cursor, int limit, int waitS, const Answer&
   const auto id = std::make_shared<quint64>(0);
   *id = m_timers.after(qint64(waitS) * 1000, [this, id] {
     const auto waiting = m_waiting.extract(*id);
-    if (!waiting.empty()) pull(waiting.mapped().cursor, waiting.mapped().limit, 0, waiting.mapped().answer);
+    if (!waiting.empty()) pull(waiting.mapped(), 0);
   });
-  m_waiting.emplace(*id, Waiting{page->cursor, limit, position, answer});
+  m_waiting.emplace(*id, Waiting{page->cursor, limit, held, position, answer});
   poll();
 }
 

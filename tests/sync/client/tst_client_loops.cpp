@@ -84,6 +84,7 @@ struct Scene final : client::Transport, client::StoreGate {
     if (request.target.startsWith(u"/v1/sync/push")) return pushed(request);
     if (request.target.startsWith(u"/v1/sync/pull")) {
       pulled = true;
+      pulledAt = request.target;
       protocol::PullPage page;
       page.epoch = epoch;
       page.cursor = u"%1:0"_s.arg(epoch);
@@ -129,6 +130,7 @@ struct Scene final : client::Transport, client::StoreGate {
   qint64 answeredAtMs = -1;
   qint64 pushedAtMs = -1;
   bool pulled = false;
+  QString pulledAt;
   bool overAtOnce = false;
   bool overUnsent = false;
   std::optional<client::Engine> engine;
@@ -152,6 +154,7 @@ class TestClientLoops : public QObject {
   void whatAGatewayAnswersIsNoContactWithTheHub_data();
   void whatAGatewayAnswersIsNoContactWithTheHub();
   void aHubThatHoldsNoRequestOpenIsNotAskedWithoutEnd();
+  void aTillThatPullsSaysWhatItHasOfItsOwn();
   void aWrongClockDoesNotEndAnExchangeThatHasNotBegun();
   void anExchangeIsNotOverBeforeTheKeysOfPersons();
   void anExchangeWithARestoredHubIsNotOverBeforeFactsAreSentAgain();
@@ -198,6 +201,26 @@ void TestClientLoops::aHubThatHoldsNoRequestOpenIsNotAskedWithoutEnd() {
   scene.timeline.runUntil(60 * kSecondMs);
   QVERIFY2(scene.asked < 90, qPrintable(u"%1 requests in a minute"_s.arg(scene.asked)));
   QVERIFY2(scene.asked > 30, qPrintable(u"%1 requests in a minute"_s.arg(scene.asked)));
+}
+
+void TestClientLoops::aTillThatPullsSaysWhatItHasOfItsOwn() {
+  Scene scene;
+  scene.hello.limits.pullWaitS = 0;
+  scene.sell(3);
+  scene.engine->start();
+  scene.timeline.runUntil(5 * kSecondMs);
+  const auto held = scene.store.book().head();
+  QCOMPARE(held.originSeq, 4);
+  const QString said = scene.pulledAt.section(u"held="_s, 1).section(u'&', 0, 0);
+  const auto chain = protocol::HeldChain::parse(said);
+  QVERIFY2(chain, qPrintable(scene.pulledAt));
+  QCOMPARE(chain->origin, held.origin);
+  QCOMPARE(chain->originSeq, 4);
+  for (const char* const wrong : {"", ".", ".4", "x.4", "4"})
+    QVERIFY(!protocol::HeldChain::parse(QString::fromLatin1(wrong)));
+  for (const char* const wrong : {".0", ".-1", ".", ".4x"}) {
+    QVERIFY(!protocol::HeldChain::parse(QString(held.origin.text() + QLatin1String(wrong))));
+  }
 }
 
 void TestClientLoops::aWrongClockDoesNotEndAnExchangeThatHasNotBegun() {

@@ -68,6 +68,7 @@ class TestFeed : public QObject {
   void pagesEndAtTheirLimitsAndMissNothing();
   void noMoreBodiesAreReadThanAPageHasRoomFor();
   void bodiesThatGrowInJsonMakeNoPageThatNobodyCanRead();
+  void ofWhatIsHeldThereIsNoBodyInAPage();
 };
 
 void TestFeed::batchesSentAgainInAnyPiecesAreAppliedOnce() {
@@ -283,6 +284,27 @@ void TestFeed::bodiesThatGrowInJsonMakeNoPageThatNobodyCanRead() {
     more = page->more;
   }
   QCOMPARE(position, 12);
+}
+
+void TestFeed::ofWhatIsHeldThereIsNoBodyInAPage() {
+  Hub hub;
+  std::vector<Fact> mine = tills(1, 6, 3).front();
+  mine[2].rejected = u"hub_only"_s;
+  QVERIFY(hub.push(mine));
+  const auto others = tills(2, 4, 8);
+  for (const auto& list : others) QVERIFY(hub.push(list));
+  const auto page = hub::page(hub.engine.reader(), 0, 100, 1'000'000, {mine.front().origin, 4});
+  QCOMPARE(page->facts.size(), size_t(10));
+  for (const Fact& fact : page->facts) {
+    // What was rejected is not told by its digest, and goes whole.
+    const bool isHeld = fact.origin == mine.front().origin && fact.originSeq <= 4 && fact.originSeq != 3;
+    QCOMPARE(fact.body.isNull(), isHeld);
+    QVERIFY(fact.digest.size() == 32 && fact.hubSeq > 0);
+  }
+  const auto read = protocol::PullPage::fromJson(page->toJson());
+  QVERIFY(read);
+  for (size_t i = 0; i < page->facts.size(); ++i) QCOMPARE(read->facts[i].body, page->facts[i].body);
+  QVERIFY(read->facts.front().body.isNull());
 }
 
 }  // namespace counterfoil
