@@ -2,6 +2,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <QDir>
 #include <QFile>
 #include <QJsonDocument>
 #include <algorithm>
@@ -124,6 +125,14 @@ Done readEnvironment(const Command& command, Invocation::Values& values) {
   return {};
 }
 
+/// Of stores in files: a cluster's place may have its keys from elsewhere, and nothing in its folder.
+Done needHub(const Command& command, const Invocation::Values& options) {
+  if (command.withoutHub || options.contains(u"postgres"_s)) return {};
+  const QString folder = dataFolder(options.value(u"data"_s));
+  if (QDir(folder + u"/keys"_s).exists() || QDir(folder + u"/tenants"_s).exists()) return {};
+  return core::notFound(u"no_hub"_s, u"no hub keeps its data in %1; --data DIR says where it does"_s.arg(folder));
+}
+
 Done run(const QStringList& arguments, const QString& by, Place* inside, QIODevice& out, QIODevice& error) {
   const std::vector<Command> commands = allCommands();
   CF_TRY(Line line, readLine(commands, arguments));
@@ -151,6 +160,7 @@ Done run(const QStringList& arguments, const QString& by, Place* inside, QIODevi
         return served->error.isEmpty() ? Done() : Done(Error{ErrorKind(served->kind), {}, {}, {}});
       }
     }
+    CF_CHECK(needHub(*command, line.options));
   }
   Invocation invocation(line.options, operands, out);
   invocation.setPlace(inside);

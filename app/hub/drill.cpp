@@ -137,7 +137,9 @@ Command drillCommand() {
           1,
           1,
           &drill,
-          false};
+          false,
+          false,
+          true};
 }
 
 }  // namespace counterfoil::daemon

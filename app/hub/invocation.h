@@ -73,6 +73,9 @@ struct Command {
   bool inside = true;
   /// It asks somebody outside, or writes for minutes: a hub that serves lets the other commands pass by.
   bool takesLong = false;
+  /// It begins a hub, or needs none. Any other is told where --data has none: a mistyped one would be a new and empty
+  /// hub, whose backup succeeds.
+  bool withoutHub = false;
 };
 
 /// Every command, in the order of the help.

@@ -175,7 +175,9 @@ Command serveCommand() {
           0,
           0,
           &serve,
-          false};
+          false,
+          false,
+          true};
 }
 
 }  // namespace counterfoil::daemon

@@ -151,7 +151,8 @@ class TestHubProgram : public QObject {
     }
     QVERIFY(QDir(hub.data()).removeRecursively());
     // The keys of a folder without files may be those of a cluster: they are put aside, and never lost.
-    QCOMPARE(hub.say("tenant list").status, 0);
+    hub.serve();
+    QCOMPARE(hub.terminate(), 0);
     const auto refused = hub.say("restore --postgres postgresql://localhost " + hub.path(u"saved"_s).toUtf8());
     QCOMPARE(refused.code(), u"not_embedded"_s);
     const QStringList keysBefore = QDir(hub.data() + u"/keys"_s).entryList(QDir::Files);
@@ -190,9 +191,6 @@ class TestHubProgram : public QObject {
     row("serve --drain soon", 2, "bad_usage");
     row("tenant", 2, "bad_usage");
     row("tenant create", 2, "bad_usage");
-    row("enrol", 2, "bad_usage");
-    row("enrol --tenant Nobody", 1, "unknown_tenant");
-    row("key create Web --tenant Nobody", 1, "unknown_tenant");
     row("restore nowhere", 1, "no_backup");
   }
   void whatIsNoUseIsSaidAndNothingListens() {
@@ -201,6 +199,21 @@ class TestHubProgram : public QObject {
     const auto run = hub.say(words.toUtf8().constData());
     QTEST(run.code(), "code");
     QTEST(run.status, "status");
+  }
+
+  void aFolderThatWasMistypedDoesNotBecomeAnEmptyHub() {
+    const HubProgram hub;
+    for (const char* words : {"tenant list", "check", "backup away", "enrol --tenant Tea", "keys rotate", "audit"}) {
+      const auto run = hub.say(words);
+      QCOMPARE(run.code(), u"no_hub"_s);
+      QCOMPARE(run.status, 1);
+      QVERIFY2(!QFile::exists(hub.data()), words);
+    }
+    QCOMPARE(hub.say("tenant create Tea").status, 0);
+    QCOMPARE(hub.say("enrol").code(), u"bad_usage"_s);
+    QCOMPARE(hub.say("enrol --tenant Nobody").code(), u"unknown_tenant"_s);
+    QCOMPARE(hub.say("key create Web --tenant Nobody").code(), u"unknown_tenant"_s);
+    QCOMPARE(hub.say("tenant list").status, 0);
   }
 
   void aHubThatIsKilledInTheMiddleLosesAndDoublesNothing() {
