@@ -133,7 +133,7 @@ std::vector<Command> accessCommands() {
        {},
        u"prints a one-time code with which a till joins a tenant"_s,
        {tenantOption(),
-        {u"name"_s, u"NAME"_s, u"what the till will be called"_s},
+        {u"name"_s, u"NAME"_s, u"what the till will be called; else what it calls itself"_s},
         {u"replaces"_s, u"ID"_s, u"the device whose place the till takes, because its key is gone"_s},
         {u"minutes"_s, u"MINUTES"_s, u"how long the code is good; else 10"_s}},
        0,

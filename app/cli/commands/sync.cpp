@@ -171,7 +171,7 @@ std::vector<Command> syncCommands() {
        u"HUB"_s,
        u"joins a hub with a one-time code; an empty store gets all that the hub has"_s,
        {{u"code"_s, u"CODE"_s, u"what the hub printed"_s, false},
-        {u"name"_s, u"NAME"_s, u"of this device; the computer's where it is not given"_s, false},
+        {u"name"_s, u"NAME"_s, u"of this device, where the code gives none; else the computer's"_s, false},
         {u"again"_s,
          {},
          u"the store belongs to the hub, and its key is gone: goes on under a code that replaces it"_s,

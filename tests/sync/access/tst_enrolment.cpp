@@ -253,6 +253,20 @@ class TestEnrolment : public QObject {
     QCOMPARE(book.enrol(asking(DeviceKeys::random(), book.code()))->tillCode, next);
   }
 
+  void aTillIsCalledAsItsCodeSaysAndElseAsItCallsItself() {
+    HubGround ground;
+    TenantBook book(ground);
+    for (const auto& [given, called] :
+         {std::pair(u"By the door"_s, u"By the door"_s), std::pair(u""_s, u"Front"_s)}) {
+      const auto code = book.book->write([&](journal::Writing& writing) {
+        return access::makeCode(writing, book.tenant, *ground.keys, given, book.now(), 10);
+      });
+      const auto answer = book.enrol(asking(DeviceKeys::random(), code->code));
+      CF_VERIFY_OK(answer);
+      QCOMPARE(devices::findDevice(book.engine.reader(), answer->device)->name, called);
+    }
+  }
+
   void aTillCodeIsNeverGivenTwice() {
     HubGround ground;
     TenantBook book(ground);
