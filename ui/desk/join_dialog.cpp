@@ -98,7 +98,7 @@ QWidget* JoinDialog::makeFields() {
   colourText(words, m_theme.palette.mutedText);
   column->addWidget(words);
   column->addSpacing(8);
-  m_hub = addField(column, u"hub"_s, tr("&Address of the hub"), tr("hub.example.com"));
+  m_hub = addField(column, u"hub"_s, tr("&Address of the hub"), tr("hub.example.com or 192.168.1.10:7410"));
   m_hub.line->setText(m_form.values().value(u"hub"_s).toString());
   m_code = addField(column, u"code"_s, tr("&Code"), tr("Twelve letters and digits"));
   m_name = addField(column, u"name"_s, tr("&Name of this till"), {});

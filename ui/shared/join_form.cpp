@@ -125,9 +125,10 @@ void JoinForm::take(const JoinOutcome& outcome) {
     return;
   }
   // A till's own codes are shorter: the sentence of this one says how it looks.
-  const QString sentence = error.code == u"malformed_code"
-                               ? tr("That is not a whole code. It looks like %1.").arg(u"7K2M-9QXW-0AB3"_s)
-                               : errorText(error);
+  const QString sentence =
+      error.code == u"malformed_code"
+          ? tr("A letter or digit is missing or mistyped. A code looks like %1.").arg(u"7K2M-9QXW-0AB3"_s)
+          : errorText(error);
   const QString field = fieldOf(error.code);
   if (field.isEmpty()) {
     m_error = sentence;

@@ -186,7 +186,7 @@ class TestJoinHub : public QObject, protected support::ProgramWindow {
     QVERIFY(problem(u"hub"_s).contains(u"no address"_s));
     fill(u"https://127.0.0.1:1"_s, u"x"_s);
     submit();
-    QVERIFY(problem(u"code"_s).contains(u"whole code"_s));
+    QVERIFY(problem(u"code"_s).contains(u"mistyped"_s));
     fill(u"https://127.0.0.1:1"_s, code());
     submit();
     QVERIFY(problem(u"hub"_s).contains(u"No hub answers"_s));

@@ -81,7 +81,7 @@ FocusScope {
                         limit: 200
                         hints: Qt.ImhUrlCharactersOnly | Qt.ImhNoAutoUppercase
                         label: qsTr("Address of the hub")
-                        help: qsTr("Such as hub.example.com or 192.168.1.10:8443")
+                        help: qsTr("Such as hub.example.com or 192.168.1.10:7410")
                     }
                     Field {
                         id: code
