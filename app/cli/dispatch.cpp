@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/dispatch.h"
 
+#include <QCoreApplication>
 #include <QJsonDocument>
 #include <algorithm>
 
@@ -44,6 +45,7 @@ struct Parsed {
   Context::Values options;
   QStringList words;
   bool help = false;
+  bool version = false;
 };
 
 /// Splits options from words. Which options take a value depends on the command, whose words come before its options.
@@ -62,6 +64,10 @@ Result<Parsed> parse(const std::vector<Command>& commands, const QStringList& ar
     }
     if (argument == u"--help" || argument == u"-h") {
       parsed.help = true;
+      continue;
+    }
+    if (argument == u"--version") {
+      parsed.version = true;
       continue;
     }
     const qsizetype equals = argument.indexOf(u'=');
@@ -95,6 +101,9 @@ Done run(const QStringList& arguments, Streams streams) {
     const QByteArray text = helpFor(commands, command, parsed.words).toUtf8();
     const Context context(streams, {}, {}, {});
     return text.isEmpty() ? badUsage(QStringLiteral("unknown command")) : context.write(text);
+  }
+  if (parsed.version) {
+    return Context(streams, {}, {}, {}).answer({{QStringLiteral("version"), QCoreApplication::applicationVersion()}});
   }
   if (command == nullptr) {
     return badUsage(

@@ -48,6 +48,7 @@ QString helpFor(const std::vector<Command>& commands, const Command* command, co
   if (rows.isEmpty()) return {};
   return QStringLiteral("counterfoil-cli [--store FILE] COMMAND [options] [FILE|-]\n\nCommands:\n") + rows +
          globalRows() + row(QStringLiteral("--help"), QStringLiteral("this, or the help of the command before it")) +
+         row(QStringLiteral("--version"), QStringLiteral("of this program")) +
          QStringLiteral("\nExit status: 0 done, 1 refused, 2 bad usage or input, 3 storage or network, 4 integrity.\n");
 }
 

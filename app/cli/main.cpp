@@ -34,6 +34,7 @@ int main(int argc, char* argv[]) {
   });
   const auto application = makeApplication(argc, argv);
   QCoreApplication::setApplicationName(QStringLiteral("counterfoil-cli"));
+  QCoreApplication::setApplicationVersion(QStringLiteral(COUNTERFOIL_VERSION));
   QCoreApplication::setOrganizationName(QStringLiteral("counterfoil"));
   QFile in;
   QFile out;

@@ -41,10 +41,12 @@ int main(int argc, char** argv) {
   const bool keyboard = app::prepareScreenKeyboard(storeNamed(argc, argv), argv[0]);
   QApplication application(argc, argv);
   QApplication::setApplicationName(u"counterfoil"_s);
+  QApplication::setApplicationVersion(QStringLiteral(COUNTERFOIL_VERSION));
 
   QCommandLineParser parser;
   parser.setApplicationDescription(u"Counterfoil: the till and the desk of a shop."_s);
   parser.addHelpOption();
+  parser.addVersionOption();
   parser.addOptions(
       {{u"store"_s, u"The store to open."_s, u"FILE"_s},
        {u"demo"_s, u"Make the demo shop where there is no store yet, without asking."_s},

@@ -2,6 +2,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QJsonDocument>
@@ -50,14 +51,21 @@ QString row(const QString& left, const QString& right) {
   return u"  %1  %2\n"_s.arg(left, -34).arg(right);
 }
 
-QString helpOf(const std::vector<Command>& commands, const Command* command) {
+bool beginsWith(const Command& command, const QStringList& words) {
+  return command.words.split(u' ').mid(0, words.size()) == words;
+}
+
+/// Of one command, or of all that begin with these words.
+QString helpOf(const std::vector<Command>& commands, const Command* command, const QStringList& words) {
   QString text;
   if (command != nullptr) {
     text =
         u"counterfoil-hub %1 %2"_s.arg(command->words, command->operands).trimmed() + u"\n  "_s + command->help + u'\n';
   } else {
     text = u"counterfoil-hub COMMAND [options]\n\nCommands:\n"_s;
-    for (const Command& each : commands) text += row((each.words + u' ' + each.operands).trimmed(), each.help);
+    for (const Command& each : commands) {
+      if (beginsWith(each, words)) text += row((each.words + u' ' + each.operands).trimmed(), each.help);
+    }
   }
   text +=
       u"\nOptions (each also from the environment, --data as COUNTERFOIL_DATA, or as COUNTERFOIL_DATA_FILE from a "
@@ -65,6 +73,7 @@ QString helpOf(const std::vector<Command>& commands, const Command* command) {
   for (const Option& option : optionsOf(command)) {
     text += row(u"--%1 %2"_s.arg(option.name, option.value).trimmed(), option.help);
   }
+  if (command == nullptr) text += row(u"--version"_s, u"of this program"_s);
   return text + u"\nExit status: 0 done, 1 refused, 2 bad usage or input, 3 storage or network, 4 integrity.\n"_s;
 }
 
@@ -72,6 +81,7 @@ struct Line {
   Invocation::Values options;
   QStringList words;
   bool help = false;
+  bool version = false;
 };
 
 Result<Line> readLine(const std::vector<Command>& commands, const QStringList& arguments) {
@@ -80,6 +90,10 @@ Result<Line> readLine(const std::vector<Command>& commands, const QStringList& a
     const QString& argument = arguments[i];
     if (argument == u"--help" || argument == u"-h") {
       line.help = true;
+      continue;
+    }
+    if (argument == u"--version") {
+      line.version = true;
       continue;
     }
     if (!argument.startsWith(u"--")) {
@@ -137,9 +151,16 @@ Done run(const QStringList& arguments, const QString& by, Place* inside, QIODevi
   const std::vector<Command> commands = allCommands();
   CF_TRY(Line line, readLine(commands, arguments));
   const Command* command = findCommand(commands, line.words);
+  const bool known = command != nullptr || std::any_of(commands.begin(), commands.end(), [&line](const Command& each) {
+                       return beginsWith(each, line.words);
+                     });
+  if (!known) return badUsage(u"unknown command \"%1\"; --help lists them"_s.arg(line.words.join(u' ').left(60)));
   if (line.help) {
-    out.write(helpOf(commands, command).toUtf8());
+    out.write(helpOf(commands, command, line.words).toUtf8());
     return {};
+  }
+  if (line.version) {
+    return Invocation({}, {}, out).answer({{u"version"_s, QCoreApplication::applicationVersion()}});
   }
   if (command == nullptr) return badUsage(u"a command is due; --help lists them"_s);
   const QStringList operands = line.words.mid(command->words.count(u' ') + 1);

@@ -196,6 +196,9 @@ class TestQuote : public QObject {
     QCOMPARE(process.exitCode(), 0);
     QVERIFY(process.readAllStandardError().isEmpty());
     QCOMPARE(QJsonDocument::fromJson(process.readAllStandardOutput())[u"due"_s].toString(), u"9.99"_s);
+    process.start(support::program(u"counterfoil-cli"_s), {u"--version"_s});
+    QVERIFY(process.waitForFinished());
+    QVERIFY(!QJsonDocument::fromJson(process.readAllStandardOutput())[u"version"_s].toString().isEmpty());
     process.start(support::program(u"counterfoil-cli"_s), {u"quote"_s, folder.filePath(u"none"_s)});
     QVERIFY(process.waitForFinished());
     QCOMPARE(process.exitCode(), 3);

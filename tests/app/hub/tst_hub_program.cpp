@@ -201,6 +201,17 @@ class TestHubProgram : public QObject {
     QTEST(run.status, "status");
   }
 
+  void everyLevelHasItsHelpAndTheProgramItsVersion() {
+    const HubProgram hub;
+    QVERIFY(hub.say("--help").out.contains("tenant create"));
+    const QByteArray devices = hub.say("device --help").out;
+    QVERIFY(devices.contains("device revoke") && !devices.contains("tenant create"));
+    QVERIFY(hub.say("device revoke --help").out.contains("--reason"));
+    QCOMPARE(hub.say("device shred --help").code(), u"bad_usage"_s);
+    QVERIFY(hub.say("shred").error.contains("shred"));
+    QVERIFY(!hub.say("--version").json()[u"version"_s].toString().isEmpty());
+  }
+
   void aFolderThatWasMistypedDoesNotBecomeAnEmptyHub() {
     const HubProgram hub;
     for (const char* words : {"tenant list", "check", "backup away", "enrol --tenant Tea", "keys rotate", "audit"}) {
