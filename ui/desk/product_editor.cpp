@@ -82,18 +82,19 @@ void ProductEditor::makeFields(QVBoxLayout* column) {
   fields->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
   fields->setRowWrapPolicy(QFormLayout::DontWrapRows);
   fields->setVerticalSpacing(6);
+  // Made in the order of the rows: that is how Tab goes through them.
   m_name = new QLineEdit(m_form);
-  m_sku = new QLineEdit(m_form);
   m_price = new QLineEdit(m_form);
-  m_unit = new QComboBox(m_form);
   m_cost = new QLineEdit(m_form);
+  m_sku = new QLineEdit(m_form);
   m_category = new CategoryField(m_form);
+  m_unit = new QComboBox(m_form);
   m_kind = new QComboBox(m_form);
   m_taxes = new TaxField(m_form);
   m_picture = new PictureField(m_desk.parts, m_form);
-  m_fractional = new QCheckBox(tr("Sold in parts of a unit"), m_form);
   m_favourite = new QCheckBox(tr("On the till's favourites"), m_form);
   m_tile = new TileField(m_form);
+  m_fractional = new QCheckBox(tr("Sold in parts of a unit"), m_form);
   m_discountable = new QCheckBox(tr("Discounts are given on it"), m_form);
   m_name->setMaxLength(int(catalog::kMaxNameLength));
   m_sku->setMaxLength(int(catalog::kMaxCodeLength));

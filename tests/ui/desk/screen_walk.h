@@ -7,17 +7,47 @@
 #include <QComboBox>
 #include <QDir>
 #include <QFontDatabase>
+#include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QTest>
 #include <QTextEdit>
 #include <QWidget>
+#include <optional>
 
 namespace counterfoil::support {
 
-/// Controls of a window that nobody could name to somebody who does not see, and texts that do not fit. Empty is good.
-[[nodiscard]] inline QStringList faultsOn(QWidget& window) {
+/// The place in the window's chain of Tab where somebody first stops in this field; none: never.
+[[nodiscard]] inline std::optional<int> tabPlace(QWidget& window, const QWidget& field) {
+  int place = 0;
+  for (QWidget* each = window.nextInFocusChain(); each != &window; each = each->nextInFocusChain(), ++place) {
+    const bool inside = each == &field || field.isAncestorOf(each);
+    if (inside && (each->focusPolicy() & Qt::TabFocus) && each->isVisibleTo(&window)) return place;
+  }
+  return {};
+}
+
+/// Fields of a form that Tab reaches before one that stands above them.
+[[nodiscard]] inline QStringList tabFaultsOn(QWidget& window) {
   QStringList faults;
+  for (const QFormLayout* form : window.findChildren<QFormLayout*>()) {
+    int last = -1;
+    for (int row = 0; row < form->rowCount(); ++row) {
+      const QLayoutItem* const item = form->itemAt(row, QFormLayout::FieldRole);
+      const auto place =
+          item != nullptr && item->widget() != nullptr ? tabPlace(window, *item->widget()) : std::optional<int>();
+      if (!place) continue;
+      if (*place < last) faults.append(QStringLiteral("out of Tab's order: ") + item->widget()->objectName());
+      last = *place;
+    }
+  }
+  return faults;
+}
+
+/// Controls of a window that nobody could name to somebody who does not see, and texts that do not fit; and forms that
+/// Tab jumps about in. Empty is good.
+[[nodiscard]] inline QStringList faultsOn(QWidget& window) {
+  QStringList faults = tabFaultsOn(window);
   const auto add = [&](const char* what, const QWidget* widget, const QString& text = {}) {
     faults.append(
         QStringLiteral("%1: %2 %3 “%4”")
