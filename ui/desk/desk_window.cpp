@@ -5,6 +5,7 @@
 #include <QChildEvent>
 #include <QDialog>
 #include <QHBoxLayout>
+#include <QScreen>
 #include <QShortcut>
 #include <QStatusBar>
 #include <QVBoxLayout>
@@ -94,7 +95,8 @@ DeskWindow::DeskWindow(const DeskParts& parts, QWidget* parent)
   readPeople();
   sessionChanged();
   m_session.start();
-  resize(1280, 800);
+  // On a small screen the last line, with the hub's state in it, would be below the edge.
+  resize(QSize(1280, 800).boundedTo(screen()->availableSize()).expandedTo({1024, 700}));
 }
 
 DeskWindow::~DeskWindow() {

@@ -58,6 +58,11 @@ class TestDeskShell : public QObject {
     QTRY_VERIFY(m_window->session().isOpen());
     QVERIFY(m_window->session().may(staff::Permission::StaffEdit));
   }
+  void theWindowIsNotLargerThanTheScreenItOpensOn() {
+    open();
+    QVERIFY(m_window->screen()->availableSize().width() < 1280);
+    QCOMPARE(m_window->size(), QSize(1024, 800));
+  }
   void theRightPinOpensTheDeskAndTheWrongOneSaysSo() {
     open();
     QTRY_VERIFY(!m_window->session().isOpen());
