@@ -2,7 +2,9 @@
 #include "ui/desk/hub_dialog.h"
 
 #include <QHBoxLayout>
+#include <QScreen>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "ui/desk/empty_state.h"
 #include "ui/desk/style.h"
@@ -198,7 +200,15 @@ void HubDialog::say(const QString& text, Tone tone) {
   m_told->setText(text);
   fitHubWords(m_told);
   m_told->setVisible(!text.isEmpty());
+  fit();
+}
+
+void HubDialog::fit() {
   adjustSize();
+  // It grows downwards, and the button that closes it is the lowest.
+  const QRect room = screen()->availableGeometry();
+  const int below = frameGeometry().bottom() - room.bottom();
+  if (below > 0) move(pos().x(), std::max(room.top(), pos().y() - below));
 }
 
 void HubDialog::fail(const core::Error& error) {
@@ -232,8 +242,6 @@ void HubDialog::refresh() {
   if (!who.manages()) {
     return say(tr("You may not see or change who is let in: whoever runs the hub can give you “access:manage”."),
                Tone::Muted);
-  } else {
-    adjustSize();
   }
   say({}, Tone::Plain);
   m_session->listDevices(here<std::vector<devices::Device>>([this](const auto& all) {
@@ -273,7 +281,7 @@ void HubDialog::showOffers(const std::vector<person::Offer>& offers) {
     setTabOrder(std::exchange(before, button), button);
     connect(button, &QPushButton::clicked, this, [this, offer] { signIn(offer); });
   }
-  if (!offers.empty()) return m_asking ? say({}, Tone::Plain) : adjustSize();
+  if (!offers.empty()) return m_asking ? say({}, Tone::Plain) : fit();
   if (m_asking) {
     say(tr("This hub lets nobody in through a browser yet. Whoever runs it can add a provider with “counterfoil-hub "
            "oidc "

@@ -38,6 +38,8 @@ class HubDialog : public QDialog {
   [[nodiscard]] QTableWidget* makeTable(const QString& name, const QStringList& heads);
   [[nodiscard]] QPushButton* makeButton(const QString& name, const QString& text);
   void say(const QString& text, Tone tone);
+  /// As high as its words, and on the screen.
+  void fit();
   void fail(const core::Error& error);
   void askOffers();
   void showOffers(const std::vector<person::Offer>& offers);

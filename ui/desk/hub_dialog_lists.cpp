@@ -78,7 +78,7 @@ void HubDialog::showDevices(const std::vector<devices::Device>& all) {
   fitRows(m_devices, kMostDeviceRows);
   m_devices->clearSelection();
   offerActs();
-  adjustSize();
+  fit();
 }
 
 void HubDialog::showUsers(const std::vector<devices::User>& all) {
@@ -94,7 +94,7 @@ void HubDialog::showUsers(const std::vector<devices::User>& all) {
   fitRows(m_users, kMostUserRows);
   m_users->clearSelection();
   offerActs();
-  adjustSize();
+  fit();
 }
 
 }  // namespace counterfoil::desk
