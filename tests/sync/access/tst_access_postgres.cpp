@@ -60,9 +60,11 @@ class TestAccessPostgres : public QObject {
         })
         ->code;
   }
-  core::Result<protocol::EnrolAnswer> enrol(Process& process, const DeviceKeys& keys, const QString& code) {
+  core::Result<protocol::EnrolAnswer> enrol(Process& process, const DeviceKeys& keys, const QString& code,
+                                            protocol::StoreState store = protocol::StoreState::Empty) {
     auto request = *keys.enrolRequest(code);
     request.name = u"Front"_s;
+    request.store = store;
     request.storeKey = QByteArray(32, 'k');
     return process.tenant->book().write(
         [&](journal::Writing& writing) { return access::enrol(writing, m_id, *m_keys, request, m_clock.now()); });
@@ -136,8 +138,12 @@ class TestAccessPostgres : public QObject {
     const auto second = succession(*m_two);
     CF_VERIFY_OK(first);
     CF_VERIFY_OK(second);
-    CF_VERIFY_OK(enrol(*m_two, DeviceKeys::random(), first->code));
-    CF_VERIFY_CODE(enrol(*m_one, DeviceKeys::random(), second->code), "already_succeeded");
+    // Both come with the very store.
+    const auto come = [&](Process& process, const QString& code) {
+      return enrol(process, DeviceKeys::random(), code, protocol::StoreState::History);
+    };
+    CF_VERIFY_OK(come(*m_two, first->code));
+    CF_VERIFY_CODE(come(*m_one, second->code), "already_succeeded");
     CF_VERIFY_CODE(succession(*m_one), "already_succeeded");
   }
 

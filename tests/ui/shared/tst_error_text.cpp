@@ -17,7 +17,7 @@ class TestErrorText : public QObject {
     return QStringLiteral(
                "wrong_type one_of malformed_key unknown_member bad_weights pattern_malformed does_not_balance "
                "return_without_figures migration_missing no_vault vault_exists no_sealer sealed_broken "
-               "person_erased")
+               "person_erased other_version")
         .split(u' ');
   }
 
