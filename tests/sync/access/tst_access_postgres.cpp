@@ -106,7 +106,7 @@ class TestAccessPostgres : public QObject {
     const DeviceKeys till = DeviceKeys::random();
     const auto enrolled = enrol(*m_two, till, code(*m_one));
     CF_VERIFY_OK(enrolled);
-    QCOMPARE(devices::findDevice(m_one->tenant->reader(), enrolled->device)->name, u"Front"_s);
+    QCOMPARE(devices::findDevice(m_one->tenant->reader(), enrolled->device)->name, u"Till"_s);
     const auto first = token(*m_one, till, enrolled->device);
     QVERIFY(first.answer);
     const auto second = token(*m_two, till, enrolled->device, first.answer->refreshToken);
