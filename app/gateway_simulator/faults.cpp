@@ -29,6 +29,8 @@ constexpr std::array kNames = {
     Named{QLatin1String("rate_limited"), Fault::RateLimited},
 };
 
+constexpr QLatin1String kTokenPrefix("pm_sim_");
+
 struct Token {
   QLatin1String name;
   QLatin1String code;
@@ -67,7 +69,7 @@ Choice ofToken(const QString& token) {
   for (const Token& declining : kDeclining) {
     if (token == declining.name) return {Fault::Decline, declining.code};
   }
-  if (token.startsWith(u"pm_sim_")) return choiceOf(token.mid(7)).value_or(Choice());
+  if (token.startsWith(kTokenPrefix)) return choiceOf(token.mid(kTokenPrefix.size())).value_or(Choice());
   return {};
 }
 
@@ -84,6 +86,16 @@ std::optional<Choice> choiceOf(const QString& text) {
     return Choice{named.fault, colon < 0 ? u"generic_decline"_s : text.mid(colon + 1)};
   }
   return std::nullopt;
+}
+
+QStringList faultNames() {
+  QStringList names;
+  for (const Named& named : kNames) names.append(named.name);
+  return names;
+}
+
+bool isMistyped(const QString& token) {
+  return token.startsWith(kTokenPrefix) && !choiceOf(token.mid(kTokenPrefix.size()));
 }
 
 Choice Faults::choose(const QString& operation, const QString& key, const QString& token, qint64 amount) {

@@ -31,6 +31,10 @@ struct Choice {
 };
 /// "timeout_after", "decline", "decline:insufficient_funds"; nothing for other words.
 [[nodiscard]] std::optional<Choice> choiceOf(const QString& text);
+/// All such words.
+[[nodiscard]] QStringList faultNames();
+/// Whether it is no payment method: "pm_sim_" and a word that chooses nothing. It must not become a payment.
+[[nodiscard]] bool isMistyped(const QString& token);
 
 /// Which fault a request meets: the next scripted one for its operation, else by its token ("pm_sim_timeout_after"), by
 /// the last two digits of its amount, or by the seed. Those that happen once happen once a key.

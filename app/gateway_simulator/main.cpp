@@ -50,8 +50,11 @@ int descriptorOfSignals() {
 void describe(QCommandLineParser& parser) {
   parser.setApplicationDescription(
       u"A payment provider on this computer, for tests and for trying out: no money moves.\n"
-      "Speaks the Stripe-compatible API under /v1, PayPal's under /v1 and /v2, and is steered under /sim."_s);
+      "Speaks the Stripe-compatible API under /v1, PayPal's under /v1 and /v2, and is steered under /sim.\n"
+      "A payment method pm_sim_WORD meets a fault, WORD being one of: "_s +
+      simulator::faultNames().join(u", "_s) + u". decline:CODE says why."_s);
   parser.addHelpOption();
+  parser.addVersionOption();
   parser.addOptions({
       {u"port"_s, u"of 127.0.0.1; else any free one, which it prints"_s, u"PORT"_s, u"0"_s},
       {u"data"_s, u"what it knows is kept here; else nowhere"_s, u"FILE"_s},
@@ -118,6 +121,7 @@ int main(int argc, char* argv[]) {
   std::signal(SIGPIPE, SIG_IGN);
   const QCoreApplication application(argc, argv);
   QCoreApplication::setApplicationName(QStringLiteral("counterfoil-gateway-simulator"));
+  QCoreApplication::setApplicationVersion(QStringLiteral(COUNTERFOIL_VERSION));
   QCommandLineParser parser;
   describe(parser);
   parser.process(application);

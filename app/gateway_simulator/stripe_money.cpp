@@ -140,6 +140,9 @@ Said StripeMoney::createIntent(const FormData& form, const Choice& choice) {
   if (confirm && form.text(u"payment_method").isEmpty()) {
     return invalid(u"parameter_missing"_s, u"You must provide a payment_method to confirm."_s);
   }
+  if (const QString method = form.text(u"payment_method"); isMistyped(method)) {
+    return invalid(u"resource_missing"_s, u"No such PaymentMethod: '%1'"_s.arg(method));
+  }
   QJsonObject intent = newIntent(form, confirm);
   if (!confirm) {
     save(u"intent"_s, intent);

@@ -50,6 +50,19 @@ class TestStripeGateway : public QObject {
     m_simulator.reset();
   }
 
+  void aMethodChoosesItsFaultAndAMistypedOneIsNoPayment() {
+    begin();
+    const auto outcomeOf = [this](const QString& method) {
+      Step step = authorisation();
+      step.method = method;
+      return m_gateway->authorise(step).outcome;
+    };
+    QCOMPARE(outcomeOf(u"pm_sim_approve"_s), Outcome::Approved);
+    QCOMPARE(outcomeOf(u"pm_sim_decline:lost_card"_s), Outcome::Declined);
+    QVERIFY(outcomeOf(u"pm_sim_declined"_s) != Outcome::Approved);
+    QCOMPARE(m_simulator->ledger()[u"payments"_s].toArray().size(), 2);
+  }
+
   void whatSearchHasNotSeenYetIsFoundInTheList() {
     begin();
     m_simulator->steer(u"/sim/settings"_s, {{u"search_blind"_s, true}});
