@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/hub/admin_socket.h"
 
+#include <unistd.h>
+
 #include <QBuffer>
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -9,6 +11,7 @@
 #include <QLocalSocket>
 #include <QPointer>
 #include <QTimer>
+#include <cstdio>
 
 #include "app/hub/invocation.h"
 #include "models/core/json_reader.h"
@@ -20,6 +23,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kConnectMs = 2'000;
+constexpr int kPatienceMs = 5'000;
 constexpr int kAnswerMs = 600'000;  // a backup takes its time
 constexpr qint64 kMostBytes = 1024 * 1024;
 
@@ -29,7 +33,7 @@ QString socketOf(const QString& folder) {
 
 /// What came until the other side stopped speaking.
 QByteArray readAll(QLocalSocket& socket, int waitMs) {
-  QByteArray bytes;
+  QByteArray bytes = socket.readAll();
   while (!bytes.endsWith('\n') && bytes.size() < kMostBytes && socket.waitForReadyRead(waitMs))
     bytes += socket.readAll();
   return bytes;
@@ -43,11 +47,17 @@ std::optional<ServedCommand> askServingHub(const QString& folder, const QStringL
   if (!socket.waitForConnected(kConnectMs)) return std::nullopt;
   const QJsonObject question{{u"arguments"_s, QJsonArray::fromStringList(arguments)}, {u"by"_s, by}};
   socket.write(QJsonDocument(question).toJson(QJsonDocument::Compact) + '\n');
+  // Whoever sits there is told why nothing happens; a script gets one object of an error and nothing else.
+  if (!socket.waitForReadyRead(kPatienceMs) && socket.state() == QLocalSocket::ConnectedState &&
+      ::isatty(STDERR_FILENO) == 1) {
+    std::fputs("counterfoil-hub: waiting for the hub that serves this folder …\n", stderr);
+  }
   const auto answer = core::parseObject(readAll(socket, kAnswerMs));
   if (!answer) {
     return ServedCommand{int(core::ErrorKind::Network),
                          {},
-                         "{\"error\":{\"code\":\"no_answer\",\"message\":\"the hub that serves this folder ended\","
+                         "{\"error\":{\"code\":\"no_answer\",\"message\":\"the hub that serves this folder ended, or "
+                         "says nothing for ten minutes\","
                          "\"where\":\"\"}}\n"};
   }
   return ServedCommand{(*answer)[u"kind"_s].toInt(), (*answer)[u"out"_s].toString().toUtf8(),

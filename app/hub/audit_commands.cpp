@@ -36,7 +36,8 @@ Done note(Invocation& invocation) {
     return core::invalid(u"bad_usage"_s, u"--of is a command that runs beside the hub, such as backup"_s);
   }
   const bool isSaid = !text.isEmpty() || act != invocation.words();
-  if (!isSaid || text.size() > kLongestNote) return core::invalid(u"bad_usage"_s, u"TEXT has 1 to 200 characters"_s);
+  if (!isSaid || text.size() > kLongestNote)
+    return core::invalid(u"bad_usage"_s, u"a TEXT of 1 to 200 characters is due, or --of"_s);
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
   CF_CHECK(place->tellAll(act, invocation.by(), {{u"text"_s, text}}));

@@ -98,7 +98,9 @@ Result<hub::TenantRow> Place::tenant(const QString& nameOrId) {
   const auto row = std::find_if(rows.begin(), rows.end(), [&](const hub::TenantRow& each) {
     return each.name == nameOrId || each.id.text() == nameOrId;
   });
-  if (row == rows.end()) return core::notFound(u"unknown_tenant"_s, nameOrId);
+  if (row == rows.end()) {
+    return core::notFound(u"unknown_tenant"_s, u"no tenant is called %1; tenant list shows them"_s.arg(nameOrId));
+  }
   return *row;
 }
 

@@ -44,6 +44,7 @@ Done createUser(Invocation& invocation) {
   return onUsers(invocation, [&](Place& place, hub::TenantId tenant) -> Done {
     const QString& login = invocation.operands().first();
     const QString name = invocation.value(u"name"_s);
+    if (name.trimmed().isEmpty()) return core::invalid(u"bad_usage"_s, u"--name NAME is due"_s);
     const QStringList scopes = invocation.value(u"scopes"_s).split(u',', Qt::SkipEmptyParts);
     devices::UserId user;
     CF_CHECK(place.act(
@@ -63,7 +64,8 @@ Done createUser(Invocation& invocation) {
 Done setPassword(Invocation& invocation) {
   const QString& login = invocation.operands().first();
   const QString password = invocation.value(u"password"_s);
-  if (password.isEmpty()) return core::invalid(u"bad_usage"_s, u"COUNTERFOIL_PASSWORD_FILE is due"_s);
+  if (password.isEmpty())
+    return core::invalid(u"bad_usage"_s, u"COUNTERFOIL_PASSWORD_FILE is due: the file with the password"_s);
   CF_TRY(const auto verifier, access::hashPassword(password, login));
   return onUsers(invocation, [&](Place& place, hub::TenantId tenant) -> Done {
     CF_CHECK(actOn(invocation, place, tenant, [&](journal::Writing& writing, devices::UserId user) {

@@ -95,7 +95,10 @@ Done HubKeys::rotate() {
   CF_CHECK(refresh());
   CF_TRY(const auto kept, m_folder.list(kSigningPrefix));
   const core::Instant now = m_clock.now();
-  if (now < kept.back().madeAt.plusMs(kRotationLeastMs)) return core::refused(u"rotation_too_soon"_s);
+  const core::Instant soonest = kept.back().madeAt.plusMs(kRotationLeastMs);
+  if (now < soonest) {
+    return core::refused(u"rotation_too_soon"_s, u"not before "_s + soonest.text());
+  }
   const auto fresh = vault::SigningKey::random();
   CF_TRY([[maybe_unused]] const auto made, m_folder.findOrMake(kSigningPrefix + kidOf(fresh), fresh.seed(), now));
   for (size_t i = 0; i + 1 < kept.size(); ++i) CF_CHECK(m_folder.remove(kept[i].name));

@@ -51,13 +51,22 @@ bool isOfPeople(QStringView word) {
                      [&](const PermissionInfo& info) { return info.person && word == QLatin1String(info.word); });
 }
 
+QStringList knownScopes(ScopesOf whose) {
+  QStringList words;
+  for (const PermissionInfo& info : kAll) {
+    if (info.scope || (whose == ScopesOf::Person && info.person)) words.append(QLatin1String(info.word));
+  }
+  return words;
+}
+
 }  // namespace
 
 core::Result<QStringList> checkedScopes(const QStringList& scopes, ScopesOf whose) {
   if (scopes.isEmpty()) return core::invalid(QStringLiteral("scope_missing"));
   for (const QString& scope : scopes) {
     if (!isScope(scope) && !(whose == ScopesOf::Person && isOfPeople(scope)))
-      return core::invalid(QStringLiteral("unknown_scope"), scope);
+      return core::invalid(QStringLiteral("unknown_scope"),
+                           QStringLiteral("%1; known are %2").arg(scope, knownScopes(whose).join(QLatin1String(", "))));
   }
   QStringList sorted = scopes;
   sorted.sort();

@@ -97,7 +97,7 @@ Result<UserId> createUser(journal::Writing& writing, const QString& login, const
 Result<UserId> findUser(const journal::Reader& reader, const QString& login) {
   CF_TRY(const auto found, reader.first("SELECT id FROM access_user WHERE login = $1", {normalLogin(login)},
                                         [](const journal::Row& row) { return row.id<UserId>(0); }));
-  if (!found) return core::notFound(u"unknown_user"_s);
+  if (!found) return core::notFound(u"unknown_user"_s, u"nobody has this login; user list shows who is known"_s);
   return *found;
 }
 

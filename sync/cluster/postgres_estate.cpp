@@ -71,9 +71,11 @@ Result<bool> isThere(Connection& connection, const char* schema, const char* tab
   return count > 0;
 }
 
+constexpr QLatin1String kInsufficientPrivilege("42501");
+
 /// The directory of tenants; the same statements again change nothing.
 Done makeDirectory(Connection& owner, const QByteArray& servingRole) {
-  return owner.script(
+  const Done made = owner.script(
       "BEGIN; CREATE SCHEMA IF NOT EXISTS counterfoil; CREATE TABLE IF NOT EXISTS counterfoil.tenant("
       "id bytea PRIMARY KEY, name text COLLATE \"C\" NOT NULL UNIQUE); CREATE TABLE IF NOT EXISTS counterfoil.erased("
       "id bytea PRIMARY KEY); CREATE TABLE IF NOT EXISTS counterfoil.probe("
@@ -82,6 +84,8 @@ Done makeDirectory(Connection& owner, const QByteArray& servingRole) {
       "GRANT USAGE ON SCHEMA counterfoil TO \"" +
       servingRole + "\"; GRANT SELECT ON counterfoil.tenant, counterfoil.erased TO \"" + servingRole +
       "\"; GRANT SELECT, UPDATE (at_utc_ms) ON counterfoil.probe TO \"" + servingRole + "\"; COMMIT");
+  if (made || made.error().where != kInsufficientPrivilege) return made;
+  return core::refused(u"needs_owner"_s, u"that role may make nothing here; --postgres-owner names the one that may"_s);
 }
 
 Result<std::vector<TenantRow>> directory(Connection& connection) {

@@ -118,7 +118,10 @@ class Server::Core : public std::enable_shared_from_this<Server::Core> {
     m_acceptor.open(endpoint.protocol(), error);
     if (!error) m_acceptor.set_option(Tcp::acceptor::reuse_address(true), error);
     if (!error) m_acceptor.bind(endpoint, error);
-    if (error == asio::error::address_in_use) return networkError(u"address_in_use"_s, error);
+    if (error == asio::error::address_in_use) {
+      const QString where = u"somebody else listens on %1 port %2"_s.arg(options.address).arg(options.port);
+      return core::Error{core::ErrorKind::Network, u"address_in_use"_s, where, {}};
+    }
     if (!error) m_acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error) return networkError(u"cannot_listen"_s, error);
     m_port = m_acceptor.local_endpoint(error).port();

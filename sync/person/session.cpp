@@ -243,7 +243,9 @@ void Session::renew(std::function<void(Done)> done) {
 void Session::ask(const QByteArray& method, const QString& target, const QJsonObject& body, Asked done, bool again) {
   if (!m_tokens) {
     // Replies come later, also these.
-    QTimer::singleShot(0, &m_timer, [done = std::move(done)] { done(core::denied(u"session_over"_s)); });
+    QTimer::singleShot(0, &m_timer, [done = std::move(done)] {
+      done(core::denied(u"session_over"_s, u"nobody is signed in here"_s));
+    });
     return;
   }
   if (m_clock.now() >= m_tokens->accessUntil) {
