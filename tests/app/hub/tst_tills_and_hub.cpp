@@ -240,6 +240,33 @@ class TestTillsAndHub : public QObject {
     QVERIFY(till.say("sync status").json()[u"to_send"_s].toInteger() > 0);
   }
 
+  void aRestoredHubListsNoKeyAndNobodyWhomItWouldNotLetIn() {
+    HubProgram hub;
+    QCOMPARE(hub.say("tenant create Crumb").status, 0);
+    hub.serve();
+    ProgramDesk till;
+    till.openShop();
+    CF_VERIFY_STATUS(enrol(till, hub), 0);
+    const QByteArray saved = hub.path(u"saved"_s).toUtf8();
+    QCOMPARE(hub.say("backup " + saved).status, 0);
+    QCOMPARE(hub.say("key create Web --tenant Crumb --scopes orders:read").status, 0);
+    const QByteArray ada = "user create ada@corner.example --tenant Crumb --name Ada --scopes audit:read";
+    QCOMPARE(hub.say(ada).status, 0);
+    CF_VERIFY_STATUS(moved(till, hub), 0);
+    hub.kill();
+    QVERIFY(QDir(hub.data()).removeRecursively());
+    QCOMPARE(hub.say("restore " + saved).status, 0);
+    hub.serve();
+
+    // The till brings the facts back, and nobody has the secrets.
+    CF_VERIFY_STATUS(moved(till, hub), 0);
+    QVERIFY(hub.say("audit --tenant Crumb").out.contains("key create"));
+    QCOMPARE(hub.say("key list --tenant Crumb").json()[u"keys"_s].toArray().size(), 0);
+    QCOMPARE(hub.say("user list --tenant Crumb").json()[u"users"_s].toArray().size(), 0);
+    QCOMPARE(hub.say(ada).status, 0);
+    QCOMPARE(hub.say("user list --tenant Crumb").json()[u"users"_s].toArray().size(), 1);
+  }
+
   void refusalsOfEnrolmentAreSaid() {
     HubProgram hub;
     QCOMPARE(hub.say("tenant create Crumb").status, 0);
