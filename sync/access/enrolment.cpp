@@ -260,7 +260,8 @@ Result<EnrolAnswer> enrol(journal::Writing& writing, TenantId tenant, const HubK
     CF_TRY(const bool wanted, wantsKey(writing.reader(), empty && replaced.isNull()));
     if (wanted) return core::invalid(u"store_key_missing"_s);
   }
-  // Who made the code said what the till is to be called; tills propose their computer's name, which may be every till's.
+  // Who made the code said what the till is to be called; tills propose their computer's name, which may be every
+  // till's.
   CF_TRY(const DeviceId device, addDevice(writing, request, row->name.isEmpty() ? request.name : row->name, now));
   CF_CHECK(keepTenantKey(writing, tenant, keys, request, empty && replaced.isNull(), device));
   if (!replaced.isNull()) {

@@ -256,8 +256,7 @@ class TestEnrolment : public QObject {
   void aTillIsCalledAsItsCodeSaysAndElseAsItCallsItself() {
     HubGround ground;
     TenantBook book(ground);
-    for (const auto& [given, called] :
-         {std::pair(u"By the door"_s, u"By the door"_s), std::pair(u""_s, u"Front"_s)}) {
+    for (const auto& [given, called] : {std::pair(u"By the door"_s, u"By the door"_s), std::pair(u""_s, u"Front"_s)}) {
       const auto code = book.book->write([&](journal::Writing& writing) {
         return access::makeCode(writing, book.tenant, *ground.keys, given, book.now(), 10);
       });
