@@ -9,6 +9,7 @@
 
 #include "models/catalog/text_key.h"
 #include "models/imports/numbers.h"
+#include "models/settings/queries.h"
 
 namespace counterfoil::imports {
 using namespace Qt::StringLiterals;
@@ -271,6 +272,16 @@ class StatementReader {
 
 Result<StatementFile> readStatement(const QByteArray& bytes, const StatementOptions& options) {
   return StatementReader(options).read(bytes);
+}
+
+Result<StatementOptions> statementOptions(const journal::Reader& reader) {
+  CF_TRY(const settings::Shop shop, settings::readShop(reader));
+  StatementOptions options;
+  options.currency = shop.currency;
+  options.currencyDecimals = shop.currencyDecimals;
+  options.cutOverHour = shop.cutOverHour;
+  CF_TRY(options.zone, core::Zone::named(shop.zone));
+  return options;
 }
 
 }  // namespace counterfoil::imports

@@ -47,6 +47,9 @@ struct StatementFile {
   qint64 feeMinor = 0;
 };
 
+/// As this shop writes money and counts its days. Errors: Invalid `unknown_zone`.
+[[nodiscard]] core::Result<StatementOptions> statementOptions(const journal::Reader& reader);
+
 /// Errors: Invalid `statement_columns_missing`, `date_ambiguous` (say `dates`), `statement_empty`, `file_too_large`
 /// (16 MiB, 100,000 lines).
 [[nodiscard]] core::Result<StatementFile> readStatement(const QByteArray& bytes, const StatementOptions& options);

@@ -38,8 +38,10 @@ struct Span {
 
 class Gathering {
  public:
-  Gathering(const Reader& reader, const Days& days, core::Zone zone, int cutOverHour, QString currency)
+  Gathering(const Reader& reader, const Days& days, core::Zone zone, int cutOverHour, QString currency,
+            const Report* assumed)
       : m_reader(reader),
+        m_assumed(assumed),
         m_days(days),
         m_zone(std::move(zone)),
         m_cutOverHour(cutOverHour),
@@ -52,10 +54,14 @@ class Gathering {
                                   {}, [](const Row& row) {
                                     return Span{row.id<core::AnyId>(0), row.integer(1), row.integer(2)};
                                   }));
+    if (m_assumed) {
+      m_spans.push_back({statementAccountOf(m_assumed->tender), m_assumed->from.utcMs(), m_assumed->until.utcMs()});
+    }
     CF_CHECK(readTills());
     CF_CHECK(readAttempts());
     CF_CHECK(readDisputes());
     CF_CHECK(readReports());
+    assumeLines();
     CF_CHECK(readPayouts());
     CF_CHECK(readDrawers());
     Reconciliation found;
@@ -226,6 +232,31 @@ class Gathering {
         });
   }
 
+  /// What a statement would add to what is reported.
+  void assumeLines() {
+    if (!m_assumed) return;
+    std::set<QString> known;
+    for (const OtherRow& row : m_other) {
+      if (row.tender == m_assumed->tender) known.insert(row.key);
+    }
+    for (const ReportedLine& line : m_assumed->lines) {
+      if (known.contains(line.id) || line.currency != m_currency) continue;
+      OtherRow other;
+      other.key = line.id;
+      other.tender = m_assumed->tender;
+      other.currency = line.currency;
+      other.sort = line.sort;
+      other.reference = line.reference;
+      other.payment = line.payment;
+      other.minor = line.amountMinor;
+      other.feeMinor = line.feeMinor;
+      other.at = line.at;
+      other.day = dayOf(line.at);
+      other.dayOnly = line.dayOnly;
+      m_other.push_back(std::move(other));
+    }
+  }
+
   Done readDrawers() {
     CF_TRY(const auto closings, sales::listClosings(m_reader, kMostClosings));
     for (const sales::ClosingRow& closing : closings) {
@@ -281,6 +312,7 @@ class Gathering {
   }
 
   const Reader& m_reader;
+  const Report* const m_assumed;  ///< a statement that is not taken yet, or none
   const Days m_days;
   const core::Zone m_zone;
   const int m_cutOverHour;
@@ -294,14 +326,22 @@ class Gathering {
   std::map<std::pair<QString, QString>, Reconciliation::Waiting> m_waiting;
 };
 
-}  // namespace
-
-Result<Reconciliation> reconciliationOf(const Reader& reader, const Days& days) {
+Result<Reconciliation> gathered(const Reader& reader, const Days& days, const Report* assumed) {
   if (!days.from.isValid() || !days.to.isValid() || days.from > days.to) return core::invalid(u"bad_period"_s);
   CF_TRY(const settings::Shop shop, settings::readShop(reader));
   if (shop.currency.isEmpty() || shop.zone.isEmpty()) return core::refused(u"shop_not_set_up"_s);
   CF_TRY(core::Zone zone, core::Zone::named(shop.zone));
-  return Gathering(reader, days, std::move(zone), shop.cutOverHour, shop.currency).all();
+  return Gathering(reader, days, std::move(zone), shop.cutOverHour, shop.currency, assumed).all();
+}
+
+}  // namespace
+
+Result<Reconciliation> reconciliationOf(const Reader& reader, const Days& days) {
+  return gathered(reader, days, nullptr);
+}
+
+Result<Reconciliation> reconciliationWith(const Reader& reader, const Days& days, const Report& statement) {
+  return gathered(reader, days, &statement);
 }
 
 Result<Days> recentDays(const Reader& reader) {

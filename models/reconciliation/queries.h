@@ -31,6 +31,9 @@ struct Reconciliation {
 /// closed shifts against their counts. The day of a gateway's row is the shop's business day at that instant. Invalid
 /// `bad_period`; Refused `shop_not_set_up`.
 [[nodiscard]] core::Result<Reconciliation> reconciliationOf(const journal::Reader& reader, const Days& days);
+/// The same as it would be, were a statement taken.
+[[nodiscard]] core::Result<Reconciliation> reconciliationWith(const journal::Reader& reader, const Days& days,
+                                                              const Report& statement);
 
 /// The last 31 business days up to that of the newest fact, whatever the zone.
 [[nodiscard]] core::Result<Days> recentDays(const journal::Reader& reader);

@@ -106,7 +106,6 @@ QWidget* ImportDialog::makeRight() {
   m_table->verticalHeader()->hide();
   m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
   m_table->horizontalHeader()->setHighlightSections(false);
-  m_table->horizontalHeader()->setMinimumSectionSize(56);
   m_more = makeLabel({}, m_desk.theme.type.small, QFont::Normal, right);
   for (QLabel* const label : {m_title, m_text, m_more}) {
     label->setWordWrap(true);
@@ -278,6 +277,11 @@ void ImportDialog::write(const ImportFindings& findings) {
   head->setStretchLastSection(true);
   m_table->setUpdatesEnabled(true);
   m_table->setVisible(!findings.rows.empty());
+  if (m_state == State::Listing && !findings.rows.empty()) {
+    // The newest, so that arrows go on from there.
+    m_table->selectRow(0);
+    m_table->setFocus();
+  }
   // How high a row is follows from widths that are known once it is laid out.
   QMetaObject::invokeMethod(m_table, &QTableWidget::resizeRowsToContents, Qt::QueuedConnection);
   m_more->setText(findings.left > 0 ? tr("And %1 more.").arg(Wording::count(findings.left)) : QString());

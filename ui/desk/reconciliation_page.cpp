@@ -9,6 +9,7 @@
 #include "models/views/reconciliation_source.h"
 #include "reports/figures/reconciliation.h"
 #include "ui/desk/session.h"
+#include "ui/desk/statement_import.h"
 #include "ui/desk/style.h"
 #include "ui/shared/error_text.h"
 
@@ -55,6 +56,7 @@ ReconciliationPage::ReconciliationPage(const Desk& desk, QWidget* parent)
                parent),
       m_tools(new QWidget(this)),
       m_all(new QCheckBox(tr("&Settled too"), m_tools)),
+      m_import(new QPushButton(tr("&Import statement…"), m_tools)),
       m_sheet(new SheetView(desk.theme, this)),
       m_actions(new QWidget(this)),
       m_reason(new QLineEdit(m_actions)),
@@ -62,6 +64,8 @@ ReconciliationPage::ReconciliationPage(const Desk& desk, QWidget* parent)
   auto* row = new QHBoxLayout(m_tools);
   row->setContentsMargins(0, 0, 0, 0);
   row->addWidget(m_all);
+  row->addWidget(m_import);
+  m_import->setObjectName(u"reconciliationImport"_s);
   m_all->setObjectName(u"reconciliationAll"_s);
   m_reason->setObjectName(u"reconciliationReason"_s);
   m_close->setObjectName(u"reconciliationSettle"_s);
@@ -85,6 +89,7 @@ ReconciliationPage::ReconciliationPage(const Desk& desk, QWidget* parent)
   setDetail(detail, 3, 2);
 
   connect(m_all, &QCheckBox::toggled, this, [this](bool all) { setFilter(all ? u"all"_s : QString()); });
+  connect(m_import, &QPushButton::clicked, this, &ReconciliationPage::importStatement);
   connect(m_reason, &QLineEdit::textChanged, this,
           [this](const QString& text) { m_close->setEnabled(!text.trimmed().isEmpty()); });
   connect(m_reason, &QLineEdit::returnPressed, m_close, &QPushButton::click);
@@ -92,6 +97,7 @@ ReconciliationPage::ReconciliationPage(const Desk& desk, QWidget* parent)
 }
 
 void ReconciliationPage::enter() {
+  m_import->setVisible(m_desk.session.may(staff::Permission::ImportRun));
   ListPage::enter();
   if (current().isNull()) showTotals();
 }
@@ -117,8 +123,10 @@ QString ReconciliationPage::summary(int rows, bool) const {
 }
 
 void ReconciliationPage::sayEmpty(EmptyState& empty) {
-  empty.say(tr("Both sides agree"),
-            tr("Where a provider or a count says otherwise than the book, it stands here until somebody says why."));
+  empty.say(
+      tr("Both sides agree"),
+      tr("Where a provider or a count says otherwise than the book, it stands here until somebody says why. What a "
+         "bank says of a terminal that stands apart comes in with “Import statement…”."));
 }
 
 void ReconciliationPage::showTotals() {
@@ -220,6 +228,12 @@ void ReconciliationPage::write(const Line& line) {
   m_reason->clear();
   m_close->setEnabled(false);
   m_actions->setVisible(needs && line.reason.isEmpty() && m_desk.session.may(staff::Permission::InboxResolve));
+}
+
+void ReconciliationPage::importStatement() {
+  auto* const dialog = new StatementImportDialog(m_desk, window());
+  connect(dialog, &ImportDialog::told, this, &ReconciliationPage::told);
+  dialog->open();
 }
 
 void ReconciliationPage::explain() {

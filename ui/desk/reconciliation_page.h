@@ -27,6 +27,8 @@ class ReconciliationPage : public ListPage {
   void leave() override;
   void setTheme(const theme::Theme& theme) override;
   [[nodiscard]] SheetView& sheet() { return *m_sheet; }
+  /// A bank's or acquirer's file, and those that came in before.
+  void importStatement();
 
  protected:
   void showDetail(const core::AnyId& id) override;
@@ -41,6 +43,7 @@ class ReconciliationPage : public ListPage {
 
   QWidget* m_tools;
   QCheckBox* m_all;
+  QPushButton* m_import;
   SheetView* m_sheet;
   QWidget* m_actions;
   QLineEdit* m_reason;

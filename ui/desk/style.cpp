@@ -225,7 +225,8 @@ QSize DeskStyle::sizeFromContents(ContentsType type, const QStyleOption* option,
   if (type == CT_PushButton) wanted = {wanted.width() + 12, std::max(wanted.height(), kButtonHeight)};
   if (type == CT_LineEdit || type == CT_ComboBox || type == CT_SpinBox)
     wanted.setHeight(std::max(wanted.height(), kFieldHeight));
-  if (type == CT_HeaderSection) wanted.setHeight(30);
+  // The label stands 8 px from either end.
+  if (type == CT_HeaderSection) wanted = {wanted.width() + 16, 30};
   if (type == CT_ItemViewItem) wanted.setHeight(std::max(wanted.height(), 26));
   return wanted;
 }

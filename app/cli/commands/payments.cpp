@@ -11,7 +11,6 @@
 #include "models/payments/queries.h"
 #include "models/reconciliation/service.h"
 #include "models/sales/open_refunds.h"
-#include "models/settings/queries.h"
 
 namespace counterfoil::cli {
 
@@ -138,12 +137,7 @@ QJsonArray faultsJson(const imports::StatementFile& file) {
 }
 
 Result<imports::StatementOptions> statementOptions(const Context& context, const journal::Reader& reader) {
-  CF_TRY(const settings::Shop shop, settings::readShop(reader));
-  imports::StatementOptions options;
-  options.currency = shop.currency;
-  options.currencyDecimals = shop.currencyDecimals;
-  options.cutOverHour = shop.cutOverHour;
-  CF_TRY(options.zone, core::Zone::named(shop.zone));
+  CF_TRY(imports::StatementOptions options, imports::statementOptions(reader));
   const QString dates = context.value(u"dates"_s).value_or(QString());
   if (dates == u"day-first") options.dates = imports::DateOrder::DayFirst;
   if (dates == u"month-first") options.dates = imports::DateOrder::MonthFirst;

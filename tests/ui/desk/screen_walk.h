@@ -79,6 +79,16 @@ namespace counterfoil::support {
   return faults;
 }
 
+/// Rows of a test: a small screen and a large one, by day and by night, as "size" and "dark".
+inline void addScreens() {
+  QTest::addColumn<QSize>("size");
+  QTest::addColumn<bool>("dark");
+  QTest::newRow("a small screen by day") << QSize(1024, 768) << false;
+  QTest::newRow("a small screen by night") << QSize(1024, 768) << true;
+  QTest::newRow("a large screen by day") << QSize(1920, 1080) << false;
+  QTest::newRow("a large screen by night") << QSize(1920, 1080) << true;
+}
+
 /// A picture of the window into the folder that COUNTERFOIL_SCREENSHOTS names; nothing where it names none.
 inline void photograph(QWidget& window, const QString& name) {
   const QString folder = qEnvironmentVariable("COUNTERFOIL_SCREENSHOTS");
