@@ -23,30 +23,16 @@ namespace core = counterfoil::core;
 namespace catalog = counterfoil::catalog;
 namespace theme = counterfoil::theme;
 using namespace counterfoil::desk;
+using counterfoil::support::DeskHands;
 using counterfoil::support::DeskShop;
 using counterfoil::support::faultsOn;
 using counterfoil::support::photograph;
 using counterfoil::support::ShopFixture;
 
 /// What the till needs of the catalog, edited by clicking and typing: products whole, taxes, categories.
-class TestDeskCatalog : public QObject {
+class TestDeskCatalog : public QObject, protected DeskHands {
   Q_OBJECT
 
-  std::unique_ptr<DeskShop> m_shop;
-  std::unique_ptr<DeskWindow> m_window;
-
-  void open(theme::Scheme scheme = theme::Scheme::Light) {
-    m_window.reset();
-    m_shop = std::make_unique<DeskShop>(scheme);
-    m_window = std::make_unique<DeskWindow>(m_shop->parts());
-    m_window->show();
-    counterfoil::support::signIn(*m_window);
-    QVERIFY(m_window->session().isOpen());
-  }
-  template <class PageType>
-  PageType& go() {
-    return counterfoil::support::goTo<PageType>(*m_window);
-  }
   ProductsPage& productNamed(const QString& name) {
     ProductsPage& page = go<ProductsPage>();
     [&] {
@@ -58,10 +44,6 @@ class TestDeskCatalog : public QObject {
       QTRY_VERIFY(page.editor().isOpen() && !page.editor().isDirty());
     }();
     return page;
-  }
-  template <class Widget>
-  static Widget& part(QWidget& page, const QString& name) {
-    return *page.findChild<Widget*>(name);
   }
   void press(QWidget& page, const QString& name) { QTest::mouseClick(&part<QPushButton>(page, name), Qt::LeftButton); }
   static void type(QWidget& page, const QString& name, const QString& text) {
@@ -105,10 +87,7 @@ class TestDeskCatalog : public QObject {
 
  private Q_SLOTS:
   void initTestCase() { QVERIFY2(!theme::fontFamily().isEmpty(), "no font: nothing could be read"); }
-  void cleanup() {
-    m_window.reset();
-    m_shop.reset();
-  }
+  void cleanup() { close(); }
 
   void aPackGetsABarcodeOfItsOwn() {
     open();

@@ -23,25 +23,20 @@ namespace inbox = counterfoil::inbox;
 namespace journal = counterfoil::journal;
 namespace theme = counterfoil::theme;
 using namespace counterfoil::desk;
+using counterfoil::support::DeskHands;
 using counterfoil::support::DeskShop;
 using counterfoil::support::faultsOn;
 using counterfoil::support::photograph;
 using counterfoil::support::ShopFixture;
 
 /// The page of customers, by clicking and typing.
-class TestDeskCustomers : public QObject {
+class TestDeskCustomers : public QObject, protected DeskHands {
   Q_OBJECT
 
-  std::unique_ptr<DeskShop> m_shop;
-  std::unique_ptr<DeskWindow> m_window;
   customers::CustomerId m_anna;
   customers::CustomerId m_annie;
 
   CustomersPage& page() { return *m_window->findChild<CustomersPage*>(); }
-  template <class Widget>
-  Widget& part(const QString& name) {
-    return *m_window->findChild<Widget*>(name);
-  }
   QString sheet() { return page().sheet().toPlainText(); }
 
   static customers::Customer person(const QString& name, const QString& phone, const QString& email = {}) {
@@ -61,41 +56,26 @@ class TestDeskCustomers : public QObject {
     return m_shop->onStore([&](ShopFixture&, const DeskServices& services) { return **services.customers.find(id); });
   }
   void open(theme::Scheme scheme, bool people = true) {
-    m_window.reset();
-    m_shop = std::make_unique<DeskShop>(scheme);
-    if (people) {
+    DeskHands::open(scheme, [&](DeskShop&) {
+      if (!people) return;
       customers::Customer anna = person(u"Anna Müller"_s, u"07700 900123"_s, u"anna@example.org"_s);
       anna.address = u"1 High Street\nLondon"_s;
       anna.consents.push_back({u"marketing_email"_s, true, {}, {}});
       m_anna = add(anna);
       m_annie = add(person(u"Annie Mueller"_s, u"+44 7700 900123"_s));
       add(person(u"Bert O’Neill"_s, u"020 7946 0018"_s));
-    }
-    m_window = std::make_unique<DeskWindow>(m_shop->parts());
-    m_window->show();
-    counterfoil::support::signIn(*m_window);
-    QVERIFY(m_window->session().isOpen());
-    for (int index = 0; index < m_window->pageCount(); ++index) {
-      if (&m_window->page(index) == &page()) m_window->goTo(index);
-    }
+    });
+    go<CustomersPage>();
   }
   void choose(customers::CustomerId id) {
     QTRY_VERIFY(page().model().rowOf(id.as<core::Anything>()) >= 0);
     page().table().selectRow(page().model().rowOf(id.as<core::Anything>()));
     QTRY_COMPARE(page().editor().shown().id, id);
   }
-  void press(const QString& name) {
-    QTRY_VERIFY(m_window->findChild<QPushButton*>(name) && part<QPushButton>(name).isVisible() &&
-                part<QPushButton>(name).isEnabled());
-    QTest::mouseClick(&part<QPushButton>(name), Qt::LeftButton);
-  }
 
  private Q_SLOTS:
   void initTestCase() { QVERIFY2(!theme::fontFamily().isEmpty(), "no font: nothing could be read"); }
-  void cleanup() {
-    m_window.reset();
-    m_shop.reset();
-  }
+  void cleanup() { close(); }
 
   void anEmptyShopSaysHowToBegin() {
     open(theme::Scheme::Light, false);
@@ -104,14 +84,7 @@ class TestDeskCustomers : public QObject {
     photograph(*m_window, u"customers-empty"_s);
   }
 
-  void everythingIsReadOnOneScreen_data() {
-    QTest::addColumn<QSize>("size");
-    QTest::addColumn<bool>("dark");
-    QTest::newRow("a small screen by day") << QSize(1024, 768) << false;
-    QTest::newRow("a small screen by night") << QSize(1024, 768) << true;
-    QTest::newRow("a large screen by day") << QSize(1920, 1080) << false;
-    QTest::newRow("a large screen by night") << QSize(1920, 1080) << true;
-  }
+  void everythingIsReadOnOneScreen_data() { counterfoil::support::addScreens(); }
   void everythingIsReadOnOneScreen() {
     QFETCH(QSize, size);
     QFETCH(bool, dark);
@@ -144,9 +117,7 @@ class TestDeskCustomers : public QObject {
     };
     QTRY_COMPARE(looks(), 1);
     m_window->goTo(0);
-    for (int index = 0; index < m_window->pageCount(); ++index) {
-      if (&m_window->page(index) == &page()) m_window->goTo(index);
-    }
+    go<CustomersPage>();
     QTRY_COMPARE(looks(), 2);
   }
 

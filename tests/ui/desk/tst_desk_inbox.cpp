@@ -21,23 +21,17 @@ namespace inbox = counterfoil::inbox;
 namespace journal = counterfoil::journal;
 namespace theme = counterfoil::theme;
 using namespace counterfoil::desk;
+using counterfoil::support::DeskHands;
 using counterfoil::support::DeskShop;
 using counterfoil::support::faultsOn;
 using counterfoil::support::photograph;
 using counterfoil::support::ShopFixture;
 
 /// What two tills disagree about, decided by clicking.
-class TestDeskInbox : public QObject {
+class TestDeskInbox : public QObject, protected DeskHands {
   Q_OBJECT
 
-  std::unique_ptr<DeskShop> m_shop;
-  std::unique_ptr<DeskWindow> m_window;
-
   InboxPage& page() { return *m_window->findChild<InboxPage*>(); }
-  template <class Widget>
-  Widget& part(const QString& name) {
-    return *m_window->findChild<Widget*>(name);
-  }
   QString sheet() { return page().sheet().toPlainText(); }
   qint64 priceOfTea() {
     return m_shop->onStore([](ShopFixture& shop, const auto&) {
@@ -45,13 +39,10 @@ class TestDeskInbox : public QObject {
     });
   }
   void open(theme::Scheme scheme, bool asked = true) {
-    m_window.reset();
-    m_shop = std::make_unique<DeskShop>(scheme);
-    if (asked) ask();
-    m_window = std::make_unique<DeskWindow>(m_shop->parts());
-    m_window->show();
-    counterfoil::support::signIn(*m_window);
-    counterfoil::support::goTo<InboxPage>(*m_window);
+    DeskHands::open(scheme, [&](DeskShop&) {
+      if (asked) ask();
+    });
+    go<InboxPage>();
   }
   /// The tea's price was 2.40; one till made it 2.60, another, without knowing, 2.75.
   void ask() {
@@ -78,17 +69,10 @@ class TestDeskInbox : public QObject {
     page().table().selectRow(0);
     QTRY_VERIFY(!sheet().isEmpty());
   }
-  void press(const QString& name) {
-    QTRY_VERIFY(m_window->findChild<QPushButton*>(name) && part<QPushButton>(name).isVisible());
-    QTest::mouseClick(&part<QPushButton>(name), Qt::LeftButton);
-  }
 
  private Q_SLOTS:
   void initTestCase() { QVERIFY2(!theme::fontFamily().isEmpty(), "no font: nothing could be read"); }
-  void cleanup() {
-    m_window.reset();
-    m_shop.reset();
-  }
+  void cleanup() { close(); }
 
   void nothingToDecideSaysSo() {
     open(theme::Scheme::Light, false);
@@ -97,14 +81,7 @@ class TestDeskInbox : public QObject {
     QVERIFY2(faultsOn(*m_window).isEmpty(), qPrintable(faultsOn(*m_window).join(u'\n')));
   }
 
-  void bothSidesAreShownInTheShopsWords_data() {
-    QTest::addColumn<QSize>("size");
-    QTest::addColumn<bool>("dark");
-    QTest::newRow("a small screen by day") << QSize(1024, 768) << false;
-    QTest::newRow("a small screen by night") << QSize(1024, 768) << true;
-    QTest::newRow("a large screen by day") << QSize(1920, 1080) << false;
-    QTest::newRow("a large screen by night") << QSize(1920, 1080) << true;
-  }
+  void bothSidesAreShownInTheShopsWords_data() { counterfoil::support::addScreens(); }
   void bothSidesAreShownInTheShopsWords() {
     QFETCH(QSize, size);
     QFETCH(bool, dark);

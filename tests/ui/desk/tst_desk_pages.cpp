@@ -25,9 +25,9 @@
 using namespace Qt::StringLiterals;
 namespace core = counterfoil::core;
 namespace catalog = counterfoil::catalog;
-namespace sales = counterfoil::sales;
 namespace theme = counterfoil::theme;
 using namespace counterfoil::desk;
+using counterfoil::support::DeskHands;
 using counterfoil::support::DeskShop;
 using counterfoil::support::faultsOn;
 using counterfoil::support::photograph;
@@ -36,43 +36,11 @@ using counterfoil::views::PagedModel;
 using counterfoil::views::ProductSource;
 
 /// Every page clicked through over a real shop that sold something.
-class TestDeskPages : public QObject {
+class TestDeskPages : public QObject, protected DeskHands {
   Q_OBJECT
 
-  std::unique_ptr<DeskShop> m_shop;
-  std::unique_ptr<DeskWindow> m_window;
-
   void open(theme::Scheme scheme = theme::Scheme::Light, bool sold = true) {
-    m_window.reset();
-    m_shop = std::make_unique<DeskShop>(scheme);
-    if (sold) trade();
-    m_window = std::make_unique<DeskWindow>(m_shop->parts());
-    m_window->show();
-    counterfoil::support::signIn(*m_window);
-    QVERIFY(m_window->session().isOpen());
-  }
-  /// A morning: a shift, sales of several lines, a closed Z, and a second shift.
-  void trade() {
-    const bool done = m_shop->onStore([](ShopFixture& shop, const auto&) {
-      shop.openShift(10'000);
-      for (const auto& product : {shop.bread, shop.tea, shop.book12, shop.cheese}) {
-        shop.clock().advanceMs(60'000);
-        if (!shop.sellOne(product)) return false;
-      }
-      const auto figures = shop.closing().x();
-      if (!figures) return false;
-      sales::CloseRequest request;
-      request.counted = counterfoil::cash::countOf(figures->expectedCash);
-      if (!shop.closing().close(request, shop.asManager())) return false;
-      shop.clock().advanceMs(3'600'000);
-      shop.openShift(5'000);
-      return bool(shop.sellOne(shop.tea, 3'000'000));
-    });
-    QVERIFY(done);
-  }
-  template <class PageType>
-  PageType& go() {
-    return counterfoil::support::goTo<PageType>(*m_window);
+    DeskHands::open(scheme, sold ? counterfoil::support::sellAMorning : Before());
   }
   ProductsPage& products() {
     ProductsPage& page = go<ProductsPage>();
@@ -101,10 +69,6 @@ class TestDeskPages : public QObject {
     page.table().selectRow(row);
     QTRY_VERIFY(page.editor().isOpen() && page.editor().before().name == name);
   }
-  template <class Widget>
-  static Widget& part(QWidget& page, const QString& name) {
-    return *page.findChild<Widget*>(name);
-  }
   static void setPin(PeoplePage& page, const QString& pin, const QString& again) {
     part<QLineEdit>(page.person(), u"personPin"_s).setText(pin);
     part<QLineEdit>(page.person(), u"personPinAgain"_s).setText(again);
@@ -118,10 +82,7 @@ class TestDeskPages : public QObject {
 
  private Q_SLOTS:
   void initTestCase() { QVERIFY2(!theme::fontFamily().isEmpty(), "no font: nothing could be read"); }
-  void cleanup() {
-    m_window.reset();
-    m_shop.reset();
-  }
+  void cleanup() { close(); }
 
   void pagesAreReachedByTheirKeys() {
     open();
@@ -325,14 +286,7 @@ class TestDeskPages : public QObject {
     QTRY_VERIFY(page.findChild<EmptyState*>()->isVisible());
     photograph(*m_window, u"documents-empty"_s);
   }
-  void everyPageReadsWell_data() {
-    QTest::addColumn<QSize>("size");
-    QTest::addColumn<bool>("dark");
-    QTest::newRow("a small screen by day") << QSize(1024, 768) << false;
-    QTest::newRow("a small screen by night") << QSize(1024, 768) << true;
-    QTest::newRow("a large screen by day") << QSize(1920, 1080) << false;
-    QTest::newRow("a large screen by night") << QSize(1920, 1080) << true;
-  }
+  void everyPageReadsWell_data() { counterfoil::support::addScreens(); }
   void everyPageReadsWell() {
     QFETCH(QSize, size);
     QFETCH(bool, dark);

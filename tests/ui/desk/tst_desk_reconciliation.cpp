@@ -17,32 +17,23 @@ namespace payments = counterfoil::payments;
 namespace reconciliation = counterfoil::reconciliation;
 namespace theme = counterfoil::theme;
 using namespace counterfoil::desk;
+using counterfoil::support::DeskHands;
 using counterfoil::support::DeskShop;
 using counterfoil::support::faultsOn;
 using counterfoil::support::photograph;
 using counterfoil::support::ShopFixture;
 
 /// The book beside a provider's report, settled by typing.
-class TestDeskReconciliation : public QObject {
+class TestDeskReconciliation : public QObject, protected DeskHands {
   Q_OBJECT
 
-  std::unique_ptr<DeskShop> m_shop;
-  std::unique_ptr<DeskWindow> m_window;
-
   ReconciliationPage& page() { return *m_window->findChild<ReconciliationPage*>(); }
-  template <class Widget>
-  Widget& part(const QString& name) {
-    return *m_window->findChild<Widget*>(name);
-  }
   QString sheet() { return page().sheet().toPlainText(); }
   void open(theme::Scheme scheme, bool differs = true) {
-    m_window.reset();
-    m_shop = std::make_unique<DeskShop>(scheme);
-    if (differs) trade();
-    m_window = std::make_unique<DeskWindow>(m_shop->parts());
-    m_window->show();
-    counterfoil::support::signIn(*m_window);
-    counterfoil::support::goTo<ReconciliationPage>(*m_window);
+    DeskHands::open(scheme, [&](DeskShop&) {
+      if (differs) trade();
+    });
+    go<ReconciliationPage>();
   }
   /// Four payments: one agrees, one is another there, one is not there, one is there alone.
   void trade() {
@@ -92,10 +83,7 @@ class TestDeskReconciliation : public QObject {
 
  private Q_SLOTS:
   void initTestCase() { QVERIFY2(!theme::fontFamily().isEmpty(), "no font: nothing could be read"); }
-  void cleanup() {
-    m_window.reset();
-    m_shop.reset();
-  }
+  void cleanup() { close(); }
 
   void whereBothAgreeNothingIsToBeDone() {
     open(theme::Scheme::Light, false);
@@ -104,13 +92,7 @@ class TestDeskReconciliation : public QObject {
     QTRY_COMPARE(faultsOn(*m_window).join(u" | "_s), QString());
   }
 
-  void bucketsAreSummedAndALineShowsBothSides_data() {
-    QTest::addColumn<QSize>("size");
-    QTest::addColumn<bool>("dark");
-    QTest::newRow("a small screen by day") << QSize(1024, 768) << false;
-    QTest::newRow("a small screen by night") << QSize(1024, 768) << true;
-    QTest::newRow("a large screen by day") << QSize(1920, 1080) << false;
-  }
+  void bucketsAreSummedAndALineShowsBothSides_data() { counterfoil::support::addScreens(); }
   void bucketsAreSummedAndALineShowsBothSides() {
     QFETCH(QSize, size);
     QFETCH(bool, dark);

@@ -179,14 +179,7 @@ class TestDeskShell : public QObject {
     QVERIFY(!journal().isVisible());
     QVERIFY(m_window->findChild<QLineEdit*>(u"signInPin"_s)->isVisible());
   }
-  void everyScreenReadsWell_data() {
-    QTest::addColumn<QSize>("size");
-    QTest::addColumn<bool>("dark");
-    QTest::newRow("a small screen by day") << QSize(1024, 768) << false;
-    QTest::newRow("a small screen by night") << QSize(1024, 768) << true;
-    QTest::newRow("a large screen by day") << QSize(1920, 1080) << false;
-    QTest::newRow("a large screen by night") << QSize(1920, 1080) << true;
-  }
+  void everyScreenReadsWell_data() { counterfoil::support::addScreens(); }
   void everyScreenReadsWell() {
     QFETCH(QSize, size);
     QFETCH(bool, dark);

@@ -18,62 +18,23 @@
 
 using namespace Qt::StringLiterals;
 namespace core = counterfoil::core;
-namespace sales = counterfoil::sales;
 namespace theme = counterfoil::theme;
 using namespace counterfoil::desk;
+using counterfoil::support::DeskHands;
 using counterfoil::support::DeskShop;
 using counterfoil::support::ShopFixture;
 
 /// Copies on the receipt printer, and typing that is not lost.
-class TestDeskWork : public QObject {
+class TestDeskWork : public QObject, protected DeskHands {
   Q_OBJECT
 
-  std::unique_ptr<DeskShop> m_shop;
-  std::unique_ptr<DeskWindow> m_window;
-
   void open(theme::Scheme scheme = theme::Scheme::Light, bool sold = true) {
-    m_window.reset();
-    m_shop = std::make_unique<DeskShop>(scheme);
-    if (sold) trade();
-    m_window = std::make_unique<DeskWindow>(m_shop->parts());
-    m_window->show();
-    counterfoil::support::signIn(*m_window);
-    QVERIFY(m_window->session().isOpen());
-  }
-  /// A morning: a shift, sales of several lines, a closed Z, and a second shift.
-  void trade() {
-    const bool done = m_shop->onStore([](ShopFixture& shop, const auto&) {
-      shop.openShift(10'000);
-      for (const auto& product : {shop.bread, shop.tea, shop.book12, shop.cheese}) {
-        shop.clock().advanceMs(60'000);
-        if (!shop.sellOne(product)) return false;
-      }
-      const auto figures = shop.closing().x();
-      if (!figures) return false;
-      sales::CloseRequest request;
-      request.counted = counterfoil::cash::countOf(figures->expectedCash);
-      if (!shop.closing().close(request, shop.asManager())) return false;
-      shop.clock().advanceMs(3'600'000);
-      shop.openShift(5'000);
-      return bool(shop.sellOne(shop.tea, 3'000'000));
-    });
-    QVERIFY(done);
-  }
-  template <class PageType>
-  PageType& go() {
-    return counterfoil::support::goTo<PageType>(*m_window);
-  }
-  template <class Widget>
-  static Widget& part(QWidget& page, const QString& name) {
-    return *page.findChild<Widget*>(name);
+    DeskHands::open(scheme, sold ? counterfoil::support::sellAMorning : Before());
   }
 
  private Q_SLOTS:
   void initTestCase() { QVERIFY2(!theme::fontFamily().isEmpty(), "no font: nothing could be read"); }
-  void cleanup() {
-    m_window.reset();
-    m_shop.reset();
-  }
+  void cleanup() { close(); }
 
   void copiesGoToTheReceiptPrinter() {
     open();
