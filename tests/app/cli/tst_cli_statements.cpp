@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/desktop/till_desk.h"
-#include "models/staff/queries.h"
-#include "tests/app/cli/program_run.h"
-#include "tests/support/verify.h"
+#include "tests/app/cli/signed_in_till.h"
 
 using namespace Qt::StringLiterals;
 using namespace counterfoil;
@@ -15,25 +12,12 @@ class TestCliStatements : public QObject {
 
   /// Tea, twice, by cards at a terminal that stands apart.
   static void sellByHand(const ProgramDesk& desk) {
-    qputenv("XDG_STATE_HOME", desk.path(u"state"_s).toUtf8());
-    const core::SystemClock clock;
-    core::RandomIds ids;
-    app::ShopOptions options;
-    options.path = desk.storePath();
-    const auto shop = app::Shop::open(options, clock, ids);
-    CF_VERIFY_OK(shop);
-    payments::ManualTimers timers;
-    app::TillDesk till(**shop, timers);
-    const auto people = staff::listStaff((*shop)->reader());
-    const auto challenge = (*shop)->pins().begin(people->front().id);
-    CF_VERIFY_OK(challenge);
-    CF_VERIFY_OK(till.signedIn(staff::PinAnswer::of(*challenge, u"739154"_s)));
-    CF_VERIFY_OK(till.openShift({{2'000, 5}}));
+    support::SignedInTill till(desk);
     for (int i = 0; i < 2; ++i) {
-      CF_VERIFY_OK(till.addCode(u"TEA"_s, 1'000'000));
-      CF_VERIFY_OK(till.beginPayment());
-      CF_VERIFY_OK(till.pay(till::TenderKind::Card, 499, {}));
-      CF_VERIFY_OK(till.confirmCard(true));
+      CF_VERIFY_OK(till->addCode(u"TEA"_s, 1'000'000));
+      CF_VERIFY_OK(till->beginPayment());
+      CF_VERIFY_OK(till->pay(till::TenderKind::Card, 499, {}));
+      CF_VERIFY_OK(till->confirmCard(true));
     }
   }
   static QJsonArray rows(const ProgramDesk& desk, const QString& bucket) {
