@@ -182,7 +182,9 @@ Result<DeviceId> addDevice(journal::Writing& writing, const EnrolRequest& reques
 Done setState(journal::Writing& writing, DeviceId device, DeviceState state, const QString& reason,
               const journal::Actor& actor) {
   CF_TRY(const auto before, devices::findDevice(writing.reader(), device));
-  CF_CHECK(devices::recordState(writing, before, state, reason, actor));
+  // Said once more without a reason, the first reason stays.
+  const bool isSaid = before.state == state && reason.isEmpty();
+  if (!isSaid) CF_CHECK(devices::recordState(writing, before, state, reason, actor));
   return writing.local(kDeviceTable)
       .execute("UPDATE access_device SET state = $1 WHERE id = $2", {devices::wordOf(state), device});
 }
@@ -216,7 +218,8 @@ Result<EnrolmentCode> makeSuccessorCode(journal::Writing& writing, TenantId tena
   if (!known) return core::notFound(u"unknown_device"_s, device.text());
   CF_TRY(const DeviceId earlier, settledSuccessor(writing.reader(), device));
   if (!earlier.isNull()) return core::refused(u"already_succeeded"_s, earlier.text());
-  CF_TRY(const EnrolmentCode code, makeCode(writing, tenant, keys, name, now, minutes));
+  CF_TRY(const auto before, devices::findDevice(writing.reader(), device));
+  CF_TRY(const EnrolmentCode code, makeCode(writing, tenant, keys, name.isEmpty() ? before.name : name, now, minutes));
   const auto plain = protocol::readEnrolmentCode(code.code);
   if (!plain) return core::integrityError(u"malformed_code"_s);
   const QByteArray hash = successionHash(keys, tenant, plain->toLatin1());

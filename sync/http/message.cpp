@@ -56,7 +56,8 @@ Response text(const QByteArray& body, const QByteArray& contentType) {
 }
 
 Response problem(int status, const QString& code, const QString& detail) {
-  QJsonObject document{{u"type"_s, code}, {u"title"_s, QString::fromLatin1(reasonOf(status))}, {u"status"_s, status}};
+  // As the protocol's own problems are named (RFC 9457, 3.1.1: a type is a URI).
+  QJsonObject document{{u"type"_s, u"urn:counterfoil:problem:"_s + code}, {u"title"_s, QString::fromLatin1(reasonOf(status))}, {u"status"_s, status}};
   if (!detail.isEmpty()) document.insert(u"detail"_s, detail);
   Response response = json(document, status);
   response.headers.set("Content-Type", "application/problem+json");

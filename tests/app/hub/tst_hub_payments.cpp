@@ -57,7 +57,7 @@ class TestHubPayments : public QObject {
     QVERIFY(QDir(till.hub.data()).removeRecursively());
     QVERIFY(QDir().rename(kept, till.hub.data()));
     till.serve();
-    QCOMPARE(till.show(id)[u"type"_s].toString(), u"unknown_payment"_s);
+    QCOMPARE(till.show(id)[u"type"_s].toString(), u"urn:counterfoil:problem:unknown_payment"_s);
     QCOMPARE(jsonIn(till.insist([&] { return till.begin(500, "b", true); }))[u"id"_s].toString(), held);
     QCOMPARE(jsonIn(till.step(held, "capture", "c"))[u"state"_s].toString(), u"captured"_s);
     QCOMPARE(jsonIn(till.begin(1'240, "a"))[u"id"_s].toString(), id);

@@ -90,6 +90,35 @@ struct Scene {
 class TestDeviceSuccession : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void whoReplacesADeviceHasItsNameWhereNobodyGivesAnother() {
+    Scene scene;
+    const auto code = scene.book.book->write([&](journal::Writing& writing) {
+      return access::makeSuccessorCode(writing, scene.book.tenant, *scene.ground.keys, {}, scene.lost,
+                                       scene.book.now());
+    });
+    CF_VERIFY_OK(code);
+    const QString name = devices::findDevice(scene.book.engine.reader(), scene.lost)->name;
+    auto request = *DeviceKeys::random().enrolRequest(code->code);
+    request.name = u"a new computer"_s;
+    const auto next = scene.book.enrol(request);
+    CF_VERIFY_OK(next);
+    QCOMPARE(devices::findDevice(scene.book.engine.reader(), next->device)->name, name);
+  }
+
+  void whatIsRevokedAgainKeepsTheReasonThatWasGiven() {
+    Scene scene;
+    const auto revoke = [&](const QString& reason) {
+      return scene.book.book->write(
+          [&](journal::Writing& writing) { return access::revokeDevice(writing, scene.lost, reason, {}); });
+    };
+    const auto reason = [&] { return devices::findDevice(scene.book.engine.reader(), scene.lost)->reason; };
+    CF_VERIFY_OK(revoke(u"stolen"_s));
+    CF_VERIFY_OK(revoke({}));
+    QCOMPARE(reason(), u"stolen"_s);
+    CF_VERIFY_OK(revoke(u"found and sold"_s));
+    QCOMPARE(reason(), u"found and sold"_s);
+  }
+
   void whoWasNamedInErrorGivesThePlaceToAnother() {
     Scene scene;
     CF_VERIFY_OK(scene.succeed(scene.lost, scene.wrong));

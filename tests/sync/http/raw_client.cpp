@@ -17,7 +17,7 @@ constexpr int kPatienceMs = 30'000;
 
 QString Reply::code() const {
   if (headers.value("Content-Type") != "application/problem+json") return {};
-  return QJsonDocument::fromJson(body).object().value(QStringLiteral("type")).toString();
+  return QJsonDocument::fromJson(body).object().value(QStringLiteral("type")).toString().section(u':', -1);
 }
 
 RawClient::RawClient(quint16 port, std::unique_ptr<QTcpSocket> socket) : m_socket(std::move(socket)) {
