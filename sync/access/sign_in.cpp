@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "models/core/json_reader.h"
+#include "models/settings/queries.h"
 #include "sync/access/gate.h"
 #include "sync/protocol/problem.h"
 
@@ -150,16 +151,19 @@ void mailLink(const RouteContext& context, const Request& request, const Answer&
   answer(http::json({}, 202));
   if (!context.directory.of(asked->tenant)) return;
   const auto link = std::make_shared<std::optional<QByteArray>>();
+  const auto shop = std::make_shared<QString>();
   context.workforce.write(
       asked->tenant,
-      [context, asked = *asked, link](journal::Writing& writing) -> Done {
+      [context, asked = *asked, link, shop](journal::Writing& writing) -> Done {
+        if (const auto settings = settings::readSettings(writing.reader())) *shop = settings->shop.name;
         CF_TRY(*link, makeLink(writing, asked.tenant, asked.login, asked.client, context.clock.now()));
         return {};
       },
-      [context, asked = *asked, link](const Done& done) {
+      [context, asked = *asked, link, shop](const Done& done) {
         if (!done || !*link) return;
-        const QString text = u"Type this into the program that asked for it, within ten minutes:\r\n\r\n"_s +
-                             QString::fromLatin1(**link) +
+        const QString where = shop->isEmpty() ? QString() : u" to sign in at "_s + *shop;
+        const QString text = u"Type this into the program that asked for it"_s + where +
+                             u", within ten minutes:\r\n\r\n"_s + QString::fromLatin1(**link) +
                              u"\r\n\r\nIf that was not you, nothing has to be done.\r\n"_s;
         // Who waits in vain asks again.
         static_cast<void>(context.mailer->send({normalLogin(asked.login), u"Sign in to Counterfoil"_s, text}));

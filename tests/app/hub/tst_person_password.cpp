@@ -287,7 +287,13 @@ class TestCommandLinePassword : public QObject {
     QFile mail(outbox.filePath(outbox.entryList({u"*.eml"_s}, QDir::Files, QDir::Name).last()));
     QVERIFY(mail.open(QIODevice::ReadOnly));
     static const QRegularExpression link(u"cfl_[0-9A-Za-z_-]+"_s);
-    process->write(link.match(QString::fromUtf8(mail.readAll())).captured().toUtf8() + '\n');
+    const QString text = QString::fromUtf8(mail.readAll());
+    // What a mail must have (RFC 5322, 3.6).
+    for (const QString& header : {u"From: Counterfoil <no-reply@"_s, u"\r\nTo: <ben@corner.example>"_s, u"\r\nDate: "_s,
+                                  u"\r\nMessage-ID: <"_s, u"\r\nSubject: Sign in"_s}) {
+      QVERIFY2(text.contains(header), qPrintable(text));
+    }
+    process->write(link.match(text.section(u"\r\n\r\n"_s, 1)).captured().toUtf8() + '\n');
     process->closeWriteChannel();
     const auto run = ProgramDesk::finish(*process);
     CF_VERIFY_STATUS(run, 0);
