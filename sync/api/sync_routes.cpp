@@ -168,7 +168,7 @@ struct Pull {
   std::optional<Cursor> cursor;  ///< none: from the beginning
   int limit = 0;
   qint64 waitMs = 0;
-  protocol::HeldChain held;
+  protocol::HeldChains held;
 };
 
 Result<Pull> readPull(const Ground& ground, const Request& request) {
@@ -183,9 +183,9 @@ Result<Pull> readPull(const Ground& ground, const Request& request) {
   CF_TRY(const qint64 limit, integerIn(request, u"limit"_s, ground.limits.pullFacts, 1, ground.limits.pullFacts));
   CF_TRY(const qint64 waitS, integerIn(request, u"wait"_s, 0, 0, ground.limits.pullWaitS));
   if (request.query.has(u"held")) {
-    const auto held = protocol::HeldChain::parse(request.query.value(u"held"));
+    const auto held = protocol::heldFrom(request.query.value(u"held"));
     if (!held)
-      return core::invalid(u"bad_parameter"_s, u"a chain and the newest number of it that is there"_s, u"held"_s);
+      return core::invalid(u"bad_parameter"_s, u"chains with the newest number of each that is there"_s, u"held"_s);
     pull.held = *held;
   }
   pull.limit = int(limit);

@@ -226,8 +226,10 @@ Done Ledger::refuse(journal::Book& book, journal::FactId fact, const QString& co
 
 Result<Place> Ledger::place(journal::Book& book) const {
   CF_TRY(Place place, readPlace(book.reader()));
-  const journal::OriginHead head = book.head();
-  place.held = {head.origin, head.originSeq};
+  CF_TRY(const auto chains, ownChains(book.reader(), book.origin()));
+  for (auto chain = chains.rbegin(); chain != chains.rend() && place.held.size() < protocol::kMostHeldChains; ++chain) {
+    if (chain->head > 0) place.held.push_back({chain->origin, chain->head});
+  }
   return place;
 }
 

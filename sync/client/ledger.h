@@ -17,7 +17,7 @@ struct Place {
   qint64 position = 0;  ///< number of the newest fact that was taken in
   qint64 head = 0;      ///< newest number of the feed that it has heard of
   core::Instant lastSync;
-  protocol::HeldChain held = {};  ///< the chain that is written here
+  protocol::HeldChains held = {};  ///< chains that were written here, the newest of them
 };
 
 /// The next facts to send, of one chain, and what waits in all.

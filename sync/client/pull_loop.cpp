@@ -52,7 +52,7 @@ void PullLoop::pull(const Place& place) {
   if (!place.cursor.isEmpty()) {
     target += u"&cursor="_s + QString::fromLatin1(QUrl::toPercentEncoding(place.cursor));
   }
-  if (place.held.originSeq > 0) target += u"&held="_s + place.held.text();
+  if (!place.held.empty()) target += u"&held="_s + protocol::heldText(place.held);
   const int waitS = m_more ? 0 : m_waitS;
   m_askedAtMs = context().scheduler.nowMs();
   if (waitS > 0) target += u"&wait=%1"_s.arg(waitS);

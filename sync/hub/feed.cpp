@@ -220,7 +220,7 @@ Result<protocol::PushAnswer> push(journal::Writing& writing, const protocol::Pus
 }
 
 Result<protocol::PullPage> page(const journal::Reader& reader, qint64 position, int limit, qint64 mostBytes,
-                                const protocol::HeldChain& held) {
+                                const protocol::HeldChains& held) {
   protocol::PullPage page;
   CF_TRY(page.head, headOfFeed(reader));
   CF_TRY(const int count, fitting(reader, position, limit, mostBytes));
@@ -234,7 +234,8 @@ Result<protocol::PullPage> page(const journal::Reader& reader, qint64 position, 
     }
     page.facts[i].hubSeq = page.facts[i].position;
     // Of a link its digest does not tell whether it is the same.
-    if (held.has(page.facts[i]) && page.facts[i].rejected.isEmpty()) page.facts[i].body = QByteArray();
+    const bool isHeld = std::any_of(held.begin(), held.end(), [&](const auto& c) { return c.has(page.facts[i]); });
+    if (isHeld && page.facts[i].rejected.isEmpty()) page.facts[i].body = QByteArray();
   }
   page.more = !page.facts.empty() && page.facts.back().position < page.head;
   return page;

@@ -61,7 +61,7 @@ struct Situation {
 /// least); no more are read. `cursor` is left empty. What whoever asks has already goes without its body.
 [[nodiscard]] core::Result<protocol::PullPage> page(const journal::Reader& reader, qint64 position, int limit,
                                                     qint64 mostBytes = 4 * 1024 * 1024,
-                                                    const protocol::HeldChain& held = {});
+                                                    const protocol::HeldChains& held = {});
 
 /// The newest number of the feed.
 [[nodiscard]] core::Result<qint64> headOfFeed(const journal::Reader& reader);

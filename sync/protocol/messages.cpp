@@ -325,18 +325,24 @@ Result<PushAnswer> PushAnswer::fromJson(const QJsonObject& object) {
   return answer;
 }
 
-QString HeldChain::text() const {
-  return origin.text() + u'.' + QString::number(originSeq);
+QString heldText(const HeldChains& held) {
+  QStringList texts;
+  for (const HeldChain& each : held) texts.append(each.origin.text() + u'.' + QString::number(each.originSeq));
+  return texts.join(u',');
 }
 
-std::optional<HeldChain> HeldChain::parse(QStringView text) {
-  const qsizetype dot = text.indexOf(u'.');
-  if (dot < 0) return std::nullopt;
-  const auto origin = journal::OriginId::parse(text.left(dot));
-  bool isNumber = false;
-  const qint64 seq = text.sliced(dot + 1).toLongLong(&isNumber);
-  if (!origin || !isNumber || seq < 1) return std::nullopt;
-  return HeldChain{*origin, seq};
+std::optional<HeldChains> heldFrom(const QString& text) {
+  const QStringList texts = text.split(u',');
+  if (size_t(texts.size()) > kMostHeldChains) return std::nullopt;
+  HeldChains held;
+  for (const QString& each : texts) {
+    const auto origin = journal::OriginId::parse(each.section(u'.', 0, 0));
+    bool isNumber = false;
+    const qint64 seq = each.section(u'.', 1).toLongLong(&isNumber);
+    if (!origin || !isNumber || seq < 1) return std::nullopt;
+    held.push_back({*origin, seq});
+  }
+  return held;
 }
 
 QJsonObject PullPage::toJson() const {

@@ -118,9 +118,14 @@ struct HeldChain {
   [[nodiscard]] bool has(const journal::Fact& fact) const {
     return fact.origin == origin && fact.originSeq <= originSeq;
   }
-  [[nodiscard]] QString text() const;
-  [[nodiscard]] static std::optional<HeldChain> parse(QStringView text);
 };
+/// Chains that were written in one store: the present one, and those that it continues.
+using HeldChains = std::vector<HeldChain>;
+inline constexpr size_t kMostHeldChains = 8;
+/// "origin.number", the next one behind a comma.
+[[nodiscard]] QString heldText(const HeldChains& held);
+/// Nothing for what heldText does not make, and for more than `kMostHeldChains`.
+[[nodiscard]] std::optional<HeldChains> heldFrom(const QString& text);
 
 struct PullPage {
   int epoch = 0;

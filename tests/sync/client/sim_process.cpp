@@ -227,9 +227,9 @@ void SimProcess::handle(const HttpRequest& request, const Answer& answer) {
     return tell(request.method == "GET" ? sendKeys(query.queryItemValue(u"since"_s).toLongLong()) : takeKeys(request));
   }
   if (const auto refused = trouble(true, 0)) return tell(*refused);
-  const auto held = protocol::HeldChain::parse(query.queryItemValue(u"held"_s));
+  const auto held = protocol::heldFrom(query.queryItemValue(u"held"_s));
   pull({query.queryItemValue(u"cursor"_s, QUrl::FullyDecoded), query.queryItemValue(u"limit"_s).toInt(),
-        held.value_or(protocol::HeldChain()), 0, tell},
+        held.value_or(protocol::HeldChains()), 0, tell},
        query.queryItemValue(u"wait"_s).toInt());
 }
 

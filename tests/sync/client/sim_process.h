@@ -60,7 +60,7 @@ class SimProcess {
   struct Waiting {
     QString cursor;
     int limit;
-    protocol::HeldChain held;
+    protocol::HeldChains held;
     qint64 position;
     Answer answer;
   };

@@ -293,7 +293,7 @@ void TestFeed::ofWhatIsHeldThereIsNoBodyInAPage() {
   QVERIFY(hub.push(mine));
   const auto others = tills(2, 4, 8);
   for (const auto& list : others) QVERIFY(hub.push(list));
-  const auto page = hub::page(hub.engine.reader(), 0, 100, 1'000'000, {mine.front().origin, 4});
+  const auto page = hub::page(hub.engine.reader(), 0, 100, 1'000'000, {{mine.front().origin, 4}});
   QCOMPARE(page->facts.size(), size_t(10));
   for (const Fact& fact : page->facts) {
     // What was rejected is not told by its digest, and goes whole.
