@@ -45,6 +45,7 @@ Batch batchOf(const Row& row) {
   batch.finished = row.flag(4);
   batch.undone = row.flag(5);
   batch.counts = QJsonDocument::fromJson(row.text(6).toUtf8()).object();
+  batch.origin = journal::OriginId::fromBytes(row.bytes(7).right(16));
   return batch;
 }
 
@@ -95,21 +96,21 @@ Done markUndone(journal::Writing& writing, BatchId batch, const QJsonObject& cou
 
 Result<std::optional<Batch>> batchById(const journal::Reader& reader, BatchId id) {
   return reader.first(
-      "SELECT id, format, source, started_at_utc_ms, finished, undone, counts FROM import_batch "
+      "SELECT id, format, source, started_at_utc_ms, finished, undone, counts, created_stamp FROM import_batch "
       "WHERE id = $1 AND created_stamp IS NOT NULL",
       {id}, batchOf);
 }
 
 Result<std::vector<Batch>> batches(const journal::Reader& reader, int limit) {
   return reader.list(
-      "SELECT id, format, source, started_at_utc_ms, finished, undone, counts FROM import_batch "
+      "SELECT id, format, source, started_at_utc_ms, finished, undone, counts, created_stamp FROM import_batch "
       "WHERE created_stamp IS NOT NULL ORDER BY started_at_utc_ms DESC, id DESC LIMIT $1",
       {limit}, batchOf);
 }
 
 Result<std::vector<Batch>> unfinishedBatches(const journal::Reader& reader) {
   return reader.list(
-      "SELECT id, format, source, started_at_utc_ms, finished, undone, counts FROM import_batch "
+      "SELECT id, format, source, started_at_utc_ms, finished, undone, counts, created_stamp FROM import_batch "
       "WHERE created_stamp IS NOT NULL AND finished = 0 AND undone = 0 ORDER BY started_at_utc_ms, id",
       {}, batchOf);
 }

@@ -19,7 +19,8 @@ namespace counterfoil::imports {
 //   import.finished {"counts": {"created": 3, …}}
 //   import.undone   {"counts": {"archived": 3, …}}
 //
-// A batch that has neither been finished nor undone was cut off; it is undone before anything else is imported.
+// A batch that has neither been finished nor undone was cut off, or still runs at another till. One's own is undone
+// before anything else is imported; another's is left to whoever began it, or to a person.
 
 using BatchId = core::Id<struct BatchTag>;
 
@@ -39,6 +40,7 @@ struct Batch {
   QString format;  ///< "products", "grocery", "online-retail"
   QString source;  ///< name of the file, without its folder
   core::Instant startedAt;
+  journal::OriginId origin;  ///< who began it
   bool finished = false;
   bool undone = false;
   QJsonObject counts;
@@ -63,7 +65,7 @@ class BatchProjector final : public journal::Projector {
 [[nodiscard]] core::Result<std::optional<Batch>> batchById(const journal::Reader& reader, BatchId id);
 /// Newest first.
 [[nodiscard]] core::Result<std::vector<Batch>> batches(const journal::Reader& reader, int limit);
-/// Batches that were cut off, oldest first.
+/// Batches that are neither finished nor undone, of whichever till, oldest first.
 [[nodiscard]] core::Result<std::vector<Batch>> unfinishedBatches(const journal::Reader& reader);
 
 /// Calls `each` for every fact that a batch wrote, oldest first. Reads the journal from the batch's first fact to its

@@ -170,10 +170,13 @@ Result<QJsonObject> undoBatch(const SlicedBook& book, BatchId batch, const journ
 
 Result<qint64> undoUnfinished(const SlicedBook& book, const journal::Actor& actor, const ImportProgress& progress) {
   CF_TRY(const auto unfinished, unfinishedBatches(book.reader()));
+  qint64 undone = 0;
   for (const Batch& batch : unfinished) {
+    if (batch.origin != book.origin()) continue;
     CF_TRY([[maybe_unused]] const auto counts, undoBatch(book, batch.id, actor, progress));
+    ++undone;
   }
-  return qint64(unfinished.size());
+  return undone;
 }
 
 }  // namespace counterfoil::imports

@@ -17,14 +17,13 @@ class SlicedBook {
   using Hand = std::function<core::Done(const Slice&)>;
 
   SlicedBook(journal::Book& book)  // NOLINT(google-explicit-constructor)
-      : m_reader(book.reader()),
-        m_clock(book.clock()),
-        m_hand([&book](const Slice& slice) { return book.write(slice); }) {}
-  SlicedBook(const journal::Reader& reader, const core::Clock& clock, Hand hand)
-      : m_reader(reader), m_clock(clock), m_hand(std::move(hand)) {}
+      : SlicedBook(book.reader(), book, [&book](const Slice& slice) { return book.write(slice); }) {}
+  SlicedBook(const journal::Reader& reader, const journal::Book& book, Hand hand)
+      : m_reader(reader), m_clock(book.clock()), m_origin(book.origin()), m_hand(std::move(hand)) {}
 
   [[nodiscard]] const journal::Reader& reader() const { return m_reader; }
   [[nodiscard]] const core::Clock& clock() const { return m_clock; }
+  [[nodiscard]] journal::OriginId origin() const { return m_origin; }
 
   /// As Book::write. What is measured of a slice begins within it: before that it may have waited for others.
   template <class Command>
@@ -42,6 +41,7 @@ class SlicedBook {
  private:
   const journal::Reader& m_reader;
   const core::Clock& m_clock;
+  journal::OriginId m_origin;
   Hand m_hand;
 };
 

@@ -24,7 +24,7 @@ struct SalesUndoReport {
 /// `cancelled`. Errors: NotFound `batch_unknown`; Refused `batch_already_undone`.
 [[nodiscard]] core::Result<QJsonObject> undoBatch(const SlicedBook& book, BatchId batch, const journal::Actor& actor,
                                                   const ImportProgress& progress = {});
-/// Takes back every batch that was cut off; answers how many. Called before anything is imported.
+/// Takes back every batch of this origin that was cut off; answers how many. Called before anything is imported.
 [[nodiscard]] core::Result<qint64> undoUnfinished(const SlicedBook& book, const journal::Actor& actor,
                                                   const ImportProgress& progress = {});
 

@@ -9,7 +9,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kNameWidth = 168;
+constexpr int kNameWidth = 152;
 constexpr int kChoiceWidth = 168;
 
 QLabel* elided(const QString& text, int size, QWidget* parent) {

@@ -149,9 +149,12 @@ Done mayImport(const DeskServices& services, const Reader& reader, const journal
   return services.authority.authorise(reader, actor, staff::Permission::CustomersWrite);
 }
 
-QString stateOf(const imports::Batch& batch) {
+QString stateOf(const imports::Batch& batch, const journal::OriginId& own) {
   if (batch.undone) return CustomerImportDialog::tr("Taken back");
-  if (!batch.finished) return CustomerImportDialog::tr("Cut off");
+  if (!batch.finished) {
+    return batch.origin == own ? CustomerImportDialog::tr("Cut off")
+                               : CustomerImportDialog::tr("Not finished yet at another till");
+  }
   return CustomerImportDialog::tr("Added: %1, given what they lacked: %2")
       .arg(Wording::count(batch.counts[u"created"_s].toInteger()),
            Wording::count(batch.counts[u"updated"_s].toInteger()));
@@ -266,10 +269,11 @@ ImportWork CustomerImportDialog::taking() const {
 }
 
 ImportWork CustomerImportDialog::listing() const {
-  return [&wording = m_desk.wording](const Reader& reader, const Watched&) -> Result<Telling> {
+  return [&wording = m_desk.wording, own = m_desk.parts.services.book.origin()](const Reader& reader,
+                                                                                const Watched&) -> Result<Telling> {
     CF_TRY(auto batches, imports::batches(reader, kMostEarlier));
     std::erase_if(batches, [](const imports::Batch& batch) { return batch.format != u"customers"; });
-    return Telling([batches, &wording] {
+    return Telling([batches, &wording, own] {
       ImportFindings found;
       found.title = tr("Earlier imports of customers");
       found.text = batches.empty() ? tr("No file of customers has come in yet.")
@@ -277,7 +281,7 @@ ImportWork CustomerImportDialog::listing() const {
                                         "it gave them. Nobody is erased by it.");
       found.heads = {tr("When"), tr("File"), tr("What it did")};
       for (const imports::Batch& batch : batches) {
-        found.rows.push_back({{wording.instant(batch.startedAt), batch.source, stateOf(batch)},
+        found.rows.push_back({{wording.instant(batch.startedAt), batch.source, stateOf(batch, own)},
                               batch.undone ? Tone::Muted : Tone::Plain,
                               batch.undone ? core::AnyId() : batch.id.as<core::Anything>()});
       }

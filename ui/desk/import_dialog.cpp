@@ -345,8 +345,7 @@ void ImportDialog::offer() {
   m_rows->setVisible(busy);
   const qint64 all = m_watch->all;
   // Percent: bytes may be more than a bar counts.
-  m_bar->setRange(0, all > 0 ? 100 : 0);
-  if (all > 0) m_bar->setValue(int(m_watch->done * 100 / all));
+  m_bar->setValue(all > 0 ? int(m_watch->done * 100 / all) : 0);
   m_rows->setText(m_watch->rows > 0 ? tr("Rows: %1").arg(Wording::count(m_watch->rows)) : QString());
   m_back->setVisible(listing && !busy);
   m_back->setEnabled(!chosen().isNull());

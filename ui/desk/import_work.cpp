@@ -29,7 +29,7 @@ imports::SlicedBook bookBetweenSales(const DeskParts& parts, const journal::Read
     written.waitForFinished();
     return written.resultCount() > 0 ? written.takeResult() : Done(core::refused(QStringLiteral("cancelled")));
   };
-  return {reader, book.clock(), hand};
+  return {reader, book, hand};
 }
 
 }  // namespace counterfoil::desk

@@ -20,9 +20,8 @@ using support::CustomerTill;
 namespace {
 
 struct Till : CustomerTill {
-  Till()
-      : CustomerTill(vault::StoreKey::random(), 1,
-                     [](journal::Projectors& all) { all.add(std::make_unique<BatchProjector>()); }) {}
+  explicit Till(const vault::StoreKey& key = vault::StoreKey::random(), quint64 seed = 1)
+      : CustomerTill(key, seed, [](journal::Projectors& all) { all.add(std::make_unique<BatchProjector>()); }) {}
 
   core::Result<CustomerImportReport> tryImport(const QByteArray& csv, CustomerImportOptions options = {},
                                                const QByteArray& mapping = {}, bool ignoreConsent = false) {
@@ -209,6 +208,22 @@ class TestCustomerImport : public QObject {
     for (const CustomerId& each : {anna, bert}) {
       for (const auto& consent : till.scene->read(each).consents) QVERIFY(!consent.granted);
     }
+  }
+
+  void anImportThatStillRunsAtAnotherTillIsLeftAlone() {
+    const auto key = vault::StoreKey::random();
+    Till here(key, 1);
+    Till there(key, 2);
+    for (Till* const till : {&here, &there}) {
+      CF_VERIFY_OK(till->store->book().write(
+          [](journal::Writing& writing) { return startBatch(writing, u"customers"_s, u"half.csv"_s, {}); }));
+    }
+    here.pull(there);
+    QCOMPARE(unfinishedBatches(here.reader())->size(), size_t(2));
+    QCOMPARE(here.import("name\nAnna\n").undoneBefore, qint64(1));
+    const auto left = unfinishedBatches(here.reader());
+    QCOMPARE(left->size(), size_t(1));
+    QCOMPARE(left->front().origin, there.store->book().origin());
   }
 
   void aRowThatIsWrongIsNamedAndTheOthersComeIn() {

@@ -184,6 +184,19 @@ class TestDeskImports : public QObject {
     QCOMPARE(stage.people(), 3);
   }
 
+  void ofVeryManyWrongRowsTheFirstAreShownAndTheOthersCounted() {
+    Stage stage({theme::Scheme::Dark, {1024, 768}});
+    QByteArray csv("Name,Mail");
+    for (int i = 0; i < 12; ++i) csv += ",A column with a rather long name " + QByteArray::number(i);
+    csv += '\n';
+    for (int i = 0; i < 600; ++i) csv += "Person,no mail " + QByteArray::number(i) + '\n';
+    stage.take(csv);
+    QTRY_COMPARE(stage.title(), u"New customers: 0 of 600 rows"_s);
+    QCOMPARE(stage.rows().rowCount(), 500);
+    QVERIFY(!stage.isReady());
+    stage.look(u"import-many-1024-dark"_s);
+  }
+
   void whoeverSignsOutLeavesNothingOfAFileOnTheScreen() {
     Stage stage;
     stage.take(kPeople);
