@@ -110,6 +110,16 @@ Result<std::vector<Statement>> statements(const Reader& reader, int limit) {
   return all;
 }
 
+Result<qint64> knownLines(const Reader& reader, const Report& statement) {
+  CF_TRY(const auto told, reader.list("SELECT line FROM reported_line WHERE withdrawn = 0 AND gateway_id = $1 AND "
+                                      "at_utc_ms >= $2 AND at_utc_ms < $3",
+                                      {statementAccountOf(statement.tender), statement.from, statement.until},
+                                      [](const journal::Row& row) { return row.text(0); }));
+  const std::set<QString> known(told.begin(), told.end());
+  return std::count_if(statement.lines.begin(), statement.lines.end(),
+                       [&](const ReportedLine& line) { return known.contains(line.id); });
+}
+
 Result<int> withdrawStatement(journal::Writing& writing, const core::AnyId& id, const journal::Actor& actor) {
   CF_TRY(const auto all, statements(writing.reader(), std::numeric_limits<int>::max()));
   for (const Statement& statement : all) {

@@ -17,6 +17,8 @@ struct Statement {
 
 /// Newest first, at most `limit`; withdrawals are none.
 [[nodiscard]] core::Result<std::vector<Statement>> statements(const journal::Reader& reader, int limit);
+/// How many lines of a statement an earlier one has told already.
+[[nodiscard]] core::Result<qint64> knownLines(const journal::Reader& reader, const Report& statement);
 /// Takes back what a statement told; how many lines that is. NotFound `unknown_statement`.
 [[nodiscard]] core::Result<int> withdrawStatement(journal::Writing& writing, const core::AnyId& id,
                                                   const journal::Actor& actor);

@@ -105,16 +105,6 @@ ImportFindings findingsOf(const Beside& beside, const Wording& wording) {
   return found;
 }
 
-Result<qint64> knownLines(const Reader& reader, const Report& report) {
-  CF_TRY(const auto before, reconciliation::reportedLines(reader, reconciliation::statementAccountOf(report.tender),
-                                                          report.from, report.until));
-  return std::count_if(report.lines.begin(), report.lines.end(), [&](const reconciliation::ReportedLine& line) {
-    const auto same = std::lower_bound(before.begin(), before.end(), line.id,
-                                       [](const auto& known, const QString& id) { return known.id < id; });
-    return same != before.end() && *same == line;
-  });
-}
-
 QString stateOf(const reconciliation::Statement& statement) {
   const auto all = qint64(statement.report.lines.size());
   if (all == 0) return StatementImportDialog::tr("Told nothing new");
@@ -194,7 +184,7 @@ ImportWork StatementImportDialog::work(bool dryRun) const {
       report.from = beside.file.from;
       report.until = beside.file.until;
       report.lines = beside.file.lines;
-      CF_TRY(beside.known, knownLines(reader, report));
+      CF_TRY(beside.known, reconciliation::knownLines(reader, report));
       if (!dryRun) {
         CF_TRY([[maybe_unused]] const int news,
                bookBetweenSales(parts, reader, watch).write([&](journal::Writing& writing) {

@@ -43,7 +43,7 @@ const QByteArray kBank =
 struct Stage : ImportStage<ReconciliationPage> {
   explicit Stage(const Place& place = {})
       : ImportStage(u"reconciliationImport"_s, u"statementImport"_s, place, payByHand) {}
-  qint64 lines() { return count("SELECT COUNT(*) FROM reported_line WHERE withdrawn = 0"); }
+  qint64 lines() { return count("SELECT COUNT(DISTINCT line) FROM reported_line WHERE withdrawn = 0"); }
 };
 
 }  // namespace
