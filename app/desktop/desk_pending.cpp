@@ -104,7 +104,7 @@ Done TillDesk::settlePending(const QString& attemptId, till::PendingAction actio
       said.outcome = payments::Outcome::Reversed;
       break;
   }
-  CF_TRY(const auto settled, m_shop.payments().resolve(attempt.id, said, {m_staff, {}}));
+  CF_TRY(const auto settled, m_shop.settlePayment(attempt.id, said, actor()));
   return settled.id == attempt.id ? Done() : core::integrityError(u"unknown_attempt"_s);
 }
 

@@ -41,12 +41,18 @@ Done act(Invocation& invocation, const QString& verb, const QJsonObject& argumen
   return invocation.answer(answer);
 }
 
+/// With `anyway` where it was said, which is recorded.
+QJsonObject knowingly(const Invocation& invocation, QJsonObject arguments) {
+  if (invocation.flag(u"anyway"_s)) arguments[u"anyway"_s] = true;
+  return arguments;
+}
+
 Done enrol(Invocation& invocation) {
   CF_TRY(const qint64 minutes, invocation.integer(u"minutes"_s, 10, 1, 60));
   return act(invocation, u"enrol"_s,
-             {{u"name"_s, invocation.value(u"name"_s)},
-              {u"minutes"_s, minutes},
-              {u"replaces"_s, invocation.value(u"replaces"_s)}});
+             knowingly(invocation, {{u"name"_s, invocation.value(u"name"_s)},
+                                    {u"minutes"_s, minutes},
+                                    {u"replaces"_s, invocation.value(u"replaces"_s)}}));
 }
 
 Done listDevices(Invocation& invocation) {
@@ -55,7 +61,8 @@ Done listDevices(Invocation& invocation) {
 
 Done revokeDevice(Invocation& invocation) {
   return act(invocation, u"revoke"_s,
-             {{u"device"_s, invocation.operands().first()}, {u"reason"_s, invocation.value(u"reason"_s)}});
+             knowingly(invocation,
+                       {{u"device"_s, invocation.operands().first()}, {u"reason"_s, invocation.value(u"reason"_s)}}));
 }
 
 Done releaseDevice(Invocation& invocation) {
@@ -86,7 +93,8 @@ Done releaseDevice(Invocation& invocation) {
 
 Done succeedDevice(Invocation& invocation) {
   return act(invocation, u"succeed"_s,
-             {{u"device"_s, invocation.operands().first()}, {u"successor"_s, invocation.operands().last()}});
+             knowingly(invocation,
+                       {{u"device"_s, invocation.operands().first()}, {u"successor"_s, invocation.operands().last()}}));
 }
 
 Done destroyedDevice(Invocation& invocation) {
@@ -128,6 +136,7 @@ Done rotateKeys(Invocation& invocation) {
 
 std::vector<Command> accessCommands() {
   const Option reason{u"reason"_s, u"TEXT"_s, u"for whoever asks later"_s};
+  const Option anyway{u"anyway"_s, {}, u"though its terminal keeps card payments that it has not sent"_s};
   return {
       {u"enrol"_s,
        {},
@@ -135,12 +144,19 @@ std::vector<Command> accessCommands() {
        {tenantOption(),
         {u"name"_s, u"NAME"_s, u"what the till will be called; else what it calls itself"_s},
         {u"replaces"_s, u"ID"_s, u"the device whose place the till takes, because its key is gone"_s},
+        anyway,
         {u"minutes"_s, u"MINUTES"_s, u"how long the code is good; else 10"_s}},
        0,
        0,
        &enrol},
       {u"device list"_s, {}, u"lists a tenant's devices"_s, {tenantOption()}, 0, 0, &listDevices},
-      {u"device revoke"_s, u"ID"_s, u"lets a device in no more"_s, {tenantOption(), reason}, 1, 1, &revokeDevice},
+      {u"device revoke"_s,
+       u"ID"_s,
+       u"lets a device in no more"_s,
+       {tenantOption(), reason, anyway},
+       1,
+       1,
+       &revokeDevice},
       {u"device release"_s,
        u"ID"_s,
        u"takes what a revoked device still has"_s,
@@ -151,7 +167,7 @@ std::vector<Command> accessCommands() {
       {u"device succeed"_s,
        u"OLD NEW"_s,
        u"lets a device go on with what another wrote, which is revoked; where NEW was the wrong one, name another"_s,
-       {tenantOption()},
+       {tenantOption(), anyway},
        2,
        2,
        &succeedDevice},

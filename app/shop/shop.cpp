@@ -190,6 +190,12 @@ void Shop::useKey(const vault::StoreKey& key) {
   m_keyMissing.reset();
 }
 
+Result<payments::Attempt> Shop::settlePayment(payments::AttemptId attempt, const payments::TerminalAnswer& said,
+                                              const journal::Actor& actor) {
+  CF_CHECK(m_authority.authorise(reader(), actor, staff::Permission::PaymentLeaveInDoubt));
+  return m_payments.resolve(attempt, said, actor);
+}
+
 staff::PinService& Shop::pins() {
   if (!m_pins) core::panic(u"PINs were asked for without the store's key"_s);
   return *m_pins;

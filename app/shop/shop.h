@@ -137,6 +137,11 @@ class Shop {
   [[nodiscard]] inbox::InboxService& inbox() { return m_inbox; }
   [[nodiscard]] inventory::InventoryService& inventory() { return m_inventory; }
   [[nodiscard]] payments::PaymentService& payments() { return m_payments; }
+  /// A person says of a payment in doubt, or of one that the terminal keeps, what the terminal does not: as
+  /// PaymentService::resolve. Needs `payment:leave_in_doubt`: what is said is no risk of anybody's any more.
+  [[nodiscard]] core::Result<payments::Attempt> settlePayment(payments::AttemptId attempt,
+                                                              const payments::TerminalAnswer& said,
+                                                              const journal::Actor& actor);
   [[nodiscard]] cash::CashService& cash() { return m_cash; }
   [[nodiscard]] sales::TicketDesk& tickets() { return m_tickets; }
   [[nodiscard]] sales::SaleService& sales() { return m_sales; }

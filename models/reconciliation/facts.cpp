@@ -50,6 +50,7 @@ core::AnyId statementAccountOf(const QString& tender) {
 journal::FactDraft statementImported(const Report& report, const journal::Actor& actor) {
   QJsonObject body = bodyOf(report);
   body[u"source"_s] = report.source;
+  body[u"statement"_s] = report.statement;
   if (report.withdrawn) body[u"withdrawn"_s] = true;
   return {QLatin1String(kStatement), 1, statementAccountOf(report.tender), body, actor};
 }

@@ -12,8 +12,9 @@ namespace counterfoil::reconciliation {
 //                            "currency", "at_utc_ms", "payout"}]}. A line that is told again takes the newer words.
 //   statement.imported       subject: as `statementAccountOf(tender)`. The same of a terminal that stands apart, by a
 //   person
-//                            from a bank's or acquirer's file: besides "source", its name, in lines "day_only", and
-//                            "withdrawn": true where the file was the wrong one. Any till may say it, so it is believed
+//                            from a bank's or acquirer's file: besides "source", its name, "statement", which of all
+//                            files it is, in lines "day_only", and "withdrawn": true where the file was the wrong one:
+//                            a line stands as long as one statement says it. Any till may say it, so it is believed
 //                            of terminals' tenders alone, whatever its subject: never of a gateway's account.
 //   reconciliation.explained subject: the line. {"bucket", "own_minor", "other_minor", "reason", "at_utc_ms"}: a reason
 //                            counts as long as the line is what it was.
@@ -46,7 +47,8 @@ struct Report {
   core::Instant until;
   std::vector<ReportedLine> lines;
   bool withdrawn = false;
-  QString source = {};  ///< of a statement
+  QString source = {};     ///< of a statement
+  QString statement = {};  ///< which of all it is, as follows from what it says; empty for a gateway's report
 };
 
 /// Whether statements are about payments of this tender: a kind of terminal, never of gateway.

@@ -17,6 +17,7 @@ constexpr journal::ProjectionTable kReconciliationTables[] = {
 CREATE TABLE reported_line(
   gateway_id BLOB NOT NULL,
   line TEXT NOT NULL,
+  statement TEXT NOT NULL,
   stamp BLOB NOT NULL,
   tender TEXT NOT NULL,
   sort TEXT NOT NULL,
@@ -30,23 +31,24 @@ CREATE TABLE reported_line(
   payout TEXT NOT NULL,
   day_only INTEGER NOT NULL,
   withdrawn INTEGER NOT NULL,
-  PRIMARY KEY(gateway_id, line)
+  PRIMARY KEY(gateway_id, line, statement)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reported_line_at ON reported_line(at_utc_ms);
 CREATE INDEX reported_line_payout ON reported_line(payout) WHERE payout <> '';
 )sql",
-     "gateway_id, line"},
+     "gateway_id, line, statement"},
     {"reported_span", R"sql(
 CREATE TABLE reported_span(
   gateway_id BLOB NOT NULL,
   from_utc_ms INTEGER NOT NULL,
   until_utc_ms INTEGER NOT NULL,
+  statement TEXT NOT NULL,
   stamp BLOB NOT NULL,
   withdrawn INTEGER NOT NULL,
-  PRIMARY KEY(gateway_id, from_utc_ms, until_utc_ms)
+  PRIMARY KEY(gateway_id, from_utc_ms, until_utc_ms, statement)
 ) STRICT, WITHOUT ROWID;
 )sql",
-     "gateway_id, from_utc_ms, until_utc_ms"},
+     "gateway_id, from_utc_ms, until_utc_ms, statement"},
     {"line_reason", R"sql(
 CREATE TABLE line_reason(
   line_id BLOB PRIMARY KEY,
@@ -69,31 +71,33 @@ Done projectReport(const Fact& fact, Transaction& tx) {
   if (isStatement && !hasStatements(tender)) return {};
   // A statement names its account by its tender alone: what a till says is never a gateway's.
   const core::AnyId account = isStatement ? statementAccountOf(tender) : fact.subject;
+  const QString statement = isStatement ? fact.object.value("statement"_L1).toString(u""_s) : u""_s;
   const bool withdrawn = isStatement && fact.object.value("withdrawn"_L1).toBool();
   for (const ReportedLine& line : linesIn(fact.object)) {
-    CF_CHECK(
-        tx.execute(R"sql(
+    CF_CHECK(tx.execute(
+        R"sql(
 INSERT INTO reported_line(gateway_id, line, stamp, tender, sort, reference, payment, attempt_id, amount_minor, fee_minor,
-  currency, at_utc_ms, payout, day_only, withdrawn)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
-ON CONFLICT(gateway_id, line) DO UPDATE SET stamp = excluded.stamp, tender = excluded.tender, sort = excluded.sort,
-  reference = excluded.reference, payment = excluded.payment, attempt_id = excluded.attempt_id,
+  currency, at_utc_ms, payout, day_only, withdrawn,
+  statement)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+ON CONFLICT(gateway_id, line, statement) DO UPDATE SET stamp = excluded.stamp, tender = excluded.tender,
+  sort = excluded.sort, reference = excluded.reference, payment = excluded.payment, attempt_id = excluded.attempt_id,
   amount_minor = excluded.amount_minor, fee_minor = excluded.fee_minor, currency = excluded.currency,
   at_utc_ms = excluded.at_utc_ms, payout = excluded.payout, day_only = excluded.day_only,
   withdrawn = excluded.withdrawn
 WHERE excluded.stamp > reported_line.stamp
 )sql",
-                   {account, line.id, fact.stamp(), tender, text(line.sort), line.reference, line.payment, line.attempt,
-                    line.amountMinor, line.feeMinor, line.currency, line.at, line.payout, line.dayOnly, withdrawn}));
+        {account, line.id, fact.stamp(), tender, text(line.sort), line.reference, line.payment, line.attempt,
+         line.amountMinor, line.feeMinor, line.currency, line.at, line.payout, line.dayOnly, withdrawn, statement}));
   }
   const qint64 from = fact.object.value("from_utc_ms"_L1).toInteger();
   const qint64 until = fact.object.value("until_utc_ms"_L1).toInteger();
   if (from >= until) return {};
   return tx.execute(
-      "INSERT INTO reported_span(gateway_id, from_utc_ms, until_utc_ms, stamp, withdrawn) VALUES ($1, $2, $3, $4, $5) "
-      "ON CONFLICT(gateway_id, from_utc_ms, until_utc_ms) DO UPDATE SET stamp = excluded.stamp, withdrawn = "
-      "excluded.withdrawn WHERE excluded.stamp > reported_span.stamp",
-      {account, from, until, fact.stamp(), withdrawn});
+      "INSERT INTO reported_span(gateway_id, from_utc_ms, until_utc_ms, stamp, withdrawn, statement) "
+      "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT(gateway_id, from_utc_ms, until_utc_ms, statement) DO UPDATE SET "
+      "stamp = excluded.stamp, withdrawn = excluded.withdrawn WHERE excluded.stamp > reported_span.stamp",
+      {account, from, until, fact.stamp(), withdrawn, statement});
 }
 
 Done projectReason(const Fact& fact, Transaction& tx) {

@@ -25,6 +25,11 @@ using payments::Purpose;
 
 namespace {
 
+/// A line that several statements say stands once, as long as one of them does.
+#define CF_STANDING                                                                                               \
+  "withdrawn = 0 AND NOT EXISTS (SELECT 1 FROM reported_line AS t WHERE t.gateway_id = reported_line.gateway_id " \
+  "AND t.line = reported_line.line AND t.withdrawn = 0 AND t.statement < reported_line.statement)"
+
 constexpr qint64 kDayMs = 24LL * 3600 * 1000;
 /// A business day begins and ends somewhere within these around midnight UTC, and sides differ by some hours.
 constexpr qint64 kMarginMs = 2 * kDayMs;
@@ -196,7 +201,7 @@ class Gathering {
       own.at = payout.at;
       CF_TRY(own.minor,
              m_reader.integer("SELECT COALESCE(SUM(amount_minor - fee_minor), 0) FROM reported_line WHERE "
-                              "payout = $1 AND currency = $2 AND tender = $3 AND sort <> 'payout' AND withdrawn = 0",
+                              "payout = $1 AND currency = $2 AND tender = $3 AND sort <> 'payout' AND " CF_STANDING,
                               {payout.reference, payout.currency, payout.tender}));
       sums.push_back(std::move(own));
     }
@@ -207,7 +212,8 @@ class Gathering {
   Done readReports() {
     return m_reader.rows(
         "SELECT line, tender, sort, reference, payment, attempt_id, amount_minor, fee_minor, at_utc_ms, payout, "
-        "day_only FROM reported_line WHERE withdrawn = 0 AND at_utc_ms >= $1 AND at_utc_ms < $2 AND currency = $3 "
+        "day_only FROM reported_line WHERE " CF_STANDING
+        " AND at_utc_ms >= $1 AND at_utc_ms < $2 AND currency = $3 "
         "ORDER BY at_utc_ms, line",
         {m_from, m_until, m_currency}, [this](const Row& row) {
           if (sortOf(row.text(2)) == Sort::Payout) {
@@ -359,13 +365,13 @@ Result<Line> lineById(const Reader& reader, const Days& days, const core::AnyId&
   return core::notFound(u"unknown_line"_s, id.text());
 }
 
-Result<std::vector<ReportedLine>> reportedLines(const Reader& reader, const core::AnyId& gateway, Instant from,
-                                                Instant until) {
+Result<std::vector<ReportedLine>> reportedLines(const Reader& reader, const core::AnyId& gateway,
+                                                const QString& statement, Instant from, Instant until) {
   return reader.list(
       "SELECT line, sort, reference, payment, attempt_id, amount_minor, fee_minor, currency, at_utc_ms, payout, "
       "day_only FROM reported_line WHERE withdrawn = 0 AND gateway_id = $1 AND at_utc_ms >= $2 AND at_utc_ms < $3 "
-      "ORDER BY line",
-      {gateway, from, until}, [](const Row& row) {
+      "AND statement = $4 ORDER BY line",
+      {gateway, from, until, statement}, [](const Row& row) {
         ReportedLine line;
         line.id = row.text(0);
         line.sort = sortOf(row.text(1));
@@ -382,11 +388,25 @@ Result<std::vector<ReportedLine>> reportedLines(const Reader& reader, const core
       });
 }
 
-Result<bool> isReported(const Reader& reader, const core::AnyId& gateway, Instant from, Instant until) {
+Result<std::set<QString>> linesOfOthers(const Reader& reader, const core::AnyId& gateway, const QString& statement,
+                                        Instant from, Instant until) {
+  std::set<QString> lines;
+  CF_CHECK(
+      reader.rows("SELECT line FROM reported_line WHERE withdrawn = 0 AND gateway_id = $1 AND at_utc_ms >= $2 AND "
+                  "at_utc_ms < $3 AND statement <> $4",
+                  {gateway, from, until, statement}, [&lines](const Row& row) {
+                    lines.insert(row.text(0));
+                    return true;
+                  }));
+  return lines;
+}
+
+Result<bool> isReported(const Reader& reader, const core::AnyId& gateway, const QString& statement, Instant from,
+                        Instant until) {
   CF_TRY(const qint64 spans,
          reader.integer("SELECT COUNT(*) FROM reported_span WHERE withdrawn = 0 AND gateway_id = $1 AND from_utc_ms "
-                        "<= $2 AND until_utc_ms >= $3",
-                        {gateway, from, until}));
+                        "<= $2 AND until_utc_ms >= $3 AND statement = $4",
+                        {gateway, from, until, statement}));
   return spans > 0;
 }
 

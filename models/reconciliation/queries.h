@@ -3,6 +3,8 @@
 
 #include <QDate>
 
+#include <set>
+
 #include "models/journal/sql.h"
 #include "models/reconciliation/facts.h"
 
@@ -42,12 +44,17 @@ inline constexpr int kRecentDays = 31;
 /// A line by its id, as it is now in these days. NotFound `unknown_line`.
 [[nodiscard]] core::Result<Line> lineById(const journal::Reader& reader, const Days& days, const core::AnyId& id);
 
-/// What a gateway's account said of [from, until).
+/// What a gateway's account, or one statement, says of [from, until). `statement` as in Report.
 [[nodiscard]] core::Result<std::vector<ReportedLine>> reportedLines(const journal::Reader& reader,
-                                                                    const core::AnyId& gateway, core::Instant from,
+                                                                    const core::AnyId& gateway,
+                                                                    const QString& statement, core::Instant from,
                                                                     core::Instant until);
-/// Whether something was reported of all of [from, until).
+/// The lines that other statements say.
+[[nodiscard]] core::Result<std::set<QString>> linesOfOthers(const journal::Reader& reader, const core::AnyId& gateway,
+                                                            const QString& statement, core::Instant from,
+                                                            core::Instant until);
+/// Whether it was told of all of [from, until).
 [[nodiscard]] core::Result<bool> isReported(const journal::Reader& reader, const core::AnyId& gateway,
-                                            core::Instant from, core::Instant until);
+                                            const QString& statement, core::Instant from, core::Instant until);
 
 }  // namespace counterfoil::reconciliation

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/reconciliation/service.h"
 
+#include <QCryptographicHash>
 #include <algorithm>
 #include <functional>
 #include <map>
@@ -39,7 +40,10 @@ using Told = std::function<journal::FactDraft(const Report&)>;
 /// Only what is new, or, of what is withdrawn, what is there.
 Result<int> takeNews(Writing& writing, const Report& report, const Told& told) {
   std::map<QString, ReportedLine> known;
-  CF_TRY(const auto before, reportedLines(writing.reader(), report.gateway, report.from, report.until));
+  CF_TRY(const auto before,
+         reportedLines(writing.reader(), report.gateway, report.statement, report.from, report.until));
+  CF_TRY(const auto elsewhere,
+         linesOfOthers(writing.reader(), report.gateway, report.statement, report.from, report.until));
   for (const ReportedLine& line : before) known[line.id] = line;
   Report news = report;
   news.lines.clear();
@@ -56,11 +60,12 @@ Result<int> takeNews(Writing& writing, const Report& report, const Told& told) {
     const bool isThere = same != known.end() && same->second == line;
     if (isThere != report.withdrawn) continue;
     news.lines.push_back(line);
-    ++count;
+    // What another statement says as well is nothing new, and stays.
+    count += elsewhere.contains(line.id) ? 0 : 1;
     // Where it takes several facts, the span stands in the last: whoever reads it has them all.
     if (news.lines.size() >= kMostLines) CF_CHECK(tell(false));
   }
-  CF_TRY(const bool covered, isReported(writing.reader(), report.gateway, report.from, report.until));
+  CF_TRY(const bool covered, isReported(writing.reader(), report.gateway, report.statement, report.from, report.until));
   const bool spanToo = covered == report.withdrawn;
   if (!news.lines.empty() || spanToo) CF_CHECK(tell(spanToo));
   return count;
@@ -75,6 +80,10 @@ Result<int> takeReport(Writing& writing, const Report& report) {
 Result<int> takeStatement(Writing& writing, Report report, const journal::Actor& actor) {
   if (!hasStatements(report.tender)) return core::invalid(u"no_statements"_s, report.tender);
   report.gateway = statementAccountOf(report.tender);
+  QCryptographicHash all(QCryptographicHash::Sha256);
+  all.addData(QByteArray::number(report.from.utcMs()) + ' ' + QByteArray::number(report.until.utcMs()));
+  for (const ReportedLine& line : report.lines) all.addData(' ' + line.id.toUtf8());
+  report.statement = QString::fromLatin1(all.result().toHex().left(32));
   return takeNews(writing, report, [&actor](const Report& part) { return statementImported(part, actor); });
 }
 

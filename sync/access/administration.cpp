@@ -12,6 +12,7 @@
 #include "sync/access/enrolment.h"
 #include "sync/access/succession.h"
 #include "sync/access/users.h"
+#include "sync/hub/held_cards.h"
 
 namespace counterfoil::access {
 
@@ -45,6 +46,14 @@ Result<QJsonObject> nothingMore(const core::Done& done) {
   return QJsonObject();
 }
 
+/// A device whose terminal still keeps card payments is let go by somebody who knows it: it may be stolen.
+core::Done refuseHeldCards(const Act& act, DeviceId device) {
+  CF_TRY(const bool anyway, act.arguments.boolean("anyway"_L1, false));
+  if (anyway) return {};
+  CF_TRY(const QByteArray key, publicKeyOf(act.writing.reader(), device));
+  return hub::refuseHeldCards(act.writing.reader(), key);
+}
+
 Result<QJsonObject> enrolCode(const Act& act) {
   CF_TRY(const QString name, act.arguments.string("name"_L1, {}));
   qint64 minutes = kCodeMinutes;
@@ -55,6 +64,7 @@ Result<QJsonObject> enrolCode(const Act& act) {
   DeviceId replaced;
   if (replaces) {
     CF_TRY(replaced, idArgument<DeviceId>(act, "replaces"_L1));
+    CF_CHECK(refuseHeldCards(act, replaced));
   }
   CF_TRY(const auto code,
          replaces ? makeSuccessorCode(act.writing, act.tenant, act.keys, name, replaced, act.now, int(minutes))
@@ -87,6 +97,7 @@ Result<QJsonObject> devicesOf(const Act& act) {
 Result<QJsonObject> revoke(const Act& act) {
   CF_TRY(const auto device, idArgument<DeviceId>(act, "device"_L1));
   CF_TRY(const QString reason, act.arguments.string("reason"_L1, {}));
+  CF_CHECK(refuseHeldCards(act, device));
   return nothingMore(revokeDevice(act.writing, device, reason, act.actor));
 }
 
@@ -99,6 +110,7 @@ Result<QJsonObject> release(const Act& act) {
 Result<QJsonObject> succeed(const Act& act) {
   CF_TRY(const auto device, idArgument<DeviceId>(act, "device"_L1));
   CF_TRY(const auto successor, idArgument<DeviceId>(act, "successor"_L1));
+  CF_CHECK(refuseHeldCards(act, device));
   return nothingMore(succeedDevice(act.writing, device, successor, false, act.actor));
 }
 
@@ -222,6 +234,10 @@ Result<QJsonObject> aboutOf(const journal::Reader& reader, const AdminRequest& r
     if (!id) continue;
     const auto device = devices::findDevice(reader, *id);
     CF_CHECK(call(member, device ? Result<QString>(device->name) : Result<QString>(device.error())));
+    // What was let go knowingly.
+    const auto key = about.value(u"anyway"_s).toBool() ? publicKeyOf(reader, *id) : core::notFound(QString());
+    const core::Done sent = key ? hub::refuseHeldCards(reader, *key) : core::Done();
+    if (!sent) about[u"cards_held"_s] = sent.error().detail;
   }
   if (const auto id = ApiKeyId::parse(about.value(u"key"_s).toString())) {
     const auto key = devices::findApiKey(reader, *id);

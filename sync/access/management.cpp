@@ -51,7 +51,7 @@ Result<QJsonObject> codeArguments(const Request& request) {
 }
 
 Result<QJsonObject> revokeArguments(const Request& request) {
-  CF_TRY(QJsonObject body, bodyWith(request, {"reason"_L1}));
+  CF_TRY(QJsonObject body, bodyWith(request, {"reason"_L1, "anyway"_L1}));
   body[u"device"_s] = request.parameter(u"id");
   return body;
 }

@@ -283,8 +283,10 @@ void Session::makeCode(const QString& name, Reply<Code> reply) {
   ask("POST", u"/v1/enrolment-codes"_s, {{u"name"_s, name}}, into<Code>(&codeFrom, std::move(reply)));
 }
 
-void Session::revoke(devices::DeviceId device, const QString& reason, Reply<void> reply) {
-  ask("POST", u"/v1/devices/%1/revoke"_s.arg(device.text()), {{u"reason"_s, reason}},
+void Session::revoke(devices::DeviceId device, const QString& reason, bool anyway, Reply<void> reply) {
+  QJsonObject body{{u"reason"_s, reason}};
+  if (anyway) body[u"anyway"_s] = true;
+  ask("POST", u"/v1/devices/%1/revoke"_s.arg(device.text()), body,
       [reply = std::move(reply)](const Json& json) { reply(json ? Done() : Done(json.error())); });
 }
 

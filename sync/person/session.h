@@ -74,7 +74,7 @@ class Session {
   [[nodiscard]] const std::optional<Who>& who() const { return m_who; }
   void askWho(Reply<Who> reply);
   void listDevices(Reply<std::vector<devices::Device>> reply);
-  void revoke(devices::DeviceId device, const QString& reason, Reply<void> reply);
+  void revoke(devices::DeviceId device, const QString& reason, bool anyway, Reply<void> reply);
   /// For the next till, which will be called so.
   void makeCode(const QString& name, Reply<Code> reply);
   void listUsers(Reply<std::vector<devices::User>> reply);

@@ -5,6 +5,7 @@
 #include <QScreen>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "ui/desk/empty_state.h"
 #include "ui/desk/style.h"
@@ -343,7 +344,17 @@ void HubDialog::offerActs() {
 
 void HubDialog::revoke() {
   const devices::DeviceId device(chosenIn(m_devices).toUuid());
-  m_session->revoke(device, m_reason->text().trimmed(), here<void>([this](const core::Done& done) {
+  // Asked once more for the same device, it is meant.
+  const bool anyway = std::exchange(m_keepsCards, {}) == device;
+  m_session->revoke(device, m_reason->text().trimmed(), anyway, here<void>([this, device](const core::Done& done) {
+                      if (!done && done.error().code == u"offline_cards_held") {
+                        m_keepsCards = device;
+                        return say(
+                            tr("Its terminal keeps card payments that it has not sent (%1). Shut out now, nobody "
+                               "hears what becomes of them. If it must be, as when it is stolen, press again.")
+                                .arg(done.error().detail.left(64)),
+                            Tone::Bad);
+                      }
                       if (!done) return fail(done.error());
                       m_reason->clear();
                       refresh();

@@ -71,6 +71,7 @@ class HubDialog : public QDialog {
   QLabel* m_who = nullptr;
   QWidget* m_manage = nullptr;
   QTableWidget* m_devices = nullptr;
+  devices::DeviceId m_keepsCards;  ///< to be shut out though its terminal keeps card payments, when asked again
   QTableWidget* m_users = nullptr;
   QLineEdit* m_reason = nullptr;
   QPushButton* m_revoke = nullptr;

@@ -126,7 +126,8 @@ Done revokeDevice(Context& context) {
   if (!device) return core::invalid(u"malformed_id"_s, u"the id of a device, as `hub devices` prints it"_s);
   CF_TRY(const auto account, HubAccount::open(context));
   CF_CHECK(actAt<void>(*account, [&](auto reply) {
-    account->session().revoke(*device, context.value(u"reason"_s).value_or(QString()), std::move(reply));
+    account->session().revoke(*device, context.value(u"reason"_s).value_or(QString()), context.flag(u"anyway"_s),
+                              std::move(reply));
   }));
   return context.answer({{u"revoked"_s, device->text()}});
 }
@@ -183,7 +184,8 @@ std::vector<Command> hubCommands() {
       {u"hub revoke"_s,
        u"ID"_s,
        u"lets a device in no more"_s,
-       {{u"reason"_s, u"TEXT"_s, u"for whoever asks later"_s, false}},
+       {{u"reason"_s, u"TEXT"_s, u"for whoever asks later"_s, false},
+        {u"anyway"_s, {}, u"though its terminal keeps card payments that it has not sent"_s, false}},
        1,
        1,
        revokeDevice},

@@ -82,7 +82,7 @@ Done settle(Context& context) {
   } else {
     return core::invalid(u"bad_usage"_s, u"--as is one of approved, declined, taken-back"_s, u"--as"_s);
   }
-  CF_TRY(const auto settled, shop->payments().resolve(attempt.id, answer, actor));
+  CF_TRY(const auto settled, shop->settlePayment(attempt.id, answer, actor));
   return context.answer({{u"payment"_s, attemptJson(settled, u"settled"_s, currency)}});
 }
 
@@ -206,7 +206,7 @@ std::vector<Command> paymentCommands() {
       {u"payment settle"_s,
        u"ID"_s,
        u"says what the terminal's slip says of a payment in doubt"_s,
-       {staffOption, {u"as"_s, u"approved|declined|taken-back"_s, u"what became of it"_s, false}},
+       {staffOption, approverOption, {u"as"_s, u"approved|declined|taken-back"_s, u"what became of it"_s, false}},
        1,
        1,
        settle},

@@ -73,6 +73,27 @@ class TestCliStatements : public QObject {
     CF_VERIFY_STATUS(desk.say("journal verify"), 0);
   }
 
+  void aStatementThatIsWithdrawnTakesOnlyItsOwn() {
+    const ProgramDesk desk;
+    desk.openShop();
+    const QByteArray today = QDate::currentDate().toString(Qt::ISODate).toLatin1();
+    const QByteArray shared = today + ",25.00,0.30,R2\n";
+    const QByteArray head = "Date,Amount,Fee,Reference\n";
+    const QByteArray week = head + today + ",4.00,0.07,R1\n" + shared;
+    const QByteArray month = head + shared + today + ",9.00,0.10,R3\n";
+    QCOMPARE(take(desk, week).json()[u"new"_s].toInteger(), 2);
+    // One of its two is known already.
+    QCOMPARE(take(desk, month).json()[u"new"_s].toInteger(), 1);
+    QCOMPARE(rows(desk, u"missing_locally"_s).size(), 3);
+    // The other statement says the line that both have.
+    QCOMPARE(take(desk, week, {u"--withdraw"_s}).json()[u"withdrawn"_s].toInteger(), 1);
+    QCOMPARE(rows(desk, u"missing_locally"_s).size(), 2);
+    QCOMPARE(take(desk, week, {u"--withdraw"_s}).json()[u"withdrawn"_s].toInteger(), 0);
+    QCOMPARE(take(desk, month, {u"--withdraw"_s}).json()[u"withdrawn"_s].toInteger(), 2);
+    QCOMPARE(rows(desk, u"missing_locally"_s).size(), 0);
+    CF_VERIFY_STATUS(desk.say("check"), 0);
+  }
+
   void aFileWithAFaultIsNotTaken() {
     const ProgramDesk desk;
     desk.openShop();

@@ -172,6 +172,12 @@ class TestCardRefunds : public QObject, protected counterfoil::support::CornerSh
     QCOMPARE(pendingKinds(), QStringList{u"payment"_s});
     const QString id = m_desk->pending()->first().id;
     QVERIFY(m_desk->pending()->first().byHand && m_desk->pending()->first().givesBack);
+    // Not everybody says what a terminal does not.
+    payments::TerminalAnswer said;
+    said.outcome = payments::Outcome::Approved;
+    const auto refused =
+        m_shop->settlePayment(*payments::AttemptId::parse(id), said, {core::StaffId(QUuid::createUuid()), {}});
+    QVERIFY(!refused);
     CF_VERIFY_OK(m_desk->settlePending(id, till::PendingAction::Approved));
     QCOMPARE(pendingKinds(), QStringList{u"refund"_s});
     QCOMPARE(refunds(), 0);

@@ -148,12 +148,12 @@ class TestPersonSignIn : public QObject {
     QVERIFY(before && before->size() == 1);
     const devices::DeviceId device = before->front().id;
     QCOMPARE(before->front().state, devices::DeviceState::Active);
-    QVERIFY(wait<void>([&](auto reply) { m_session->revoke(device, u"lost"_s, std::move(reply)); }));
+    QVERIFY(wait<void>([&](auto reply) { m_session->revoke(device, u"lost"_s, false, std::move(reply)); }));
     QCOMPARE(all()->front().state, devices::DeviceState::Revoked);
     QCOMPARE(all()->front().reason, u"lost"_s);
     QVERIFY(till.say("sync now").status != 0);
     const auto nobody = wait<void>(
-        [&](auto reply) { m_session->revoke(devices::DeviceId(QUuid::createUuid()), {}, std::move(reply)); });
+        [&](auto reply) { m_session->revoke(devices::DeviceId(QUuid::createUuid()), {}, false, std::move(reply)); });
     QCOMPARE(nobody.error().code, u"unknown_device"_s);
   }
 

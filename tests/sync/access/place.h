@@ -10,6 +10,7 @@
 #include <latch>
 
 #include "models/devices/projector.h"
+#include "models/payments/projector.h"
 #include "models/settings/projector.h"
 #include "sync/access/administration.h"
 #include "sync/access/gate.h"
@@ -18,6 +19,7 @@
 #include "sync/access/routes.h"
 #include "sync/device/device_keys.h"
 #include "sync/hub/embedded_estate.h"
+#include "sync/hub/holders.h"
 #include "sync/protocol/problem.h"
 
 namespace counterfoil::support {
@@ -46,10 +48,12 @@ struct Place {
   Place() {
     projectors.add(std::make_unique<settings::SettingsProjector>());
     projectors.add(std::make_unique<devices::DevicesProjector>());
+    projectors.add(std::make_unique<payments::PaymentProjector>());
     store::OpenOptions options;
     options.machineFolder = folder.filePath(u"machine"_s);
     options.reserveBytes = 0;
     options.localTables.assign(std::begin(access::kLocalTables), std::end(access::kLocalTables));
+    options.localTables.insert(options.localTables.end(), std::begin(hub::kHolderTables), std::end(hub::kHolderTables));
     estate.emplace(folder.filePath(u"tenants"_s), options, projectors, clock);
     tea = estate->create(u"Tea"_s)->id;
     books = estate->create(u"Books"_s)->id;

@@ -2,6 +2,8 @@
 #include <QTest>
 #include <thread>
 
+#include "models/payments/facts.h"
+#include "sync/access/enrolment.h"
 #include "tests/support/verify.h"
 #include "tests/sync/access/place.h"
 
@@ -32,6 +34,7 @@ class TestAccessRoutes : public QObject {
   void badRequestsGetProblems();
   void whoTriesCodesIsSlowedDown();
   void aRevokedDeviceIsOutAtOnce();
+  void aDeviceThatKeepsCardPaymentsIsLetGoKnowingly();
   void anOperatorSeesDevicesAndMakesKeys();
   void nothingSecretIsLogged();
 };
@@ -173,6 +176,52 @@ void TestAccessRoutes::aRevokedDeviceIsOutAtOnce() {
   const Response refused = place.token(till, identity);
   QCOMPARE(refused.status, 403);
   QCOMPARE(codeOf(refused), u"device_revoked"_s);
+}
+
+void TestAccessRoutes::aDeviceThatKeepsCardPaymentsIsLetGoKnowingly() {
+  Place place;
+  const DeviceKeys till = DeviceKeys::random();
+  const auto identity = identityOf(place.enrol(till, place.code(place.tea)));
+  const auto other = identityOf(place.enrol(DeviceKeys::random(), place.code(place.tea)));
+  CF_VERIFY_OK(place.write(place.tea, [&](journal::Writing& writing) -> core::Done {
+    for (const qint64 minor : {250, 508}) {
+      payments::Attempt attempt;
+      attempt.id = writing.make<payments::AttemptId>();
+      attempt.amountMinor = minor;
+      attempt.currency = u"GBP"_s;
+      attempt.startedAt = writing.now();
+      CF_TRY(const journal::Fact begun, writing.record(payments::paymentStarted(attempt, {})));
+      payments::TerminalAnswer held;
+      held.outcome = payments::Outcome::Approved;
+      held.approvedMinor = minor;
+      held.offline = payments::Offline::Held;
+      const auto said = writing.record(payments::paymentResolved(attempt.id, held, writing.now(), {}));
+      if (!said) return said.error();
+      CF_TRY(const QByteArray key, access::publicKeyOf(writing.reader(), identity.device));
+      CF_CHECK(writing.local("origin_holder")
+                   .execute("INSERT INTO origin_holder(origin, holder) VALUES ($1, $2) ON CONFLICT(origin) DO NOTHING",
+                            {begun.origin, key}));
+    }
+    return {};
+  }));
+  const QJsonObject named{{u"device"_s, identity.device.text()}};
+  const auto refused = place.admin(place.tea, u"revoke"_s, named);
+  CF_VERIFY_CODE(refused, "offline_cards_held");
+  QCOMPARE(refused.error().detail, u"2 payments, 7.58 GBP"_s);
+  const QJsonObject followed{{u"device"_s, identity.device.text()}, {u"successor"_s, other.device.text()}};
+  CF_VERIFY_CODE(place.admin(place.tea, u"succeed"_s, followed), "offline_cards_held");
+  CF_VERIFY_CODE(place.admin(place.tea, u"enrol"_s, {{u"replaces"_s, identity.device.text()}}), "offline_cards_held");
+  // Another device of the tenant is no concern of theirs.
+  CF_VERIFY_OK(place.admin(place.tea, u"revoke"_s, {{u"device"_s, other.device.text()}}));
+  QJsonObject knowingly = named;
+  knowingly[u"anyway"_s] = true;
+  QJsonObject about;
+  CF_VERIFY_OK(place.write(place.tea, [&](journal::Writing& writing) -> core::Done {
+    CF_TRY(about, access::aboutOf(writing.reader(), {place.tea, u"revoke"_s, knowingly}));
+    return {};
+  }));
+  QCOMPARE(about[u"cards_held"_s].toString(), u"2 payments, 7.58 GBP"_s);
+  CF_VERIFY_OK(place.admin(place.tea, u"revoke"_s, knowingly));
 }
 
 void TestAccessRoutes::anOperatorSeesDevicesAndMakesKeys() {

@@ -172,6 +172,44 @@ class TestTillOffline : public till::FlowFixture {
     QVERIFY(!till().held()->shown());
   }
 
+  void aRefundGivesNothingBackForACardThatWasDeclinedLater() {
+    begin(true);
+    payByCard(kKept);
+    QTRY_COMPARE(till().payment()->card(), u"nocontact"_s);
+    click(u"Keep it and send it later"_s);
+    approve();
+    QTRY_COMPARE(screen(), u"Done"_s);
+    key(Qt::Key_Return);
+    QTRY_COMPARE(screen(), u"Sell"_s);
+    const core::Done declined = m_thread->call([&]() -> core::Done {
+      CF_TRY(const auto held, payments::attemptsHeldOffline(m_shop->reader(), {}));
+      payments::TerminalAnswer said;
+      said.outcome = payments::Outcome::Declined;
+      const auto now = m_shop->payments().resolve(held.front().id, said, {});
+      return now ? core::Done() : core::Done(now.error());
+    });
+    QVERIFY(declined);
+    key(Qt::Key_F10);
+    QTRY_COMPARE(screen(), u"Documents"_s);
+    QTRY_VERIFY(till().documents()->canRefund());
+    look(u"declined-document"_s);
+    key(Qt::Key_F12);
+    QCOMPARE(screen(), u"Refund"_s);
+    key(Qt::Key_Plus);
+    QTRY_VERIFY(till().documents()->returnNote().startsWith(u"£5.08 more is settled, and not given back"_s));
+    QCOMPARE(till().documents()->returnTotal(), u"£0.00"_s);
+    look(u"declined-refund"_s);
+    dark();
+    look(u"declined-refund"_s);
+    key(Qt::Key_F12);
+    QTRY_COMPARE(sheet(), u"Entry"_s);
+    key(Qt::Key_Down);
+    key(Qt::Key_Return);
+    QTRY_COMPARE(screen(), u"Done"_s);
+    QVERIFY(till().payment()->doneIsRefund());
+    look(u"declined-done"_s);
+  }
+
   void aboveALimitItIsSaidWhy() {
     begin(true);
     payByCard(kLarge);
