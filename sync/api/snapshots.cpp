@@ -8,6 +8,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <limits>
 #include <mutex>
 #include <thread>
 
@@ -62,12 +63,13 @@ struct Snapshots::Private {
   std::mutex mutex;
   std::condition_variable wake;
   std::deque<TenantId> wanted;
+  std::deque<TenantId> ahead;                  ///< for whom one is made before somebody asks, when their feeds rest
   QHash<TenantId, std::vector<Then>> waiting;  ///< of every tenant that is wanted or at work
   QHash<TenantId, Snapshot> made;
   struct Feed {
     qint64 head = 0;
-    qint64 followed = 0;  ///< as far as is known
-    qint64 movedMs = 0;
+    qint64 followed = 0;                                      ///< as far as is known
+    qint64 movedMs = std::numeric_limits<qint64>::min() / 2;  ///< never, as far as is known
     bool isLate = false;
   };
   QHash<TenantId, Feed> feeds;
@@ -85,11 +87,13 @@ struct Snapshots::Private {
   [[nodiscard]] bool willDo(const Snapshot& snapshot, qint64 head) const {
     return isYoung(snapshot) && head - snapshot.cursor.position < options.farBehindFacts;
   }
-  [[nodiscard]] bool isIdle() const { return !ended && wanted.empty() && late.empty(); }
+  [[nodiscard]] bool isIdle() const { return !ended && wanted.empty() && late.empty() && ahead.empty(); }
+  [[nodiscard]] bool isAtRest(TenantId tenant) const {
+    return clock.monotonicMs() - feeds.value(tenant).movedMs >= options.quietMs;
+  }
   [[nodiscard]] bool mayFollow(TenantId tenant) const {
     const Feed feed = feeds.value(tenant);
-    return clock.monotonicMs() - feed.movedMs >= options.quietMs ||
-           feed.head - feed.followed >= kMuchFurther * options.farBehindFacts;
+    return isAtRest(tenant) || feed.head - feed.followed >= kMuchFurther * options.farBehindFacts;
   }
   void forgetOld();
   void dropErased() const;
@@ -173,6 +177,8 @@ void Snapshots::Private::dropErased() const {
 }
 
 void Snapshots::Private::want(TenantId tenant) {
+  // Whoever asks gets the one that would have been made for them.
+  std::erase(ahead, tenant);
   if (waiting.contains(tenant)) return;
   waiting.insert(tenant, {});
   wanted.push_back(tenant);
@@ -230,13 +236,18 @@ void Snapshots::Private::run() {
       const TenantId tenant = wanted.front();
       wanted.pop_front();
       serve(lock, tenant);
+    } else if (const auto next =
+                   std::find_if(ahead.begin(), ahead.end(), [this](TenantId each) { return isAtRest(each); });
+               next != ahead.end()) {
+      const TenantId tenant = *next;
+      want(tenant);
     } else if (const auto due =
                    std::find_if(late.begin(), late.end(), [this](TenantId each) { return mayFollow(each); });
                due != late.end()) {
       const TenantId tenant = *due;
       late.erase(due);
       followLate(lock, tenant);
-    } else if (!late.empty()) {
+    } else if (!late.empty() || !ahead.empty()) {
       wake.wait_for(lock, kLookEvery, [this] { return ended || !wanted.empty(); });
     } else {
       forgetOld();
@@ -250,7 +261,7 @@ void Snapshots::Private::run() {
 
 Snapshots::Snapshots(hub::Estate& estate, const journal::Projectors& projectors, const core::Clock& clock,
                      Options options)
-    : d(new Private{estate, projectors, clock, std::move(options), {}, {}, {}, {}, {}, {}, {}, 0, false, {}}) {
+    : d(new Private{estate, projectors, clock, std::move(options), {}, {}, {}, {}, {}, {}, {}, {}, 0, false, {}}) {
   const QStringList tenants = QDir(d->options.folder).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
   for (const QString& tenant : tenants) {
     QDir folder(d->options.folder + u'/' + tenant);
@@ -293,8 +304,10 @@ void Snapshots::get(TenantId tenant, Then then) {
 void Snapshots::prepare(TenantId tenant) {
   {
     const std::lock_guard lock(d->mutex);
-    if (d->ended) return;
-    d->want(tenant);
+    const bool comes =
+        d->waiting.contains(tenant) || std::find(d->ahead.begin(), d->ahead.end(), tenant) != d->ahead.end();
+    if (d->ended || comes) return;
+    d->ahead.push_back(tenant);
   }
   d->wake.notify_one();
 }

@@ -49,7 +49,8 @@ class Snapshots {
 
   /// `then` is called once: at once, or on the thread that made it. Busy `draining` at the end.
   void get(hub::TenantId tenant, Then then);
-  /// Somebody will ask. Does nothing where what is there will do.
+  /// Somebody will ask: one is made when the tenant's feed has rested for `quietMs`, one at a time, unless somebody
+  /// asks sooner. Does nothing where what is there will do.
   void prepare(hub::TenantId tenant);
   /// The feed has come so far.
   void advance(hub::TenantId tenant, qint64 head);

@@ -183,6 +183,30 @@ class TestBootstrapRoutes : public QObject {
     QCOMPARE(asked.path, folder.filePath(u"copy-1.gz"_s));
   }
 
+  void nothingIsPreparedWhileATillSendsWhatItHas() {
+    ApiFixture hub;
+    const auto busy = hub.newTenant(u"Tea"_s);
+    hub.become(busy);
+    FactChain chain = notesOf(3);
+    QCOMPARE(hub.push(chain.pushAll()).status, 200);
+    const auto resting = hub.newTenant(u"Coffee"_s);
+    hub.become(resting);
+    QCOMPARE(hub.push(notesOf(3).pushAll()).status, 200);
+    auto options = eager(hub);
+    options.quietMs = 10'000;
+    Snapshots snapshots(*hub.estate, hub.projectors, hub.clock, options);
+    const auto copies = [&](hub::TenantId tenant) {
+      return QDir(options.folder + u'/' + tenant.text()).entryList({u"copy-*.gz"_s}).size();
+    };
+    snapshots.advance(busy, 4);
+    snapshots.prepare(busy);
+    snapshots.prepare(resting);
+    QTRY_COMPARE(copies(resting), 1);
+    QCOMPARE(copies(busy), 0);
+    hub.clock.advanceMs(10'000);
+    QTRY_COMPARE(copies(busy), 1);
+  }
+
   void aReplicaThatIsThereFollowsByItself() {
     ApiFixture hub;
     const auto tenant = hub.newTenant(u"Tea"_s);
