@@ -37,12 +37,14 @@ struct Others {
   LeftChains& left;
   /// The heads are those of the epoch that the store knows.
   bool ofThisEpoch = false;
+  /// They are no older than what was taken in: a fork that was seen there is over by no answer from before it.
+  bool isNews = false;
 
   /// Whether the hub has the beginning of what is here and may be given the rest; a fork is left or is over by that.
   Result<bool> agree(const OriginHead& here, const SignedHead& hubs) {
     const LeftChain known = left.value(here.origin);
     const bool forked = known.code == QLatin1String("fork");
-    if (hubs.originSeq > here.originSeq || !ofThisEpoch) return !forked;
+    if (hubs.originSeq > here.originSeq || !ofThisEpoch || !isNews) return !forked;
     CF_TRY(const bool same, isHere(writing.reader(), here.origin, hubs));
     if (same) {
       if (forked) CF_CHECK(goOnWith(writing, left, here.origin, known.fromSeq));
@@ -72,7 +74,7 @@ Result<Comparison> Ledger::compare(journal::Book& book, const protocol::DigestAn
     }
     CF_TRY(Place place, readPlace(writing.reader()));
     CF_TRY(LeftChains left, leftChains(writing.reader()));
-    Others others{writing, left, place.epoch == digest.epoch};
+    Others others{writing, left, place.epoch == digest.epoch, digest.position >= place.head};
     std::vector<std::pair<OriginId, qint64>> missing;
     CF_TRY(const auto mine, journal::heads(writing.reader()));
     for (const OriginHead& head : mine) {

@@ -144,6 +144,34 @@ class TestErasures : public QObject {
     QCOMPARE(scene.waitsFor(1), 0);
   }
 
+  void whoWasErasedBeforeNumbersWereKeptIsToldAgainOnce() {
+    Scene scene;
+    scene.enrol(1);
+    scene.erase(1);
+    scene.meet();
+    QCOMPARE(scene.waitsFor(1), 1);
+    const auto lost = [&] {
+      const auto tally = hub::keyTally(scene.hub.reader());
+      const auto asked = client::keyNews(scene.till.reader());
+      return *client::keysLost(scene.till.reader(), *asked,
+                               {tally->newest, tally->persons, tally->erased, tally->content});
+    };
+    sim::must(scene.till.book().write([](journal::Writing& writing) -> core::Done {
+      CF_TRY(const auto asked, client::keyNews(writing.reader()));
+      return client::keysTold(writing, asked);
+    }));
+    QVERIFY(!lost());
+    // As a store comes from a program that did not keep them.
+    sim::must(scene.till.book().write(
+        [](journal::Writing& writing) { return writing.local("sync_erased").execute("DELETE FROM sync_erased", {}); }));
+    QCOMPARE(scene.waitsFor(1), -1);
+    QVERIFY(lost());
+    sim::must(scene.till.book().write([](journal::Writing& writing) { return client::forgetKeysTold(writing); }));
+    scene.meet();
+    QCOMPARE(scene.waitsFor(1), 1);
+    QVERIFY(!lost());
+  }
+
   void aDeviceWhoseStoreAnotherHasIsNotWaitedFor() {
     Scene scene;
     scene.enrol(1, "revoked");

@@ -164,6 +164,7 @@ class TestLeftChains : public QObject {
   void aForkIsTriedAgainOnceTheHubWasRestoredToBeforeIt_data();
   void aForkIsTriedAgainOnceTheHubWasRestoredToBeforeIt();
   void aForkThatTheHubStillHasAfterItsEpochStaysOne();
+  void anAnswerFromBeforeAForkWasSeenDoesNotEndIt();
   void aGapInAnotherTillsChainIsAskedForLessAndLess();
   void aFactThatWasChangedOnItsWayIsTakenWhole();
   void aChainWithALinkThatOnlyTheHubMayWriteIsGivenBackWithIt_data();
@@ -245,6 +246,25 @@ void TestLeftChains::aForkThatTheHubStillHasAfterItsEpochStaysOne() {
   shop.pass();
   const OriginId readers = shop.reader.store().book().origin();
   QCOMPARE(headOf(shop.third.store(), readers), headOf(shop.reader.store(), readers));
+}
+
+void TestLeftChains::anAnswerFromBeforeAForkWasSeenDoesNotEndIt() {
+  ForkedShop shop;
+  shop.fork();
+  journal::Book& book = shop.reader.store().book();
+  const auto place = *client::readPlace(book.reader());
+  const Fact head = journal::factsOfOrigin(book.reader(), shop.forked, shop.kept - 1, 1)->front();
+  // What the hub said of the chain while it still had the side that is here.
+  protocol::DigestAnswer digest;
+  digest.epoch = place.epoch;
+  digest.heads = {{shop.forked, {shop.kept, head.digest, QByteArray(64, 's')}}};
+  const auto forks = [&] { return *book.reader().integer("SELECT count(*) FROM sync_left WHERE code = 'fork'", {}); };
+  digest.position = place.head - 1;
+  CF_VERIFY_OK(client::Ledger().compare(book, digest));
+  QCOMPARE(forks(), 1);
+  digest.position = place.head;
+  CF_VERIFY_OK(client::Ledger().compare(book, digest));
+  QCOMPARE(forks(), 0);
 }
 
 void TestLeftChains::aGapInAnotherTillsChainIsAskedForLessAndLess() {
