@@ -5,6 +5,7 @@
 
 #include "models/core/zone.h"
 #include "models/imports/csv.h"
+#include "models/journal/sql.h"
 #include "models/reconciliation/facts.h"
 
 namespace counterfoil::imports {
