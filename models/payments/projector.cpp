@@ -47,7 +47,7 @@ CREATE INDEX payment_attempt_started ON payment_attempt(started_utc_ms);
 CREATE INDEX payment_attempt_gateway ON payment_attempt(gateway_id, reference) WHERE gateway_id IS NOT NULL;
 CREATE INDEX payment_attempt_offline ON payment_attempt(till_id) WHERE offline <> '';
 )sql",
-                                                        "id"},
+                                                        "id", "id"},
                                                        {"payment_dispute", R"sql(
 CREATE TABLE payment_dispute(
   id BLOB PRIMARY KEY,
@@ -62,7 +62,7 @@ CREATE TABLE payment_dispute(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX payment_dispute_payment ON payment_dispute(payment_id);
 )sql",
-                                                        "id"}};
+                                                        "id", "id"}};
 constexpr const char* kPaymentKinds[] = {kPaymentStarted, kPaymentResolved, kPaymentDisputed};
 
 Value idIn(const QJsonObject& body, QLatin1String name) {

@@ -11,6 +11,7 @@ class PaymentProjector final : public journal::Projector {
  public:
   [[nodiscard]] std::span<const journal::ProjectionTable> tables() const override;
   [[nodiscard]] std::span<const char* const> kinds() const override;
+  [[nodiscard]] bool stamped(const QString& /*kind*/) const override { return true; }
   [[nodiscard]] int version(const QString& kind) const override;
   [[nodiscard]] core::Done project(const journal::Fact& fact, journal::Transaction& tx) const override;
 };

@@ -36,7 +36,7 @@ CREATE TABLE reported_line(
 CREATE INDEX reported_line_at ON reported_line(at_utc_ms);
 CREATE INDEX reported_line_payout ON reported_line(payout) WHERE payout <> '';
 )sql",
-     "gateway_id, line, statement"},
+     "gateway_id, line, statement", "gateway_id"},
     {"reported_span", R"sql(
 CREATE TABLE reported_span(
   gateway_id BLOB NOT NULL,
@@ -48,7 +48,7 @@ CREATE TABLE reported_span(
   PRIMARY KEY(gateway_id, from_utc_ms, until_utc_ms, statement)
 ) STRICT, WITHOUT ROWID;
 )sql",
-     "gateway_id, from_utc_ms, until_utc_ms, statement"},
+     "gateway_id, from_utc_ms, until_utc_ms, statement", "gateway_id"},
     {"line_reason", R"sql(
 CREATE TABLE line_reason(
   line_id BLOB PRIMARY KEY,
@@ -61,7 +61,7 @@ CREATE TABLE line_reason(
   at_utc_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 )sql",
-     "line_id"},
+     "line_id", "line_id"},
 };
 constexpr const char* kReconciliationKinds[] = {kReported, kStatement, kExplained};
 

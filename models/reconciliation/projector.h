@@ -10,6 +10,7 @@ class ReconciliationProjector final : public journal::Projector {
  public:
   [[nodiscard]] std::span<const journal::ProjectionTable> tables() const override;
   [[nodiscard]] std::span<const char* const> kinds() const override;
+  [[nodiscard]] bool stamped(const QString& /*kind*/) const override { return true; }
   [[nodiscard]] core::Done project(const journal::Fact& fact, journal::Transaction& tx) const override;
 };
 

@@ -25,9 +25,9 @@ namespace counterfoil::support {
 // whose clocks disagree and sometimes tie, and then lets them arrive in 1,000 orders that keep each origin's own. After
 // each, every row of every table must be the same, no projector may refuse a fact, and a body must survive being
 // written and read. One order of each history goes through the Book: the tables must equal those that a replay of its
-// journal makes in an empty store, and those that it rebuilds itself. Where a difference is found, the history is made
-// smaller as long as it still differs, and what is left is printed. The first histories
-// are then played on PostgreSQL too, in two orders each: its rows must be SQLite's.
+// journal makes in an empty store, and those that it rebuilds itself, after a hub has corrected the clocks of some.
+// Where a difference is found, the history is made smaller as long as it still differs, and what is left is printed.
+// The first histories are then played on PostgreSQL too, in two orders each: its rows must be SQLite's.
 
 using AddProjectors = std::function<void(journal::Projectors&)>;
 using History = std::function<std::vector<journal::FactDraft>(Random&)>;

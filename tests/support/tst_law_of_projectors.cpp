@@ -33,6 +33,19 @@ class PlantedProjector final : public journal::Projector {
   int m_version;
 };
 
+/// Sets stamped fields and does not say so.
+class SilentProjector final : public journal::Projector {
+ public:
+  [[nodiscard]] std::span<const journal::ProjectionTable> tables() const override { return m_notes.tables(); }
+  [[nodiscard]] std::span<const char* const> kinds() const override { return m_notes.kinds(); }
+  [[nodiscard]] core::Done project(const journal::Fact& fact, journal::Transaction& tx) const override {
+    return m_notes.project(fact, tx);
+  }
+
+ private:
+  NotesProjector m_notes;
+};
+
 std::vector<journal::FactDraft> notes(Random& random) {
   core::SeededIds ids(random.next());
   std::vector<core::AnyId> subjects;
@@ -60,7 +73,7 @@ class TestLawOfProjectors : public QObject {
 
  private Q_SLOTS:
   void aLawfulProjectorPasses() {
-    CF_LAW_OF_PROJECTORS([](journal::Projectors& all) { all.add(std::make_unique<NotesProjector>()); }, notes);
+    CF_LAW_OF_PROJECTORS([](journal::Projectors& all) { addNotes(all); }, notes);
   }
 
   void anOrderKeepsEachOriginsOwn() {
@@ -113,6 +126,12 @@ class TestLawOfProjectors : public QObject {
     QVERIFY2(breach.contains("unprojected: newer_version"), breach.constData());
   }
 
+  void stampsThatAreNotSetAgainWhenAHubCorrectsAClockAreCaught() {
+    const QByteArray breach =
+        breachOfLaw([](journal::Projectors& all) { all.add(std::make_unique<SilentProjector>()); }, notes);
+    QVERIFY2(breach.contains("replayed into an empty store: table note"), breach.constData());
+  }
+
   void aBreachIsShownWithFewFacts() {
     const QByteArray breach = breachOf(
         "INSERT INTO note(id, title, count) VALUES ($1, $2, 1) ON CONFLICT(id) DO UPDATE SET title = excluded.title");
@@ -125,8 +144,7 @@ class TestLawOfProjectors : public QObject {
       less.remove(QStringLiteral("title"));
       return less;
     };
-    const QByteArray breach =
-        breachOfLaw([](journal::Projectors& all) { all.add(std::make_unique<NotesProjector>()); }, notes, forgetful);
+    const QByteArray breach = breachOfLaw([](journal::Projectors& all) { addNotes(all); }, notes, forgetful);
     QVERIFY2(breach.contains("its struct changes its body"), breach.constData());
   }
 
@@ -134,8 +152,7 @@ class TestLawOfProjectors : public QObject {
     const auto other = [](Random&) {
       return std::vector<journal::FactDraft>{noteDraft("other.created", {}, QStringLiteral("x"))};
     };
-    QVERIFY(
-        !breachOfLaw([](journal::Projectors& all) { all.add(std::make_unique<NotesProjector>()); }, other).isEmpty());
+    QVERIFY(!breachOfLaw([](journal::Projectors& all) { addNotes(all); }, other).isEmpty());
   }
 };
 

@@ -70,7 +70,7 @@ class TestTenant : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    m_projectors.add(std::make_unique<counterfoil::support::NotesProjector>());
+    counterfoil::support::addNotes(m_projectors);
     m_projectors.add(std::make_unique<BrokenProjector>());
     m_cluster = std::make_unique<PostgresCluster>();
     m_owner = connected(m_cluster->ownerUrl());
@@ -313,7 +313,7 @@ class TestTenant : public QObject {
       CF_VERIFY_OK(note((*tenant)->book(), u"one"_s));
     }
     journal::Projectors fewer;
-    fewer.add(std::make_unique<counterfoil::support::NotesProjector>());
+    counterfoil::support::addNotes(fewer);
     CF_VERIFY_CODE(postgres::Tenant::open(*connection, m_options.schema, fewer, m_clock, m_ids), "store_not_migrated");
     const auto migrated = postgres::migrateTenant(*m_owner, m_options, fewer, m_clock, m_ids);
     CF_VERIFY_OK(migrated);

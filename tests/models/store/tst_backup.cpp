@@ -36,7 +36,7 @@ class TestBackup : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    m_projectors.add(std::make_unique<counterfoil::support::NotesProjector>());
+    counterfoil::support::addNotes(m_projectors);
     const auto shop = store::Store::create(options(u"shop.cfl"_s), m_projectors, m_clock, m_ids);
     QVERIFY(shop);
     for (int i = 0; i < 20; ++i) {

@@ -59,7 +59,7 @@ class TestStore : public QObject {
   }
 
  private Q_SLOTS:
-  void initTestCase() { m_projectors.add(std::make_unique<counterfoil::support::NotesProjector>()); }
+  void initTestCase() { counterfoil::support::addNotes(m_projectors); }
   void init() { m_folder = std::make_unique<QTemporaryDir>(); }
 
   void aValueGoesWhereItsNumberStands() {
@@ -74,7 +74,7 @@ class TestStore : public QObject {
 
   void theProjectorOfTheTestsObeysTheLaw() {
     CF_LAW_OF_PROJECTORS(
-        [](auto& all) { all.add(std::make_unique<counterfoil::support::NotesProjector>()); },
+        [](auto& all) { counterfoil::support::addNotes(all); },
         [](counterfoil::support::Random& random) {
           std::vector<journal::FactDraft> drafts;
           std::vector<core::AnyId> notes;

@@ -48,7 +48,7 @@ class TestSuccession : public QObject {
   }
 
  private Q_SLOTS:
-  void initTestCase() { m_projectors.add(std::make_unique<counterfoil::support::NotesProjector>()); }
+  void initTestCase() { counterfoil::support::addNotes(m_projectors); }
   /// Five notes in the store, and in the file that is to take its place.
   void init() {
     m_folder = std::make_unique<QTemporaryDir>();

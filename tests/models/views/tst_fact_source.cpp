@@ -66,7 +66,7 @@ class TestFactSource : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    m_projectors.add(std::make_unique<counterfoil::support::NotesProjector>());
+    counterfoil::support::addNotes(m_projectors);
     m_projectors.add(std::make_unique<Unmoved>());
   }
   void init() {

@@ -45,7 +45,7 @@ class ApiFixture {
   using MakeEstate = std::function<std::unique_ptr<hub::Estate>(ApiFixture&)>;
 
   explicit ApiFixture(MakeEstate make = {}) : makeEstate(std::move(make)) {
-    projectors.add(std::make_unique<support::NotesProjector>());
+    support::addNotes(projectors);
     start();
   }
   ~ApiFixture() { stop(); }

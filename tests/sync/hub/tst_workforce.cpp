@@ -22,7 +22,7 @@ namespace {
 
 /// A folder of tenants in a directory of the test's own.
 struct Place {
-  Place() { projectors.add(std::make_unique<support::NotesProjector>()); }
+  Place() { support::addNotes(projectors); }
   hub::EmbeddedEstate estate() {
     store::OpenOptions options;
     options.machineFolder = folder.filePath(u"machine"_s);
