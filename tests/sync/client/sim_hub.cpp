@@ -36,9 +36,12 @@ SimProcess* SimHub::anyone() {
 }
 
 void SimHub::handle(const HttpRequest& request, const SimProcess::Answer& answer) {
-  SimProcess* const process = anyone();
-  if (process == nullptr) return answer({});
-  process->handle(request, answer);
+  if (SimProcess* const process = anyone()) {
+    process->handle(request, answer);
+  } else {
+    answer({});
+  }
+  // Also those that died in work of their own, all at once.
   for (size_t i = 0; i < m_processes.size(); ++i) {
     if (m_processes[i] && m_processes[i]->isDead()) end(i, m_random.chance(50));
   }

@@ -133,6 +133,8 @@ void TestClientSimulation::whatBrokeOnceStaysMended_data() {
   cluster.hubs = 2;
   cluster.facts = 12;
   cluster.revokes = true;
+  QTest::newRow("two processes that died in work of their own were never followed by others")
+      << quint64(70003616) << cluster;
   cluster.tillRestores = true;
   QTest::newRow("the second piece of an epoch that was lost whole was taken for a till's")
       << quint64(20261123) << cluster;
