@@ -119,7 +119,7 @@ ImportFindings listOf(const std::vector<reconciliation::Statement>& all, const W
   found.title = StatementImportDialog::tr("Earlier statements");
   found.text = all.empty() ? StatementImportDialog::tr("No statement has come in yet.")
                            : StatementImportDialog::tr(
-                                 "Withdrawing one takes back what it was the first to tell: the payments wait to be "
+                                 "Withdrawing one takes back what no other one tells: those payments wait to be "
                                  "reported again. For a file of the wrong terminal or shop.");
   found.heads = {StatementImportDialog::tr("When"),     StatementImportDialog::tr("File"),
                  StatementImportDialog::tr("Terminal"), StatementImportDialog::tr("Days"),
