@@ -61,8 +61,17 @@ class ImportStage : public DeskHands {
     file.close();
     dialog()->take(path);
   }
+  /// No text of the table is cut off for want of a line.
+  [[nodiscard]] bool areRowsWhole() {
+    const QAbstractItemView& view = rows();
+    for (int at = 0; at < rows().rowCount(); ++at) {
+      if (rows().rowHeight(at) < view.sizeHintForRow(at)) return false;
+    }
+    return true;
+  }
   /// Nothing of the dialog is clipped or without a name, and a picture of it under this name, if any.
   void look(const QString& name = {}) {
+    QTRY_VERIFY(areRowsWhole());
     QTRY_COMPARE(faultsOn(*dialog()).join(QStringLiteral(" | ")), QString());
     if (!name.isEmpty()) photograph(*dialog(), name);
   }
