@@ -35,4 +35,10 @@ class Instant {
   qint64 m_utcMs = 0;
 };
 
+/// Whether it is time for what was put off until `due`, by at most `mostMs`, when the wall clock says `wall`. What lies
+/// further ahead than it can have been put off was put off before the clock was set back, and is due as well.
+[[nodiscard]] constexpr bool isDue(Instant due, Instant wall, qint64 mostMs) {
+  return due <= wall || wall.plusMs(mostMs) < due;
+}
+
 }  // namespace counterfoil::core

@@ -151,6 +151,7 @@ class Book::Private::Command final : public Writing {
     const core::Instant floor = core::Instant::fromUtcMs(m_chains.newest.milliseconds());
     return wall < floor ? floor : wall;
   }
+  [[nodiscard]] core::Instant wall() const override { return m_book.clock.now(); }
   [[nodiscard]] QUuid newId() override { return m_book.ids.next(now()); }
 
   [[nodiscard]] Result<Reception> receive(const Fact& fact) override {

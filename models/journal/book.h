@@ -68,6 +68,8 @@ class Writing {
   [[nodiscard]] virtual Transaction& local(const char* table) = 0;
   /// Now, as the facts of this command will say: never before the newest fact of this store.
   [[nodiscard]] virtual core::Instant now() const = 0;
+  /// The clock as it is: for pauses, which `now` would stretch by as much as the clock was set back. See core::isDue.
+  [[nodiscard]] virtual core::Instant wall() const = 0;
   [[nodiscard]] virtual QUuid newId() = 0;
   template <class IdType>
   [[nodiscard]] IdType make() {

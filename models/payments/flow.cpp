@@ -268,8 +268,9 @@ void Recovery::answered(const Job& job, const TerminalAnswer& answer) {
   }
   if (job.kind == Job::Kind::Inquire && answer.outcome == Outcome::NotFound) {
     // "Not found" may mean "not yet"; after the window it is cancelled by key before it counts as nothing.
-    const core::Instant now = m_payments.book().clock().now();
-    const bool over = attempt && *attempt && now >= (*attempt)->startedAt.plusMs(CardFlow::kWindowMs);
+    const core::Instant wall = m_payments.book().clock().now();
+    const bool over = attempt && *attempt &&
+                      core::isDue((*attempt)->startedAt.plusMs(CardFlow::kWindowMs), wall, CardFlow::kWindowMs);
     if (!over || !m_payments.queueReversal(job.attempt)) (void)m_payments.postpone(job);
     return;
   }

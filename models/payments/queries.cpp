@@ -121,20 +121,21 @@ Result<std::optional<Attempt>> attemptByReference(const journal::Reader& reader,
       {gateway, reference}, attemptIn);
 }
 
-Result<std::vector<Job>> jobsDue(const journal::Reader& reader, core::Instant until) {
+Result<std::vector<Job>> jobsDue(const journal::Reader& reader, core::Instant wall) {
   return reader.list(
-      "SELECT attempt_id, kind, due_utc_ms, tries FROM payment_job WHERE due_utc_ms <= $1 ORDER BY due_utc_ms, "
-      "attempt_id",
-      {until}, jobIn);
+      "SELECT attempt_id, kind, due_utc_ms, tries FROM payment_job WHERE due_utc_ms <= $1 OR due_utc_ms > $2 ORDER BY "
+      "due_utc_ms, attempt_id",
+      {wall, wall.plusMs(kMostPutOffMs)}, jobIn);
 }
 
-Result<std::vector<Job>> gatewayJobsDue(const journal::Reader& reader, core::Instant until, int most,
+Result<std::vector<Job>> gatewayJobsDue(const journal::Reader& reader, core::Instant wall, int most,
                                         const std::function<bool(const core::AnyId&)>& takes) {
   std::vector<Job> jobs;
   CF_CHECK(reader.rows(
       "SELECT j.attempt_id, j.kind, j.due_utc_ms, j.tries, a.gateway_id FROM payment_job j JOIN payment_attempt a ON "
-      "a.id = j.attempt_id WHERE j.due_utc_ms <= $1 AND a.gateway_id IS NOT NULL ORDER BY j.due_utc_ms, j.attempt_id",
-      {until}, [&](const Row& row) {
+      "a.id = j.attempt_id WHERE (j.due_utc_ms <= $1 OR j.due_utc_ms > $2) AND a.gateway_id IS NOT NULL ORDER BY "
+      "j.due_utc_ms, j.attempt_id",
+      {wall, wall.plusMs(kMostPutOffMs)}, [&](const Row& row) {
         if (jobs.size() < size_t(most) && takes(row.id<core::AnyId>(4))) jobs.push_back(jobIn(row));
         return jobs.size() < size_t(most);
       }));

@@ -26,10 +26,14 @@ namespace counterfoil::payments {
 /// What may still be given back of a payment: what it captured minus its refunds. A refund in doubt counts; one that
 /// was declined, cancelled, not found or reversed does not. 0 for an attempt that captured nothing.
 [[nodiscard]] core::Result<qint64> refundableMinor(const journal::Reader& reader, AttemptId charge);
-[[nodiscard]] core::Result<std::vector<Job>> jobsDue(const journal::Reader& reader, core::Instant until);
+/// The longest that a job is put off; what is due later still was put off before the clock was set back, and is due.
+/// Far more than the clocks of two processes over one store may differ by, so that none takes what another asks for.
+inline constexpr qint64 kMostPutOffMs = 3'600'000;
+/// By the wall clock, oldest first.
+[[nodiscard]] core::Result<std::vector<Job>> jobsDue(const journal::Reader& reader, core::Instant wall);
 /// At most `most` of them that are a gateway's which `takes` another one, oldest first.
 [[nodiscard]] core::Result<std::vector<Job>> gatewayJobsDue(
-    const journal::Reader& reader, core::Instant until, int most,
+    const journal::Reader& reader, core::Instant wall, int most,
     const std::function<bool(const core::AnyId& gateway)>& takes);
 /// Whether the attempt's money is on its way back.
 [[nodiscard]] core::Result<bool> reversalQueued(const journal::Reader& reader, AttemptId attempt);

@@ -26,7 +26,7 @@ ON CONFLICT(attempt_id) DO UPDATE SET kind = excluded.kind, due_utc_ms = exclude
 WHERE payment_job.kind <> 'reverse'
 )sql",
       {attempt, kind == Job::Kind::Reverse ? QStringLiteral("reverse") : QStringLiteral("inquire"),
-       writing.now().plusMs(afterMs)});
+       writing.wall().plusMs(afterMs)});
 }
 
 /// What somebody is asking a gateway for is theirs until their lease is over, and so is what comes after it: taken back
@@ -37,7 +37,7 @@ Done putReversal(Writing& writing, const Attempt& attempt) {
                                 [](const journal::Row& row) { return row.instant(0); }));
   const bool asked = !attempt.gateway.isNull() && attempt.outcome == Outcome::Started && due;
   return putJob(writing, attempt.id, Job::Kind::Reverse,
-                asked ? std::max<qint64>(due->utcMs() - writing.now().utcMs(), 0) : 0);
+                asked ? std::clamp<qint64>(due->utcMs() - writing.wall().utcMs(), 0, kMostPutOffMs) : 0);
 }
 
 Done dropJob(Writing& writing, AttemptId attempt) {
@@ -254,15 +254,15 @@ Done PaymentService::postpone(Writing& writing, const Job& job, qint64 leastMs) 
   const qint64 seconds = std::min<qint64>(300, qint64(2) << std::min(job.tries, 8));
   return writing.local(kJobTable).execute(
       "UPDATE payment_job SET due_utc_ms = $2, tries = tries + 1 WHERE attempt_id = $1",
-      {job.attempt, writing.now().plusMs(std::max(leastMs, seconds * 1000))});
+      {job.attempt, writing.wall().plusMs(std::clamp(leastMs, seconds * 1000, kMostPutOffMs))});
 }
 
 Result<std::vector<Job>> PaymentService::claimJobs(Writing& writing, int most, qint64 leaseMs,
                                                    const std::function<bool(const core::AnyId&)>& takes) {
-  CF_TRY(std::vector<Job> jobs, gatewayJobsDue(writing.reader(), writing.now(), most, takes));
+  CF_TRY(std::vector<Job> jobs, gatewayJobsDue(writing.reader(), writing.wall(), most, takes));
   for (const Job& job : jobs) {
     CF_CHECK(writing.local(kJobTable).execute("UPDATE payment_job SET due_utc_ms = $2 WHERE attempt_id = $1",
-                                              {job.attempt, writing.now().plusMs(leaseMs)}));
+                                              {job.attempt, writing.wall().plusMs(leaseMs)}));
   }
   return jobs;
 }
@@ -273,7 +273,7 @@ Done PaymentService::hurry(AttemptId attempt) {
 
 Done PaymentService::hurry(Writing& writing, AttemptId attempt) {
   return writing.local(kJobTable).execute("UPDATE payment_job SET due_utc_ms = $2 WHERE attempt_id = $1",
-                                          {attempt, writing.now()});
+                                          {attempt, writing.wall()});
 }
 
 core::Instant PaymentService::now() const {

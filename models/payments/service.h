@@ -53,7 +53,7 @@ class PaymentService {
   /// Something was heard of the attempt from elsewhere: it will be asked about, whatever its outcome is now. A reversal
   /// that waits goes first. NotFound `unknown_attempt`.
   [[nodiscard]] static core::Done queueInquiry(journal::Writing& writing, AttemptId attempt);
-  /// After an unsuccessful try: next in 2, 4, 8 … at most 300 seconds.
+  /// After an unsuccessful try: next in 2, 4, 8 … at most 300 seconds, or in `leastMs`, at most an hour.
   [[nodiscard]] core::Done postpone(const Job& job);
   [[nodiscard]] static core::Done postpone(journal::Writing& writing, const Job& job, qint64 leastMs = 0);
   /// Takes up to `most` jobs that are due, of gateways alone: the oldest of those whose gateway `takes` one more, which

@@ -43,8 +43,7 @@ Result<bool> leftAlone(const journal::Reader& reader, journal::FactId fact, core
   CF_TRY(const auto tried, reader.first("SELECT tried_utc_ms FROM sync_refusal WHERE fact_id = $1 AND status <> "
                                         "'deferred'",
                                         {fact}, [](const journal::Row& row) { return row.instant(0); }));
-  // A clock that was set back must not keep it waiting for ever.
-  return tried && *tried <= now && now < tried->plusMs(kRefusedAgainMs);
+  return tried && !core::isDue(tried->plusMs(kRefusedAgainMs), now, kRefusedAgainMs);
 }
 
 void cutToBytes(std::vector<Fact>& facts, qint64 mostBytes) {

@@ -78,7 +78,7 @@ Done writePlace(journal::Writing& writing, const Place& place) {
           "excluded.position, head = excluded.head, last_sync_utc_ms = excluded.last_sync_utc_ms",
           // From the beginning is an empty text, and not none.
           {place.cursor.isNull() ? QStringLiteral("") : place.cursor, place.epoch, place.position, place.head,
-           writing.now()});
+           writing.wall()});
 }
 
 Done writeRefusal(journal::Writing& writing, journal::FactId fact, const QString& status, const QString& code) {
@@ -87,7 +87,7 @@ Done writeRefusal(journal::Writing& writing, journal::FactId fact, const QString
           "INSERT INTO sync_refusal(fact_id, status, code, first_utc_ms, tried_utc_ms) VALUES ($1, $2, $3, $4, $4) "
           "ON CONFLICT(fact_id) DO UPDATE SET status = excluded.status, code = excluded.code, tried_utc_ms = "
           "excluded.tried_utc_ms",
-          {fact, status, code, writing.now()});
+          {fact, status, code, writing.wall()});
 }
 
 Done keepWitnesses(journal::Writing& writing, const std::vector<protocol::Witness>& witnesses,

@@ -15,13 +15,17 @@ namespace {
 constexpr qint64 kStepMs = 60'000;
 constexpr qint64 kMostMs = 24LL * 60 * 60 * 1000;
 
-/// Full jitter, rand(0, min(a day, a minute · 2^tries)), from the random part of an id: the store has no other source.
+qint64 mostPauseMs(int tries) {
+  return std::min(kMostMs, kStepMs << std::min(tries, 12));
+}
+
+/// Full jitter, rand(1 s, min(a day, a minute · 2^tries)), from the random part of an id: the store has no other
+/// source.
 qint64 pauseMs(journal::Writing& writing, int tries) {
   const QByteArray random = writing.newId().toRfc4122().last(6);
   quint64 number = 0;
   for (const char each : random) number = number << 8 | uchar(each);
-  const qint64 rangeMs = std::min(kMostMs, kStepMs << std::min(tries, 12));
-  return 1'000 + qint64(number % quint64(rangeMs + 1));
+  return 1'000 + qint64(number % quint64(mostPauseMs(tries) - 999));
 }
 
 Done keep(journal::Writing& writing, OriginId origin, const LeftChain& chain) {
@@ -56,13 +60,14 @@ Result<bool> leaveChain(journal::Writing& writing, LeftChains& known, OriginId o
   const bool fork = code == u"fork" || chain.code == u"fork";
   // What follows a number that does not fit does not fit either, and is no news.
   const bool news = before == known.constEnd() || seq < chain.fromSeq || (fork && chain.code != u"fork");
-  const bool due = !fork && (before == known.constEnd() || chain.nextTry <= writing.now());
+  const bool due =
+      !fork && (before == known.constEnd() || core::isDue(chain.nextTry, writing.wall(), mostPauseMs(chain.tries)));
   if (!news && !due) return false;
   chain.fromSeq = std::min(chain.fromSeq, seq);
   if (fork) chain.code = u"fork"_s;
   if (due) {
     ++chain.tries;
-    chain.nextTry = writing.now().plusMs(pauseMs(writing, chain.tries));
+    chain.nextTry = writing.wall().plusMs(pauseMs(writing, chain.tries));
   }
   CF_CHECK(keep(writing, origin, chain));
   known.insert(origin, chain);

@@ -64,6 +64,7 @@ class TestPayments : public QObject {
   void everyOutcomeOfTheTerminal();
   void anotherTenderReversesTheAttemptInDoubt_data();
   void anotherTenderReversesTheAttemptInDoubt();
+  void aClockThatWasSetBackHoldsUpNoReversal();
   void aLateApprovalIsTakenBack();
   void anAttemptCutOffByACrashIsUnknownAndAsked();
   void refundsAreBoundedByWhatWasCaptured();
@@ -158,6 +159,22 @@ void TestPayments::anotherTenderReversesTheAttemptInDoubt() {
   QCOMPARE(counter.terminal.takenMinor(counter.flow.state().attempt.id), 0);
   QVERIFY(!payments::moved(counter.outcome()) && !payments::open(counter.outcome()));
   QCOMPARE(payments::reversalsPending(counter.shop.reader()).value(), 0);
+}
+
+void TestPayments::aClockThatWasSetBackHoldsUpNoReversal() {
+  Counter counter;
+  const core::Instant before = counter.shop.clock().now();
+  counter.shop.clock().advanceMs(86'400'000);
+  CF_VERIFY_OK(counter.flow.begin(charge(1'006), counter.shop.asCashier()));
+  counter.pass(60'200);
+  CF_VERIFY_OK(counter.flow.giveUp());
+  counter.settle();
+  QCOMPARE(payments::reversalsPending(counter.shop.reader()).value(), 1);
+  counter.shop.clock().setWall(before);
+  counter.terminal.setOnline();
+  counter.settle();
+  QCOMPARE(payments::reversalsPending(counter.shop.reader()).value(), 0);
+  QVERIFY(!payments::moved(counter.outcome()) && !payments::open(counter.outcome()));
 }
 
 void TestPayments::aLateApprovalIsTakenBack() {

@@ -125,6 +125,9 @@ void TestClientSimulation::whatBrokeOnceStaysMended_data() {
   QTest::newRow("a feed was set back to where every cursor still fitted") << quint64(30000727) << sim::SimOptions();
   QTest::newRow("other keys of persons were as many as those that were known")
       << quint64(40001374) << sim::SimOptions();
+  sim::SimOptions gaps;
+  gaps.gaps = true;
+  QTest::newRow("a clock that was set back made a gap wait until it had caught up") << quint64(71000341) << gaps;
   sim::SimOptions both;
   both.tillRestores = true;
   QTest::newRow("a till that wrote nothing more gave nothing back") << quint64(30001080) << both;

@@ -139,19 +139,21 @@ struct ForkedShop {
 };
 
 /// What a till writes.
+void takeOne(sim::SimStore& store) {
+  sim::must(store.book().write([&](journal::Writing& writing) -> core::Done {
+    CF_TRY([[maybe_unused]] const Fact fact, writing.record({QLatin1String(sim::kTaken),
+                                                             1,
+                                                             core::AnyId(QUuid(9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)),
+                                                             QJsonObject{{u"minor"_s, 100}},
+                                                             {}}));
+    return {};
+  }));
+}
+
 std::vector<Fact> chainOf(const core::Clock& clock, quint64 seed, int facts) {
   sim::SimStore store(clock, seed);
   store.openNewOrigin();
-  for (int i = 1; i < facts; ++i) {
-    sim::must(store.book().write([&](journal::Writing& writing) -> core::Done {
-      CF_TRY([[maybe_unused]] const Fact fact, writing.record({QLatin1String(sim::kTaken),
-                                                               1,
-                                                               core::AnyId(QUuid(9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)),
-                                                               QJsonObject{{u"minor"_s, 100}},
-                                                               {}}));
-      return {};
-    }));
-  }
+  for (int i = 1; i < facts; ++i) takeOne(store);
   return *journal::factsAfter(store.reader(), 0, facts, false);
 }
 
@@ -166,6 +168,7 @@ class TestLeftChains : public QObject {
   void aForkThatTheHubStillHasAfterItsEpochStaysOne();
   void anAnswerFromBeforeAForkWasSeenDoesNotEndIt();
   void aGapInAnotherTillsChainIsAskedForLessAndLess();
+  void aClockThatWasSetBackMakesNoGapWait();
   void aFactThatWasChangedOnItsWayIsTakenWhole();
   void aChainWithALinkThatOnlyTheHubMayWriteIsGivenBackWithIt_data();
   void aChainWithALinkThatOnlyTheHubMayWriteIsGivenBackWithIt();
@@ -290,6 +293,21 @@ void TestLeftChains::aGapInAnotherTillsChainIsAskedForLessAndLess() {
   QCOMPARE(headOf(scene.store, gapped.front().origin), 6);
   QVERIFY(!tells(scene.engine->status(), "chain_differs"));
   QCOMPARE(*scene.store.reader().integer("SELECT minor FROM taking", {}), 8 * 100);
+}
+
+void TestLeftChains::aClockThatWasSetBackMakesNoGapWait() {
+  Scene scene;
+  scene.clock.skewMs = 14 * 60 * kMinuteMs;
+  takeOne(scene.store);
+  const auto gapped = chainOf(scene.clock, 21, 6);
+  scene.feed = {gapped[0], gapped[1], gapped[3], gapped[4]};
+  scene.timeline.runUntil(kMinuteMs);
+  QCOMPARE(headOf(scene.store, gapped.front().origin), 2);
+  scene.clock.skewMs = 0;
+  // As long as before: nothing new is told, and it takes going back to see it.
+  scene.feed = {gapped.begin(), gapped.begin() + 4};
+  scene.timeline.runUntil(11 * kMinuteMs);
+  QCOMPARE(headOf(scene.store, gapped.front().origin), 4);
 }
 
 void TestLeftChains::aFactThatWasChangedOnItsWayIsTakenWhole() {
