@@ -98,7 +98,7 @@ InboxPage::InboxPage(const Desk& desk, QWidget* parent)
     : ListPage(desk,
                {InboxSource::columns(),
                 {tr("What"), tr("About"), tr("Field"), tr("Since"), tr("State")},
-                {{120, 1}, {120, 2}, {80, 0}, {164, 0}, {76, 0}},
+                {{120, 0}, {120, 1}, {72, 0}, {160, 0}, {76, 0}},
                 InboxSource::of,
                 desk.parts.reads},
                parent),
