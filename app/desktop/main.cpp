@@ -3,6 +3,7 @@
 #include <QCommandLineParser>
 #include <QQuickStyle>
 #include <QQuickWindow>
+#include <algorithm>
 #include <cstdio>
 
 #include "app/desktop/play_day.h"
@@ -32,18 +33,9 @@ QString storeNamed(int argc, char** argv) {
   return path;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  // Tills often have no graphics processor that helps; software rendering starts sooner and takes half the memory.
-  if (!qEnvironmentVariableIsSet("COUNTERFOIL_GPU")) QQuickWindow::setGraphicsApi(QSGRendererInterface::Software);
-  QQuickStyle::setStyle(u"Basic"_s);
-  const bool keyboard = app::prepareScreenKeyboard(storeNamed(argc, argv), argv[0]);
-  QApplication application(argc, argv);
-  QApplication::setApplicationName(u"counterfoil"_s);
-  QApplication::setApplicationVersion(QStringLiteral(COUNTERFOIL_VERSION));
-
-  QCommandLineParser parser;
+void describe(QCommandLineParser& parser) {
+  QCoreApplication::setApplicationName(u"counterfoil"_s);
+  QCoreApplication::setApplicationVersion(QStringLiteral(COUNTERFOIL_VERSION));
   parser.setApplicationDescription(u"Counterfoil: the till and the desk of a shop."_s);
   parser.addHelpOption();
   parser.addVersionOption();
@@ -54,6 +46,40 @@ int main(int argc, char** argv) {
        {u"desk"_s, u"Begin at the desk instead of the till."_s},
        {u"no-motion"_s, u"Without motion."_s},
        {u"play-day"_s, u"Play a working day in a demo shop, with pictures in FOLDER, and end."_s, u"FOLDER"_s}});
+}
+
+/// Where no window can be, Qt ends a program that asks for one.
+bool hasDisplay(int argc, char** argv) {
+  for (const char* const name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
+    if (!qEnvironmentVariableIsEmpty(name)) return true;
+  }
+  return std::any_of(argv, argv + argc, [](const char* word) { return qstrcmp(word, "-platform") == 0; });
+}
+
+/// What is answered without a window: a question about the program itself, and that there is no display.
+int runWithoutDisplay(int argc, char** argv) {
+  QCoreApplication application(argc, argv);
+  QCommandLineParser parser;
+  describe(parser);
+  parser.process(application);
+  std::fputs(
+      "counterfoil: no_display: There is no display here. Without one, counterfoil-cli does what the till does, and "
+      "QT_QPA_PLATFORM=offscreen lets --play-day run.\n",
+      stderr);
+  return 3;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (!hasDisplay(argc, argv)) return runWithoutDisplay(argc, argv);
+  // Tills often have no graphics processor that helps; software rendering starts sooner and takes half the memory.
+  if (!qEnvironmentVariableIsSet("COUNTERFOIL_GPU")) QQuickWindow::setGraphicsApi(QSGRendererInterface::Software);
+  QQuickStyle::setStyle(u"Basic"_s);
+  const bool keyboard = app::prepareScreenKeyboard(storeNamed(argc, argv), argv[0]);
+  QApplication application(argc, argv);
+  QCommandLineParser parser;
+  describe(parser);
   parser.process(application);
 
   app::ProgramOptions options;

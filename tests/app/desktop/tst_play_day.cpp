@@ -30,6 +30,30 @@ class TestPlayDay : public QObject {
     QCOMPARE(day.entryList({u"receipt-*.pdf"_s}).size(), 3);
     QCOMPARE(day.entryList({u"*-Z-*.pdf"_s}).size(), 1);
   }
+
+  void withoutADisplayItSaysSo_data() {
+    QTest::addColumn<QStringList>("words");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("said");
+    QTest::newRow("its version is asked for") << QStringList{u"--version"_s} << 0 << QByteArray("counterfoil ");
+    QTest::newRow("help is asked for") << QStringList{u"--help"_s} << 0 << QByteArray("--play-day <FOLDER>");
+    QTest::newRow("a window is asked for") << QStringList() << 3 << QByteArray("counterfoil: no_display: ");
+  }
+  void withoutADisplayItSaysSo() {
+    QFETCH(const QStringList, words);
+    QFETCH(const int, status);
+    QFETCH(const QByteArray, said);
+    QProcess program;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const auto& name : {u"DISPLAY"_s, u"WAYLAND_DISPLAY"_s, u"QT_QPA_PLATFORM"_s}) environment.remove(name);
+    program.setProcessEnvironment(environment);
+    program.setProcessChannelMode(QProcess::MergedChannels);
+    program.start(counterfoil::support::program(u"counterfoil"_s), words);
+    QVERIFY(program.waitForFinished());
+    const QByteArray heard = program.readAll();
+    QVERIFY2(program.exitStatus() == QProcess::NormalExit && heard.contains(said), heard.constData());
+    QCOMPARE(program.exitCode(), status);
+  }
 };
 
 QTEST_GUILESS_MAIN(TestPlayDay)
