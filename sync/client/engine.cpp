@@ -23,7 +23,7 @@ struct Engine::Private {
   Private(Transport& transport, Scheduler& scheduler, StoreGate& gate, const Ledger& ledger, const core::Clock& clock,
           quint64 seed)
       : context{transport, scheduler, gate, ledger, clock, StatusBoard(clock)},
-        push(context, seed, [this] { compare.want(true); }),
+        push(context, seed, [this](Epoch epoch) { hubChanged(epoch); }),
         pull(context, ~seed, listener()),
         keys(context, seed + 1),
         compare(context, seed + 2, {[this] { push.wake(); }, [this] { pull.wake(); }}) {
@@ -43,8 +43,11 @@ struct Engine::Private {
               push.wake();
               keys.wake();
             },
-            [this] { keys.wake(); }, [this] { compare.want(true); }};
+            [this] { keys.wake(); }, [this](Epoch epoch) { hubChanged(epoch); }};
   }
+
+  /// Of what a hub lost who wrote it sends it first; to a till that has just joined nothing of the kind happened.
+  void hubChanged(Epoch epoch) { compare.want(epoch != Epoch::First); }
 
   void armTick() {
     tick = context.scheduler.after(kTickMs, [this] {

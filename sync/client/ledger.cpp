@@ -3,6 +3,7 @@
 
 #include <QHash>
 #include <algorithm>
+#include <utility>
 
 #include "models/journal/facts_queries.h"
 #include "sync/client/ledger_rows.h"
@@ -178,12 +179,7 @@ Result<Settled> Ledger::settle(journal::Book& book, const Batch& batch, const pr
   return book.write([&](Writing& writing) -> Result<Settled> {
     Settled settled;
     CF_TRY(Place place, readPlace(writing.reader()));
-    if (answer.epoch != place.epoch) {
-      settled.newEpoch = true;
-      CF_CHECK(stepBack(writing));
-      CF_CHECK(hopeAgain(writing));
-      place.epoch = answer.epoch;
-    }
+    CF_TRY(settled.epoch, enter(writing, place, answer.epoch));
     CF_TRY(auto chains, ownChains(writing.reader(), book.origin()));
     OwnChain* const chain = chainOf(chains, batch.origin);
     if (chain == nullptr) return core::integrityError(u"unknown_origin"_s, batch.origin.text());
@@ -241,12 +237,7 @@ Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, co
       result.stale = true;
       return result;
     }
-    if (page.epoch != place.epoch) {
-      result.newEpoch = true;
-      CF_CHECK(stepBack(writing));
-      CF_CHECK(hopeAgain(writing));
-      place.epoch = page.epoch;
-    }
+    CF_TRY(result.epoch, enter(writing, place, page.epoch));
     CF_TRY(LeftChains left, leftChains(writing.reader()));
     CF_TRY(auto chains, ownChains(writing.reader(), book.origin()));
     for (const Fact& fact : page.facts) {
@@ -303,6 +294,13 @@ Done Ledger::rewind(journal::Book& book, const QString& askedWith, const QString
     CF_CHECK(writePlace(writing, place));
     return stepBack(writing);
   });
+}
+
+Result<Epoch> Ledger::enter(Writing& writing, Place& place, int epoch) const {
+  if (epoch == place.epoch) return Epoch::Known;
+  CF_CHECK(stepBack(writing));
+  CF_CHECK(hopeAgain(writing));
+  return std::exchange(place.epoch, epoch) == 0 ? Epoch::First : Epoch::Another;
 }
 
 Done Ledger::stepBack(Writing& writing) const {

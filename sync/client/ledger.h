@@ -37,19 +37,26 @@ struct UnderWay {
   qint64 originSeq = 0;
 };
 
+/// What the epoch of an answer is to this store.
+enum class Epoch {
+  Known,
+  First,    ///< it had heard of none: it has just joined
+  Another,  ///< facts of any chain may have to be sent again, and every till notices the same
+};
+
 /// What became of an answer to a push.
 struct Settled {
-  bool progress = false;    ///< the first of the facts is acknowledged
-  bool newEpoch = false;    ///< facts of other chains may have to be sent again
+  bool progress = false;  ///< the first of the facts is acknowledged
+  Epoch epoch = Epoch::Known;
   bool headBehind = false;  ///< the hub knows newer facts of the chain that is being written here
 };
 
 /// What became of a page.
 struct Taken {
   int facts = 0;
-  bool stale = false;     ///< asked with a cursor that is not the store's any more
-  bool newEpoch = false;  ///< facts may have to be sent again
-  bool goBack = false;    ///< facts before some of these never came: the feed is to be read from the beginning
+  bool stale = false;   ///< asked with a cursor that is not the store's any more
+  bool goBack = false;  ///< facts before some of these never came: the feed is to be read from the beginning
+  Epoch epoch = Epoch::Known;
   /// Where it is set nothing was taken: the page has newer facts of this chain, which is being written here.
   journal::OriginId headBehind;
   qint64 tookMs = 0;  ///< on the store's thread
@@ -124,6 +131,8 @@ class Ledger {
                                                                    qint64 after) const;
 
  protected:
+  /// Goes over to the epoch of an answer, and steps back where that is not the known one.
+  [[nodiscard]] core::Result<Epoch> enter(journal::Writing& writing, Place& place, int epoch) const;
   /// Own chains go back by a fact each, and the hub says what it misses.
   [[nodiscard]] virtual core::Done stepBack(journal::Writing& writing) const;
   /// Whether a result says that the hub has the fact.

@@ -101,15 +101,16 @@ void PullLoop::take(const Place& place, const HttpAnswer& answer) {
 }
 
 void PullLoop::taken(const Taken& taken, const protocol::PullPage& page) {
-  if (taken.newEpoch) context().board.outboxMayHaveGrown();
+  const bool changed = taken.epoch != Epoch::Known;
+  if (changed) context().board.outboxMayHaveGrown();
   context().board.feed(page.more && !page.facts.empty() ? page.facts.back().hubSeq : page.head, page.head);
   context().board.notice(u"feed_broken"_s, 0);
   if (taken.facts > 0) {
     m_rewinds = 0;
     if (m_listener.factsTaken) m_listener.factsTaken();
   }
-  if (taken.newEpoch && m_listener.outboxMayHaveGrown) m_listener.outboxMayHaveGrown();
-  if (taken.newEpoch && m_listener.hubChanged) m_listener.hubChanged();
+  if (changed && m_listener.outboxMayHaveGrown) m_listener.outboxMayHaveGrown();
+  if (changed && m_listener.hubChanged) m_listener.hubChanged(taken.epoch);
   const bool atEnd = !m_more && !page.more && page.facts.empty();
   m_more = page.more;
   succeeded();
@@ -129,7 +130,7 @@ void PullLoop::rewind(const Place& place, const QString& cursor, qint64 position
             if (!done) return storeFailed(done.error());
             context().board.outboxMayHaveGrown();
             if (m_listener.outboxMayHaveGrown) m_listener.outboxMayHaveGrown();
-            if (m_listener.hubChanged) m_listener.hubChanged();
+            if (m_listener.hubChanged) m_listener.hubChanged(Epoch::Another);
             again();
           });
 }

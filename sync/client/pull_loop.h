@@ -12,7 +12,7 @@ class PullLoop final : public Loop {
     std::function<void(const protocol::Limits&)> limits;
     std::function<void()> outboxMayHaveGrown;
     std::function<void()> factsTaken;
-    std::function<void()> hubChanged;  ///< another epoch, or the feed was gone back in
+    std::function<void(Epoch)> hubChanged;  ///< an epoch that is not the known one, or the feed was gone back in
   };
   PullLoop(Context& context, quint64 seed, Listener listener) : Loop(context, seed), m_listener(std::move(listener)) {}
 

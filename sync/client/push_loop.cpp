@@ -123,7 +123,7 @@ void PushLoop::settled(const Settled& settled, bool whole, const Batch& batch, c
     endRound();
     return openIncarnation(batch.origin);
   }
-  if (settled.newEpoch && m_hubChanged) m_hubChanged();
+  if (settled.epoch != Epoch::Known) m_hubChanged(settled.epoch);
   if (!settled.progress) {
     endRound();
     return pause(answer);

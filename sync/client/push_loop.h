@@ -12,8 +12,8 @@ namespace counterfoil::client {
 /// facts in the outbox that the hub has: they are sent again, and are duplicates there.
 class PushLoop final : public Loop {
  public:
-  /// `hubChanged` is told of another epoch.
-  PushLoop(Context& context, quint64 seed, std::function<void()> hubChanged)
+  /// `hubChanged` is told of every epoch but the known one.
+  PushLoop(Context& context, quint64 seed, std::function<void(Epoch)> hubChanged)
       : Loop(context, seed), m_hubChanged(std::move(hubChanged)) {}
   void limit(const protocol::Limits& limits) { m_size.limit(limits.pushFacts); }
 
@@ -39,7 +39,7 @@ class PushLoop final : public Loop {
   void notOurs(const Batch& batch, const QString& code);
   void tooMuch(const Batch& batch, const QString& code);
 
-  std::function<void()> m_hubChanged;
+  std::function<void(Epoch)> m_hubChanged;
   BatchSize m_size;
   int m_gaps = 0;
   quint64 m_round = 0;
