@@ -9,6 +9,7 @@
 #include "models/core/failpoint.h"
 #include "models/settings/queries.h"
 #include "models/store/succession.h"
+#include "models/store/worker_thread.h"
 #include "sync/client/snapshot_download.h"
 
 namespace counterfoil::app {
@@ -19,20 +20,28 @@ using core::Result;
 
 namespace {
 
-/// Where the store has no thread of its own.
-class DirectGate final : public client::StoreGate {
+/// The store's thread is the caller's, in its event loop; the engine's is another, so that a request leaves while the
+/// store is at work.
+class CallersGate final : public client::StoreGate {
  public:
-  DirectGate(Shop& shop, core::IdSource& ids) : m_shop(shop), m_ids(ids) {}
+  CallersGate(Shop& shop, core::IdSource& ids, store::WorkerThread& engineThread)
+      : m_shop(shop), m_ids(ids), m_engineThread(engineThread) {}
   void run(std::function<void(journal::Book&)> work, std::function<void()> then) override {
-    work(m_shop.book());
-    QTimer::singleShot(0, &m_context, std::move(then));
+    QMetaObject::invokeMethod(
+        &m_caller,
+        [this, work = std::move(work), then = std::move(then)] {
+          work(m_shop.book());
+          (void)m_engineThread.post(then);
+        },
+        Qt::QueuedConnection);
   }
   [[nodiscard]] Done openIncarnation(journal::Book&) override { return m_shop.store().beginIncarnation(m_ids); }
 
  private:
   Shop& m_shop;
   core::IdSource& m_ids;
-  QObject m_context;
+  store::WorkerThread& m_engineThread;
+  QObject m_caller;
 };
 
 Result<protocol::EnrolRequest> requestOf(Shop& shop, const JoinRequest& wanted) {
@@ -202,22 +211,34 @@ Result<client::Status> syncNow(Shop& shop, const core::Clock& clock, core::IdSou
   CF_TRY(const auto enrolment, client::readEnrolment(shop.reader()));
   if (!enrolment) return core::notFound(u"not_enrolled"_s, u"this store belongs to no hub"_s);
   CF_TRY(const device::DeviceKeys keys, shop.deviceKeys());
-  DirectGate gate(shop, ids);
+  store::WorkerThread engineThread(u"sync"_s);
+  CallersGate gate(shop, ids, engineThread);
   const client::Ledger ledger;
-  CF_TRY(const auto session, HubSession::open(*enrolment, keys, gate, ledger, clock));
   QEventLoop loop;
+  client::Status last;
   // As it was when it was over: what is already on its way to the loop may begin the next exchange.
   std::optional<client::Status> over;
-  session->engine().onStatus([&](const client::Status& status) {
+  const auto take = [&](const client::Status& status) {
+    last = status;
     if (progress) progress(status);
     if (over || !status.isOver()) return;
     over = status;
     loop.quit();
-  });
+  };
+  std::unique_ptr<HubSession> session;
+  CF_CHECK(engineThread.call([&]() -> Done {
+    CF_TRY(session, HubSession::open(*enrolment, keys, gate, ledger, clock));
+    session->engine().onStatus([&](const client::Status& status) {
+      QMetaObject::invokeMethod(
+          &loop, [&take, status] { take(status); }, Qt::QueuedConnection);
+    });
+    session->engine().start();
+    return {};
+  }));
   QTimer::singleShot(std::chrono::milliseconds(mostMs), &loop, &QEventLoop::quit);
-  session->engine().start();
   loop.exec();
-  return over ? *over : session->engine().status();
+  engineThread.call([&] { session.reset(); });
+  return over ? *over : last;
 }
 
 Result<bool> finishJoining(Shop& shop) {
