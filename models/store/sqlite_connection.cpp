@@ -170,6 +170,10 @@ SqliteConnection::~SqliteConnection() {
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(const QString& path, Access access,
                                                                  const QString& vfs) {
+  // Nobody asks SQLite how much memory it has, and counting it takes a lock of all threads for every piece. Must come
+  // before the first connection.
+  static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  Q_UNUSED(uncounted);
   static std::atomic<quint64> counter{0};
   const QString name = u"counterfoil-%1"_s.arg(++counter);
   QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);

@@ -2,6 +2,8 @@
 #include "sync/api/sync_routes.h"
 
 #include <QElapsedTimer>
+#include <atomic>
+#include <span>
 
 #include "models/journal/facts_queries.h"
 #include "sync/api/problems.h"
@@ -43,12 +45,28 @@ void hello(const SharedGround& ground, const Request& request, const Answer& ans
 
 Result<protocol::PushRequest> readPush(const Ground& ground, const Request& request) {
   CF_TRY(const QJsonObject object, objectIn(request));
-  CF_TRY(auto push, protocol::PushRequest::fromJson(object, ground.limits));
-  // Here, so that the store's thread, which all wait for, need not; what cannot be read it says itself.
-  for (journal::Fact& fact : push.facts) {
-    if (auto body = journal::parseBody(fact.body)) fact.object = std::move(*body);
+  return protocol::PushRequest::fromJson(object, ground.limits);
+}
+
+/// Reads bodies, so that the store's thread, which all wait for, need not; what cannot be read it says itself. By two
+/// threads where they are long; the one that is done last goes on with `then`.
+void readBodies(const Ground& ground, std::span<journal::Fact> facts, bool areLong, std::function<void()> then) {
+  const auto read = [](std::span<journal::Fact> some) {
+    for (journal::Fact& fact : some) {
+      if (auto body = journal::parseBody(fact.body)) fact.object = std::move(*body);
+    }
+  };
+  if (!areLong) {
+    read(facts);
+    return then();
   }
-  return push;
+  const auto half = [read, left = std::make_shared<std::atomic<int>>(2), then = std::move(then)](auto some) {
+    read(some);
+    if (--*left == 0) then();
+  };
+  const size_t middle = facts.size() / 2;
+  ground.aside([half, some = facts.subspan(middle)] { half(some); });
+  half(facts.first(middle));
 }
 
 Result<hub::Situation> situationFor(const Ground& ground, const Asker& asker, const journal::Reader& reader) {
@@ -148,11 +166,14 @@ void quarantine(const SharedGround& ground, const Asker& asker, protocol::PushRe
 void push(const SharedGround& ground, Request request, const Answer& answer) {
   const Asker asker = ground->asker(request);
   const bool small = request.body.size() <= kReadAtOnceBytes;
-  auto work = [ground, asker, request = std::move(request), answer] {
+  auto work = [ground, asker, small, request = std::move(request), answer] {
     auto read = readPush(*ground, request);
     if (!read) return answer(problem(read.error()));
-    if (asker.quarantined) return quarantine(ground, asker, std::move(*read), answer);
-    applyPush(ground, asker, request.trace, std::move(*read), answer);
+    const auto shared = std::make_shared<protocol::PushRequest>(std::move(*read));
+    readBodies(*ground, shared->facts, !small, [ground, asker, trace = request.trace, shared, answer] {
+      if (asker.quarantined) return quarantine(ground, asker, std::move(*shared), answer);
+      applyPush(ground, asker, trace, std::move(*shared), answer);
+    });
   };
   if (small) return work();
   ground->aside(std::move(work));
