@@ -95,6 +95,7 @@ Done Book::Private::load(OriginId origin) {
     }
     if (chains.newest < reached) chains.newest = reached;
   }
+  CF_TRY(chains.position, engine.reader().integer("SELECT max(position) FROM journal", {}));
   generation = engine.generation();
   return {};
 }
@@ -134,6 +135,7 @@ class Book::Private::Command final : public Writing {
     CF_FAILPOINT("book.appended");
     m_chains.head = {fact.origin, fact.originSeq, fact.digest, fact.hlc};
     m_chains.newest = fact.hlc;
+    ++m_chains.position;
     m_change.facts.push_back(fact);
     return fact;
   }
@@ -250,6 +252,9 @@ int Book::originOrdinal() const {
 }
 OriginHead Book::head() const {
   return d->chains.head;
+}
+qint64 Book::position() const {
+  return d->chains.position;
 }
 const Reader& Book::reader() const {
   return d->engine.reader();

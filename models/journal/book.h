@@ -107,6 +107,8 @@ class Book {
   [[nodiscard]] int originOrdinal() const;
   /// The newest fact of this origin.
   [[nodiscard]] OriginHead head() const;
+  /// The newest position of the journal, of any origin, as of the last command.
+  [[nodiscard]] qint64 position() const;
 
   /// One command, one transaction. `command` returns a Result; an error rolls everything back. Not re-entrant.
   template <class Command>

@@ -21,6 +21,7 @@ struct Chains {
   OriginHead head;
   core::Hlc newest;  ///< of any origin: what the next fact must exceed
   QHash<OriginId, OriginHead> others;
+  qint64 position = 0;  ///< the newest of the journal, which every engine counts on by one
 };
 
 /// What has to be known of a fact that comes again.

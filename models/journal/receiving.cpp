@@ -64,6 +64,7 @@ Result<Reception> Book::Private::append(Chains& known, const Fact& fact, bool sa
   }
   known.others.insert(fact.origin, {fact.origin, fact.originSeq, fact.digest, fact.hlc});
   if (known.newest < whole.effectiveHlc) known.newest = whole.effectiveHlc;
+  ++known.position;
   return applied ? Reception::Applied : Reception::Kept;
 }
 

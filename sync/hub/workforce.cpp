@@ -9,8 +9,6 @@
 #include <mutex>
 #include <thread>
 
-#include "sync/hub/feed.h"
-
 namespace counterfoil::hub {
 
 using namespace Qt::StringLiterals;
@@ -170,11 +168,7 @@ void Workforce::Private::commit(std::shared_ptr<TenantStore>& store, std::vector
   commits += done ? 1 : 0;
   jobs += qint64(together.size());
   for (size_t i = 0; i < together.size(); ++i) together[i].finished(done ? results[i] : done);
-  // Answers first: on a server the question is a round trip, and whoever sends one order after the other sends the
-  // next.
-  if (done && listener) {
-    if (const auto head = headOfFeed(store->book().reader())) listener(tenant, *head);
-  }
+  if (done && listener) listener(tenant, store->book().position());
 }
 
 void Workforce::Private::write(Queue<WriteJob>& queue) {

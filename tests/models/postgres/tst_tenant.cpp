@@ -157,6 +157,7 @@ class TestTenant : public QObject {
     QCOMPARE(count(book.reader(), "SELECT COUNT(*) FROM note"), 0);
     CF_VERIFY_OK(note(book, u"after"_s));
     QCOMPARE(count(book.reader(), "SELECT MAX(position) FROM journal"), 2);
+    QCOMPARE(book.position(), 2);
     QCOMPARE(book.head().originSeq, 2);
   }
 
@@ -179,7 +180,9 @@ class TestTenant : public QObject {
     CF_VERIFY_OK(one);
     CF_VERIFY_OK(two);
     for (int i = 0; i < 20; ++i) {
-      CF_VERIFY_OK(note((i % 3 == 0 ? *one : *two)->book(), QString::number(i)));
+      journal::Book& book = (i % 3 == 0 ? *one : *two)->book();
+      CF_VERIFY_OK(note(book, QString::number(i)));
+      QCOMPARE(book.position(), count(book.reader(), "SELECT MAX(position) FROM journal"));
     }
     QCOMPARE(count((*one)->reader(), "SELECT COUNT(*) FROM journal"), 21);
     QCOMPARE(count((*two)->reader(), "SELECT MAX(position) FROM journal"), 21);

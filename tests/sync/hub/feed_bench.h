@@ -39,7 +39,9 @@ struct Hub {
   core::Result<PushAnswer> push(std::vector<Fact> facts,
                                 core::Instant at = core::Instant::fromUtcMs(kNow + 1'000'000)) {
     const PushRequest request{facts.front().origin, std::move(facts)};
-    return book->write([&](journal::Writing& writing) { return hub::push(writing, request, at, situation); });
+    auto answer = book->write([&](journal::Writing& writing) { return hub::push(writing, request, at, situation); });
+    if (book->position() != *hub::headOfFeed(engine.reader())) qFatal("the book lost count of positions");
+    return answer;
   }
   support::MemoryEngine engine;
   journal::Projectors projectors;
