@@ -55,6 +55,7 @@ Done writeEnrolment(journal::Writing& writing, const Enrolment& enrolment) {
   CF_CHECK(local.execute("DELETE FROM sync_state", {}));
   CF_CHECK(writing.local("sync_origin").execute("DELETE FROM sync_origin", {}));
   CF_CHECK(writing.local("sync_refusal").execute("DELETE FROM sync_refusal", {}));
+  CF_CHECK(writeShutOut(writing, {}));
   CF_CHECK(forgetKeysTold(writing));
   return local.execute(
       "INSERT INTO sync_state(one, hub, authority, tenant, device) VALUES (1, $1, $2, $3, $4)",
@@ -63,6 +64,7 @@ Done writeEnrolment(journal::Writing& writing, const Enrolment& enrolment) {
 
 Done renewEnrolment(journal::Writing& writing, const Enrolment& enrolment) {
   CF_CHECK(writing.local("sync_refusal").execute("DELETE FROM sync_refusal", {}));
+  CF_CHECK(writeShutOut(writing, {}));
   CF_CHECK(forgetKeysTold(writing));
   return writing.local("sync_state")
       .execute("UPDATE sync_state SET hub = $1, authority = $2, tenant = $3, device = $4",

@@ -65,6 +65,8 @@ Done countRefused(journal::Book& book, Batch& batch) {
   CF_TRY(const qint64 forks, book.reader().integer("SELECT count(*) FROM sync_refusal WHERE status = 'fork'", {}));
   batch.split = forks > 0;
   CF_TRY(batch.left, leftForGood(book.reader()));
+  CF_TRY(const ShutOut shutOut, readShutOut(book.reader()));
+  batch.shutOut = shutOut.code;
   return {};
 }
 
@@ -217,6 +219,12 @@ Result<bool> Ledger::resumeAt(journal::Book& book, const Batch& batch, qint64 ex
 
 Done Ledger::refuse(journal::Book& book, journal::FactId fact, const QString& code) const {
   return book.write([&](Writing& writing) { return writeRefusal(writing, fact, u"refused"_s, code); });
+}
+
+Done Ledger::noteShutOut(journal::Book& book, const QString& code) const {
+  CF_TRY(const ShutOut known, readShutOut(book.reader()));
+  if (known.code == code) return {};
+  return book.write([&](Writing& writing) { return writeShutOut(writing, code); });
 }
 
 Result<Place> Ledger::place(journal::Book& book) const {

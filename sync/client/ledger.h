@@ -29,6 +29,7 @@ struct Batch {
   qint64 left = 0;     ///< chains of others that the hub tells otherwise than they are here
   bool split = false;  ///< among them one whose number the hub has given to another fact
   std::optional<core::Instant> oldest;
+  QString shutOut;  ///< for what the hub did not let this till in when it was last heard; empty: it did
 };
 
 /// Up to where a chain is under way to the hub, though nothing is acknowledged yet.
@@ -113,6 +114,9 @@ class Ledger {
   /// A fact that the hub cannot take as it is.
   [[nodiscard]] virtual core::Done refuse(journal::Book& book, journal::FactId fact, const QString& code) const;
 
+  /// For what the hub does not let this till in (`device_revoked`, `tenant_erased`, `not_admitted`); empty: it does.
+  [[nodiscard]] virtual core::Done noteShutOut(journal::Book& book, const QString& code) const;
+
   [[nodiscard]] virtual core::Result<Place> place(journal::Book& book) const;
   /// Errors: those of Writing::receive.
   [[nodiscard]] virtual core::Result<Taken> takePage(journal::Book& book, const QString& askedWith,
@@ -144,11 +148,18 @@ class Ledger {
 [[nodiscard]] core::Result<std::vector<journal::OriginId>> ownOrigins(const journal::Reader& reader,
                                                                       journal::OriginId open);
 
+/// That the hub does not let this till in; an empty code: it does, as far as it was heard.
+struct ShutOut {
+  QString code;
+  core::Instant since;
+};
+
 /// What waits, for who only reads the store. `open` is the chain that is written in it.
 struct Survey {
   Place place;
   qint64 pending = 0;
   std::optional<core::Instant> oldest;
+  ShutOut shutOut = {};
 };
 [[nodiscard]] core::Result<Survey> surveyOf(const journal::Reader& reader, journal::OriginId open);
 

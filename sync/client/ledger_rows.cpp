@@ -81,6 +81,21 @@ Done writePlace(journal::Writing& writing, const Place& place) {
            writing.wall()});
 }
 
+Result<ShutOut> readShutOut(const journal::Reader& reader) {
+  CF_TRY(const auto row,
+         reader.first("SELECT code, since_utc_ms FROM sync_shut_out WHERE one = 1", {}, [](const Row& each) {
+           return ShutOut{each.text(0), each.instant(1)};
+         }));
+  return row.value_or(ShutOut());
+}
+
+Done writeShutOut(journal::Writing& writing, const QString& code) {
+  journal::Transaction& local = writing.local("sync_shut_out");
+  CF_CHECK(local.execute("DELETE FROM sync_shut_out", {}));
+  if (code.isEmpty()) return {};
+  return local.execute("INSERT INTO sync_shut_out(one, code, since_utc_ms) VALUES (1, $1, $2)", {code, writing.now()});
+}
+
 Done writeRefusal(journal::Writing& writing, journal::FactId fact, const QString& status, const QString& code) {
   return writing.local("sync_refusal")
       .execute(
@@ -126,6 +141,7 @@ Result<Survey> surveyOf(const journal::Reader& reader, OriginId open) {
     CF_TRY(const auto first, journal::factsOfOrigin(reader, chain.origin, chain.acknowledged, 1));
     if (!first.empty() && (!survey.oldest || first.front().at() < *survey.oldest)) survey.oldest = first.front().at();
   }
+  CF_TRY(survey.shutOut, readShutOut(reader));
   return survey;
 }
 

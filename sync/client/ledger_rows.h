@@ -18,6 +18,9 @@ struct OwnChain {
 [[nodiscard]] core::Done writeChain(journal::Writing& writing, const OwnChain& chain);
 [[nodiscard]] core::Result<Place> readPlace(const journal::Reader& reader);
 [[nodiscard]] core::Done writePlace(journal::Writing& writing, const Place& place);
+[[nodiscard]] core::Result<ShutOut> readShutOut(const journal::Reader& reader);
+/// Since now; an empty code: it is let in.
+[[nodiscard]] core::Done writeShutOut(journal::Writing& writing, const QString& code);
 [[nodiscard]] core::Done writeRefusal(journal::Writing& writing, journal::FactId fact, const QString& status,
                                       const QString& code);
 /// Keeps what the hub signed of chains that are not among `own`, where the fact is here, byte for byte: with that a hub

@@ -21,6 +21,7 @@ namespace counterfoil::client {
 ///  sync_witness  up to where the hub has signed that it had a chain of others: with that, any till gives facts back to
 ///                a hub that lost them. The newest of each chain, and one at every `kWitnessEvery`
 ///  sync_left     chains of others that do not fit what the hub sends (left_chains.h)
+///  sync_shut_out one row while the hub does not let this till in: for what, and since when
 ///  sync_till     while a store that joined empty does not know its shop yet: the code of the till that it shall be
 inline constexpr const char* kLocalTables[] = {
     "CREATE TABLE IF NOT EXISTS sync_state("
@@ -48,6 +49,8 @@ inline constexpr const char* kLocalTables[] = {
     "PRIMARY KEY(origin, origin_seq)) STRICT, WITHOUT ROWID;",
     "CREATE TABLE IF NOT EXISTS sync_left(origin BLOB PRIMARY KEY, from_seq INTEGER NOT NULL, code TEXT NOT NULL, "
     "tries INTEGER NOT NULL, next_try_utc_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+    "CREATE TABLE IF NOT EXISTS sync_shut_out("
+    "one INTEGER PRIMARY KEY CHECK (one = 1), code TEXT NOT NULL, since_utc_ms INTEGER NOT NULL) STRICT;",
     "CREATE TABLE IF NOT EXISTS sync_till(one INTEGER PRIMARY KEY CHECK (one = 1), code TEXT NOT NULL) STRICT;",
 };
 

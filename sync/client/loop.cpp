@@ -128,18 +128,30 @@ void Loop::ask(HttpRequest request, std::function<void(const HttpAnswer&)> then)
   m_context.transport.send(std::move(request), land);
 }
 
-std::optional<protocol::Problem> Loop::examine(const HttpAnswer& answer) {
+void Loop::rememberShutOut(const QString& code) {
+  inStore([&ledger = m_context.ledger, code](journal::Book& book) { return ledger.noteShutOut(book, code); },
+          [this](const core::Done& done) {
+            if (done) return;
+            qWarning("sync: %s: %s", qPrintable(done.error().code), qPrintable(done.error().detail));
+            m_context.board.shutOutWasLost();
+          });
+}
+
+std::optional<protocol::Problem> Loop::examine(const HttpAnswer& answer, Tells tells) {
   std::optional<protocol::Problem> problem;
   if (answer.status >= 400) {
     if (const auto json = core::parseObject(answer.body)) problem = protocol::Problem::fromJson(*json);
   }
   if (!isTheHubs(answer)) return problem;
-  const bool revoked = answer.status == 403 && problem && problem->code == u"device_revoked";
-  const bool erased = answer.status == 403 && problem && problem->code == u"tenant_erased";
-  const bool admitted = answer.status != 401 && answer.status != 403;
-  if (revoked || admitted) m_context.board.notice(u"device_revoked"_s, revoked ? 1 : 0);
-  if (erased || admitted) m_context.board.notice(u"tenant_erased"_s, erased ? 1 : 0);
-  m_context.board.notice(u"not_admitted"_s, admitted || revoked || erased ? 0 : 1);
+  // Too many requests from its network, says nothing of this till.
+  if (answer.status == 429) return problem;
+  QString shutOut;
+  if (answer.status == 401 || answer.status == 403) {
+    const bool known = problem && (problem->code == u"device_revoked" || problem->code == u"tenant_erased");
+    shutOut = known && answer.status == 403 ? problem->code : u"not_admitted"_s;
+  }
+  if (shutOut.isEmpty() && tells == Tells::OnlyIfNot) return problem;
+  if (m_context.board.shutOut(shutOut)) rememberShutOut(shutOut);
   return problem;
 }
 

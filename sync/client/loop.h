@@ -72,8 +72,12 @@ class Loop {
     m_context.gate.run([result, work = std::move(work)](journal::Book& book) mutable { result->emplace(work(book)); },
                        guarded([result, then = std::move(then)]() mutable { then(std::move(**result)); }));
   }
+  enum class Tells {
+    Whether,    ///< the till is let in or not
+    OnlyIfNot,  ///< what a revoked till pushes may be taken, too
+  };
   /// Notes what an answer says of this till's standing. The problem document, where there is one.
-  std::optional<protocol::Problem> examine(const HttpAnswer& answer);
+  std::optional<protocol::Problem> examine(const HttpAnswer& answer, Tells tells = Tells::Whether);
   [[nodiscard]] Context& context() { return m_context; }
 
  private:
@@ -85,6 +89,7 @@ class Loop {
     };
   }
   void begin();
+  void rememberShutOut(const QString& code);
 
   Context& m_context;
   Backoff m_backoff;

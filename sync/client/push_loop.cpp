@@ -76,7 +76,7 @@ void PushLoop::sendAhead() {
 }
 
 void PushLoop::handle(const Sent& sent, const HttpAnswer& answer) {
-  const auto problem = examine(answer);
+  const auto problem = examine(answer, Tells::OnlyIfNot);
   if (answer.status == 200) return settle(sent, answer);
   endRound();
   if (answer.status == 0) {

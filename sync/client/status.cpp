@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <utility>
 
 #include "sync/client/status_board.h"
 
@@ -26,6 +27,10 @@ Standing standingOf(const Status& status, bool known) {
 
 }  // namespace
 
+bool isShutOut(const QString& code) {
+  return code == u"device_revoked" || code == u"tenant_erased" || code == u"not_admitted";
+}
+
 qint64 Status::needsYou() const {
   qint64 sum = 0;
   for (const Notice& each : notices) sum += each.count;
@@ -33,10 +38,9 @@ qint64 Status::needsYou() const {
 }
 
 bool Status::isOver() const {
-  constexpr const char* kStops[] = {"device_revoked", "tenant_erased", "not_admitted", "update_needed", "feed_broken"};
-  const bool stopped = std::any_of(notices.begin(), notices.end(), [&](const Notice& notice) {
-    return std::any_of(std::begin(kStops), std::end(kStops),
-                       [&](const char* code) { return notice.code == QLatin1String(code); });
+  const bool stopped = std::any_of(notices.begin(), notices.end(), [](const Notice& notice) {
+    const bool stops = isShutOut(notice.code) || notice.code == u"update_needed" || notice.code == u"feed_broken";
+    return stops && !notice.remembered;
   });
   return idle || stopped || offlineSince.has_value();
 }
@@ -86,6 +90,19 @@ void StatusBoard::outbox(const Batch& batch) {
   notice(u"journal_split"_s, batch.split ? 1 : 0);
   notice(u"fact_refused"_s, batch.split ? 0 : batch.refused);
   notice(u"chain_differs"_s, batch.left);
+  if (!m_shutOut) noticeShutOut(batch.shutOut, true);
+  tell();
+}
+
+bool StatusBoard::shutOut(const QString& code) {
+  noticeShutOut(code, false);
+  return std::exchange(m_shutOut, code) != code;
+}
+
+void StatusBoard::noticeShutOut(const QString& code, bool remembered) {
+  auto& all = m_status.notices;
+  std::erase_if(all, [](const Notice& each) { return isShutOut(each.code); });
+  if (!code.isEmpty()) all.push_back({code, 1, remembered});
   tell();
 }
 

@@ -20,21 +20,28 @@ enum class Standing {
 };
 
 /// What waits for a person, by code:
-///   device_revoked   the hub does not take this till any more
-///   not_admitted     the hub does not accept who this till says it is
-///   update_needed    the hub has facts that this program is too old to read; selling and sending go on
-///   fact_refused     facts that the hub does not take (`count`)
-///   journal_split    this store was copied or set back while it went on elsewhere, and both wrote under one name
-///   new_series       it was noticed in time: documents are numbered in a new series from now on
-///   clock_differs    this computer's clock is wrong by more than two minutes
-///   chain_differs    the hub tells what other tills wrote otherwise than it is here (`count` chains); all else comes
-///   in store_failed     this computer's store could not be written or read: the disk is full, or broken feed_broken
-///   what the hub sends does not fit together hub_decisions    the inbox has entries (`count`)
+///
+/// - `device_revoked`: the hub does not take this till any more
+/// - `tenant_erased`: the hub has no such shop any more
+/// - `not_admitted`: the hub does not accept who this till says it is
+/// - `update_needed`: the hub has facts that this program is too old to read; selling and sending go on
+/// - `fact_refused`: facts that the hub does not take (`count`)
+/// - `journal_split`: this store was copied or set back while it went on elsewhere, and both wrote under one name
+/// - `new_series`: it was noticed in time: documents are numbered in a new series from now on
+/// - `clock_differs`: this computer's clock is wrong by more than two minutes
+/// - `chain_differs`: the hub tells what other tills wrote otherwise than it is here (`count` chains); all else comes
+/// - `store_failed`: this computer's store could not be written or read: the disk is full, or broken
+/// - `feed_broken`: what the hub sends does not fit together
+/// - `hub_decisions`: the inbox has entries (`count`)
 struct Notice {
   QString code;
   qint64 count = 1;
+  bool remembered = false;  ///< from another run: the hub has said nothing of it in this one yet
   friend bool operator==(const Notice&, const Notice&) = default;
 };
+
+/// Whether such a notice says that the hub does not let this till in. At most one of them does.
+[[nodiscard]] bool isShutOut(const QString& code);
 
 struct Status {
   Standing standing = Standing::Off;

@@ -30,17 +30,23 @@ class StatusBoard {
   /// Whether chains are held against the hub's, or shall be.
   void comparing(bool waiting);
   void serverTime(core::Instant atHub);
+  /// For what the hub does not let this till in; empty: it does. Whether that is news since the program began.
+  [[nodiscard]] bool shutOut(const QString& code);
+  /// What was news could not be written down: it is to be told again.
+  void shutOutWasLost() { m_shutOut.reset(); }
   /// `count` 0 takes the notice away.
   void notice(const QString& code, qint64 count = 1);
 
  private:
   void tell();
+  void noticeShutOut(const QString& code, bool remembered);
 
   const core::Clock& m_clock;
   std::function<void(const Status&)> m_listener;
   std::function<void()> m_contact;
   Status m_status;
   Status m_told;
+  std::optional<QString> m_shutOut;
   bool m_outboxKnown = false;
   bool m_feedKnown = false;
   bool m_sendable = false;

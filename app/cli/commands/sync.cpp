@@ -39,11 +39,19 @@ QJsonObject toJson(const client::Status& status) {
           {u"needs_you"_s, needs}};
 }
 
+/// The hub does not let this till in, as the other refusals of a command are told.
+core::Error shutOutError(const QString& code) {
+  return core::denied(code, u"the hub does not let this till in"_s);
+}
+
 /// The answer, and by the exit status whether all is well.
 Done answerWith(Context& context, QJsonObject answer, const client::Status& status) {
   answer[u"status"_s] = toJson(status);
   CF_CHECK(context.answer(answer));
   if (status.standing == client::Standing::UpToDate) return {};
+  for (const client::Notice& notice : status.notices) {
+    if (client::isShutOut(notice.code)) return shutOutError(notice.code);
+  }
   return core::Error{core::ErrorKind::Network, u"not_up_to_date"_s, client::textOf(status.standing), {}};
 }
 
@@ -126,6 +134,8 @@ QByteArray metricsOf(const client::Survey& survey, qsizetype refused, const QStr
   gauge("counterfoil_outbox_oldest_seconds", "How long the oldest of them waits; 0 where none does",
         survey.oldest ? std::max<qint64>(0, (now - survey.oldest->utcMs()) / 1000) : 0);
   gauge("counterfoil_outbox_parked", "Facts that the hub does not take", refused);
+  gauge("counterfoil_sync_shut_out", "1 while the hub does not let this till in",
+        survey.shutOut.code.isEmpty() ? 0 : 1);
   gauge("counterfoil_sync_last_timestamp_seconds", "When the hub was last heard; 0: never",
         survey.place.lastSync.utcMs() / 1000);
   gauge("counterfoil_sync_epoch", "The epoch of the hub's feed that this till follows", survey.place.epoch);
@@ -153,14 +163,21 @@ Done status(Context& context) {
                                 {u"since"_s, each.since.text()}});
   }
   const auto lastSync = survey.place.lastSync.utcMs() == 0 ? std::optional<core::Instant>() : survey.place.lastSync;
-  return context.answer({{u"hub"_s, enrolment->hub},
-                         {u"device"_s, enrolment->identity.device.text()},
-                         {u"to_send"_s, survey.pending},
-                         {u"oldest_unsent"_s, instantJson(survey.oldest)},
-                         {u"last_sync"_s, instantJson(lastSync)},
-                         {u"position"_s, survey.place.position},
-                         {u"epoch"_s, survey.place.epoch},
-                         {u"refused"_s, refusals}});
+  const client::ShutOut& shutOut = survey.shutOut;
+  QJsonArray needs;
+  if (!shutOut.code.isEmpty()) {
+    needs.append(QJsonObject{{u"code"_s, shutOut.code}, {u"count"_s, 1}, {u"since"_s, shutOut.since.text()}});
+  }
+  CF_CHECK(context.answer({{u"hub"_s, enrolment->hub},
+                           {u"device"_s, enrolment->identity.device.text()},
+                           {u"to_send"_s, survey.pending},
+                           {u"oldest_unsent"_s, instantJson(survey.oldest)},
+                           {u"last_sync"_s, instantJson(lastSync)},
+                           {u"position"_s, survey.place.position},
+                           {u"epoch"_s, survey.place.epoch},
+                           {u"refused"_s, refusals},
+                           {u"needs_you"_s, needs}}));
+  return shutOut.code.isEmpty() ? Done() : shutOutError(shutOut.code);
 }
 
 }  // namespace

@@ -175,7 +175,8 @@ class TestHubRecipes : public QObject {
     // What only a PostgreSQL cluster has, and what a till writes (counterfoil-cli sync status --format metrics).
     for (const char* const name :
          {"pg_replica_lag_seconds", "counterfoil_pg_standbys", "counterfoil_pg_archive_failures_total",
-          "counterfoil_outbox_pending", "counterfoil_outbox_oldest_seconds", "counterfoil_outbox_parked"}) {
+          "counterfoil_outbox_pending", "counterfoil_outbox_oldest_seconds", "counterfoil_outbox_parked",
+          "counterfoil_sync_shut_out"}) {
       exported.insert(QLatin1String(name));
     }
     const QStringList files = recipes({u"alerts.yml"_s, u"dashboard.json"_s});

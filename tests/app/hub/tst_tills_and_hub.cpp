@@ -153,6 +153,17 @@ class TestTillsAndHub : public QObject {
     // The stores are looked through every few seconds for what other processes changed.
     QTRY_COMPARE_WITH_TIMEOUT(moved(second, hub).json()[u"status"_s][u"needs_you"_s][0][u"code"_s].toString(),
                               u"device_revoked"_s, 30'000);
+    // Without the hub it is still known, until another code lets the till in again.
+    const ProgramRun status = second.say("sync status");
+    CF_VERIFY_STATUS(status, 1);
+    QCOMPARE(status.json()[u"needs_you"_s][0][u"code"_s].toString(), u"device_revoked"_s);
+    QVERIFY2(status.error.contains("device_revoked"), status.error.constData());
+    QVERIFY(second.say("sync status --format metrics").out.contains("\ncounterfoil_sync_shut_out 1\n"));
+    const auto code = hub.say("enrol --tenant Crumb --replaces " + device.toUtf8()).json()[u"code"_s].toString();
+    CF_VERIFY_STATUS(second.run({u"sync"_s, u"enrol"_s, urlOf(hub), u"--again"_s, u"--code"_s, code}), 0);
+    const ProgramRun again = second.say("sync status");
+    CF_VERIFY_STATUS(again, 0);
+    QVERIFY(again.json()[u"needs_you"_s].toArray().isEmpty());
   }
 
   void aTillWhoseKeyIsGoneGoesOnAsItsSuccessor_data() {

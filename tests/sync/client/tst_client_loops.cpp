@@ -1,140 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QJsonArray>
-#include <QJsonDocument>
 #include <QTest>
 
 #include "models/journal/facts_queries.h"
 #include "sync/client/authorised_transport.h"
-#include "sync/client/engine.h"
 #include "tests/support/verify.h"
-#include "tests/sync/client/sim_till.h"
+#include "tests/sync/client/loop_scene.h"
 
 namespace counterfoil {
 using namespace Qt::StringLiterals;
 using client::HttpAnswer;
-using client::HttpRequest;
 using client::Standing;
 using client::Status;
+using sim::said;
+using sim::Scene;
 
 namespace {
 
 constexpr qint64 kSecondMs = 1000;
-
-HttpAnswer said(int status, const QByteArray& body) {
-  HttpAnswer answer;
-  answer.status = status;
-  answer.body = body;
-  return answer;
-}
-
-HttpAnswer said(const QJsonObject& object) {
-  return said(200, QJsonDocument(object).toJson(QJsonDocument::Compact));
-}
-
-/// A till's engine on virtual time, and a hub that says what the test wants.
-struct Scene final : client::Transport, client::StoreGate {
-  Scene() : clock(timeline), store(clock, 7), timers(timeline) {
-    store.openNewOrigin();
-    hello.epoch = 1;
-    hello.serverTime = clock.now();
-    begin();
-  }
-  void sell(int sales) {
-    sim::must(store.book().write([&](journal::Writing& writing) -> core::Done {
-      for (int i = 0; i < sales; ++i) {
-        CF_TRY(
-            [[maybe_unused]] const auto fact,
-            writing.record({QString::fromLatin1(sim::kTaken), 1, writing.make<core::AnyId>(), {{u"minor"_s, 1}}, {}}));
-      }
-      return {};
-    }));
-  }
-  [[nodiscard]] qint64 unsent() {
-    const auto survey = client::surveyOf(store.reader(), store.origin());
-    return survey ? survey->pending : -1;
-  }
-  /// The program begins.
-  void begin() {
-    pulled = false;
-    pushes = 0;
-    engine.emplace(*this, timers, *this, *used, clock, 11);
-    engine->onStatus([this](const Status& status) {
-      if (!status.isOver()) return;
-      overAtOnce = overAtOnce || !pulled;
-      overUnsent = overUnsent || pushes == 0;
-    });
-  }
-  void send(HttpRequest request, std::function<void(HttpAnswer)> done) override {
-    ++asked;
-    const bool keys = request.target.startsWith(u"/v1/sync/keys");
-    timeline.after(keys ? keysMs : 5, [this, request, done = std::move(done)] { done(answer(request)); });
-  }
-  void run(std::function<void(journal::Book&)> work, std::function<void()> then) override {
-    timeline.after(1, [this, work = std::move(work), then = std::move(then)] {
-      work(store.book());
-      then();
-    });
-  }
-  [[nodiscard]] core::Done openIncarnation(journal::Book&) override { return {}; }
-
-  [[nodiscard]] HttpAnswer answer(const HttpRequest& request) {
-    if (gateway) return *gateway;
-    if (answeredAtMs < 0) answeredAtMs = timeline.nowMs();
-    if (request.target.startsWith(u"/v1/sync/hello")) return said(hello.toJson());
-    if (request.target.startsWith(u"/v1/sync/push")) return pushed(request);
-    if (request.target.startsWith(u"/v1/sync/pull")) {
-      pulled = true;
-      pulledAt = request.target;
-      protocol::PullPage page;
-      page.epoch = epoch;
-      page.cursor = u"%1:0"_s.arg(epoch);
-      return said(page.toJson());
-    }
-    return said({{u"keys"_s, QJsonArray()}, {u"next"_s, 0}, {u"more"_s, false}});
-  }
-  [[nodiscard]] HttpAnswer pushed(const HttpRequest& request) {
-    const auto push = protocol::PushRequest::fromJson(QJsonDocument::fromJson(request.body).object(), {});
-    if (push->facts.size() > hubTakes) {
-      ++refused;
-      return said(413, R"({"type":"body_too_large","status":413})");
-    }
-    protocol::PushAnswer yes;
-    ++pushes;
-    if (pushedAtMs < 0) pushedAtMs = timeline.nowMs();
-    largest = std::max(largest, push->facts.size());
-    yes.epoch = epoch;
-    yes.serverTime = core::Instant::fromUtcMs(sim::SkewedClock::kBeginMs);
-    yes.nextOriginSeq = push->facts.back().originSeq + 1;
-    yes.head = {push->facts.back().originSeq, QByteArray(32, '\0'), QByteArray(64, 's')};
-    for (const auto& fact : push->facts) {
-      yes.results.push_back({fact.id, protocol::PushStatus::Applied, 1, fact.hlc, {}, {}});
-    }
-    return said(yes.toJson());
-  }
-
-  sim::Timeline timeline;
-  sim::SkewedClock clock;
-  sim::SimStore store;
-  sim::Timers timers;
-  client::Ledger ledger;
-  const client::Ledger* used = &ledger;
-  protocol::Hello hello;
-  std::optional<HttpAnswer> gateway;
-  qint64 keysMs = 5;
-  int epoch = 1;
-  int asked = 0;
-  int pushes = 0;
-  int refused = 0;
-  size_t hubTakes = 500;
-  size_t largest = 0;
-  qint64 answeredAtMs = -1;
-  qint64 pushedAtMs = -1;
-  bool pulled = false;
-  QString pulledAt;
-  bool overAtOnce = false;
-  bool overUnsent = false;
-  std::optional<client::Engine> engine;
-};
 
 /// The disk is full once, while what follows is under way.
 struct ForgetsOneAnswer final : client::Ledger {
@@ -163,6 +45,9 @@ class TestClientLoops : public QObject {
   void whatIsTooMuchIsNotTriedEveryOtherTime();
   void anAnswerThatCouldNotBeWrittenDownCostsNoFact();
   void oneAnswerEndsThePausesOfASilence();
+  void aTillThatIsShutOutRemembersIt_data();
+  void aTillThatIsShutOutRemembersIt();
+  void aReleasedTillIsStillShutOut();
   void aTillThatWroteOnAsItsCopySellsUnderANewNameAndGoesOnFollowing();
 };
 
@@ -325,6 +210,65 @@ void TestClientLoops::oneAnswerEndsThePausesOfASilence() {
   QVERIFY(scene.pushedAtMs >= 0);
   QVERIFY2(scene.pushedAtMs - scene.answeredAtMs < kSecondMs,
            qPrintable(QString::number(scene.pushedAtMs - scene.answeredAtMs)));
+}
+
+void TestClientLoops::aTillThatIsShutOutRemembersIt_data() {
+  QTest::addColumn<int>("status");
+  QTest::addColumn<QByteArray>("body");
+  QTest::addColumn<QString>("code");
+  QTest::newRow("revoked") << 403 << QByteArray(R"({"type":"urn:counterfoil:problem:device_revoked","status":403})")
+                           << u"device_revoked"_s;
+  QTest::newRow("erased") << 403 << QByteArray(R"({"type":"urn:counterfoil:problem:tenant_erased","status":403})")
+                          << u"tenant_erased"_s;
+  QTest::newRow("unknown") << 401 << QByteArray(R"({"type":"urn:counterfoil:problem:unauthenticated","status":401})")
+                           << u"not_admitted"_s;
+}
+
+void TestClientLoops::aTillThatIsShutOutRemembersIt() {
+  QFETCH(const int, status);
+  QFETCH(const QByteArray, body);
+  QFETCH(const QString, code);
+  Scene scene;
+  scene.gateway = said(status, body);
+  scene.engine->start();
+  scene.timeline.runUntil(10 * kSecondMs);
+  QCOMPARE(scene.shutOut(), code);
+  // Of a program that begins again while the hub is out of reach, nobody need wait to know it.
+  scene.gateway = HttpAnswer();
+  scene.begin();
+  scene.overAtOnce = false;
+  scene.engine->start();
+  scene.timeline.runUntil(10 * kSecondMs + 3);
+  QCOMPARE(scene.notice(), code);
+  QVERIFY(!scene.overAtOnce);
+  scene.timeline.runUntil(20 * kSecondMs);
+  QCOMPARE(scene.notice(), code);
+  // Too many requests is no word about this till, nor is that it may come in again.
+  scene.gateway = said(429, R"({"type":"urn:counterfoil:problem:rate_limited","status":429})");
+  scene.engine->hurry();
+  scene.timeline.runUntil(30 * kSecondMs);
+  QCOMPARE(scene.shutOut(), code);
+  scene.gateway.reset();
+  scene.begin();
+  scene.overAtOnce = false;
+  scene.engine->start();
+  scene.timeline.runUntil(60 * kSecondMs);
+  QVERIFY(!scene.overAtOnce);
+  QCOMPARE(scene.notice(), QString());
+  QCOMPARE(scene.shutOut(), QString());
+}
+
+void TestClientLoops::aReleasedTillIsStillShutOut() {
+  Scene scene;
+  scene.pushesOnly = true;
+  scene.engine->start();
+  scene.timeline.runUntil(10 * kSecondMs);
+  scene.sell(1);
+  scene.engine->factsWritten();
+  scene.timeline.runUntil(11 * kSecondMs);
+  QCOMPARE(scene.unsent(), 0);
+  QCOMPARE(scene.notice(), u"device_revoked"_s);
+  QCOMPARE(scene.shutOut(), u"device_revoked"_s);
 }
 
 void TestClientLoops::aTillThatWroteOnAsItsCopySellsUnderANewNameAndGoesOnFollowing() {

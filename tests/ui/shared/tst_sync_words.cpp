@@ -47,8 +47,9 @@ class TestSyncWords : public QObject {
 
   void everythingThatNeedsAPersonIsASentence_data() {
     QTest::addColumn<QString>("code");
-    for (const char* const code : {"device_revoked", "not_admitted", "update_needed", "fact_refused", "journal_split",
-                                   "chain_differs", "new_series", "clock_differs", "feed_broken", "hub_decisions"}) {
+    for (const char* const code :
+         {"device_revoked", "tenant_erased", "not_admitted", "update_needed", "fact_refused", "journal_split",
+          "chain_differs", "new_series", "clock_differs", "feed_broken", "hub_decisions"}) {
       QTest::newRow(code) << QString::fromLatin1(code);
     }
   }
