@@ -64,8 +64,17 @@ Done restoreLocal(const store::OpenOptions& options, const QString& backup, cons
   return hub::applyLocal(options.path, scratch.path());
 }
 
-Result<qint64> restoreTenant(Place& place, const TenantFiles& tenant, const Chosen& chosen,
-                             std::optional<core::Instant> until) {
+/// How new what was restored is; nothing of an empty book.
+Result<std::optional<core::Instant>> newestFactIn(const QString& store) {
+  CF_TRY(const auto reader, store::openReader(store));
+  return reader->first(
+      "SELECT coalesce(a.effective_hlc, j.hlc) FROM journal j LEFT JOIN journal_ack a ON a.fact_id = j.fact_id ORDER "
+      "BY j.position DESC LIMIT 1",
+      {}, [](const journal::Row& row) { return core::Instant::fromUtcMs(core::Hlc(row.integer(0)).milliseconds()); });
+}
+
+Done restoreTenant(Place& place, const TenantFiles& tenant, const Chosen& chosen, std::optional<core::Instant> until,
+                   Restored& restored) {
   core::RandomIds ids;
   store::OpenOptions options = place.storeOptions();
   options.path = place.tenantsFolder() + u'/' + tenant.id + u"/tenant.cfl"_s;
@@ -74,17 +83,17 @@ Result<qint64> restoreTenant(Place& place, const TenantFiles& tenant, const Chos
   const auto cut = chosen.cut ? until : std::nullopt;
   CF_CHECK(store::restoreInto(tenant.store, options, cut, app::sharedProjectors(), place.clock(), ids));
   const QString segments = chosen.segments + u'/' + tenant.id;
-  qint64 facts = 0;
   if (!chosen.segments.isEmpty()) {
     CF_TRY(const auto applied,
            hub::applySegments(options.path, segments, until, app::sharedProjectors(), place.clock()));
-    facts = applied.facts;
+    restored.factsFromSegments += applied.facts;
   }
   if (chosen.cut || !chosen.segments.isEmpty()) CF_CHECK(restoreLocal(options, tenant.store, segments));
+  CF_TRY(const auto newest, newestFactIn(options.path));
+  if (newest) restored.newestFacts[tenant.id] = *newest;
   // Opened once, so that the new epoch has begun before anybody asks.
   CF_TRY([[maybe_unused]] const auto opened, store::Store::open(options, app::sharedProjectors(), place.clock(), ids));
-  CF_CHECK(copyFile(tenant.name, folder + u"/name.txt"_s));
-  return facts;
+  return copyFile(tenant.name, folder + u"/name.txt"_s);
 }
 
 }  // namespace
@@ -184,9 +193,9 @@ Result<Restored> restoreFolder(const Invocation& invocation, const QString& sour
   CF_CHECK(copyKeys(chosen.copy + u"/keys"_s, folder + u"/keys"_s));
   PlaceOf here;
   CF_TRY(Place* const place, here.open(invocation));
+  restored.keysMade = place->keys().made();
   for (const TenantFiles& tenant : tenants) {
-    CF_TRY(const qint64 facts, restoreTenant(*place, tenant, chosen, until));
-    restored.factsFromSegments += facts;
+    CF_CHECK(restoreTenant(*place, tenant, chosen, until, restored));
     ++restored.tenants;
   }
   return restored;

@@ -42,6 +42,9 @@ struct Restored {
   qint64 factsFromSegments = 0;
   QString copy;        ///< what it began with
   QString keysBefore;  ///< where keys that were there went; empty where there were none
+  /// Which of "cursor", "root" and "signing" neither the copy nor the environment has: they were made anew.
+  QStringList keysMade;
+  std::map<QString, core::Instant> newestFacts;  ///< by tenant, as the hub's clock had it
 };
 /// Makes a data folder of a copy, or of a folder of backups: the newest copy that is not newer than `until`, and what
 /// the segments hold after it. Local tables are the newest there are, to whatever instant is restored. Refused

@@ -8,6 +8,7 @@
 #include "app/hub/copies.h"
 #include "app/hub/invocation.h"
 #include "app/hub/place.h"
+#include "app/hub/restored_state.h"
 #include "app/shop/shop.h"
 #include "models/journal/verify.h"
 #include "models/store/backup.h"
@@ -96,6 +97,11 @@ Done restore(Invocation& invocation) {
   const QJsonObject about{{u"until"_s, until ? until->text() : QString()}};
   answer[u"recorded"_s] = place && (*place)->tellAll(invocation.words(), invocation.by(), about);
   if (!restored.keysBefore.isEmpty()) answer[u"keys_before"_s] = restored.keysBefore;
+  if (place) {
+    CF_TRY(const QJsonObject state, restoredState(**place, restored));
+    answer[u"holds"_s] = state[u"tenants"_s];
+    answer[u"to_do"_s] = state[u"to_do"_s];
+  }
   return invocation.answer(answer);
 }
 

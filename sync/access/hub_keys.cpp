@@ -46,7 +46,9 @@ Result<QByteArray> HubKeys::secret(const QProcessEnvironment& environment, const
                                    const QString& name) {
   CF_TRY(auto given, keyFrom(environment, variable));
   if (given) return std::move(*given);
-  CF_TRY(auto kept, m_folder.findOrMake(name, vault::randomBytes(vault::kKeyBytes), m_clock.now()));
+  const QByteArray fresh = vault::randomBytes(vault::kKeyBytes);
+  CF_TRY(auto kept, m_folder.findOrMake(name, fresh, m_clock.now()));
+  if (kept.bytes == fresh) m_made.append(name);
   if (kept.bytes.size() != vault::kKeyBytes) return core::storageError(u"key_file_broken"_s, name);
   return std::move(kept.bytes);
 }
@@ -70,6 +72,7 @@ Done HubKeys::openSigning(const QProcessEnvironment& environment) {
     // One name for the first key, so that two processes that start together agree on it.
     CF_TRY([[maybe_unused]] const auto made,
            m_folder.findOrMake(kSigningPrefix + u"first"_s, vault::randomBytes(vault::kSeedBytes), m_clock.now()));
+    m_made.append(u"signing"_s);
   }
   return refresh();
 }

@@ -41,6 +41,9 @@ class HubKeys {
   [[nodiscard]] static core::Result<std::unique_ptr<HubKeys>> open(const HubKeysOptions& options,
                                                                    const core::Clock& clock);
 
+  /// Which of "cursor", "root" and "signing" were in neither place, and were made when these were opened.
+  [[nodiscard]] const QStringList& made() const { return m_made; }
+
   /// Signs by the newest key that every process knows; the other way round see `publicKey`.
   struct Signer {
     QString kid;
@@ -82,6 +85,7 @@ class HubKeys {
   KeyFolder m_folder;
   const core::Clock& m_clock;
   bool m_signingFromEnvironment = false;
+  QStringList m_made;
   QByteArray m_cursor;
   QByteArray m_root;
   mutable std::mutex m_mutex;

@@ -86,6 +86,56 @@ class TestHubBackups : public QObject {
   };
 
  private Q_SLOTS:
+  void aRestoreSaysWhatItHasAndWhatIsToBeSetAgain_data() {
+    QTest::addColumn<bool>("withRootKey");
+    QTest::newRow("with the root key from the environment") << true;
+    QTest::newRow("without it") << false;
+  }
+  void aRestoreSaysWhatItHasAndWhatIsToBeSetAgain() {
+    QFETCH(const bool, withRootKey);
+    HubProgram hub;
+    const QString root = QString::fromLatin1(QByteArray(32, 'r').toBase64());
+    hub.variables = {{u"COUNTERFOIL_HUB_ROOT_KEY"_s, root}};
+    hub.serve();
+    static_cast<void>(support::enrolled(hub, "Tea"));
+    QCOMPARE(hub.say("user create olga@shop.test --tenant Tea --name Olga --scopes access:manage").status, 0);
+    QCOMPARE(hub.say("key create Shop --tenant Tea --scopes orders:read").status, 0);
+    const QByteArray ended =
+        hub.say("key create Gone --tenant Tea --scopes orders:read").json()[u"id"_s].toString().toUtf8();
+    QCOMPARE(hub.say("key revoke --tenant Tea " + ended).status, 0);
+    QFile secrets(hub.path(u"stripe.json"_s));
+    QVERIFY(secrets.open(QIODevice::WriteOnly));
+    secrets.write(R"({"secret": "sk_test_simulator", "webhook_secrets": ["whsec_one"]})");
+    secrets.close();
+    const auto added =
+        hub.say("gateway add Main --tenant Tea --kind stripe --secret-file " + secrets.fileName().toUtf8());
+    QVERIFY2(added.status == 0, added.error.constData());
+    const QByteArray backup = hub.path(u"monday"_s).toUtf8();
+    QCOMPARE(hub.say("backup " + backup).status, 0);
+    QCOMPARE(hub.say("user create late@shop.test --tenant Tea --name Late --scopes access:manage").status, 0);
+    hub.kill();
+    QVERIFY(QDir(hub.data()).removeRecursively());
+    if (!withRootKey) hub.variables.clear();
+
+    const auto restored = hub.say("restore " + backup);
+    QVERIFY2(restored.status == 0, restored.error.constData());
+    const QJsonObject tea = restored.json()[u"holds"_s][0].toObject();
+    const auto names = [&tea](const QString& what) { return tea[what].toVariant().toStringList(); };
+    QCOMPARE(tea[u"tenant"_s].toString(), u"Tea"_s);
+    QVERIFY(core::Instant::parse(tea[u"newest_fact"_s].toString()));
+    QCOMPARE(tea[u"devices"_s].toInteger(), 1);
+    QCOMPARE(names(u"users"_s), QStringList{u"olga@shop.test"_s});
+    QCOMPARE(names(u"api_keys"_s), QStringList{u"Shop"_s});
+    QCOMPARE(names(u"payment_providers"_s), QStringList{u"Main"_s});
+    QCOMPARE(names(u"unreadable"_s), withRootKey ? QStringList() : QStringList{u"payment provider Main"_s});
+    const QString toDo = restored.json()[u"to_do"_s].toVariant().toStringList().join(u'\n');
+    QCOMPARE(toDo.contains(u"COUNTERFOIL_HUB_ROOT_KEY"_s), !withRootKey);
+    for (const auto& word : {u"passwords"_s, u"API keys"_s, u"joined since"_s, u"reconcile"_s}) {
+      QVERIFY2(toDo.contains(word), qPrintable(toDo));
+    }
+    QVERIFY(!toDo.contains(u"signing key"_s));
+  }
+
   void aDiskIsLostAndTheTillsBringBackWhatTheBackupDoesNotHave() {
     Kept kept;
     FactChain chain(1);
