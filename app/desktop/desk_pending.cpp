@@ -88,12 +88,8 @@ Done TillDesk::settlePending(const QString& attemptId, till::PendingAction actio
     case till::PendingAction::Ask:
       CF_CHECK(m_shop.payments().hurry(attempt.id));
       return workOffCards();
-    case till::PendingAction::Reverse: {
-      const auto refund = sales::openRefund(m_shop.reader(), sales::DocumentId(attempt.ticket.uuid()));
-      if (refund) return m_shop.sales().dropRefund(refund->id, actor());
-      CF_CHECK(m_shop.authority().authorise(m_shop.reader(), actor(), staff::Permission::SalePostVoid));
-      return m_shop.payments().queueReversal(attempt.id);
-    }
+    case till::PendingAction::Reverse:
+      return m_shop.takePaymentBack(attempt, actor());
     case till::PendingAction::Approved:
       said.outcome = payments::Outcome::Approved;
       break;

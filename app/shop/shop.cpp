@@ -19,6 +19,7 @@
 #include "models/payments/projector.h"
 #include "models/reconciliation/projector.h"
 #include "models/sales/local_tables.h"
+#include "models/sales/open_refunds.h"
 #include "models/sales/projector.h"
 #include "models/settings/local_tables.h"
 #include "models/settings/projector.h"
@@ -192,8 +193,19 @@ void Shop::useKey(const vault::StoreKey& key) {
 
 Result<payments::Attempt> Shop::settlePayment(payments::AttemptId attempt, const payments::TerminalAnswer& said,
                                               const journal::Actor& actor) {
-  CF_CHECK(m_authority.authorise(reader(), actor, staff::Permission::PaymentLeaveInDoubt));
-  return m_payments.resolve(attempt, said, actor);
+  return book().write([&](journal::Writing& writing) -> Result<payments::Attempt> {
+    CF_CHECK(m_authority.authorise(writing.reader(), actor, staff::Permission::PaymentLeaveInDoubt));
+    return payments::PaymentService::resolve(writing, attempt, said, actor, sales::chargeStands);
+  });
+}
+
+Done Shop::takePaymentBack(const payments::Attempt& attempt, const journal::Actor& actor) {
+  const auto refund = sales::openRefund(reader(), sales::DocumentId(attempt.ticket.uuid()));
+  if (refund) return m_sales.dropRefund(refund->id, actor);
+  return book().write([&](journal::Writing& writing) -> Done {
+    CF_CHECK(m_authority.authorise(writing.reader(), actor, staff::Permission::SalePostVoid));
+    return payments::PaymentService::queueReversal(writing, attempt.id);
+  });
 }
 
 staff::PinService& Shop::pins() {

@@ -142,6 +142,9 @@ class Shop {
   [[nodiscard]] core::Result<payments::Attempt> settlePayment(payments::AttemptId attempt,
                                                               const payments::TerminalAnswer& said,
                                                               const journal::Actor& actor);
+  /// Its money is not wanted: an open refund that it belongs to is dropped, or it is reversed, which needs
+  /// `sale:post_void`. Errors: those of SaleService::dropRefund and PaymentService::queueReversal.
+  [[nodiscard]] core::Done takePaymentBack(const payments::Attempt& attempt, const journal::Actor& actor);
   [[nodiscard]] cash::CashService& cash() { return m_cash; }
   [[nodiscard]] sales::TicketDesk& tickets() { return m_tickets; }
   [[nodiscard]] sales::SaleService& sales() { return m_sales; }

@@ -62,12 +62,13 @@ Result<QJsonObject> enrolCode(const Act& act) {
   }
   const bool replaces = !act.arguments.json()[u"replaces"_s].toString().isEmpty();
   DeviceId replaced;
+  CF_TRY(const bool anyway, act.arguments.boolean("anyway"_L1, false));
   if (replaces) {
     CF_TRY(replaced, idArgument<DeviceId>(act, "replaces"_L1));
     CF_CHECK(refuseHeldCards(act, replaced));
   }
   CF_TRY(const auto code,
-         replaces ? makeSuccessorCode(act.writing, act.tenant, act.keys, name, replaced, act.now, int(minutes))
+         replaces ? makeSuccessorCode(act.writing, act.tenant, act.keys, name, replaced, act.now, int(minutes), anyway)
                   : makeCode(act.writing, act.tenant, act.keys, name, act.now, int(minutes)));
   return QJsonObject{{u"code"_s, code.code}, {u"expires_at"_s, code.expiresAt.text()}};
 }

@@ -9,6 +9,7 @@
 #include "models/vault/crypto.h"
 #include "sync/access/local_tables.h"
 #include "sync/access/succession.h"
+#include "sync/hub/held_cards.h"
 #include "sync/protocol/crockford.h"
 
 namespace counterfoil::access {
@@ -32,15 +33,33 @@ QByteArray codeHash(const HubKeys& keys, TenantId tenant, const QString& code) {
   return vault::hmacSha256(keys.derive(kCodePurpose), tenant.bytes() + code.toLatin1());
 }
 
-/// Where a code names the device that it replaces: a second row, of a hash that no code has, is `used_by` that one.
+/// Where a code names the device that it replaces: a second row, of a hash that no code has, is `used_by` that one. Its
+/// name says whether that may happen though the terminal of that one keeps card payments.
 QByteArray successionHash(const HubKeys& keys, TenantId tenant, const QByteArray& code) {
   return vault::hmacSha256(keys.derive(kCodePurpose), tenant.bytes() + code + "/succession");
 }
 
+const QString kAnyway = u"anyway"_s;
+
+/// The device that a code replaces, if any. Since the code was made its terminal may have kept card payments.
 Result<DeviceId> replacedBy(const journal::Reader& reader, const QByteArray& successionHash) {
-  CF_TRY(const auto found, reader.first("SELECT used_by FROM access_code WHERE hash = $1", {successionHash},
-                                        [](const journal::Row& row) { return row.id<DeviceId>(0); }));
-  return found.value_or(DeviceId());
+  struct Named {
+    DeviceId device;
+    bool anyway = false;
+  };
+  CF_TRY(const auto found, reader.first("SELECT used_by, name FROM access_code WHERE hash = $1", {successionHash},
+                                        [](const journal::Row& row) {
+                                          return Named{row.id<DeviceId>(0), row.text(1) == kAnyway};
+                                        }));
+  if (!found) return DeviceId();
+  if (found->anyway) return found->device;
+  CF_TRY(const QByteArray holder, publicKeyOf(reader, found->device));
+  const Done sent = hub::refuseHeldCards(reader, holder);
+  if (!sent && sent.error().code == u"offline_cards_held") {
+    return core::refused(u"replaced_keeps_cards"_s, sent.error().detail);
+  }
+  if (!sent) return sent.error();
+  return found->device;
 }
 
 core::Error badCode() {
@@ -213,7 +232,7 @@ Result<EnrolmentCode> makeCode(journal::Writing& writing, TenantId tenant, const
 }
 
 Result<EnrolmentCode> makeSuccessorCode(journal::Writing& writing, TenantId tenant, const HubKeys& keys,
-                                        const QString& name, DeviceId device, Instant now, int minutes) {
+                                        const QString& name, DeviceId device, Instant now, int minutes, bool anyway) {
   CF_TRY(const auto known, deviceRow(writing.reader(), device));
   if (!known) return core::notFound(u"unknown_device"_s, device.text());
   CF_TRY(const DeviceId earlier, settledSuccessor(writing.reader(), device));
@@ -224,8 +243,8 @@ Result<EnrolmentCode> makeSuccessorCode(journal::Writing& writing, TenantId tena
   if (!plain) return core::integrityError(u"malformed_code"_s);
   const QByteArray hash = successionHash(keys, tenant, plain->toLatin1());
   CF_CHECK(writing.local(kCodeTable)
-               .execute("INSERT INTO access_code(hash, name, expires_at_utc_ms, used_by) VALUES($1, '', $2, $3)",
-                        {hash, code.expiresAt, device}));
+               .execute("INSERT INTO access_code(hash, name, expires_at_utc_ms, used_by) VALUES($1, $2, $3, $4)",
+                        {hash, anyway ? kAnyway : u""_s, code.expiresAt, device}));
   return code;
 }
 

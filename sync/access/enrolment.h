@@ -25,16 +25,19 @@ struct EnrolmentCode {
 
 /// The same for a till that takes the place of a device whose key is gone: it may come with its history, and goes on
 /// with that device's chains (succeedDevice). Of several codes for one device the first that is used is good.
-/// NotFound `unknown_device`; Refused `already_succeeded`: another has its place, and is to be named instead.
+/// `anyway`: though the terminal of that device may keep card payments by then; see `enrol`. NotFound `unknown_device`;
+/// Refused `already_succeeded`: another has its place, and is to be named instead.
 [[nodiscard]] core::Result<EnrolmentCode> makeSuccessorCode(journal::Writing& writing, hub::TenantId tenant,
                                                             const HubKeys& keys, const QString& name,
                                                             protocol::DeviceId device, core::Instant now,
-                                                            int minutes = kCodeMinutes);
+                                                            int minutes = kCodeMinutes, bool anyway = false);
 
 /// Registers the device. The same request again, with the same code and key, gives the same answer while the code
 /// lives, because answers get lost.
 ///   Denied  `bad_code`          for a code that is unknown, spent or expired, or a proof that does not fit: one answer
 ///   Refused `already_succeeded` a code that replaces a device whose place another has taken; it stays unspent
+///   Refused `replaced_keeps_cards`  the terminal of the device that the code replaces keeps card payments that it has
+///                               not sent, and whoever made the code did not let them go; it stays unspent
 ///   Refused `another_tenant`    a store that enrols again, with the code of another tenant, which stays unspent
 ///   Refused `tenant_not_empty`  a store with history, and the tenant has devices or facts of its own
 ///   Invalid `store_key_missing` a store with history without its key, or one that enrols again where it is needed

@@ -40,7 +40,8 @@ struct RouteContext {
 
 /// POST /v1/devices, POST /v1/token and, with a mailer, POST /v1/magic-links, whose answer is always the same. All are
 /// public; the credential is in the body.
-///   401 `bad_code`, `invalid_grant` · 403 `device_revoked`, `tenant_erased` · 409 `tenant_not_empty` · 422 of the
+///   401 `bad_code`, `invalid_grant` · 403 `device_revoked`, `tenant_erased` · 409 `tenant_not_empty`,
+///   `replaced_keeps_cards` · 422 of the
 ///   messages · 429 · 503
 [[nodiscard]] std::vector<http::Route> routes(const RouteContext& context);
 

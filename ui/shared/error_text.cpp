@@ -306,6 +306,11 @@ constexpr Sentence kSentences[] = {
     {"already_succeeded",
      QT_TRANSLATE_NOOP("ErrorText",
                        "Another till has taken that place already. Ask for a code that replaces that one.")},
+    {"replaced_keeps_cards",
+     QT_TRANSLATE_NOOP(
+         "ErrorText",
+         "The till that this one replaces keeps card payments that it has not sent yet. Let it send them, "
+         "or have a code made that lets them go.")},
     {"tenant_not_empty",
      QT_TRANSLATE_NOOP("ErrorText",
                        "There is a shop at the hub already. A till with sales of its own fills an empty one only.")},

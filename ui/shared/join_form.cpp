@@ -18,7 +18,8 @@ constexpr const char* kJoinFields[] = {"hub", "code", "name"};
 
 /// Which field a refusal belongs to; none: the whole form.
 QString fieldOf(const QString& code) {
-  for (const char* const each : {"malformed_code", "bad_code", "another_tenant", "already_succeeded"}) {
+  for (const char* const each :
+       {"malformed_code", "bad_code", "another_tenant", "already_succeeded", "replaced_keeps_cards"}) {
     if (code == QLatin1String(each)) return u"code"_s;
   }
   const bool address = code == u"bad_hub_address" || code == u"hub_unreachable" || code == u"bad_answer" ||

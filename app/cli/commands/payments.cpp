@@ -91,13 +91,7 @@ Done reverse(Context& context) {
   CF_TRY(const auto actor, actorOf(context, shop->reader()));
   CF_TRY(const auto currency, currencyOf(shop->reader()));
   CF_TRY(const auto attempt, attemptIn(context, shop->reader()));
-  const auto refund = sales::openRefund(shop->reader(), sales::DocumentId(attempt.ticket.uuid()));
-  if (refund) {
-    CF_CHECK(shop->sales().dropRefund(refund->id, actor));
-  } else {
-    CF_CHECK(shop->authority().authorise(shop->reader(), actor, staff::Permission::SalePostVoid));
-    CF_CHECK(shop->payments().queueReversal(attempt.id));
-  }
+  CF_CHECK(shop->takePaymentBack(attempt, actor));
   return context.answer({{u"payment"_s, attemptJson(attempt, u"going_back"_s, currency)}});
 }
 

@@ -6,6 +6,7 @@
 
 #include "models/devices/projector.h"
 #include "models/journal/schema.h"
+#include "models/payments/projector.h"
 #include "models/settings/projector.h"
 #include "sync/access/directory.h"
 #include "sync/access/enrolment.h"
@@ -33,6 +34,7 @@ struct TenantBook {
       : ground(on), tenant(hub::TenantId::fromBytes(QByteArray(16, name))), ids(quint64(name)) {
     projectors.add(std::make_unique<settings::SettingsProjector>());
     projectors.add(std::make_unique<devices::DevicesProjector>());
+    projectors.add(std::make_unique<payments::PaymentProjector>());
     if (!engine.run(QString::fromLatin1(journal::kJournalSql))) qFatal("journal");
     for (const auto& projector : projectors.all()) {
       for (const auto& table : projector->tables()) {

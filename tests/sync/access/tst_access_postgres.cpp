@@ -5,6 +5,7 @@
 
 #include "models/devices/projector.h"
 #include "models/devices/queries.h"
+#include "models/payments/projector.h"
 #include "models/postgres/tenant.h"
 #include "models/settings/projector.h"
 #include "sync/access/api_keys.h"
@@ -80,6 +81,7 @@ class TestAccessPostgres : public QObject {
  private Q_SLOTS:
   void initTestCase() {
     m_projectors.add(std::make_unique<settings::SettingsProjector>());
+    m_projectors.add(std::make_unique<payments::PaymentProjector>());
     m_projectors.add(std::make_unique<devices::DevicesProjector>());
     m_cluster = std::make_unique<support::PostgresCluster>();
     m_keys = std::move(*access::HubKeys::open({m_folder.filePath(u"keys"_s)}, m_clock));

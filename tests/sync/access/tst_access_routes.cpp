@@ -183,6 +183,9 @@ void TestAccessRoutes::aDeviceThatKeepsCardPaymentsIsLetGoKnowingly() {
   const DeviceKeys till = DeviceKeys::random();
   const auto identity = identityOf(place.enrol(till, place.code(place.tea)));
   const auto other = identityOf(place.enrol(DeviceKeys::random(), place.code(place.tea)));
+  const auto made = place.admin(place.tea, u"enrol"_s, {{u"replaces"_s, identity.device.text()}});
+  CF_VERIFY_OK(made);
+  const QString early = (*made)[u"code"_s].toString();
   CF_VERIFY_OK(place.write(place.tea, [&](journal::Writing& writing) -> core::Done {
     for (const qint64 minor : {250, 508}) {
       payments::Attempt attempt;
@@ -211,6 +214,10 @@ void TestAccessRoutes::aDeviceThatKeepsCardPaymentsIsLetGoKnowingly() {
   const QJsonObject followed{{u"device"_s, identity.device.text()}, {u"successor"_s, other.device.text()}};
   CF_VERIFY_CODE(place.admin(place.tea, u"succeed"_s, followed), "offline_cards_held");
   CF_VERIFY_CODE(place.admin(place.tea, u"enrol"_s, {{u"replaces"_s, identity.device.text()}}), "offline_cards_held");
+  // What was kept after the code was made.
+  const auto known = place.enrol(DeviceKeys::random(), early);
+  QCOMPARE(known.status, 409);
+  QCOMPARE(codeOf(known), u"replaced_keeps_cards"_s);
   // Another device of the tenant is no concern of theirs.
   CF_VERIFY_OK(place.admin(place.tea, u"revoke"_s, {{u"device"_s, other.device.text()}}));
   QJsonObject knowingly = named;
@@ -222,6 +229,10 @@ void TestAccessRoutes::aDeviceThatKeepsCardPaymentsIsLetGoKnowingly() {
   }));
   QCOMPARE(about[u"cards_held"_s].toString(), u"2 payments, 7.58 GBP"_s);
   CF_VERIFY_OK(place.admin(place.tea, u"revoke"_s, knowingly));
+  QJsonObject letGo{{u"replaces"_s, identity.device.text()}, {u"anyway"_s, true}};
+  const auto late = place.admin(place.tea, u"enrol"_s, letGo);
+  CF_VERIFY_OK(late);
+  QCOMPARE(place.enrol(DeviceKeys::random(), (*late)[u"code"_s].toString()).status, 201);
 }
 
 void TestAccessRoutes::anOperatorSeesDevicesAndMakesKeys() {
