@@ -93,7 +93,7 @@ Done writeShutOut(journal::Writing& writing, const QString& code) {
   journal::Transaction& local = writing.local("sync_shut_out");
   CF_CHECK(local.execute("DELETE FROM sync_shut_out", {}));
   if (code.isEmpty()) return {};
-  return local.execute("INSERT INTO sync_shut_out(one, code, since_utc_ms) VALUES (1, $1, $2)", {code, writing.now()});
+  return local.execute("INSERT INTO sync_shut_out(one, code, since_utc_ms) VALUES (1, $1, $2)", {code, writing.wall()});
 }
 
 Done writeRefusal(journal::Writing& writing, journal::FactId fact, const QString& status, const QString& code) {
