@@ -40,6 +40,33 @@ qint64 sold(const ProgramDesk& till) {
   return listed.json()[u"facts"_s].toArray().size();
 }
 
+/// A hub with a shop's first till, and a second one that joins: so many of them are enrolled.
+struct Crumb {
+  explicit Crumb(int enrolled) {
+    if (hub.say("tenant create Crumb").status != 0) qFatal("no tenant");
+    hub.serve();
+    first.openShop();
+    if (enrolled > 0 && enrol(first, hub).status != 0) qFatal("the first is not enrolled");
+    if (enrolled > 1 && enrol(second, hub).status != 0) qFatal("the second is not enrolled");
+  }
+  /// What the hub has now is what it will be set back to.
+  void keepHub() {
+    QCOMPARE(hub.terminate(), 0);
+    QVERIFY(QProcess::execute(u"cp"_s, {u"-a"_s, hub.data(), hub.path(u"kept"_s)}) == 0);
+    hub.serve();
+  }
+  void setHubBack() {
+    hub.kill();
+    QVERIFY(QDir(hub.data()).removeRecursively());
+    QVERIFY(QDir().rename(hub.path(u"kept"_s), hub.data()));
+    hub.serve();
+  }
+
+  HubProgram hub;
+  ProgramDesk first;
+  ProgramDesk second;
+};
+
 }  // namespace
 
 /// The real programs: a hub and tills over a loopback socket.
@@ -48,11 +75,9 @@ class TestTillsAndHub : public QObject {
 
  private Q_SLOTS:
   void whatIsSoldOnOneTillIsOnTheOther() {
-    HubProgram hub;
-    QCOMPARE(hub.say("tenant create Crumb").status, 0);
-    hub.serve();
-    ProgramDesk first;
-    first.openShop();
+    Crumb crumb(0);
+    HubProgram& hub = crumb.hub;
+    ProgramDesk& first = crumb.first;
     CF_VERIFY_STATUS(first.say("shift open --staff Maya --float 50.00"), 0);
     const ProgramRun before = first.say("sell -", kSale);
     CF_VERIFY_STATUS(before, 0);
@@ -60,7 +85,7 @@ class TestTillsAndHub : public QObject {
     CF_VERIFY_STATUS(filled, 0);
     QCOMPARE(filled.json()[u"status"_s][u"standing"_s].toString(), u"up_to_date"_s);
 
-    ProgramDesk second;
+    ProgramDesk& second = crumb.second;
     const ProgramRun joined = enrol(second, hub);
     CF_VERIFY_STATUS(joined, 0);
     QVERIFY(!joined.json()[u"recovery_phrase"_s].toString().isEmpty());
@@ -98,17 +123,11 @@ class TestTillsAndHub : public QObject {
   }
 
   void aHubThatIsSetBackGetsEverythingAgain() {
-    HubProgram hub;
-    QCOMPARE(hub.say("tenant create Crumb").status, 0);
-    hub.serve();
-    ProgramDesk first;
-    first.openShop();
-    CF_VERIFY_STATUS(enrol(first, hub), 0);
-    ProgramDesk second;
-    CF_VERIFY_STATUS(enrol(second, hub), 0);
-    QCOMPARE(hub.terminate(), 0);
-    QVERIFY(QProcess::execute(u"cp"_s, {u"-a"_s, hub.data(), hub.path(u"kept"_s)}) == 0);
-    hub.serve();
+    Crumb crumb(2);
+    HubProgram& hub = crumb.hub;
+    ProgramDesk& first = crumb.first;
+    ProgramDesk& second = crumb.second;
+    crumb.keepHub();
     const auto trade = [&](const ProgramDesk& till) {
       CF_VERIFY_STATUS(till.say("shift open --staff Maya --float 50.00"), 0);
       CF_VERIFY_STATUS(till.say("sell -", kSale), 0);
@@ -117,11 +136,8 @@ class TestTillsAndHub : public QObject {
     trade(first);
     trade(second);
     QCOMPARE(sold(second), 2);
-    hub.kill();
     // Last night's copy takes the place of what the hub had.
-    QVERIFY(QDir(hub.data()).removeRecursively());
-    QVERIFY(QDir().rename(hub.path(u"kept"_s), hub.data()));
-    hub.serve();
+    crumb.setHubBack();
     for (const ProgramDesk* const till : {&second, &first, &second}) CF_VERIFY_STATUS(moved(*till, hub), 0);
     ProgramDesk third;
     CF_VERIFY_STATUS(enrol(third, hub), 0);
@@ -131,24 +147,15 @@ class TestTillsAndHub : public QObject {
   }
 
   void aRevocationThatARestoreUndidComesBackFromATill() {
-    HubProgram hub;
-    QCOMPARE(hub.say("tenant create Crumb").status, 0);
-    hub.serve();
-    ProgramDesk first;
-    first.openShop();
-    CF_VERIFY_STATUS(enrol(first, hub), 0);
-    ProgramDesk second;
-    CF_VERIFY_STATUS(enrol(second, hub), 0);
-    QCOMPARE(hub.terminate(), 0);
-    QVERIFY(QProcess::execute(u"cp"_s, {u"-a"_s, hub.data(), hub.path(u"kept"_s)}) == 0);
-    hub.serve();
+    Crumb crumb(2);
+    HubProgram& hub = crumb.hub;
+    ProgramDesk& first = crumb.first;
+    ProgramDesk& second = crumb.second;
+    crumb.keepHub();
     const QString device = second.say("sync status").json()[u"device"_s].toString();
     QCOMPARE(hub.say("device revoke --tenant Crumb " + device.toUtf8()).status, 0);
     CF_VERIFY_STATUS(moved(first, hub), 0);
-    hub.kill();
-    QVERIFY(QDir(hub.data()).removeRecursively());
-    QVERIFY(QDir().rename(hub.path(u"kept"_s), hub.data()));
-    hub.serve();
+    crumb.setHubBack();
     CF_VERIFY_STATUS(moved(first, hub), 0);
     // The stores are looked through every few seconds for what other processes changed.
     QTRY_COMPARE_WITH_TIMEOUT(moved(second, hub).json()[u"status"_s][u"needs_you"_s][0][u"code"_s].toString(),
@@ -173,14 +180,10 @@ class TestTillsAndHub : public QObject {
   }
   void aTillWhoseKeyIsGoneGoesOnAsItsSuccessor() {
     QFETCH(const bool, anotherName);
-    HubProgram hub;
-    QCOMPARE(hub.say("tenant create Crumb").status, 0);
-    hub.serve();
-    ProgramDesk first;
-    first.openShop();
-    CF_VERIFY_STATUS(enrol(first, hub), 0);
-    ProgramDesk second;
-    CF_VERIFY_STATUS(enrol(second, hub), 0);
+    Crumb crumb(2);
+    HubProgram& hub = crumb.hub;
+    ProgramDesk& first = crumb.first;
+    ProgramDesk& second = crumb.second;
     CF_VERIFY_STATUS(second.say("shift open --staff Maya --float 50.00"), 0);
     CF_VERIFY_STATUS(second.say("sell -", kSale), 0);
     CF_VERIFY_STATUS(second.say("sync now"), 0);
@@ -236,12 +239,9 @@ class TestTillsAndHub : public QObject {
   }
 
   void aHubThatIsAwayCostsNothing() {
-    HubProgram hub;
-    QCOMPARE(hub.say("tenant create Crumb").status, 0);
-    hub.serve();
-    ProgramDesk till;
-    till.openShop();
-    CF_VERIFY_STATUS(enrol(till, hub), 0);
+    Crumb crumb(1);
+    HubProgram& hub = crumb.hub;
+    ProgramDesk& till = crumb.first;
     hub.kill();
     CF_VERIFY_STATUS(till.say("shift open --staff Maya --float 50.00"), 0);
     CF_VERIFY_STATUS(till.say("sell -", kSale), 0);
@@ -252,12 +252,9 @@ class TestTillsAndHub : public QObject {
   }
 
   void aRestoredHubListsNoKeyAndNobodyWhomItWouldNotLetIn() {
-    HubProgram hub;
-    QCOMPARE(hub.say("tenant create Crumb").status, 0);
-    hub.serve();
-    ProgramDesk till;
-    till.openShop();
-    CF_VERIFY_STATUS(enrol(till, hub), 0);
+    Crumb crumb(1);
+    HubProgram& hub = crumb.hub;
+    ProgramDesk& till = crumb.first;
     const QByteArray saved = hub.path(u"saved"_s).toUtf8();
     QCOMPARE(hub.say("backup " + saved).status, 0);
     QCOMPARE(hub.say("key create Web --tenant Crumb --scopes orders:read").status, 0);
@@ -279,11 +276,9 @@ class TestTillsAndHub : public QObject {
   }
 
   void refusalsOfEnrolmentAreSaid() {
-    HubProgram hub;
-    QCOMPARE(hub.say("tenant create Crumb").status, 0);
-    hub.serve();
-    ProgramDesk first;
-    first.openShop();
+    Crumb crumb(0);
+    HubProgram& hub = crumb.hub;
+    ProgramDesk& first = crumb.first;
     QCOMPARE(first.run({u"sync"_s, u"enrol"_s, urlOf(hub), u"--code"_s, u"nonsense"_s}).code(), u"malformed_code"_s);
     QCOMPARE(first.run({u"sync"_s, u"enrol"_s, u"http://hub.example"_s, u"--code"_s, codeOf(hub)}).code(),
              u"bad_hub_address"_s);
