@@ -181,6 +181,12 @@ class Book::Private::Command final : public Writing {
     return {};
   }
 
+  [[nodiscard]] Result<bool> part(const Fact& opened) override {
+    CF_TRY(const auto facts, m_book.part(m_chains, opened));
+    m_change.facts.insert(m_change.facts.end(), facts.begin(), facts.end());
+    return !facts.empty();
+  }
+
   [[nodiscard]] Done attempt(const std::function<Done()>& part) override {
     const Chains chainsBefore = m_chains;
     const Change changeBefore = m_change;

@@ -61,6 +61,10 @@ class Writing {
   /// What the hub said about a fact that is here: its number there and its effective hlc. Where that is another than
   /// was assumed, the stamped fields of its subject are set again from the journal. NotFound `unknown_fact`.
   [[nodiscard]] virtual core::Done acknowledge(FactId id, qint64 hubSeq, core::Hlc effective) = 0;
+  /// What is here of a chain that `opened` was parted from goes on in the new one (parting.h). False where the other
+  /// side of it is here, or none, or where that chain is the one that is open. For stores of tills: a hub's numbers
+  /// stand.
+  [[nodiscard]] virtual core::Result<bool> part(const Fact& opened) = 0;
   /// A part of the command that may fail alone: on an error everything it wrote is taken back, and the command may go
   /// on. May be nested.
   [[nodiscard]] virtual core::Done attempt(const std::function<core::Done()>& part) = 0;

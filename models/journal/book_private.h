@@ -60,6 +60,8 @@ struct Book::Private {
   [[nodiscard]] core::Result<Reception> append(Chains& chains, const Fact& fact, bool savepoint);
   [[nodiscard]] core::Result<std::optional<KnownFact>> knownFact(FactId id) const;
   [[nodiscard]] core::Result<bool> acknowledge(const KnownFact& known, qint64 hubSeq, core::Hlc effective);
+  /// See Writing::part: the facts as they are told now.
+  [[nodiscard]] core::Result<std::vector<Fact>> part(Chains& chains, const Fact& opened);
   /// Sets the stamped fields of a subject again from the journal.
   [[nodiscard]] core::Done restamp(const core::AnyId& subject);
 };

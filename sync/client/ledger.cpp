@@ -8,6 +8,7 @@
 #include "models/journal/facts_queries.h"
 #include "sync/client/ledger_rows.h"
 #include "sync/client/left_chains.h"
+#include "sync/client/parted_chains.h"
 #include "sync/client/person_keys.h"
 
 namespace counterfoil::client {
@@ -145,12 +146,16 @@ bool Ledger::isWhole(const Batch& batch, const protocol::PushAnswer& answer) con
 }
 
 Result<Batch> Ledger::nextBatch(journal::Book& book, int mostFacts, qint64 mostBytes, const UnderWay& underWay) const {
+  Batch batch;
+  CF_CHECK(countRefused(book, batch));
+  if (batch.split && underWay.origin.isNull()) {
+    CF_TRY(batch.parted, partForks(book));
+    if (batch.parted) CF_CHECK(countRefused(book, batch));
+  }
   CF_TRY(auto chains, ownChains(book.reader(), book.origin()));
   if (OwnChain* const sent = chainOf(chains, underWay.origin)) {
     sent->acknowledged = std::max(sent->acknowledged, underWay.originSeq);
   }
-  Batch batch;
-  CF_CHECK(countRefused(book, batch));
   for (const OwnChain& chain : chains) {
     if (chain.head <= chain.acknowledged) continue;
     batch.pending += chain.head - chain.acknowledged;
@@ -175,6 +180,10 @@ Result<Batch> Ledger::nextBatch(journal::Book& book, int mostFacts, qint64 mostB
     batch.facts = std::move(facts);
   }
   return batch;
+}
+
+Result<bool> Ledger::partForks(journal::Book& book) const {
+  return book.write([&](Writing& writing) { return partForked(writing, book.origin()); });
 }
 
 Result<Settled> Ledger::settle(journal::Book& book, const Batch& batch, const protocol::PushAnswer& answer) const {
@@ -253,6 +262,8 @@ Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, co
       if (own != nullptr && fact.origin == book.origin() && fact.originSeq > own->head) {
         return core::integrityError(u"head_behind"_s, fact.id.text());
       }
+      CF_TRY(const bool parted, partAsTold(writing, left, fact));
+      result.goBack = result.goBack || parted;
       const Result<journal::Reception> reception = writing.receive(fact);
       if (!reception && own != nullptr && reception.error().kind == core::ErrorKind::Integrity) {
         CF_TRY(const bool copys, leaveToCopy(writing, fact, reception.error(), book.origin()));

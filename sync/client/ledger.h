@@ -25,9 +25,10 @@ struct Batch {
   journal::OriginId origin;
   std::vector<journal::Fact> facts;
   qint64 pending = 0;
-  qint64 refused = 0;  ///< facts that the hub does not take and that a person should see
-  qint64 left = 0;     ///< chains of others that the hub tells otherwise than they are here
-  bool split = false;  ///< among them one whose number the hub has given to another fact
+  qint64 refused = 0;   ///< facts that the hub does not take and that a person should see
+  qint64 left = 0;      ///< chains of others that the hub tells otherwise than they are here
+  bool split = false;   ///< among them one whose number the hub has given to another fact
+  bool parted = false;  ///< what was such a side has just got a chain of its own
   std::optional<core::Instant> oldest;
   QString shutOut;  ///< for what the hub did not let this till in when it was last heard; empty: it did
 };
@@ -137,6 +138,8 @@ class Ledger {
  protected:
   /// Goes over to the epoch of an answer, and steps back where that is not the known one.
   [[nodiscard]] core::Result<Epoch> enter(journal::Writing& writing, Place& place, int epoch) const;
+  /// See partForked.
+  [[nodiscard]] virtual core::Result<bool> partForks(journal::Book& book) const;
   /// Own chains go back by a fact each, and the hub says what it misses.
   [[nodiscard]] virtual core::Done stepBack(journal::Writing& writing) const;
   /// Whether a result says that the hub has the fact.

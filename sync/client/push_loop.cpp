@@ -28,6 +28,7 @@ void PushLoop::step() {
   read({}, [this](Result<Batch> batch) {
     if (!batch) return storeFailed(batch.error());
     context().board.outbox(*batch);
+    if (batch->parted) m_hubChanged(Epoch::Another);
     if (batch->facts.empty()) return rest();
     send(pack(std::move(*batch)));
   });

@@ -12,7 +12,7 @@ namespace counterfoil::client {
 /// facts in the outbox that the hub has: they are sent again, and are duplicates there.
 class PushLoop final : public Loop {
  public:
-  /// `hubChanged` is told of every epoch but the known one.
+  /// `hubChanged` is told of every epoch but the known one, and of a chain of which the hub has another side.
   PushLoop(Context& context, quint64 seed, std::function<void(Epoch)> hubChanged)
       : Loop(context, seed), m_hubChanged(std::move(hubChanged)) {}
   void limit(const protocol::Limits& limits) { m_size.limit(limits.pushFacts); }

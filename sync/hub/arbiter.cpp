@@ -11,6 +11,7 @@
 #include "models/inbox/facts.h"
 #include "models/inbox/queries.h"
 #include "models/journal/facts_queries.h"
+#include "models/journal/parting.h"
 #include "models/journal/record_about.h"
 
 namespace counterfoil::hub {
@@ -175,6 +176,17 @@ Done compareClock(Writing& writing, const Fact& fact, Raised& raised) {
       inbox::raisedBody(QLatin1String(inbox::kClockAhead), origin, {}, {sideOf(fact, {}, aheadMs)}), {});
 }
 
+/// What two sides wrote under one name is told under two now: a person should know, and there is nothing to decide.
+Done tellParted(Writing& writing, const Fact& fact, Raised& raised) {
+  const auto from = journal::partingIn(fact);
+  if (!from) return {};
+  Side side = sideOf(fact, {}, from->originSeq);
+  side.subject = from->origin.as<core::Anything>();
+  CF_CHECK(raise(writing, inbox::kChainParted, fact.subject, {}, {side}, raised));
+  return journal::recordAbout(writing, inbox::kResolved, raised.back(),
+                              {{u"how"_s, inbox::wordOf(inbox::How::Kept)}, {u"note"_s, u""_s}}, {});
+}
+
 bool isMasterData(const journal::Projectors& projectors, const QString& kind) {
   const auto& all = projectors.of(kind);
   return std::any_of(all.begin(), all.end(), [&](const journal::Projector* each) { return each->stamped(kind); });
@@ -188,6 +200,7 @@ Arbiter watchfulArbiter(const journal::Projectors& projectors) {
     for (size_t i = 0; i < facts.size(); ++i) {
       Raised raised;
       CF_CHECK(compareClock(writing, facts[i], raised));
+      CF_CHECK(tellParted(writing, facts[i], raised));
       if (!facts[i].rejected.isEmpty()) {
         const auto subject = facts[i].subject.isNull() ? facts[i].origin.as<core::Anything>() : facts[i].subject;
         CF_CHECK(raise(writing, inbox::kFactRejected, subject, facts[i].kind, {sideOf(facts[i], {}, facts[i].rejected)},

@@ -52,6 +52,7 @@ QString headline(const Item& item) {
   if (code == QLatin1String(inbox::kCardDeclinedLate)) return InboxPage::tr("A card taken without contact did not pay");
   if (code == QLatin1String(inbox::kCardApprovedLate)) return InboxPage::tr("A declined card was approved after all");
   if (code == QLatin1String(inbox::kFactRejected)) return InboxPage::tr("The hub did not believe a till");
+  if (code == QLatin1String(inbox::kChainParted)) return InboxPage::tr("A till was copied or set back");
   if (code == QLatin1String(inbox::kDuplicateOrder)) return InboxPage::tr("One web order was taken twice");
   return Wording::word(code);
 }
@@ -83,6 +84,11 @@ QString advice(const Item& item) {
     return InboxPage::tr(
         "It is kept and counts nowhere. Find out what happened at that till: its store was damaged, or "
         "somebody changed its program.");
+  }
+  if (code == QLatin1String(inbox::kChainParted)) {
+    return InboxPage::tr(
+        "Two sides wrote under one name. What the second one wrote is told under a name of its own now: everything is "
+        "there once. Some receipts may have the same number.");
   }
   if (code == QLatin1String(inbox::kDuplicateOrder)) {
     return InboxPage::tr(

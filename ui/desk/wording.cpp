@@ -170,6 +170,7 @@ QString Wording::word(const QString& word) {
       {u"edit_conflict"_s, tr("Changed twice")},
       {u"duplicate_sku"_s, tr("Same SKU")},
       {u"duplicate_barcode"_s, tr("Same barcode")},
+      {u"chain_parted"_s, tr("Till copied")},
       {u"clock_ahead"_s, tr("Clock ahead")},
       {u"duplicate_order"_s, tr("Order twice")},
       {u"card_declined_late"_s, tr("Declined later")},

@@ -72,7 +72,7 @@ QString sentenceOf(const Notice& notice) {
   if (notice.code == u"journal_split") {
     return tr(
         "This store was copied or set back while it went on elsewhere, and both wrote under one name. "
-        "Nothing is lost, but what was sold here since is not at the hub.");
+        "Nothing is lost, but what was sold here since is not at the hub yet.");
   }
   if (notice.code == u"chain_differs") {
     return tr("What %1 other tills wrote is another story here than at the hub. The rest comes in and selling goes on; "

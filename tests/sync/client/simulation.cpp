@@ -60,6 +60,7 @@ class World {
   void stormOutcast();
   void calm();
   [[nodiscard]] QByteArray verdict();
+  [[nodiscard]] QByteArray twiceNumbered(const journal::Reader& copys) const;
   [[nodiscard]] QByteArray judge(SimTill& till, const std::map<journal::FactId, QByteArray>& all);
   [[nodiscard]] std::map<journal::FactId, QByteArray> factsOf(const journal::Reader& reader) const;
   [[nodiscard]] qint64 sometime() { return m_random.below(m_options.stormMs); }
@@ -206,7 +207,10 @@ QByteArray World::judge(SimTill& till, const std::map<journal::FactId, QByteArra
     }
   }
   const client::Status status = till.status();
-  if (status.standing != client::Standing::UpToDate) {
+  // That it opened another series a till says until somebody has seen it.
+  const bool told = m_options.reusesNumbers && status.behind() == 0 &&
+                    status.notices == std::vector<client::Notice>({{u"new_series"_s, 1}});
+  if (status.standing != client::Standing::UpToDate && !told) {
     QByteArray why = who + "says " + textOf(status.standing).toUtf8() + ", " + QByteArray::number(status.toSend) +
                      " to send, " + QByteArray::number(status.toReceive) + " to receive";
     for (const auto& notice : status.notices) why += ' ' + notice.code.toUtf8();
@@ -231,6 +235,19 @@ QByteArray World::verdict() {
   if (!chains || !chains->holds()) return "at the hub a chain does not hold";
   for (const auto& till : m_tills) {
     if (const QByteArray broken = judge(*till, all); !broken.isEmpty()) return broken;
+  }
+  return m_clone ? twiceNumbered(m_clone->store().reader()) : QByteArray();
+}
+
+/// A copied till keeps for a person what nobody can know to be its own; but where its number turned out to be another
+/// fact's, that is told under another name.
+QByteArray World::twiceNumbered(const journal::Reader& copys) const {
+  const auto facts = journal::factsAfter(copys, 0, std::numeric_limits<int>::max(), false);
+  for (const Fact& fact : *facts) {
+    const auto atHub = journal::factsOfOrigin(m_hub.reader(), fact.origin, fact.originSeq - 1, 1);
+    const bool other =
+        atHub && !atHub->empty() && atHub->front().originSeq == fact.originSeq && atHub->front().digest != fact.digest;
+    if (other) return "the copied till has another fact under number " + QByteArray::number(fact.originSeq);
   }
   return {};
 }

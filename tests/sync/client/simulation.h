@@ -44,7 +44,7 @@ struct SimOptions {
   MakeLedger ledger;
   /// Falsifies what a till gets.
   std::function<void(const client::HttpRequest& request, client::HttpAnswer& answer)> falsify;
-  /// A till that is set back goes on with its old chain, and so gives numbers twice.
+  /// A till that is set back goes on with its old chain, and so gives numbers twice, until the hub tells.
   bool reusesNumbers = false;
   /// The hub asks nobody whose a chain is.
   bool anybodyWrites = false;

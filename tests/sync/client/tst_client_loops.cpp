@@ -316,7 +316,11 @@ void TestClientLoops::aTillThatWroteOnAsItsCopySellsUnderANewNameAndGoesOnFollow
     return std::any_of(status.notices.begin(), status.notices.end(),
                        [&](const auto& notice) { return notice.code == QLatin1String(code); });
   };
-  QVERIFY(tells("journal_split"));
+  // What it wrote under the same numbers is at the hub under another name, and the hub's side is here.
+  QVERIFY(!tells("journal_split"));
+  QVERIFY(tells("new_series"));
+  QCOMPARE(*journal::factCount(till.store().reader()), *journal::factCount(hub.reader()));
+  QCOMPARE(*journal::factCount(other.store().reader()), *journal::factCount(hub.reader()));
   QVERIFY(!tells("feed_broken"));
 }
 

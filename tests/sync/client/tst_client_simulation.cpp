@@ -18,6 +18,7 @@ class TestClientSimulation : public QObject {
   void whatTheHubAndItsTillLostComesBackFromAnother();
   void anEpochMayHaveALowerNumberThanTheOneBefore();
   void aCopiedTillTakesNoNumberOfTheOneItWasCopiedFrom();
+  void whatTwoSidesWroteUnderOneNumberIsEverywhereOnce();
   void twoHubProcessesOverOneStoreAreOneHub();
   void whatAFeedLeftOutIsFetchedLater();
   void whatBrokeOnceStaysMended_data();
@@ -91,6 +92,16 @@ void TestClientSimulation::aCopiedTillTakesNoNumberOfTheOneItWasCopiedFrom() {
   options.clones = true;
   options.hubRestores = false;
   const QByteArray broken = runSeeds(support::Random::runSeed(), seedsOf(40, 2000), options);
+  QVERIFY2(broken.isEmpty(), broken.constData());
+}
+
+void TestClientSimulation::whatTwoSidesWroteUnderOneNumberIsEverywhereOnce() {
+  // Nothing on the machine tells that it was set back: it gives numbers that the hub has from it already.
+  sim::SimOptions options;
+  options.hubRestores = false;
+  options.tillRestores = true;
+  options.reusesNumbers = true;
+  const QByteArray broken = runSeeds(support::Random::runSeed(), seedsOf(100, 4000), options);
   QVERIFY2(broken.isEmpty(), broken.constData());
 }
 

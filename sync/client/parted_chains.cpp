@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sync/client/parted_chains.h"
+
+#include <algorithm>
+
+#include "models/journal/parting.h"
+#include "sync/client/ledger_rows.h"
+
+namespace counterfoil::client {
+
+using core::Result;
+using journal::Fact;
+using journal::OriginId;
+using journal::Writing;
+
+Result<bool> partForked(Writing& writing, OriginId open) {
+  struct Fork {
+    OriginId origin;
+    qint64 originSeq = 0;
+  };
+  CF_TRY(const auto forks,
+         writing.reader().list("SELECT j.origin, min(j.origin_seq) FROM sync_refusal r JOIN journal j ON j.fact_id = "
+                               "r.fact_id WHERE r.status = 'fork' AND j.origin <> $1 GROUP BY j.origin",
+                               {open}, [](const journal::Row& row) {
+                                 return Fork{row.id<OriginId>(0), row.integer(1)};
+                               }));
+  bool any = false;
+  for (const Fork& fork : forks) {
+    CF_TRY(const auto opened, journal::openingFor(writing.reader(), fork.origin, fork.originSeq,
+                                                  OriginId(writing.newId()), journal::FactId(writing.newId())));
+    if (!opened) continue;
+    CF_TRY(const auto chains, ownChains(writing.reader(), open));
+    CF_TRY(const bool parted, writing.part(*opened));
+    if (!parted) continue;
+    any = true;
+    CF_CHECK(writing.local("sync_refusal")
+                 .execute("DELETE FROM sync_refusal WHERE fact_id IN (SELECT fact_id FROM journal WHERE origin = $1)",
+                          {opened->origin}));
+    for (OwnChain chain : chains) {
+      if (chain.origin != fork.origin) continue;
+      chain.acknowledged = std::min(chain.acknowledged, fork.originSeq - 1);
+      chain.durable = std::min(chain.durable, fork.originSeq - 1);
+      CF_CHECK(writeChain(writing, chain));
+    }
+    CF_CHECK(writeChain(writing, {opened->origin, 0, 0, 0}));
+  }
+  if (!any) return false;
+  CF_TRY(Place place, readPlace(writing.reader()));
+  place.cursor.clear();
+  place.position = 0;
+  CF_CHECK(writePlace(writing, place));
+  return true;
+}
+
+Result<bool> partAsTold(Writing& writing, LeftChains& left, const Fact& fact) {
+  const auto from = journal::partingIn(fact);
+  if (!from) return false;
+  CF_TRY(const bool parted, writing.part(fact));
+  if (!parted) return false;
+  CF_CHECK(goOnWith(writing, left, from->origin, left.value(from->origin).fromSeq));
+  // What the hub signed of the numbers that are free now it signed of these facts under their old name.
+  CF_CHECK(
+      writing.local("sync_witness")
+          .execute("DELETE FROM sync_witness WHERE origin = $1 AND origin_seq >= $2", {from->origin, from->originSeq}));
+  return true;
+}
+
+}  // namespace counterfoil::client
