@@ -53,7 +53,7 @@ Result<bool> partForked(Writing& writing, OriginId open) {
 }
 
 Result<bool> partAsTold(Writing& writing, LeftChains& left, const Fact& fact) {
-  const auto from = journal::partingIn(fact);
+  const auto from = fact.rejected.isEmpty() ? journal::partingIn(fact) : std::nullopt;
   if (!from) return false;
   CF_TRY(const bool parted, writing.part(fact));
   if (!parted) return false;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "models/journal/facts_queries.h"
+#include "models/journal/parting.h"
 #include "sync/hub/origin_rule.h"
 
 namespace counterfoil::hub {
@@ -46,6 +47,23 @@ Done checkWitness(const journal::Reader& reader, const SignedHead& witness, std:
   return fresh.back().originSeq == witness.originSeq && previous == witness.digest ? Done() : Done(bad());
 }
 
+Result<std::optional<QByteArray>> holderOf(const journal::Reader& reader, journal::OriginId origin) {
+  return reader.first("SELECT holder FROM origin_holder WHERE origin = $1", {origin},
+                      [](const journal::Row& row) { return row.bytes(0); });
+}
+
+/// Every till that has that side moves its facts into the new chain: it must be the device's own side, and not the one
+/// that is here.
+Done checkParting(const journal::Reader& reader, const Fact& first, const Situation& situation) {
+  const auto from = journal::partingIn(first);
+  if (!from) return {};
+  CF_TRY(const auto holder, holderOf(reader, from->origin));
+  CF_TRY(const auto here, journal::factsOfOrigin(reader, from->origin, from->originSeq - 1, 1));
+  const bool isOthers = holder && *holder != situation.holder;
+  const bool isHere = !here.empty() && here.front().originSeq == from->originSeq && here.front().digest == from->digest;
+  return isOthers || isHere ? Done(core::refused(u"nothing_parted"_s, from->origin.text())) : Done();
+}
+
 }  // namespace
 
 bool beginsOwn(const Fact& fact, const Situation& situation) {
@@ -70,9 +88,8 @@ Done admit(journal::Writing& writing, const protocol::PushRequest& request, std:
   const auto refused = [&] { return core::refused(u"origin_of_another_device"_s, request.origin.text()); };
   CF_TRY(const bool own, isOwnChain(writing.reader(), fresh.front(), situation));
   if (own) return refused();
-  CF_TRY(const auto holder,
-         writing.reader().first("SELECT holder FROM origin_holder WHERE origin = $1", {request.origin},
-                                [](const journal::Row& row) { return row.bytes(0); }));
+  CF_CHECK(checkParting(writing.reader(), fresh.front(), situation));
+  CF_TRY(const auto holder, holderOf(writing.reader(), request.origin));
   if (holder) return *holder == situation.holder ? Done() : Done(refused());
   return writing.local("origin_holder")
       .execute("INSERT INTO origin_holder(origin, holder) VALUES ($1, $2)", {request.origin, situation.holder});

@@ -15,10 +15,12 @@ namespace counterfoil::hub {
 //    are those facts and no others. That is how any till that lives gives a restored hub back what it lost. Which of
 //    them only the hub may say follows from the facts: where the giver calls another one rejected, nothing is taken
 //    (`false_rejection`), also where what tells it has yet to come back.
+//  - A chain that was parted from another (models/journal/parting.h) takes facts of that one into itself at every till
+//    that has them: only whose that one is may push it, and only where the hub has other facts there (`nothing_parted`).
 //  - Everything else is refused `origin_of_another_device`: a device that was taken over writes under its own name.
 
 /// Whether `fresh`, which follows the head of its chain, may be appended; the first push makes the holder. Refused
-/// `origin_of_another_device`, `bad_witness`, `false_rejection` (the detail names the fact).
+/// `origin_of_another_device`, `nothing_parted`, `bad_witness`, `false_rejection` (the detail names the fact).
 [[nodiscard]] core::Done admit(journal::Writing& writing, const protocol::PushRequest& request,
                                std::span<const journal::Fact> fresh, const Situation& situation);
 

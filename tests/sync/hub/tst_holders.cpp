@@ -12,6 +12,7 @@ class TestHolders : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void aChainIsItsFirstDevicesAndNobodyElses();
+  void aChainIsPartedByWhoseItIsAloneAndNotFromWhatTheHubHas();
   void factsOfOthersComeBackWithTheHubsSignatureAlone();
   void anEpochThatWasLostWholeComesBackAsTheHubsOwnWithItsSignatureAlone();
   void aFactThatIsRejectedForGoodIsALinkAndTheLineGoesOn();
@@ -36,6 +37,37 @@ void TestHolders::aChainIsItsFirstDevicesAndNobodyElses() {
   const auto more = tills(3, 9, 5).back();
   hub.situation.own = {more.front().origin};
   QCOMPARE(hub.push(more).error().code, u"origin_of_another_device"_s);
+}
+
+void TestHolders::aChainIsPartedByWhoseItIsAloneAndNotFromWhatTheHubHas() {
+  Hub hub;
+  const auto list = tills(1, 6, 4).front();
+  const journal::OriginId origin = list.front().origin;
+  hub.situation.holder = "key of the first";
+  QVERIFY(hub.push({list.begin(), list.begin() + 3}));
+  const auto parted = [&](const QByteArray& digest) {
+    Fact fact;
+    fact.id = journal::FactId(QUuid::createUuid());
+    fact.origin = journal::OriginId(QUuid::createUuid());
+    fact.originSeq = 1;
+    fact.hlc = list[1].hlc;
+    fact.kind = u"origin.opened"_s;
+    fact.subject = core::AnyId(fact.origin.uuid());
+    fact.object = {{u"store"_s, u"s"_s},
+                   {u"parted"_s, QJsonObject{{u"origin"_s, origin.text()},
+                                             {u"origin_seq"_s, 3},
+                                             {u"digest"_s, QString::fromLatin1(digest.toHex())}}}};
+    fact.body = journal::bodyBytes(fact.object);
+    fact.digest = journal::digestOf(fact, QByteArray(32, '\0'));
+    return fact;
+  };
+  const QByteArray othersDigest(32, 'o');
+  hub.situation.holder = "key of another";
+  QCOMPARE(hub.push({parted(othersDigest)}).error().code, u"nothing_parted"_s);
+  hub.situation.holder = "key of the first";
+  QCOMPARE(hub.push({parted(list[2].digest)}).error().code, u"nothing_parted"_s);
+  QCOMPARE(*hub::headOfFeed(hub.engine.reader()), 3);
+  QVERIFY(hub.push({parted(othersDigest)}));
 }
 
 void TestHolders::factsOfOthersComeBackWithTheHubsSignatureAlone() {
