@@ -43,9 +43,10 @@ class TestForks : public QObject {
   Q_OBJECT
 
   HubProgram m_hub;
+  QByteArray m_tenant = "Crumb";
 
   void join(const ProgramDesk& till) const {
-    const QString code = m_hub.say("enrol --tenant Crumb").json()[u"code"_s].toString();
+    const QString code = m_hub.say("enrol --tenant " + m_tenant).json()[u"code"_s].toString();
     CF_VERIFY_STATUS(till.run({u"sync"_s, u"enrol"_s, u"http://127.0.0.1:%1"_s.arg(m_hub.port()), u"--code"_s, code}),
                      0);
   }
@@ -102,6 +103,57 @@ class TestForks : public QObject {
     QCOMPARE(soldAt(third), sold);
     CF_VERIFY_STATUS(third.say("check"), 0);
     CF_VERIFY_STATUS(third.say("journal verify"), 0);
+    QCOMPARE(m_hub.terminate(), 0);
+  }
+
+  void whatAMachineThatWasSetBackSoldUnderNumbersOfBeforeIsEverywhereOnce() {
+    QCOMPARE(m_hub.say("tenant create Mirror").status, 0);
+    m_tenant = "Mirror";
+    m_hub.serve();
+    ProgramDesk writer;
+    writer.openShop();
+    CF_VERIFY_STATUS(writer.say("shift open --staff Maya --float 50.00"), 0);
+    CF_VERIFY_STATUS(writer.say("sell -", kSale), 0);
+    join(writer);
+    ProgramDesk reader;
+    join(reader);
+    // The whole machine is set back to here, and nothing on it tells.
+    copyTo(writer.path(QString()), m_hub.path(u"mirror"_s));
+    for (int i = 0; i < 3; ++i) CF_VERIFY_STATUS(writer.say("sell -", kSale), 0);
+    CF_VERIFY_STATUS(writer.say("sync now"), 0);
+    QStringList sold = soldAt(writer);
+    QCOMPARE(sold.size(), 4);
+    copyTo(m_hub.path(u"mirror"_s), writer.path(QString()));
+    for (int i = 0; i < 2; ++i) CF_VERIFY_STATUS(writer.say("sell -", kSale), 0);
+    const QStringList here = soldAt(writer);
+    QCOMPARE(here.size(), 3);
+    for (const QString& each : here) {
+      if (!sold.contains(each)) sold.append(each);
+    }
+    sold.sort();
+    QCOMPARE(sold.size(), 6);
+
+    const ProgramRun first = writer.say("sync now");
+    QVERIFY2(!needsOf(first).contains(u"journal_split"_s), first.out.constData());
+    const ProgramRun second = writer.say("sync now");
+    QVERIFY2(needsOf(second).isEmpty(), second.out.constData());
+    QCOMPARE(soldAt(writer), sold);
+    CF_VERIFY_STATUS(reader.say("sync now"), 0);
+    QCOMPARE(soldAt(reader), sold);
+    for (const ProgramDesk* const till : {&writer, &reader}) {
+      CF_VERIFY_STATUS(till->say("check"), 0);
+      CF_VERIFY_STATUS(till->say("journal verify"), 0);
+    }
+    // The journal is guarded as before, and the till sells and sends on.
+    CF_VERIFY_STATUS(writer.say("sell -", kSale), 0);
+    CF_VERIFY_STATUS(writer.say("sync now"), 0);
+    CF_VERIFY_STATUS(reader.say("sync now"), 0);
+    QCOMPARE(soldAt(reader), soldAt(writer));
+    QCOMPARE(soldAt(reader).size(), 7);
+    // The inbox says what happened, and waits for nobody.
+    const ProgramRun asked = reader.say("journal show --kind exception. --limit 10");
+    QVERIFY2(asked.json()[u"facts"_s].toArray().size() == 2, asked.out.constData());
+    QVERIFY2(asked.out.contains("exception.raised") && asked.out.contains("exception.resolved"), asked.out.constData());
     QCOMPARE(m_hub.terminate(), 0);
   }
 };
