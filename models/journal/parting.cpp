@@ -67,15 +67,18 @@ std::optional<Parting> partingIn(const Fact& fact) {
   return Parting{*origin, originSeq, digest};
 }
 
-Result<std::optional<Fact>> openingFor(const Reader& reader, OriginId origin, qint64 originSeq, OriginId name,
-                                       FactId id) {
+Result<std::optional<Fact>> openingFor(const Reader& reader, OriginId origin, qint64 originSeq) {
   if (originSeq < 2) return std::optional<Fact>();
   CF_TRY(const auto begun, factsOfOrigin(reader, origin, 0, 1));
   CF_TRY(const auto around, factsOfOrigin(reader, origin, originSeq - 2, 2));
   if (begun.empty() || around.size() < 2 || partingIn(begun.front())) return std::optional<Fact>();
   CF_TRY(const QJsonObject before, parseBody(begun.front().body));
+  const auto named = [&](const QByteArray& what) {
+    return QUuid::createUuidV5(origin.uuid(), what + '|' + QByteArray::number(originSeq) + '|' + around[1].digest);
+  };
+  const OriginId name(named("parted"));
   Fact opened;
-  opened.id = id;
+  opened.id = FactId(named("origin.opened"));
   opened.origin = name;
   opened.originSeq = 1;
   // Before the first of them, so that the clocks of the new chain rise as well.
@@ -108,7 +111,7 @@ Result<std::vector<Fact>> Book::Private::part(Chains& known, const Fact& opened)
   OriginHead head{opened.origin, 1, opened.digest, opened.hlc};
   for (Fact& fact : facts) {
     // What did not hold before is not made whole by that: its stated digest stays, and the hub will say the same of it.
-    const bool held = fact.rejected.isEmpty() && digestOf(fact, before) == fact.digest;
+    const bool held = digestOf(fact, before) == fact.digest;
     before = fact.digest;
     fact.origin = opened.origin;
     fact.originSeq = head.originSeq + 1;

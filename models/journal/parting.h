@@ -27,9 +27,10 @@ struct Parting {
 /// What a chain that begins with this fact was parted from; nothing for every other.
 [[nodiscard]] std::optional<Parting> partingIn(const Fact& fact);
 
-/// The fact that begins a chain for what is here of `origin` from `originSeq` on; it is not written. Nothing where that
-/// is the chain's beginning, or where it was parted itself: what is told otherwise there no other name mends.
-[[nodiscard]] core::Result<std::optional<Fact>> openingFor(const Reader& reader, OriginId origin, qint64 originSeq,
-                                                           OriginId name, FactId id);
+/// The fact that begins a chain for what is here of `origin` from `originSeq` on; it is not written. The chain's name
+/// and the fact's id follow from where the two parted (a version 5 UUID, RFC 4122, 4.3), so that one side is parted
+/// into one chain, whoever does it and however often. Nothing where that is the chain's beginning, or where it was
+/// parted itself: what is told otherwise there no other name mends.
+[[nodiscard]] core::Result<std::optional<Fact>> openingFor(const Reader& reader, OriginId origin, qint64 originSeq);
 
 }  // namespace counterfoil::journal

@@ -53,7 +53,7 @@ Result<std::optional<Enrolment>> readEnrolment(const journal::Reader& reader) {
 Done writeEnrolment(journal::Writing& writing, const Enrolment& enrolment) {
   journal::Transaction& local = writing.local("sync_state");
   CF_CHECK(local.execute("DELETE FROM sync_state", {}));
-  CF_CHECK(writing.local("sync_origin").execute("DELETE FROM sync_origin", {}));
+  CF_CHECK(writing.local("sync_origin").execute("UPDATE sync_origin SET acknowledged_seq = 0, durable_seq = 0", {}));
   CF_CHECK(writing.local("sync_refusal").execute("DELETE FROM sync_refusal", {}));
   CF_CHECK(writeShutOut(writing, {}));
   CF_CHECK(forgetKeysTold(writing));

@@ -91,19 +91,26 @@ Result<bool> leaveToCopy(Writing& writing, const Fact& fact, const core::Error& 
   // Nothing more is written under that name.
   if (differs && fact.origin == open) return core::integrityError(u"head_behind"_s, fact.id.text());
   if (differs) {
-    CF_CHECK(writeRefusal(writing, *mine, u"fork"_s, u"fork"_s));
+    // Where the hub has said that the chain is another device's, that stands: nobody else may part it.
+    CF_TRY(const qint64 others,
+           writing.reader().integer("SELECT count(*) FROM sync_refusal WHERE fact_id = $1 AND code = "
+                                    "'origin_of_another_device'",
+                                    {*mine}));
+    if (others == 0) CF_CHECK(writeRefusal(writing, *mine, u"fork"_s, u"fork"_s));
     return true;
   }
   CF_TRY(const qint64 before,
-         writing.reader().integer("SELECT count(*) FROM sync_refusal r JOIN journal j ON j.fact_id "
-                                  "= r.fact_id WHERE r.status = 'fork' AND j.origin = $1",
-                                  {fact.origin}));
+         writing.reader().integer(
+             "SELECT count(*) FROM sync_refusal r JOIN journal j ON j.fact_id "
+             "= r.fact_id WHERE (r.status = 'fork' OR r.code = 'origin_of_another_device') AND j.origin = $1",
+             {fact.origin}));
   return before > 0;
 }
 
 /// Whose a chain is has changed: what another device's name was refused for is tried at once.
 Done tryAgainAs(Writing& writing) {
-  return writing.local("sync_refusal").execute("DELETE FROM sync_refusal WHERE code = 'origin_of_another_device'", {});
+  return writing.local("sync_refusal")
+      .execute("DELETE FROM sync_refusal WHERE code = 'origin_of_another_device' OR code = 'nothing_parted'", {});
 }
 
 /// A fact that does not go on where its chain ends here; whether the feed is to be gone back in for it. Errors: those
@@ -262,7 +269,7 @@ Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, co
       if (own != nullptr && fact.origin == book.origin() && fact.originSeq > own->head) {
         return core::integrityError(u"head_behind"_s, fact.id.text());
       }
-      CF_TRY(const bool parted, partAsTold(writing, left, fact));
+      CF_TRY(const bool parted, partAsTold(writing, left, fact, book.origin()));
       result.goBack = result.goBack || parted;
       const Result<journal::Reception> reception = writing.receive(fact);
       if (!reception && own != nullptr && reception.error().kind == core::ErrorKind::Integrity) {

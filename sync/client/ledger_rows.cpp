@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/journal/facts_queries.h"
+#include "models/journal/parting.h"
 
 namespace counterfoil::client {
 
@@ -28,12 +29,16 @@ Result<std::vector<OriginId>> ownOrigins(const journal::Reader& reader, OriginId
   }
   CF_TRY(const auto known, reader.list("SELECT origin FROM sync_origin ORDER BY origin", {},
                                        [](const Row& row) { return row.id<OriginId>(0); }));
+  // The hub must know the chain that another was parted from, and whose it is, before that one comes.
+  std::vector<OriginId> parted;
   for (const OriginId origin : known) {
     if (seen.contains(origin)) continue;
     seen.insert(origin);
-    all.push_back(origin);
+    CF_TRY(const auto begun, journal::factsOfOrigin(reader, origin, 0, 1));
+    (!begun.empty() && journal::partingIn(begun.front()) ? parted : all).push_back(origin);
   }
   std::reverse(all.begin(), all.end());
+  all.insert(all.end(), parted.begin(), parted.end());
   return all;
 }
 

@@ -13,6 +13,24 @@ using journal::Fact;
 using journal::OriginId;
 using journal::Writing;
 
+namespace {
+
+/// The new chain is sent as any other, and the old one goes on where the two parted.
+core::Done markParted(Writing& writing, OriginId name, const journal::Parting& from, const std::vector<OwnChain>& own) {
+  CF_CHECK(writing.local("sync_refusal")
+               .execute("DELETE FROM sync_refusal WHERE fact_id IN (SELECT fact_id FROM journal WHERE origin = $1)",
+                        {name}));
+  for (OwnChain chain : own) {
+    if (chain.origin != from.origin) continue;
+    chain.acknowledged = std::min(chain.acknowledged, from.originSeq - 1);
+    chain.durable = std::min(chain.durable, from.originSeq - 1);
+    CF_CHECK(writeChain(writing, chain));
+  }
+  return writeChain(writing, {name, 0, 0, 0});
+}
+
+}  // namespace
+
 Result<bool> partForked(Writing& writing, OriginId open) {
   struct Fork {
     OriginId origin;
@@ -26,23 +44,13 @@ Result<bool> partForked(Writing& writing, OriginId open) {
                                }));
   bool any = false;
   for (const Fork& fork : forks) {
-    CF_TRY(const auto opened, journal::openingFor(writing.reader(), fork.origin, fork.originSeq,
-                                                  OriginId(writing.newId()), journal::FactId(writing.newId())));
+    CF_TRY(const auto opened, journal::openingFor(writing.reader(), fork.origin, fork.originSeq));
     if (!opened) continue;
     CF_TRY(const auto chains, ownChains(writing.reader(), open));
     CF_TRY(const bool parted, writing.part(*opened));
     if (!parted) continue;
     any = true;
-    CF_CHECK(writing.local("sync_refusal")
-                 .execute("DELETE FROM sync_refusal WHERE fact_id IN (SELECT fact_id FROM journal WHERE origin = $1)",
-                          {opened->origin}));
-    for (OwnChain chain : chains) {
-      if (chain.origin != fork.origin) continue;
-      chain.acknowledged = std::min(chain.acknowledged, fork.originSeq - 1);
-      chain.durable = std::min(chain.durable, fork.originSeq - 1);
-      CF_CHECK(writeChain(writing, chain));
-    }
-    CF_CHECK(writeChain(writing, {opened->origin, 0, 0, 0}));
+    CF_CHECK(markParted(writing, opened->origin, {fork.origin, fork.originSeq, {}}, chains));
   }
   if (!any) return false;
   CF_TRY(Place place, readPlace(writing.reader()));
@@ -52,11 +60,15 @@ Result<bool> partForked(Writing& writing, OriginId open) {
   return true;
 }
 
-Result<bool> partAsTold(Writing& writing, LeftChains& left, const Fact& fact) {
+Result<bool> partAsTold(Writing& writing, LeftChains& left, const Fact& fact, OriginId open) {
   const auto from = fact.rejected.isEmpty() ? journal::partingIn(fact) : std::nullopt;
   if (!from) return false;
+  CF_TRY(const auto own, ownChains(writing.reader(), open));
   CF_TRY(const bool parted, writing.part(fact));
   if (!parted) return false;
+  const bool isOwn =
+      std::any_of(own.begin(), own.end(), [&](const OwnChain& each) { return each.origin == from->origin; });
+  if (isOwn) CF_CHECK(markParted(writing, fact.origin, *from, own));
   CF_CHECK(goOnWith(writing, left, from->origin, left.value(from->origin).fromSeq));
   // What the hub signed of the numbers that are free now it signed of these facts under their old name.
   CF_CHECK(

@@ -14,7 +14,9 @@ namespace counterfoil::client {
 [[nodiscard]] core::Result<bool> partForked(journal::Writing& writing, journal::OriginId open);
 
 /// Before a fact of the feed is taken in: where it begins a chain that was parted from one of which the same side is
-/// here, that goes into the new chain too. Whether it did, so that the other side is to be read.
-[[nodiscard]] core::Result<bool> partAsTold(journal::Writing& writing, LeftChains& left, const journal::Fact& fact);
+/// here, that goes into the new chain too; what this store wrote of it is sent under that name. Whether it did, so that
+/// the other side is to be read.
+[[nodiscard]] core::Result<bool> partAsTold(journal::Writing& writing, LeftChains& left, const journal::Fact& fact,
+                                            journal::OriginId open);
 
 }  // namespace counterfoil::client

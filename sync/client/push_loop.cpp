@@ -87,7 +87,8 @@ void PushLoop::handle(const Sent& sent, const HttpAnswer& answer) {
   if (answer.status == 409 && problem && problem->code == u"chain_gap") {
     return resume(*sent, problem->members[u"expected_origin_seq"_s].toInteger(), answer);
   }
-  if (answer.status == 409 && problem && problem->code == u"origin_of_another_device") {
+  if (answer.status == 409 && problem &&
+      (problem->code == u"origin_of_another_device" || problem->code == u"nothing_parted")) {
     return notOurs(*sent, problem->code);
   }
   if (answer.status == 413 || answer.status == 400 || answer.status == 422) {

@@ -59,9 +59,9 @@ Done checkParting(const journal::Reader& reader, const Fact& first, const Situat
   if (!from) return {};
   CF_TRY(const auto holder, holderOf(reader, from->origin));
   CF_TRY(const auto here, journal::factsOfOrigin(reader, from->origin, from->originSeq - 1, 1));
-  const bool isOthers = holder && *holder != situation.holder;
-  const bool isHere = !here.empty() && here.front().originSeq == from->originSeq && here.front().digest == from->digest;
-  return isOthers || isHere ? Done(core::refused(u"nothing_parted"_s, from->origin.text())) : Done();
+  const bool isOwn = holder && *holder == situation.holder;
+  const bool isFork = !here.empty() && here.front().originSeq == from->originSeq && here.front().digest != from->digest;
+  return isOwn && isFork ? Done() : Done(core::refused(u"nothing_parted"_s, from->origin.text()));
 }
 
 }  // namespace

@@ -97,7 +97,8 @@ Result<Released> releaseFromQuarantine(journal::Writing& writing, const core::An
     // What is missing before them may still come from the device itself.
     // Or they are somebody else's to write.
     const bool stays =
-        !pushed && (pushed.error().code == u"chain_gap" || pushed.error().code == u"origin_of_another_device");
+        !pushed && (pushed.error().code == u"chain_gap" || pushed.error().code == u"origin_of_another_device" ||
+                    pushed.error().code == u"nothing_parted");
     if (stays) continue;
     CF_CHECK(pushed);
     for (size_t i = 0; i < answer.results.size(); ++i) {

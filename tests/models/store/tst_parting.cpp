@@ -114,10 +114,7 @@ class TestParting : public QObject {
     auto other = store::Store::create(options(u"other.cfl"_s), m_projectors, m_clock, m_ids);
     CF_VERIFY_OK(other);
     CF_VERIFY_OK((*other)->book().receiveAll(all(**shop)));
-    const auto opening = [&](qint64 seq) {
-      return *journal::openingFor((*shop)->reader(), before, seq, OriginId(QUuid(9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)),
-                                  journal::FactId(QUuid(9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2)));
-    };
+    const auto opening = [&](qint64 seq) { return *journal::openingFor((*shop)->reader(), before, seq); };
     const auto part = [](store::Store& which, const Fact& opened) {
       return which.book().write([&](journal::Writing& writing) { return writing.part(opened); });
     };
@@ -134,7 +131,7 @@ class TestParting : public QObject {
     QCOMPARE(ids(**shop), kept);
     QCOMPARE((*journal::headOf((*shop)->reader(), before))->originSeq, 3);
     QCOMPARE((*journal::headOf((*shop)->reader(), opened.origin))->originSeq, 3);
-    QVERIFY(!*journal::openingFor((*shop)->reader(), opened.origin, 2, before, opened.id));
+    QVERIFY(!*journal::openingFor((*shop)->reader(), opened.origin, 2));
     // The journal is guarded as before.
     for (const char* const change : {"DELETE FROM journal", "UPDATE journal SET version = 2"}) {
       const auto done = (*shop)->book().write(
