@@ -71,7 +71,7 @@ Result<std::optional<Fact>> openingFor(const Reader& reader, OriginId origin, qi
   if (originSeq < 2) return std::optional<Fact>();
   CF_TRY(const auto begun, factsOfOrigin(reader, origin, 0, 1));
   CF_TRY(const auto around, factsOfOrigin(reader, origin, originSeq - 2, 2));
-  if (begun.empty() || around.size() < 2 || partingIn(begun.front())) return std::optional<Fact>();
+  if (begun.empty() || around.size() < 2) return std::optional<Fact>();
   CF_TRY(const QJsonObject before, parseBody(begun.front().body));
   const auto named = [&](const QByteArray& what) {
     return QUuid::createUuidV5(origin.uuid(), what + '|' + QByteArray::number(originSeq) + '|' + around[1].digest);
@@ -97,6 +97,8 @@ Result<std::optional<Fact>> openingFor(const Reader& reader, OriginId origin, qi
 Result<std::vector<Fact>> Book::Private::part(Chains& known, const Fact& opened) {
   const auto from = partingIn(opened);
   if (!from || from->origin == known.head.origin) return std::vector<Fact>();
+  // A chain that went on already holds what it holds.
+  if (known.others.value(opened.origin).originSeq > 1) return std::vector<Fact>();
   CF_TRY(auto facts, allAfter(engine.reader(), from->origin, from->originSeq - 1));
   if (facts.empty() || facts.front().digest != from->digest) return std::vector<Fact>();
   CF_TRY(const auto last, factsOfOrigin(engine.reader(), from->origin, from->originSeq - 2, 1));

@@ -29,8 +29,7 @@ struct Parting {
 
 /// The fact that begins a chain for what is here of `origin` from `originSeq` on; it is not written. The chain's name
 /// and the fact's id follow from where the two parted (a version 5 UUID, RFC 4122, 4.3), so that one side is parted
-/// into one chain, whoever does it and however often. Nothing where that is the chain's beginning, or where it was
-/// parted itself: what is told otherwise there no other name mends.
+/// into one chain, whoever does it and however often. Nothing where that is the chain's beginning.
 [[nodiscard]] core::Result<std::optional<Fact>> openingFor(const Reader& reader, OriginId origin, qint64 originSeq);
 
 }  // namespace counterfoil::journal

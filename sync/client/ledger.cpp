@@ -40,6 +40,20 @@ Result<QString> rejectedForGood(const journal::Reader& reader, const Fact& fact)
   return journal::digestOf(fact, previous) == fact.digest ? QString() : *code;
 }
 
+/// A chain may be parted while an answer is under way: what the hub said of a fact by its old name is nothing to it.
+Result<bool> isStillOf(const journal::Reader& reader, const Fact& fact) {
+  CF_TRY(const qint64 same,
+         reader.integer("SELECT count(*) FROM journal WHERE fact_id = $1 AND origin = $2", {fact.id, fact.origin}));
+  return same > 0;
+}
+
+/// Whether it is known that the hub has another fact under the number of this one.
+Result<bool> isFork(const journal::Reader& reader, journal::FactId fact) {
+  CF_TRY(const qint64 forks,
+         reader.integer("SELECT count(*) FROM sync_refusal WHERE fact_id = $1 AND status = 'fork'", {fact}));
+  return forks > 0;
+}
+
 /// Whether a chain waits at this fact because the hub does not take it.
 Result<bool> leftAlone(const journal::Reader& reader, journal::FactId fact, core::Instant now) {
   CF_TRY(const auto tried, reader.first("SELECT tried_utc_ms FROM sync_refusal WHERE fact_id = $1 AND status <> "
@@ -65,6 +79,9 @@ Done countRefused(journal::Book& book, Batch& batch) {
                                {book.clock().now().plusMs(-kDeferredShownMs)}));
   CF_TRY(const qint64 forks, book.reader().integer("SELECT count(*) FROM sync_refusal WHERE status = 'fork'", {}));
   batch.split = forks > 0;
+  CF_TRY(batch.others, book.reader().integer("SELECT count(*) FROM sync_refusal WHERE code = 'nothing_parted' OR code "
+                                             "= 'origin_of_another_device'",
+                                             {}));
   CF_TRY(batch.left, leftForGood(book.reader()));
   CF_TRY(const ShutOut shutOut, readShutOut(book.reader()));
   batch.shutOut = shutOut.code;
@@ -91,20 +108,27 @@ Result<bool> leaveToCopy(Writing& writing, const Fact& fact, const core::Error& 
   // Nothing more is written under that name.
   if (differs && fact.origin == open) return core::integrityError(u"head_behind"_s, fact.id.text());
   if (differs) {
-    // Where the hub has said that the chain is another device's, that stands: nobody else may part it.
-    CF_TRY(const qint64 others,
-           writing.reader().integer("SELECT count(*) FROM sync_refusal WHERE fact_id = $1 AND code = "
-                                    "'origin_of_another_device'",
-                                    {*mine}));
-    if (others == 0) CF_CHECK(writeRefusal(writing, *mine, u"fork"_s, u"fork"_s));
+    CF_CHECK(writeRefusal(writing, *mine, u"fork"_s, u"fork"_s));
     return true;
   }
   CF_TRY(const qint64 before,
-         writing.reader().integer(
-             "SELECT count(*) FROM sync_refusal r JOIN journal j ON j.fact_id "
-             "= r.fact_id WHERE (r.status = 'fork' OR r.code = 'origin_of_another_device') AND j.origin = $1",
-             {fact.origin}));
+         writing.reader().integer("SELECT count(*) FROM sync_refusal r JOIN journal j ON j.fact_id "
+                                  "= r.fact_id WHERE r.status = 'fork' AND j.origin = $1",
+                                  {fact.origin}));
   return before > 0;
+}
+
+/// The hub may have lost more than this, and have other facts before it as well: a chain is parted behind a fact that
+/// both have, so that those before are sent again first.
+constexpr qint64 kForkStep = 100;
+
+Result<bool> isNewFork(const journal::Reader& reader, const Fact& first, const protocol::PushAnswer& answer,
+                       const OwnChain& chain) {
+  const bool fork = !answer.results.empty() && answer.results.front().fact == first.id &&
+                    answer.results.front().status == PushStatus::Fork;
+  if (!fork || chain.acknowledged + 1 != first.originSeq) return false;
+  CF_TRY(const bool known, isFork(reader, first.id));
+  return !known;
 }
 
 /// Whose a chain is has changed: what another device's name was refused for is tried at once.
@@ -201,9 +225,16 @@ Result<Settled> Ledger::settle(journal::Book& book, const Batch& batch, const pr
     CF_TRY(auto chains, ownChains(writing.reader(), book.origin()));
     OwnChain* const chain = chainOf(chains, batch.origin);
     if (chain == nullptr) return core::integrityError(u"unknown_origin"_s, batch.origin.text());
+    CF_TRY(const bool same, isStillOf(writing.reader(), batch.facts.back()));
+    if (!same) {
+      settled.progress = true;
+      CF_CHECK(writePlace(writing, place));
+      return settled;
+    }
     QHash<journal::FactId, const PushResult*> results;
     for (const PushResult& result : answer.results) results.insert(result.fact, &result);
     CF_TRY(const qint64 refused, writing.reader().integer("SELECT count(*) FROM sync_refusal", {}));
+    CF_TRY(const bool stepsBack, isNewFork(writing.reader(), batch.facts.front(), answer, *chain));
     for (const Fact& fact : batch.facts) {
       const PushResult* const result = results.value(fact.id);
       if (result == nullptr) continue;
@@ -211,7 +242,8 @@ Result<Settled> Ledger::settle(journal::Book& book, const Batch& batch, const pr
       CF_CHECK(settleFact(writing, *result, acknowledged, refused > 0));
       if (acknowledged && fact.originSeq == chain->acknowledged + 1) ++chain->acknowledged;
     }
-    settled.progress = chain->acknowledged >= batch.facts.front().originSeq;
+    if (stepsBack) chain->acknowledged -= std::min(chain->acknowledged, kForkStep);
+    settled.progress = stepsBack || chain->acknowledged >= batch.facts.front().originSeq;
     chain->durable = std::min(answer.durableOriginSeq, chain->head);
     CF_CHECK(writeChain(writing, *chain));
     CF_CHECK(writePlace(writing, place));
@@ -233,8 +265,13 @@ Result<bool> Ledger::resumeAt(journal::Book& book, const Batch& batch, qint64 ex
   });
 }
 
-Done Ledger::refuse(journal::Book& book, journal::FactId fact, const QString& code) const {
-  return book.write([&](Writing& writing) { return writeRefusal(writing, fact, u"refused"_s, code); });
+Done Ledger::refuse(journal::Book& book, const Fact& fact, const QString& code) const {
+  return book.write([&](Writing& writing) -> Done {
+    // That the hub has another fact under the number stays known: it is parted by that.
+    CF_TRY(const bool same, isStillOf(writing.reader(), fact));
+    CF_TRY(const bool fork, isFork(writing.reader(), fact.id));
+    return !same || fork ? Done() : writeRefusal(writing, fact.id, u"refused"_s, code);
+  });
 }
 
 Done Ledger::noteShutOut(journal::Book& book, const QString& code) const {
@@ -265,12 +302,15 @@ Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, co
     CF_TRY(LeftChains left, leftChains(writing.reader()));
     CF_TRY(auto chains, ownChains(writing.reader(), book.origin()));
     for (const Fact& fact : page.facts) {
+      CF_TRY(const bool parted, partAsTold(writing, left, fact, book.origin()));
+      if (parted) {
+        result.parted = true;
+        CF_TRY(chains, ownChains(writing.reader(), book.origin()));
+      }
       OwnChain* const own = chainOf(chains, fact.origin);
       if (own != nullptr && fact.origin == book.origin() && fact.originSeq > own->head) {
         return core::integrityError(u"head_behind"_s, fact.id.text());
       }
-      CF_TRY(const bool parted, partAsTold(writing, left, fact, book.origin()));
-      result.goBack = result.goBack || parted;
       const Result<journal::Reception> reception = writing.receive(fact);
       if (!reception && own != nullptr && reception.error().kind == core::ErrorKind::Integrity) {
         CF_TRY(const bool copys, leaveToCopy(writing, fact, reception.error(), book.origin()));
@@ -295,6 +335,7 @@ Result<Taken> Ledger::takePage(journal::Book& book, const QString& askedWith, co
     place.cursor = page.cursor;
     if (!page.facts.empty()) place.position = page.facts.back().hubSeq;
     place.head = page.head;
+    if (result.parted) place = fromTheBeginning(place);
     CF_CHECK(keepWitnesses(writing, page.witnesses, chains));
     CF_CHECK(writePlace(writing, place));
     return result;

@@ -26,6 +26,7 @@ struct Batch {
   std::vector<journal::Fact> facts;
   qint64 pending = 0;
   qint64 refused = 0;   ///< facts that the hub does not take and that a person should see
+  qint64 others = 0;    ///< among them what was written under another device's name
   qint64 left = 0;      ///< chains of others that the hub tells otherwise than they are here
   bool split = false;   ///< among them one whose number the hub has given to another fact
   bool parted = false;  ///< what was such a side has just got a chain of its own
@@ -58,6 +59,7 @@ struct Taken {
   int facts = 0;
   bool stale = false;   ///< asked with a cursor that is not the store's any more
   bool goBack = false;  ///< facts before some of these never came: the feed is to be read from the beginning
+  bool parted = false;  ///< a chain was parted, and the feed is read from the beginning: facts may have to be sent
   Epoch epoch = Epoch::Known;
   /// Where it is set nothing was taken: the page has newer facts of this chain, which is being written here.
   journal::OriginId headBehind;
@@ -113,7 +115,7 @@ class Ledger {
   /// back from them, so that sending again would be refused again.
   [[nodiscard]] virtual core::Result<bool> resumeAt(journal::Book& book, const Batch& batch, qint64 expected) const;
   /// A fact that the hub cannot take as it is.
-  [[nodiscard]] virtual core::Done refuse(journal::Book& book, journal::FactId fact, const QString& code) const;
+  [[nodiscard]] virtual core::Done refuse(journal::Book& book, const journal::Fact& fact, const QString& code) const;
 
   /// For what the hub does not let this till in (`device_revoked`, `tenant_erased`, `not_admitted`); empty: it does.
   [[nodiscard]] virtual core::Done noteShutOut(journal::Book& book, const QString& code) const;

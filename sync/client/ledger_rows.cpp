@@ -14,6 +14,24 @@ using core::Result;
 using journal::OriginId;
 using journal::Row;
 
+namespace {
+
+/// Each behind the one that it was parted from: the hub must know that, and whose it is, before it comes; and what was
+/// written after it was written by who knew it.
+std::vector<OriginId> withParted(std::vector<OriginId> all, const std::vector<std::pair<OriginId, OriginId>>& parted) {
+  for (size_t i = 0; i < all.size(); ++i) {
+    for (const auto& [from, origin] : parted) {
+      if (from == all[i]) all.insert(all.begin() + qsizetype(i) + 1, origin);
+    }
+  }
+  for (const auto& [from, origin] : parted) {
+    if (std::find(all.begin(), all.end(), origin) == all.end()) all.push_back(origin);
+  }
+  return all;
+}
+
+}  // namespace
+
 Result<std::vector<OriginId>> ownOrigins(const journal::Reader& reader, OriginId open) {
   std::vector<OriginId> all;
   QSet<OriginId> seen;
@@ -29,17 +47,20 @@ Result<std::vector<OriginId>> ownOrigins(const journal::Reader& reader, OriginId
   }
   CF_TRY(const auto known, reader.list("SELECT origin FROM sync_origin ORDER BY origin", {},
                                        [](const Row& row) { return row.id<OriginId>(0); }));
-  // The hub must know the chain that another was parted from, and whose it is, before that one comes.
-  std::vector<OriginId> parted;
+  std::vector<std::pair<OriginId, OriginId>> parted;
   for (const OriginId origin : known) {
     if (seen.contains(origin)) continue;
     seen.insert(origin);
     CF_TRY(const auto begun, journal::factsOfOrigin(reader, origin, 0, 1));
-    (!begun.empty() && journal::partingIn(begun.front()) ? parted : all).push_back(origin);
+    const auto from = begun.empty() ? std::nullopt : journal::partingIn(begun.front());
+    if (from) {
+      parted.emplace_back(from->origin, origin);
+    } else {
+      all.push_back(origin);
+    }
   }
   std::reverse(all.begin(), all.end());
-  all.insert(all.end(), parted.begin(), parted.end());
-  return all;
+  return withParted(std::move(all), parted);
 }
 
 Result<std::vector<OwnChain>> ownChains(const journal::Reader& reader, OriginId open) {
@@ -64,6 +85,12 @@ Done writeChain(journal::Writing& writing, const OwnChain& chain) {
           "INSERT INTO sync_origin(origin, acknowledged_seq, durable_seq) VALUES ($1, $2, $3) ON CONFLICT(origin) DO "
           "UPDATE SET acknowledged_seq = excluded.acknowledged_seq, durable_seq = excluded.durable_seq",
           {chain.origin, chain.acknowledged, chain.durable});
+}
+
+Place fromTheBeginning(Place place) {
+  place.cursor.clear();
+  place.position = 0;
+  return place;
 }
 
 Result<Place> readPlace(const journal::Reader& reader) {

@@ -16,6 +16,8 @@ struct OwnChain {
 
 [[nodiscard]] core::Result<std::vector<OwnChain>> ownChains(const journal::Reader& reader, journal::OriginId open);
 [[nodiscard]] core::Done writeChain(journal::Writing& writing, const OwnChain& chain);
+/// As it is to be asked for again.
+[[nodiscard]] Place fromTheBeginning(Place place);
 [[nodiscard]] core::Result<Place> readPlace(const journal::Reader& reader);
 [[nodiscard]] core::Done writePlace(journal::Writing& writing, const Place& place);
 [[nodiscard]] core::Result<ShutOut> readShutOut(const journal::Reader& reader);

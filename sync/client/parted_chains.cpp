@@ -44,19 +44,22 @@ Result<bool> partForked(Writing& writing, OriginId open) {
                                }));
   bool any = false;
   for (const Fork& fork : forks) {
+    CF_TRY(const auto chains, ownChains(writing.reader(), open));
+    // Facts before it are under way again: the hub may have others there as well.
+    const bool isFirst = std::any_of(chains.begin(), chains.end(), [&](const OwnChain& each) {
+      return each.origin == fork.origin && each.acknowledged + 1 >= fork.originSeq;
+    });
+    if (!isFirst) continue;
     CF_TRY(const auto opened, journal::openingFor(writing.reader(), fork.origin, fork.originSeq));
     if (!opened) continue;
-    CF_TRY(const auto chains, ownChains(writing.reader(), open));
     CF_TRY(const bool parted, writing.part(*opened));
     if (!parted) continue;
     any = true;
     CF_CHECK(markParted(writing, opened->origin, {fork.origin, fork.originSeq, {}}, chains));
   }
   if (!any) return false;
-  CF_TRY(Place place, readPlace(writing.reader()));
-  place.cursor.clear();
-  place.position = 0;
-  CF_CHECK(writePlace(writing, place));
+  CF_TRY(const Place place, readPlace(writing.reader()));
+  CF_CHECK(writePlace(writing, fromTheBeginning(place)));
   return true;
 }
 
@@ -64,7 +67,14 @@ Result<bool> partAsTold(Writing& writing, LeftChains& left, const Fact& fact, Or
   const auto from = fact.rejected.isEmpty() ? journal::partingIn(fact) : std::nullopt;
   if (!from) return false;
   CF_TRY(const auto own, ownChains(writing.reader(), open));
-  CF_TRY(const bool parted, writing.part(fact));
+  bool parted = false;
+  const core::Done done = writing.attempt([&]() -> core::Done {
+    CF_TRY(parted, writing.part(fact));
+    return {};
+  });
+  // Whatever does not fit is looked at where the fact is taken in, as of any other.
+  if (!done && done.error().kind == core::ErrorKind::Integrity) return false;
+  CF_CHECK(done);
   if (!parted) return false;
   const bool isOwn =
       std::any_of(own.begin(), own.end(), [&](const OwnChain& each) { return each.origin == from->origin; });

@@ -101,16 +101,21 @@ void PullLoop::take(const Place& place, const HttpAnswer& answer) {
 }
 
 void PullLoop::taken(const Taken& taken, const protocol::PullPage& page) {
-  const bool changed = taken.epoch != Epoch::Known;
-  if (changed) context().board.outboxMayHaveGrown();
-  context().board.feed(page.more && !page.facts.empty() ? page.facts.back().hubSeq : page.head, page.head);
+  const bool newEpoch = taken.epoch != Epoch::Known;
+  const bool mayHaveGrown = newEpoch || taken.parted;
+  if (mayHaveGrown) context().board.outboxMayHaveGrown();
+  if (taken.parted) {
+    context().board.feedBeginsAnew();
+  } else {
+    context().board.feed(page.more && !page.facts.empty() ? page.facts.back().hubSeq : page.head, page.head);
+  }
   context().board.notice(u"feed_broken"_s, 0);
   if (taken.facts > 0) {
     m_rewinds = 0;
     if (m_listener.factsTaken) m_listener.factsTaken();
   }
-  if (changed && m_listener.outboxMayHaveGrown) m_listener.outboxMayHaveGrown();
-  if (changed && m_listener.hubChanged) m_listener.hubChanged(taken.epoch);
+  if (mayHaveGrown && m_listener.outboxMayHaveGrown) m_listener.outboxMayHaveGrown();
+  if (newEpoch && m_listener.hubChanged) m_listener.hubChanged(taken.epoch);
   const bool atEnd = !m_more && !page.more && page.facts.empty();
   m_more = page.more;
   succeeded();

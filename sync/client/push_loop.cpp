@@ -28,7 +28,10 @@ void PushLoop::step() {
   read({}, [this](Result<Batch> batch) {
     if (!batch) return storeFailed(batch.error());
     context().board.outbox(*batch);
-    if (batch->parted) m_hubChanged(Epoch::Another);
+    if (batch->parted) {
+      context().board.feedBeginsAnew();
+      m_hubChanged(Epoch::Another);
+    }
     if (batch->facts.empty()) return rest();
     send(pack(std::move(*batch)));
   });
@@ -151,7 +154,7 @@ void PushLoop::notOurs(const Batch& batch, const QString& code) {
   // Another device holds this chain: this store is a copy of its, or took its place. What waits of that chain is for a
   // person; from now on it writes under a name of its own.
   inStore(
-      [&ledger = context().ledger, fact = batch.facts.front().id, origin = batch.origin,
+      [&ledger = context().ledger, fact = batch.facts.front(), origin = batch.origin,
        code](journal::Book& book) -> Result<bool> {
         CF_CHECK(ledger.refuse(book, fact, code));
         return book.origin() == origin;
@@ -167,7 +170,7 @@ void PushLoop::tooMuch(const Batch& batch, const QString& code) {
   if (m_size.halve(int(batch.facts.size()))) return again();
   m_size.blamed();
   // It is this fact alone. Its chain waits for it, and a person is told; it is sent again now and then.
-  inStore([&ledger = context().ledger, fact = batch.facts.front().id,
+  inStore([&ledger = context().ledger, fact = batch.facts.front(),
            code](journal::Book& book) { return ledger.refuse(book, fact, code); },
           [this](const core::Done& done) {
             if (!done) return storeFailed(done.error());

@@ -88,6 +88,7 @@ void StatusBoard::outbox(const Batch& batch) {
   m_status.toSend = batch.pending;
   m_status.oldestUnsent = batch.oldest;
   notice(u"journal_split"_s, batch.split ? 1 : 0);
+  notice(u"store_copied"_s, !batch.split && batch.others > 0 ? 1 : 0);
   notice(u"fact_refused"_s, batch.split ? 0 : batch.refused);
   notice(u"chain_differs"_s, batch.left);
   if (!m_shutOut) noticeShutOut(batch.shutOut, true);

@@ -27,7 +27,8 @@ enum class Standing {
 /// - `update_needed`: the hub has facts that this program is too old to read; selling and sending go on
 /// - `fact_refused`: facts that the hub does not take (`count`)
 /// - `journal_split`: this store was copied or set back while it went on elsewhere, and both wrote under one name
-/// - `new_series`: it was noticed in time: documents are numbered in a new series from now on
+/// - `store_copied`: another device holds a chain of this store: what it wrote there itself is not taken
+/// - `new_series`: documents are numbered in a new series from now on: others' numbers might be given again
 /// - `clock_differs`: this computer's clock is wrong by more than two minutes
 /// - `chain_differs`: the hub tells what other tills wrote otherwise than it is here (`count` chains); all else comes
 /// - `store_failed`: this computer's store could not be written or read: the disk is full, or broken

@@ -25,6 +25,8 @@ class StatusBoard {
   /// There may be more to send than was told last.
   void outboxMayHaveGrown() { m_outboxKnown = false; }
   void feed(qint64 position, qint64 head);
+  /// It is read from the beginning.
+  void feedBeginsAnew() { m_feedKnown = false; }
   /// Whether keys of persons are on their way, or it is not known yet.
   void keys(bool waiting);
   /// Whether chains are held against the hub's, or shall be.

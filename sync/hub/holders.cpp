@@ -52,16 +52,16 @@ Result<std::optional<QByteArray>> holderOf(const journal::Reader& reader, journa
                       [](const journal::Row& row) { return row.bytes(0); });
 }
 
-/// Every till that has that side moves its facts into the new chain: it must be the device's own side, and not the one
-/// that is here.
+/// Every till that has that side moves its facts into the new chain: it must be the device's own, and not what is here.
+/// A hub that was set back may have nothing there any more, and nobody else the other side.
 Done checkParting(const journal::Reader& reader, const Fact& first, const Situation& situation) {
   const auto from = journal::partingIn(first);
   if (!from) return {};
   CF_TRY(const auto holder, holderOf(reader, from->origin));
   CF_TRY(const auto here, journal::factsOfOrigin(reader, from->origin, from->originSeq - 1, 1));
   const bool isOwn = holder && *holder == situation.holder;
-  const bool isFork = !here.empty() && here.front().originSeq == from->originSeq && here.front().digest != from->digest;
-  return isOwn && isFork ? Done() : Done(core::refused(u"nothing_parted"_s, from->origin.text()));
+  const bool isHere = !here.empty() && here.front().originSeq == from->originSeq && here.front().digest == from->digest;
+  return isOwn && !isHere ? Done() : Done(core::refused(u"nothing_parted"_s, from->origin.text()));
 }
 
 }  // namespace

@@ -74,6 +74,11 @@ QString sentenceOf(const Notice& notice) {
         "This store was copied or set back while it went on elsewhere, and both wrote under one name. "
         "Nothing is lost, but what was sold here since is not at the hub yet.");
   }
+  if (notice.code == u"store_copied") {
+    return tr(
+        "Another device goes on under the name that this store had: it is a copy, or its place was taken. "
+        "What was sold here before that was known is not at the hub; selling and sending go on.");
+  }
   if (notice.code == u"chain_differs") {
     return tr("What %1 other tills wrote is another story here than at the hub. The rest comes in and selling goes on; "
               "figures "

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "models/journal/facts_queries.h"
+#include "models/journal/parting.h"
 #include "models/journal/verify.h"
 #include "tests/sync/client/sim_till.h"
 
@@ -60,7 +61,7 @@ class World {
   void stormOutcast();
   void calm();
   [[nodiscard]] QByteArray verdict();
-  [[nodiscard]] QByteArray twiceNumbered(const journal::Reader& copys) const;
+  [[nodiscard]] QByteArray judgeClone(const journal::Reader& copys) const;
   [[nodiscard]] QByteArray judge(SimTill& till, const std::map<journal::FactId, QByteArray>& all);
   [[nodiscard]] std::map<journal::FactId, QByteArray> factsOf(const journal::Reader& reader) const;
   [[nodiscard]] qint64 sometime() { return m_random.below(m_options.stormMs); }
@@ -136,8 +137,11 @@ void World::stormTill(SimTill& till) {
     m_timeline.after(sometime(), [this, &till] { till.setSkew(m_random.between(-900, 900) * 60'000); });
   }
   if (!m_options.tillRestores) return;
-  m_timeline.after(sometime(), [&till] { till.backUp(); });
-  m_timeline.after(sometime(), [&till] { till.restoreBackup(); });
+  const qint64 restores = m_options.reusesNumbers ? m_random.between(1, 3) : 1;
+  for (qint64 i = 0; i < restores; ++i) {
+    m_timeline.after(sometime(), [&till] { till.backUp(); });
+    m_timeline.after(sometime(), [&till] { till.restoreBackup(); });
+  }
 }
 
 void World::stormClone() {
@@ -236,18 +240,19 @@ QByteArray World::verdict() {
   for (const auto& till : m_tills) {
     if (const QByteArray broken = judge(*till, all); !broken.isEmpty()) return broken;
   }
-  return m_clone ? twiceNumbered(m_clone->store().reader()) : QByteArray();
+  return m_clone ? judgeClone(m_clone->store().reader()) : QByteArray();
 }
 
-/// A copied till keeps for a person what nobody can know to be its own; but where its number turned out to be another
-/// fact's, that is told under another name.
-QByteArray World::twiceNumbered(const journal::Reader& copys) const {
+/// A copied till is another device: nobody gets what it wrote under the other's name, and it keeps that for a person.
+/// Where its number turned out to be another fact's, it has the hub's there, and its own under another name.
+QByteArray World::judgeClone(const journal::Reader& copys) const {
   const auto facts = journal::factsAfter(copys, 0, std::numeric_limits<int>::max(), false);
   for (const Fact& fact : *facts) {
     const auto atHub = journal::factsOfOrigin(m_hub.reader(), fact.origin, fact.originSeq - 1, 1);
     const bool other =
         atHub && !atHub->empty() && atHub->front().originSeq == fact.originSeq && atHub->front().digest != fact.digest;
     if (other) return "the copied till has another fact under number " + QByteArray::number(fact.originSeq);
+    if (journal::partingIn(fact) && !atHub->empty()) return "a copied till parted the chain of another device";
   }
   return {};
 }

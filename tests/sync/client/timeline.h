@@ -28,14 +28,16 @@ class Timeline {
   }
   /// Runs everything that is due until then.
   void runUntil(qint64 ms) {
-    while (!m_tasks.empty() && m_tasks.begin()->first.first <= ms) {
-      auto node = m_tasks.extract(m_tasks.begin());
-      m_dueMs.erase(node.key().second);
-      m_nowMs = node.key().first;
-      ++m_steps;
-      node.mapped()();
-    }
+    while (!m_tasks.empty() && m_tasks.begin()->first.first <= ms) step();
     m_nowMs = ms;
+  }
+  /// Runs what is due next, of which there must be something.
+  void step() {
+    auto node = m_tasks.extract(m_tasks.begin());
+    m_dueMs.erase(node.key().second);
+    m_nowMs = node.key().first;
+    ++m_steps;
+    node.mapped()();
   }
   [[nodiscard]] qint64 nowMs() const { return m_nowMs; }
   [[nodiscard]] quint64 steps() const { return m_steps; }

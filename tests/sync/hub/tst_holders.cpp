@@ -45,7 +45,7 @@ void TestHolders::aChainIsPartedByWhoseItIsAloneAndNotFromWhatTheHubHas() {
   const journal::OriginId origin = list.front().origin;
   hub.situation.holder = "key of the first";
   QVERIFY(hub.push({list.begin(), list.begin() + 3}));
-  const auto parted = [&](const QByteArray& digest) {
+  const auto parted = [&](const QByteArray& digest, qint64 originSeq = 3) {
     Fact fact;
     fact.id = journal::FactId(QUuid::createUuid());
     fact.origin = journal::OriginId(QUuid::createUuid());
@@ -55,7 +55,7 @@ void TestHolders::aChainIsPartedByWhoseItIsAloneAndNotFromWhatTheHubHas() {
     fact.subject = core::AnyId(fact.origin.uuid());
     fact.object = {{u"store"_s, u"s"_s},
                    {u"parted"_s, QJsonObject{{u"origin"_s, origin.text()},
-                                             {u"origin_seq"_s, 3},
+                                             {u"origin_seq"_s, originSeq},
                                              {u"digest"_s, QString::fromLatin1(digest.toHex())}}}};
     fact.body = journal::bodyBytes(fact.object);
     fact.digest = journal::digestOf(fact, QByteArray(32, '\0'));
@@ -68,6 +68,8 @@ void TestHolders::aChainIsPartedByWhoseItIsAloneAndNotFromWhatTheHubHas() {
   QCOMPARE(hub.push({parted(list[2].digest)}).error().code, u"nothing_parted"_s);
   QCOMPARE(*hub::headOfFeed(hub.engine.reader()), 3);
   QVERIFY(hub.push({parted(othersDigest)}));
+  // A hub that was set back has nothing there any more.
+  QVERIFY(hub.push({parted(othersDigest, 4)}));
 }
 
 void TestHolders::factsOfOthersComeBackWithTheHubsSignatureAlone() {

@@ -49,7 +49,7 @@ class TestSyncWords : public QObject {
     QTest::addColumn<QString>("code");
     for (const char* const code :
          {"device_revoked", "tenant_erased", "not_admitted", "update_needed", "fact_refused", "journal_split",
-          "chain_differs", "new_series", "clock_differs", "feed_broken", "hub_decisions"}) {
+          "store_copied", "chain_differs", "new_series", "clock_differs", "feed_broken", "hub_decisions"}) {
       QTest::newRow(code) << QString::fromLatin1(code);
     }
   }
