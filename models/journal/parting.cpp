@@ -127,6 +127,7 @@ Result<std::vector<Fact>> Book::Private::part(Chains& known, const Fact& opened)
   CF_CHECK(unguarded.end());
   known.others.insert(from->origin, {from->origin, last.front().originSeq, last.front().digest, last.front().hlc});
   known.others.insert(head.origin, head);
+  CF_TRY(known.position, engine.reader().integer("SELECT max(position) FROM journal", {}));
   // Stamps name the chain.
   QSet<core::AnyId> subjects;
   for (const Fact& fact : facts) {

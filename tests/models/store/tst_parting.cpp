@@ -131,6 +131,7 @@ class TestParting : public QObject {
     QCOMPARE(ids(**shop), kept);
     QCOMPARE((*journal::headOf((*shop)->reader(), before))->originSeq, 3);
     QCOMPARE((*journal::headOf((*shop)->reader(), opened.origin))->originSeq, 3);
+    QCOMPARE((*shop)->book().position(), *(*shop)->reader().integer("SELECT max(position) FROM journal", {}));
     // The journal is guarded as before.
     for (const char* const change : {"DELETE FROM journal", "UPDATE journal SET version = 2"}) {
       const auto done = (*shop)->book().write(
