@@ -49,7 +49,7 @@ class Unseen {
 
 }  // namespace
 
-core::Result<QString> typedLine(const Context& context, const QByteArray& question, bool secret) {
+core::Result<QString> typedLine(const Context& context, const QByteArray& question, const QString& what, bool secret) {
   const bool terminal = ::isatty(STDIN_FILENO) != 0;
   std::optional<Unseen> unseen;
   if (terminal) {
@@ -61,7 +61,7 @@ core::Result<QString> typedLine(const Context& context, const QByteArray& questi
   if (unseen) context.progress().write("\n");
   QString typed = core::withoutLineEnd(QString::fromUtf8(line));
   if (!secret) typed = typed.trimmed();
-  if (typed.isEmpty()) return core::invalid(u"nothing_typed"_s, QString::fromUtf8(question).trimmed());
+  if (typed.isEmpty()) return core::invalid(u"nothing_typed"_s, u"a line is due on standard input: "_s + what);
   return typed;
 }
 

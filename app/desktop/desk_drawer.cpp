@@ -21,8 +21,7 @@ Result<till::ShiftView> TillDesk::shift() {
     view.openedBy = open->openedByName;
     return view;
   }
-  CF_TRY(const auto left, cash::lastClosingMinor(m_shop.reader(), where->settings.till.id));
-  view.expectedFloatMinor = left.value_or(0);
+  CF_TRY(view.expectedFloatMinor, cash::lastClosingMinor(m_shop.reader(), where->settings.till.id));
   return view;
 }
 

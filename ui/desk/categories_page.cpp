@@ -9,6 +9,7 @@
 #include "models/catalog/rules.h"
 #include "ui/desk/category_tree.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -200,7 +201,7 @@ bool CategoriesPage::eventFilter(QObject* watched, QEvent* event) {
 }
 
 QString CategoriesPage::summary(int entries) const {
-  return entries == 1 ? tr("1 category") : tr("%1 categories").arg(entries);
+  return shared::counted(entries, tr("1 category"), tr("%1 categories"));
 }
 
 void CategoriesPage::sayEmpty(EmptyState& empty) {

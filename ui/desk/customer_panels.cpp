@@ -11,6 +11,7 @@
 #include "ui/desk/empty_state.h"
 #include "ui/desk/style.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -222,9 +223,11 @@ void ErasePanel::begin(const Customer& customer, int documents) {
                Tone::Plain);
   }
   sheet.heading(tr("What stays"));
-  sheet.line(documents > 0 ? tr("%1 documents with their amounts, goods and taxes, as the law asks; without a name.")
-                                 .arg(Wording::count(documents))
-                           : tr("That there was somebody, without a name. There are no documents."),
+  sheet.line(documents > 0
+                 ? shared::counted(
+                       documents, tr("1 document with its amounts, goods and taxes, as the law asks; without a name."),
+                       tr("%1 documents with their amounts, goods and taxes, as the law asks; without a name."))
+                 : tr("That there was somebody, without a name. There are no documents."),
              Tone::Plain);
   sheet.heading(tr("What takes longer"));
   sheet.line(

@@ -11,6 +11,7 @@
 #include "ui/desk/session.h"
 #include "ui/desk/style.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -189,7 +190,7 @@ void CustomersPage::storeChanged(const QStringList& kinds) {
 }
 
 QString CustomersPage::summary(int rows, bool) const {
-  return tr("%1 customers").arg(Wording::count(rows));
+  return shared::counted(rows, tr("1 customer"), tr("%1 customers"));
 }
 
 void CustomersPage::sayEmpty(EmptyState& empty) {
@@ -309,7 +310,8 @@ void CustomersPage::write(const Detail& detail) {
   if (customer.state == State::Erased) {
     sheet.title(tr("Erased customer"), tr("erased"), Tone::Bad);
     if (detail.waiting && *detail.waiting > 0) {
-      sheet.line(tr("%1 devices have not answered yet that they erased it too.").arg(Wording::count(*detail.waiting)),
+      sheet.line(shared::counted(*detail.waiting, tr("A device has not answered yet that it erased it too."),
+                                 tr("%1 devices have not answered yet that they erased it too.")),
                  Tone::Warn);
     } else if (detail.waiting && *detail.waiting < 0) {
       sheet.line(tr("The hub has not heard of it yet; other devices follow once it has."), Tone::Warn);

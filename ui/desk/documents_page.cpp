@@ -9,6 +9,7 @@
 #include "ui/desk/customer_editor.h"
 #include "ui/desk/session.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -94,7 +95,8 @@ void DocumentsPage::leave() {
 }
 
 QString DocumentsPage::summary(int rows, bool whole) const {
-  return whole ? tr("%1 documents").arg(Wording::count(rows)) : tr("the newest %1").arg(Wording::count(rows));
+  return whole ? shared::counted(rows, tr("1 document"), tr("%1 documents"))
+               : tr("the newest %1").arg(Wording::count(rows));
 }
 
 void DocumentsPage::sayEmpty(EmptyState& empty) {

@@ -10,6 +10,7 @@
 #include "ui/desk/empty_state.h"
 #include "ui/desk/style.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
 
 namespace counterfoil::desk {
 
@@ -216,7 +217,9 @@ void HubDialog::fail(const core::Error& error) {
   if (m_pages->currentIndex() == 1 && !m_session->who()) refresh();  // the hub knows the session no more
   if (error.code == u"cancelled") return say({}, Tone::Plain);
   if (error.code == u"rate_limited" && m_session->retryAfterS() > 0) {
-    return say(tr("Too many tries. The hub listens again in %1 seconds.").arg(m_session->retryAfterS()), Tone::Bad);
+    return say(shared::counted(m_session->retryAfterS(), tr("Too many tries. The hub listens again in a second."),
+                               tr("Too many tries. The hub listens again in %1 seconds.")),
+               Tone::Bad);
   }
   const QString detail = error.code == u"provider_refused" ? u" (%1)"_s.arg(error.detail.left(64)) : QString();
   say(shared::errorText(error) + detail, Tone::Bad);

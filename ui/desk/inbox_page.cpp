@@ -17,6 +17,7 @@
 #include "ui/desk/session.h"
 #include "ui/desk/style.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -196,7 +197,7 @@ void InboxPage::leave() {
 }
 
 QString InboxPage::summary(int rows, bool) const {
-  return m_withDecided->isChecked() ? tr("%1 lines").arg(Wording::count(rows))
+  return m_withDecided->isChecked() ? shared::counted(rows, tr("1 line"), tr("%1 lines"))
                                     : tr("%1 to decide").arg(Wording::count(rows));
 }
 
@@ -261,7 +262,7 @@ QString InboxPage::valueText(const Shown& shown, const QJsonValue& value) const 
   const QString& field = shown.item.field;
   if (const auto plain = shown.plain.constFind(value.toString()); plain != shown.plain.constEnd()) return *plain;
   if (value.isNull() || value.isUndefined()) return tr("nothing");
-  if (value.isArray()) return tr("%1 entries").arg(Wording::count(value.toArray().size()));
+  if (value.isArray()) return shared::counted(value.toArray().size(), tr("1 entry"), tr("%1 entries"));
   if (value.isBool()) return value.toBool() ? tr("yes") : tr("no");
   if (value.isString()) return value.toString().isEmpty() ? tr("empty") : value.toString();
   return m_desk.wording.cell({"value", kindOf(field, value)}, value.toVariant());

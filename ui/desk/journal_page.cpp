@@ -7,6 +7,7 @@
 #include "models/journal/facts_queries.h"
 #include "models/views/fact_source.h"
 #include "ui/desk/style.h"
+#include "ui/shared/format.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -133,7 +134,8 @@ QString JournalPage::summary(int rows, bool whole) const {
     return tr("%1 found in the newest %2 facts")
         .arg(Wording::count(rows), Wording::count(m_search->newest - m_search->place + 1));
   }
-  return whole ? tr("%1 facts").arg(Wording::count(rows)) : tr("%1 facts so far").arg(Wording::count(rows));
+  return whole ? shared::counted(rows, tr("1 fact"), tr("%1 facts"))
+               : shared::counted(rows, tr("1 fact so far"), tr("%1 facts so far"));
 }
 
 void JournalPage::sayEmpty(EmptyState& empty) {

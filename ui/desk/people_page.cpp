@@ -11,6 +11,7 @@
 #include "ui/desk/empty_state.h"
 #include "ui/desk/session.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -233,7 +234,8 @@ void PeoplePage::fill(const Everybody& everybody) {
       m_role->edit(each);
   }
   mark();
-  Q_EMIT summaryChanged(tr("%1 people, %2 roles").arg(everybody.people.size()).arg(everybody.roles.size()));
+  Q_EMIT summaryChanged(shared::counted(qint64(everybody.people.size()), tr("1 person"), tr("%1 people")) + u", "_s +
+                        shared::counted(qint64(everybody.roles.size()), tr("1 role"), tr("%1 roles")));
 }
 
 void PeoplePage::showPerson(int row) {

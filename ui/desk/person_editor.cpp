@@ -11,6 +11,7 @@
 #include "ui/desk/session.h"
 #include "ui/desk/style.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -120,10 +121,12 @@ void PersonEditor::edit(const staff::StaffMember& member) {
 void PersonEditor::showLock(const staff::LockState& lock) {
   m_lock->setVisible(lock.isLocked());
   m_unlock->setVisible(lock.isLocked());
-  m_lock->setText(lock.untilUnlocked ? tr("Locked after %1 wrong PINs, until somebody unlocks it.").arg(lock.failures)
-                                     : tr("Locked after %1 wrong PINs, for %2 seconds more.")
-                                           .arg(lock.failures)
-                                           .arg((lock.remainingMs + 999) / 1000));
+  const QString after =
+      shared::counted(lock.failures, tr("Locked after a wrong PIN"), tr("Locked after %1 wrong PINs"));
+  const qint64 seconds = (lock.remainingMs + 999) / 1000;
+  m_lock->setText(after + (lock.untilUnlocked
+                               ? tr(", until somebody unlocks it.")
+                               : shared::counted(seconds, tr(", for a second more."), tr(", for %1 seconds more."))));
 }
 
 void PersonEditor::save() {

@@ -102,6 +102,7 @@ void ProductEditor::makeFields(QVBoxLayout* column) {
   m_kind->addItem(tr("Goods"), int(catalog::ProductKind::Goods));
   m_kind->addItem(tr("Service"), int(catalog::ProductKind::Service));
   m_kind->addItem(tr("Fee"), int(catalog::ProductKind::Fee));
+  m_price->setPlaceholderText(tr("needed"));
   m_cost->setPlaceholderText(tr("not known"));
   fields->addRow(tr("&Name"), m_name);
   fields->addRow(tr("P&rice"), m_price);
@@ -191,7 +192,8 @@ void ProductEditor::makeButtons(QVBoxLayout* column) {
   box->addLayout(row);
   column->addWidget(bar);
   connect(m_save, &QPushButton::clicked, this, &ProductEditor::saveWanted);
-  connect(m_revert, &QPushButton::clicked, this, [this] { edit(Product(m_before)); });
+  connect(m_revert, &QPushButton::clicked, this,
+          [this] { m_before.id.isNull() ? startNew() : edit(Product(m_before)); });
   connect(m_archive, &QPushButton::clicked, this, [this] { Q_EMIT archiveWanted(!m_before.archived); });
 }
 
@@ -203,13 +205,16 @@ void ProductEditor::setTheme(const theme::Theme& theme) {
 
 void ProductEditor::setLists(const CatalogLists& lists) {
   const bool dirty = isDirty();
-  const auto kept = m_open && dirty ? after() : core::Result<Product>(m_before);
+  const auto kept = m_open && dirty ? typed() : core::Result<Product>(m_before);
+  const bool unpriced = priceLacks();
   m_lists = lists;
   m_filling = true;
   m_category->setKnown(lists.categories);
   m_taxes->setKnown(lists.taxes);
   m_filling = false;
-  if (m_open && kept) fill(*kept);
+  if (!m_open || !kept) return;
+  fill(*kept);
+  if (unpriced) m_price->clear();
 }
 
 void ProductEditor::edit(const Product& product) {
@@ -231,6 +236,8 @@ void ProductEditor::startNew() {
   if (m_lists.taxes.size() == 1) product.taxes = {m_lists.taxes.front().id};
   m_proposed = product.taxes;
   edit(product);
+  // Nothing is given away because nobody thought of a price.
+  m_price->clear();
 }
 
 // Taxes that somebody ticked stay.
@@ -280,12 +287,23 @@ void ProductEditor::fill(const Product& product) {
 }
 
 core::Result<Product> ProductEditor::after() const {
+  if (priceLacks()) return core::invalid(u"price_missing"_s, {}, u"/price_micro"_s);
+  return typed();
+}
+
+bool ProductEditor::priceLacks() const {
+  return m_price->text().trimmed().isEmpty();
+}
+
+core::Result<Product> ProductEditor::typed() const {
   Product product = m_before;
   product.name = m_name->text().trimmed();
   product.sku = m_sku->text().trimmed();
-  const auto price = shared::parseDecimal(m_price->text(), 6);
-  if (!price) return core::invalid(u"malformed_number"_s, m_price->text(), u"/price_micro"_s);
-  product.priceMicro = *price;
+  if (!priceLacks()) {
+    const auto price = shared::parseDecimal(m_price->text(), 6);
+    if (!price) return core::invalid(u"malformed_number"_s, m_price->text(), u"/price_micro"_s);
+    product.priceMicro = *price;
+  }
   product.costMicro.reset();
   if (const QString typed = m_cost->text().trimmed(); !typed.isEmpty()) {
     product.costMicro = shared::parseDecimal(typed, 6);
@@ -309,8 +327,9 @@ core::Result<Product> ProductEditor::after() const {
 
 bool ProductEditor::isDirty() const {
   if (!m_open) return false;
-  const auto now = after();
-  return !now || !sameProduct(*now, m_before);
+  const auto now = typed();
+  const bool cleared = priceLacks() && !m_before.id.isNull();
+  return cleared || !now || !sameProduct(*now, m_before);
 }
 
 void ProductEditor::changed() {

@@ -67,6 +67,9 @@ class ProductEditor : public QWidget {
   void tileMoveWanted(int places);
 
  private:
+  /// As `after`, with the price of before where none is typed.
+  [[nodiscard]] core::Result<catalog::Product> typed() const;
+  [[nodiscard]] bool priceLacks() const;
   void makeFields(QVBoxLayout* column);
   void makeCodes(QVBoxLayout* column);
   void makeButtons(QVBoxLayout* column);

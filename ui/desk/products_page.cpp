@@ -11,6 +11,7 @@
 #include "ui/desk/category_tree.h"
 #include "ui/desk/session.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -126,7 +127,7 @@ void ProductsPage::setTheme(const theme::Theme& theme) {
 
 QString ProductsPage::summary(int rows, bool whole) const {
   if (!model().query().find.isEmpty()) return tr("%1 found").arg(Wording::count(rows));
-  return whole ? tr("%1 products").arg(Wording::count(rows)) : QString();
+  return whole ? shared::counted(rows, tr("1 product"), tr("%1 products")) : QString();
 }
 
 void ProductsPage::sayEmpty(EmptyState& empty) {
@@ -208,6 +209,8 @@ void ProductsPage::save() {
   if (!m_editor->isDirty()) return;
   const auto after = m_editor->after();
   if (!after) {
+    // Said beside the list as well: whoever goes on to another row leaves this one unsaved.
+    Q_EMIT told(tr("Not saved. %1").arg(shared::errorText(after.error())), Tone::Bad);
     m_editor->say(shared::errorText(after.error()), Tone::Bad);
     m_editor->point(after.error().where);
     return;

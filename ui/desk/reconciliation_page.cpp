@@ -12,6 +12,7 @@
 #include "ui/desk/statement_import.h"
 #include "ui/desk/style.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -119,7 +120,8 @@ void ReconciliationPage::leave() {
 }
 
 QString ReconciliationPage::summary(int rows, bool) const {
-  return m_all->isChecked() ? tr("%1 lines").arg(Wording::count(rows)) : tr("%1 to settle").arg(Wording::count(rows));
+  return m_all->isChecked() ? shared::counted(rows, tr("1 line"), tr("%1 lines"))
+                            : tr("%1 to settle").arg(Wording::count(rows));
 }
 
 void ReconciliationPage::sayEmpty(EmptyState& empty) {

@@ -11,6 +11,7 @@
 #include "models/views/shift_source.h"
 #include "ui/desk/session.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -90,7 +91,7 @@ void ShiftsPage::leave() {
 }
 
 QString ShiftsPage::summary(int rows, bool) const {
-  return tr("%1 shifts").arg(Wording::count(rows));
+  return shared::counted(rows, tr("1 shift"), tr("%1 shifts"));
 }
 
 void ShiftsPage::sayEmpty(EmptyState& empty) {

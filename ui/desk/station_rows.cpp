@@ -10,6 +10,7 @@
 #include "sync/client/http_transport.h"
 #include "ui/desk/station_words.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
 #include "ui/shared/sync_words.h"
 
 namespace counterfoil::desk {
@@ -95,7 +96,7 @@ RowWriter::Says RowWriter::standing() const {
     case Standing::Starting:
       return {rowTr("Connecting"), plain};
     case Standing::Behind:
-      return {rowTr("Behind by %1 entries").arg(Wording::count(status.behind())),
+      return {shared::counted(status.behind(), rowTr("Behind by 1 entry"), rowTr("Behind by %1 entries")),
               u"%1 by %2"_s.arg(plain).arg(status.behind())};
     case Standing::Offline: {
       const core::Instant since = status.offlineSince.value_or(m_now);
@@ -168,8 +169,10 @@ void RowWriter::writeCertificate() {
   if (m_hub.trustedByHand) says.value += rowTr("\nTrusted by hand when this till joined");
   if (days <= kCertificateLookDays) {
     says.concern = days <= kCertificateActDays ? Concern::Act : Concern::Look;
-    says.advice = days < 0 ? rowTr("It has expired. Tell whoever runs the hub to renew it; selling goes on meanwhile.")
-                           : rowTr("It ends in %n days. Tell whoever runs the hub to renew it before.", int(days));
+    says.advice = days < 0
+                      ? rowTr("It has expired. Tell whoever runs the hub to renew it; selling goes on meanwhile.")
+                      : shared::counted(days, rowTr("It ends tomorrow. Tell whoever runs the hub to renew it before."),
+                                        rowTr("It ends in %1 days. Tell whoever runs the hub to renew it before."));
   }
   add("certificate", label, std::move(says));
 }
@@ -203,13 +206,14 @@ void RowWriter::writeWaiting() {
   }
   const qint64 open = m_facts.inboxOpen;
   add("inbox", rowTr("Decisions"),
-      {open == 0 ? rowTr("Nothing waits in the inbox") : rowTr("%n wait in the inbox", int(open)),
+      {open == 0 ? rowTr("Nothing waits in the inbox")
+                 : shared::counted(open, rowTr("1 waits in the inbox"), rowTr("%1 wait in the inbox")),
        QString::number(open), open > 0 ? Concern::Look : Concern::Fine,
        open > 0 ? rowTr("Open the page “Inbox” and say what is right.") : QString()});
   if (const qint64 count = m_facts.unprojected; count > 0) {
     add("unprojected", rowTr("Not understood"),
-        {rowTr("%n entries of a newer program", int(count)), QString::number(count), Concern::Look,
-         rowTr("Update this program: they are kept, and applied then.")});
+        {shared::counted(count, rowTr("1 entry of a newer program"), rowTr("%1 entries of a newer program")),
+         QString::number(count), Concern::Look, rowTr("Update this program: they are kept, and applied then.")});
   }
 }
 
@@ -224,7 +228,7 @@ void RowWriter::writePrinter() {
          m_facts.hasPrinter ? plain : u"none"_s});
     return;
   }
-  const QString waits = rowTr("%n receipts wait", int(queue.open));
+  const QString waits = shared::counted(queue.open, rowTr("1 receipt waits"), rowTr("%1 receipts wait"));
   if (queue.lastError.isEmpty()) {
     add("printer", label, {waits, plain});
     return;

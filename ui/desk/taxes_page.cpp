@@ -8,6 +8,7 @@
 #include "models/catalog/rules.h"
 #include "models/core/decimal.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -206,7 +207,7 @@ void TaxesPage::archiveShown(bool archived) {
 }
 
 QString TaxesPage::summary(int entries) const {
-  return entries == 1 ? tr("1 tax") : tr("%1 taxes").arg(entries);
+  return shared::counted(entries, tr("1 tax"), tr("%1 taxes"));
 }
 
 void TaxesPage::sayEmpty(EmptyState& empty) {

@@ -8,6 +8,7 @@
 #include "models/settings/queries.h"
 #include "ui/desk/style.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -128,9 +129,9 @@ QString TillsPage::keptText(const Shown& shown) const {
   if (shown.kept.count == 0) return tr("Nothing waits to be sent.");
   const QString amount = m_desk.wording.money().text(shown.kept.minor);
   const QString since = m_desk.wording.instant(shown.kept.oldest);
-  if (shown.kept.count == 1) return tr("Waits to be sent: %1 in 1 payment, since %2.").arg(amount, since);
-  return tr("Waits to be sent: %1 in %2 payments, the oldest since %3.")
-      .arg(amount, Wording::count(shown.kept.count), since);
+  return shared::counted(shown.kept.count, tr("Waits to be sent: %2 in 1 payment, since %3."),
+                         tr("Waits to be sent: %2 in %1 payments, the oldest since %3."))
+      .arg(amount, since);
 }
 
 const TillsPage::Shown* TillsPage::known(const AnyId& id) const {
@@ -220,7 +221,7 @@ QString TillsPage::summary(int entries) const {
     all.count += each.kept.count;
     all.minor += each.kept.minor;
   }
-  const QString tills = entries == 1 ? tr("1 till") : tr("%1 tills").arg(entries);
+  const QString tills = shared::counted(entries, tr("1 till"), tr("%1 tills"));
   return all.count == 0 ? tills : tr("%1, %2 not sent").arg(tills, m_desk.wording.money().text(all.minor));
 }
 

@@ -7,6 +7,7 @@
 #include "ui/desk/empty_state.h"
 #include "ui/desk/wording.h"
 #include "ui/shared/error_text.h"
+#include "ui/shared/format.h"
 
 namespace counterfoil::desk {
 using namespace Qt::StringLiterals;
@@ -126,7 +127,8 @@ void VerifyPanel::show(const core::Result<journal::ChainReport>& report) {
     return say(shared::errorText(report.error()), m_theme.palette.bad);
   }
   if (report->holds()) {
-    return say(tr("The journal holds: all %1 facts are as they were written.").arg(Wording::count(report->facts)),
+    return say(shared::counted(report->facts, tr("The journal holds: its one fact is as it was written."),
+                               tr("The journal holds: all %1 facts are as they were written.")),
                m_theme.palette.good);
   }
   const QString facts = Wording::count(report->facts);

@@ -66,6 +66,7 @@ constexpr Sentence kSentences[] = {
     {"sku_taken", QT_TRANSLATE_NOOP("ErrorText", "Another product has this SKU.")},
     {"sku_too_long", QT_TRANSLATE_NOOP("ErrorText", "That is too long for a SKU.")},
     {"name_taken", QT_TRANSLATE_NOOP("ErrorText", "Something else has this name.")},
+    {"price_missing", QT_TRANSLATE_NOOP("ErrorText", "A price is needed. 0 is one, too.")},
     {"name_missing", QT_TRANSLATE_NOOP("ErrorText", "A name is needed.")},
     {"empty_name", QT_TRANSLATE_NOOP("ErrorText", "A name is needed.")},
     {"name_too_long", QT_TRANSLATE_NOOP("ErrorText", "That is too long for a name.")},

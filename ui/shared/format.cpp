@@ -65,6 +65,10 @@ std::optional<qint64> MoneyFormat::parse(QStringView text) const {
   return parseDecimal(text, decimals);
 }
 
+QString counted(qint64 count, const QString& one, const QString& several) {
+  return count == 1 ? one : several.arg(QLocale().toString(count));
+}
+
 QString quantityText(qint64 micro) {
   const QString digits = decimalText(magnitude(micro), 6, 0);
   return micro < 0 ? kMinus + digits : digits;

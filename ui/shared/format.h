@@ -24,6 +24,9 @@ struct MoneyFormat {
   [[nodiscard]] std::optional<qint64> parse(QStringView text) const;
 };
 
+/// `one` of a single one, else `several` with the number, as people read it, in the place of its %1.
+[[nodiscard]] QString counted(qint64 count, const QString& one, const QString& several);
+
 /// "3", "0.455"; no trailing zeros.
 [[nodiscard]] QString quantityText(qint64 micro);
 

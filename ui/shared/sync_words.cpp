@@ -7,6 +7,8 @@
 #include <QUrl>
 #include <cstdlib>
 
+#include "ui/shared/format.h"
+
 namespace counterfoil::shared {
 
 using namespace Qt::StringLiterals;
@@ -59,7 +61,6 @@ QString chipOf(const Status& status, core::Instant now) {
 }
 
 QString sentenceOf(const Notice& notice) {
-  const QString count = QString::number(notice.count);
   if (notice.code == u"device_revoked") return tr("The hub does not take this till any more. Enrol it again.");
   if (notice.code == u"tenant_erased") {
     return tr("This shop was erased at the hub. Everything is still here, and selling goes on.");
@@ -68,7 +69,9 @@ QString sentenceOf(const Notice& notice) {
   if (notice.code == u"update_needed") {
     return tr("The hub has news that this program is too old to read. Update it; selling and sending go on.");
   }
-  if (notice.code == u"fact_refused") return tr("The hub does not take %1 entries of the journal.").arg(count);
+  if (notice.code == u"fact_refused")
+    return counted(notice.count, tr("The hub does not take an entry of the journal."),
+                   tr("The hub does not take %1 entries of the journal."));
   if (notice.code == u"journal_split") {
     return tr(
         "This store was copied or set back while it went on elsewhere, and both wrote under one name. "
@@ -80,10 +83,10 @@ QString sentenceOf(const Notice& notice) {
         "What was sold here before that was known is not at the hub; selling and sending go on.");
   }
   if (notice.code == u"chain_differs") {
-    return tr("What %1 other tills wrote is another story here than at the hub. The rest comes in and selling goes on; "
-              "figures "
-              "over all tills are the hub's. To have them here, enrol this till as a new one.")
-        .arg(count);
+    return counted(notice.count, tr("What another till wrote is another story here than at the hub."),
+                   tr("What %1 other tills wrote is another story here than at the hub.")) +
+           tr(" The rest comes in and selling goes on; figures over all tills are the hub's. To have them here, enrol "
+              "this till as a new one.");
   }
   if (notice.code == u"new_series") {
     return tr("The hub knows receipts of this till that are not here. New receipts have a new series of numbers.");
@@ -93,7 +96,9 @@ QString sentenceOf(const Notice& notice) {
     return tr("This computer cannot write its book just now; the disk may be full. Nothing comes in until it can.");
   }
   if (notice.code == u"feed_broken") return tr("What the hub sends does not fit together. Selling goes on.");
-  if (notice.code == u"hub_decisions") return tr("%1 decisions wait in the inbox at the desk.").arg(count);
+  if (notice.code == u"hub_decisions")
+    return counted(notice.count, tr("A decision waits in the inbox at the desk."),
+                   tr("%1 decisions wait in the inbox at the desk."));
   return notice.code;
 }
 

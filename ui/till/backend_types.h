@@ -79,7 +79,7 @@ struct ShiftView {
   QString number;
   QString openedAt;
   QString openedBy;
-  qint64 expectedFloatMinor = 0;  ///< what the last count left in the drawer
+  std::optional<qint64> expectedFloatMinor = {};  ///< what the last count left in the drawer; none: there was none
 };
 
 struct SessionView {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/till/basket_controller.h"
 
+#include "ui/shared/format.h"
 #include "ui/shared/product_picture.h"
 
 namespace counterfoil::till {
@@ -94,7 +95,7 @@ void BasketController::show(const TicketView& ticket) {
     notes.append({note.label, {note.label, m_stage.money().plain(note.amountMinor)}});
   m_notes.set(notes);
   m_total = m_stage.money().text(ticket.totalMinor);
-  m_pieces = ticket.lines.isEmpty() ? QString() : ticket.pieces == 1 ? tr("1 item") : tr("%1 items").arg(ticket.pieces);
+  m_pieces = ticket.lines.isEmpty() ? QString() : shared::counted(ticket.pieces, tr("1 item"), tr("%1 items"));
   const int touchedRow = ticket.touchedLineId.isEmpty() ? -1 : m_lines.rowOf(ticket.touchedLineId);
   const int row = touchedRow >= 0 ? touchedRow : qMin(m_selected, m_lines.count() - 1);
   const bool moved = row != m_selected;

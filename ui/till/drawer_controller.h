@@ -39,7 +39,10 @@ class DrawerController : public QObject {
   [[nodiscard]] bool opening() const { return m_opening; }
   [[nodiscard]] int row() const { return m_row; }
   [[nodiscard]] QString counted() const;
-  [[nodiscard]] QString expectedFloat() const { return m_stage.money().text(m_shift.expectedFloatMinor); }
+  /// Empty before the first closing.
+  [[nodiscard]] QString expectedFloat() const {
+    return m_shift.expectedFloatMinor ? m_stage.money().text(*m_shift.expectedFloatMinor) : QString();
+  }
   [[nodiscard]] bool shiftOpen() const { return m_shift.open; }
   [[nodiscard]] QString shiftText() const;
 

@@ -19,6 +19,7 @@ void KeyController::setShop(const ShopView& shop) {
   m_why = m_missing ? shared::errorText(*shop.keyMissing) : QString();
   m_words = shop.newPhrase.split(u' ', Qt::SkipEmptyParts);
   m_inKeychain = shop.keyInKeychain;
+  m_till = shop.tillName;
   m_error.clear();
   Q_EMIT changed();
 }

@@ -21,6 +21,7 @@ class KeyController : public QObject {
   Q_PROPERTY(QStringList words READ words NOTIFY changed)
   Q_PROPERTY(bool inKeychain READ inKeychain NOTIFY changed)
   Q_PROPERTY(bool renewing READ renewing NOTIFY changed)
+  Q_PROPERTY(QString till READ till NOTIFY changed)
 
  public:
   explicit KeyController(Stage& stage, QObject* parent = nullptr) : QObject(parent), m_stage(stage) {}
@@ -36,6 +37,8 @@ class KeyController : public QObject {
   [[nodiscard]] bool inKeychain() const { return m_inKeychain; }
   /// The words that are shown shall take the place of others that are on paper.
   [[nodiscard]] bool renewing() const { return m_renewing; }
+  /// Whose words they are: every till of a shop has its own.
+  [[nodiscard]] QString till() const { return m_till; }
   /// The screen that must come before the names, or nothing.
   [[nodiscard]] QString screen() const;
   void setShop(const ShopView& shop);
@@ -70,6 +73,7 @@ class KeyController : public QObject {
   QString m_error;
   QString m_text;
   QString m_remark;
+  QString m_till;
   QStringList m_words;
   bool m_missing = false;
   bool m_renewing = false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/till/ticket_list_controller.h"
 
+#include "ui/shared/format.h"
+
 namespace counterfoil::till {
 
 void TicketListController::open() {
@@ -9,7 +11,7 @@ void TicketListController::open() {
                                    QList<Rows::Row> rows;
                                    for (const auto& ticket : tickets) {
                                      const QString pieces =
-                                         ticket.pieces == 1 ? tr("1 item") : tr("%1 items").arg(ticket.pieces);
+                                         shared::counted(ticket.pieces, tr("1 item"), tr("%1 items"));
                                      const QString detail = pieces + QStringLiteral("  ·  ") +
                                                             tr("%1 at %2").arg(ticket.parkedBy, ticket.parkedAt);
                                      rows.append({ticket.id,

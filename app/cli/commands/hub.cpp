@@ -47,7 +47,7 @@ Result<person::Offer> offerNamed(HubAccount& account, const QString& name) {
 /// From the file that --password-file names, else typed: never an argument, which every user of a computer can read.
 Result<QString> passwordOf(Context& context) {
   const auto path = context.value(u"password-file"_s);
-  if (!path) return typedLine(context, "Password: ", true);
+  if (!path) return typedLine(context, "Password: ", u"the password"_s, true);
   CF_TRY(const QByteArray bytes, context.readInput(*path));
   const QString password = core::withoutLineEnd(QString::fromUtf8(bytes));
   if (password.isEmpty()) return core::invalid(u"nothing_typed"_s, u"the file is empty"_s, u"--password-file"_s);
@@ -66,8 +66,8 @@ Done signInByPassword(Context& context, const QString& login) {
 Done signInByMail(Context& context, const QString& login) {
   CF_TRY(const auto account, HubAccount::open(context));
   CF_CHECK(account->wait<void>([&](auto reply) { account->session().mailLink(login, std::move(reply)); }));
-  CF_TRY(const QString link,
-         typedLine(context, "If the hub knows that address, a mail is on its way. Its code: ", false));
+  CF_TRY(const QString link, typedLine(context, "If the hub knows that address, a mail is on its way. Its code: ",
+                                       u"the code of the mail"_s, false));
   CF_TRY(const auto who,
          actAt<person::Who>(*account, [&](auto reply) { account->session().signInByLink(link, std::move(reply)); }));
   return context.answer(whoJson(*account, who));

@@ -7,6 +7,7 @@
 #include "app/cli/command.h"
 #include "app/cli/shop_access.h"
 #include "app/shop/setup.h"
+#include "models/settings/queries.h"
 #include "models/settings/rules.h"
 #include "models/vault/keychain.h"
 
@@ -74,6 +75,24 @@ Done keychainWorks(vault::SecretStore& keychain) {
   return works;
 }
 
+/// A store that joined the hub of an empty tenant is there already, and has no shop.
+Result<std::unique_ptr<app::Shop>> storeForShop(const app::ShopOptions& options, const core::Clock& clock,
+                                                core::IdSource& ids) {
+  auto made = app::Shop::create(options, clock, ids);
+  if (made || made.error().code != u"store_exists") return made;
+  auto there = app::Shop::open(options, clock, ids);
+  if (!there) return made;
+  CF_TRY(const auto stores, settings::listStores((*there)->reader()));
+  return stores.empty() ? std::move(there) : std::move(made);
+}
+
+/// Of a new store, or of one whose phrase nobody was shown; empty where somebody has it.
+Result<QString> phraseToShow(app::Shop& shop) {
+  CF_TRY(const bool noted, shop.phraseNoted());
+  if (noted || !shop.newPhrase().isEmpty()) return shop.newPhrase();
+  return shop.proposePhrase();
+}
+
 Done init(Context& context) {
   app::NewShop request;
   CF_TRY(request.shop, shopIn(context));
@@ -93,10 +112,10 @@ Done init(Context& context) {
     options.keyPlace = vault::KeyPlace::Keychain;
     CF_CHECK(keychainWorks(*options.keychain));
   }
-  CF_TRY(const auto shop, app::Shop::create(options, clock, ids));
+  CF_TRY(const auto shop, storeForShop(options, clock, ids));
   CF_TRY(const auto made, app::setUp(*shop, request));
   // What is answered is in the caller's hands.
-  const QString phrase = shop->newPhrase();
+  CF_TRY(const QString phrase, phraseToShow(*shop));
   CF_CHECK(shop->notePhrase());
   return context.answer(
       {{u"store"_s, QFileInfo(context.storePath()).absoluteFilePath()},

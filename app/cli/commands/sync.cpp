@@ -107,6 +107,14 @@ Done enrol(Context& context) {
   answer[u"from_snapshot"_s] = begun;
   if (!joined.newPhrase.isEmpty()) answer[u"recovery_phrase"_s] = joined.newPhrase;
   CF_TRY(const client::Status status, exchange(shop, kFirstPullMs));
+  CF_TRY(const auto stores, settings::listStores(shop->reader()));
+  if (stores.empty() && status.idle) {
+    answer[u"next"_s] =
+        u"there is no shop yet, neither here nor at the hub: make it with counterfoil-cli init and this "
+        "--store, or in the till's window, then sync now"_s;
+  }
+  // What is answered is in the caller's hands: nobody is shown other words at the next start.
+  if (!joined.newPhrase.isEmpty()) CF_CHECK(shop->notePhrase());
   return answerWith(context, answer, status);
 }
 

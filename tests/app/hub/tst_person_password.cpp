@@ -193,6 +193,8 @@ class TestCommandLinePassword : public QObject {
                                        << QByteArray() << u"bad_usage"_s;
     QTest::newRow("nothing typed") << QByteArray("hub sign-in --login ada@corner.example") << QByteArray("\n")
                                    << u"nothing_typed"_s;
+    QTest::newRow("no code of the mail") << QByteArray("hub sign-in --login ada@corner.example --mail") << QByteArray()
+                                         << u"nothing_typed"_s;
     QTest::newRow("an empty file") << QByteArray("hub sign-in --login ada@corner.example --password-file -")
                                    << QByteArray("\n") << u"nothing_typed"_s;
     QTest::newRow("no such file") << QByteArray("hub sign-in --login ada@corner.example --password-file none")
@@ -209,6 +211,7 @@ class TestCommandLinePassword : public QObject {
     const auto run = m_till.say(words.constData(), typed);
     QVERIFY(run.status != 0);
     QCOMPARE(run.code(), code);
+    QVERIFY2(!run.error.contains("a mail is on its way"), run.error.constData());
   }
 
   void aPasswordComesFromTheTerminalOrAFileAndNeverFromAnArgument() {

@@ -2,8 +2,11 @@
 #include <QDir>
 #include <QDirIterator>
 
+#include "models/store/store.h"
+#include "models/vault/vault.h"
 #include "tests/app/cli/program_run.h"
 #include "tests/app/hub/hub_program.h"
+#include "tests/support/verify.h"
 
 using namespace Qt::StringLiterals;
 using counterfoil::support::HubProgram;
@@ -89,6 +92,10 @@ class TestTillsAndHub : public QObject {
     const ProgramRun joined = enrol(second, hub);
     CF_VERIFY_STATUS(joined, 0);
     QVERIFY(!joined.json()[u"recovery_phrase"_s].toString().isEmpty());
+    // Those words hold: nobody is shown others at the next start.
+    const auto reader = counterfoil::store::openReader(second.storePath());
+    CF_VERIFY_OK(reader);
+    QVERIFY(*counterfoil::vault::phraseNoted(**reader));
     QCOMPARE(sold(second), 1);
     // It is a till of its own, and knows the people by their PINs' pepper and the products by their prices.
     CF_VERIFY_STATUS(second.say("shift open --staff Maya --float 20.00"), 0);
@@ -120,6 +127,27 @@ class TestTillsAndHub : public QObject {
       QVERIFY2(trace.size() == 32 && trace[12] == u'7', qPrintable(trace));  // a UUIDv7
     }
     QVERIFY(pushes >= 2);
+  }
+
+  void anEmptyStoreAtAnEmptyTenantIsToldWhatToDo() {
+    HubProgram hub;
+    QCOMPARE(hub.say("tenant create Crumb").status, 0);
+    hub.serve();
+    ProgramDesk till;
+    const ProgramRun joined = enrol(till, hub);
+    CF_VERIFY_STATUS(joined, 0);
+    QVERIFY2(joined.json()[u"next"_s].toString().contains(u"counterfoil-cli init"_s), joined.out.constData());
+    const ProgramRun made = till.say("init --owner Maya --pin 739154 --currency GBP");
+    CF_VERIFY_STATUS(made, 0);
+    QVERIFY(!made.json()[u"recovery_phrase"_s].toString().isEmpty());
+    CF_VERIFY_STATUS(moved(till, hub), 0);
+    ProgramDesk second;
+    const ProgramRun other = enrol(second, hub);
+    CF_VERIFY_STATUS(other, 0);
+    QVERIFY(!other.json().contains(u"next"_s));
+    CF_VERIFY_STATUS(second.say("shift open --staff Maya --float 20.00"), 0);
+    // There is a shop now.
+    QCOMPARE(till.say("init --owner Maya --pin 739154").code(), u"store_exists"_s);
   }
 
   void aHubThatIsSetBackGetsEverythingAgain() {

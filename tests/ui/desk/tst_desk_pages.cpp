@@ -166,6 +166,39 @@ class TestDeskPages : public QObject, protected DeskHands {
     page.undo();
     QTRY_VERIFY(stored(id).archived);
   }
+  void aNewProductHasNoPriceUntilSomebodyTypesOne() {
+    open();
+    ProductsPage& page = products();
+    const auto startNew = [&page] {
+      QTest::keyClick(&page.table(), Qt::Key_N, Qt::ControlModifier);
+      QTRY_VERIFY(page.editor().isOpen() && page.editor().before().id.isNull());
+    };
+    startNew();
+    QCOMPARE(field(page, u"productPrice"_s).text(), QString());
+    QVERIFY(!page.editor().isDirty());
+    field(page, u"productName"_s).setText(u"Rooibos"_s);
+    QVERIFY(page.editor().isDirty());
+    QSignalSpy told(&page, &Page::told);
+    page.save();
+    QCOMPARE(told.size(), 1);
+    QVERIFY2(told.first().first().toString().contains(u"A price is needed"_s),
+             qPrintable(told.first().first().toString()));
+    QVERIFY(page.editor().isDirty());
+    QCOMPARE(page.editor().after().error().where, u"/price_micro"_s);
+    // What is there to be chosen from changes meanwhile.
+    page.editor().setLists({});
+    QCOMPARE(field(page, u"productPrice"_s).text(), QString());
+    QCOMPARE(field(page, u"productName"_s).text(), u"Rooibos"_s);
+    field(page, u"productPrice"_s).setText(u"0.00"_s);
+    page.save();
+    QTRY_VERIFY(rowNamed(page, u"Rooibos"_s) >= 0);
+    const auto id = page.model().idAt(rowNamed(page, u"Rooibos"_s)).as<catalog::ProductTag>();
+    QCOMPARE(stored(id).priceMicro, 0);
+    chooseProduct(page, u"Rooibos"_s);
+    QCOMPARE(field(page, u"productPrice"_s).text(), u"0.00"_s);
+    field(page, u"productPrice"_s).clear();
+    QVERIFY(page.editor().isDirty());
+  }
   void headsSort() {
     open();
     ProductsPage& page = products();

@@ -5,6 +5,7 @@
 
 #include "ui/shared/format.h"
 
+using counterfoil::shared::counted;
 using counterfoil::shared::MoneyFormat;
 using counterfoil::shared::parseDecimal;
 using counterfoil::shared::quantityText;
@@ -43,6 +44,13 @@ class TestFormat : public QObject {
     QCOMPARE(euro.unitPrice(4'800'000), QStringLiteral("4.80"));
     QCOMPARE(euro.unitPrice(4'805'000), QStringLiteral("4.805"));
     QCOMPARE(euro.unitPrice(1), QStringLiteral("0.000001"));
+  }
+
+  void oneThingIsNotSeveral() {
+    const auto said = [](qint64 count) { return counted(count, QStringLiteral("1 fact"), QStringLiteral("%1 facts")); };
+    QCOMPARE(said(0), QStringLiteral("0 facts"));
+    QCOMPARE(said(1), QStringLiteral("1 fact"));
+    QCOMPARE(said(1204), QStringLiteral("1,204 facts"));
   }
 
   void quantitiesHaveNoNeedlessZeros() {

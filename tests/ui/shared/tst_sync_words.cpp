@@ -65,6 +65,16 @@ class TestSyncWords : public QObject {
              qPrintable(words.needs.first()));
   }
 
+  void oneEntryIsNotEntries() {
+    Status status = standing(Standing::NeedsYou);
+    status.notices = {{u"fact_refused"_s, 1}};
+    QCOMPARE(shared::syncWords(status, u"https://hub:1"_s, kNow).needs.first(),
+             u"The hub does not take an entry of the journal."_s);
+    status.notices.front().count = 3;
+    QCOMPARE(shared::syncWords(status, u"https://hub:1"_s, kNow).needs.first(),
+             u"The hub does not take 3 entries of the journal."_s);
+  }
+
   void aWrongClockIsSaidWithItsDirection() {
     Status status = standing(Standing::UpToDate);
     status.skewMs = -600'000;

@@ -40,7 +40,8 @@ FocusScope {
             lineHeight: 1.25
             color: Theme.mutedText
             text: Till.drawer.opening
-                ? qsTr("Count what is in the drawer now. At the last closing %1 was left.").arg(Till.drawer.expectedFloat)
+                ? qsTr("Count what is in the drawer now.") + (Till.drawer.expectedFloat.length === 0 ? ""
+                    : " " + qsTr("At the last closing %1 was left.").arg(Till.drawer.expectedFloat))
                 : qsTr("Count everything. What should be there is shown afterwards.")
         }
         KeyPad {

@@ -27,15 +27,15 @@ FocusScope {
             width: parent.width - Theme.unit * 8
             spacing: Theme.unit * 2
             Words {
-                text: qsTr("Write these twelve words down")
+                text: qsTr("Write these twelve words down: %1").arg(Till.key.till)
                 font.pixelSize: Theme.title
                 font.weight: Font.DemiBold
             }
             Words {
                 width: parent.width
                 text: Till.key.renewing
-                    ? qsTr("They take the place of the old words when you go on. Until then nothing has changed. They are not shown again.")
-                    : qsTr("They are the key of this shop on paper. If this machine is lost, they and a backup bring everything back. They are not shown again.")
+                    ? qsTr("They take the place of the old words of this till when you go on. Until then nothing has changed. They are not shown again.")
+                    : qsTr("They are the key of this till's book on paper: write the till's name beside them. If this machine is lost, they and a backup of it bring everything back. Every other till has words of its own. They are not shown again.")
                 color: Theme.mutedText
                 wrapMode: Text.Wrap
                 lineHeight: 1.2

@@ -47,7 +47,7 @@ FocusScope {
             }
             Words {
                 width: parent.width
-                text: qsTr("Nothing is lost, and no new key is made. Type the twelve words that were written down when this shop was set up.")
+                text: qsTr("Nothing is lost, and no new key is made. Type the twelve words that were written down for %1. Those of another till do not open it.").arg(Till.key.till)
                 color: Theme.mutedText
                 wrapMode: Text.Wrap
                 lineHeight: 1.2
