@@ -30,6 +30,7 @@ void JsonLog::warn(const char* event, const char* message, const QJsonObject& me
 void JsonLog::request(const http::Outcome& outcome) const {
   const bool health = outcome.route == u"/livez" || outcome.route == u"/readyz" || outcome.route == u"/metrics";
   if (health && outcome.status < 400) return;
+  if (outcome.uneventful && !m_everything) return;
   QJsonObject members{{u"method"_s, QString::fromLatin1(outcome.method)},
                       {u"route"_s, outcome.route},
                       {u"status"_s, outcome.status},
@@ -41,7 +42,8 @@ void JsonLog::request(const http::Outcome& outcome) const {
                       {u"span_id"_s, QString::fromLatin1(outcome.trace.spanId)}};
   if (outcome.status >= 400 && !outcome.cause.isEmpty()) members[u"err.code"_s] = outcome.cause;
   if (const QString network = networkOf(outcome.peer); !network.isEmpty()) members[u"net"_s] = network;
-  write(outcome.status >= 500 ? "error" : "info", "request", "a request was answered", members);
+  const char* const level = outcome.status >= 500 ? "error" : outcome.uneventful ? "debug" : "info";
+  write(level, "request", "a request was answered", members);
 }
 
 QString networkOf(const QString& address) {

@@ -13,7 +13,8 @@ namespace counterfoil::daemon {
 /// no body, no name; of an address the network alone. Thread-safe; a line is one write.
 class JsonLog {
  public:
-  explicit JsonLog(const core::Clock& clock) : m_clock(clock) {}
+  /// `everything`: with the requests of which nothing came, at level debug.
+  explicit JsonLog(const core::Clock& clock, bool everything = false) : m_clock(clock), m_everything(everything) {}
   /// `event` is a constant word, `message` a constant sentence; `members` are numbers, ids and codes.
   void note(const char* event, const char* message, const QJsonObject& members = {}) const;
   void warn(const char* event, const char* message, const QJsonObject& members = {}) const;
@@ -23,6 +24,7 @@ class JsonLog {
  private:
   void write(const char* level, const char* event, const char* message, QJsonObject members) const;
   const core::Clock& m_clock;
+  const bool m_everything;
 };
 
 /// "192.0.2.0/24", "2001:db8:1::/48"; empty for what is no address.

@@ -113,7 +113,11 @@ void readCertificateAgain(Serving& serving, const QString& file, const JsonLog& 
 
 Done serve(Invocation& invocation) {
   const core::SystemClock clock;
-  const JsonLog log(clock);
+  const QString level = invocation.value(u"log-level"_s, u"info"_s);
+  if (level != u"info" && level != u"debug") {
+    return core::invalid(u"bad_usage"_s, u"--log-level is one of info, debug"_s);
+  }
+  const JsonLog log(clock, level == u"debug");
   CF_TRY(const ServingOptions options, servingOptions(invocation));
   CF_TRY(const auto place, Place::open(invocation, clock));
   AdminSocket admin(*place);
@@ -164,6 +168,7 @@ Command serveCommand() {
               {u"tls-key"_s, u"FILE"_s, u"PEM"_s},
               {u"behind-proxy"_s, {}, u"a proxy in front does TLS and names the client"_s},
               {u"metrics"_s, u"HOST:PORT"_s, u"answers Prometheus there, without TLS"_s},
+              {u"log-level"_s, u"info|debug"_s, u"debug: also waits that ended without news; else info"_s},
               {u"rates"_s, u"PERCENT"_s, u"of what one caller may ask in a minute; else 100"_s},
               {u"traces"_s, u"URL"_s, u"sends spans to this OpenTelemetry collector (OTLP/HTTP JSON)"_s},
               {u"traces-percent"_s, u"NUMBER"_s, u"of requests that neither failed nor move money; else 5"_s},

@@ -270,6 +270,7 @@ Result<Pulled> pullNow(const Ground& ground, const Pull& pull, const journal::Re
   page.cursor = ground.cursors.text(reached);
   pulled.response = http::json(page.toJson());
   pulled.response.headers.set("Cache-Control", "no-store");
+  pulled.response.uneventful = pulled.isEmpty;
   return pulled;
 }
 

@@ -75,6 +75,7 @@ void Conversation::send(Response response) {
   }
   m_current.outcome.status = response.status;
   m_current.outcome.cause = response.cause;
+  m_current.outcome.uneventful = response.uneventful;
   m_phaseSince = Steady::now();
   m_phaseBytes = head.size() + body.size();
   m_writing = true;

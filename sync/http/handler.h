@@ -27,7 +27,8 @@ struct Outcome {
   QByteArray id;
   Trace trace;
   QString peer;
-  QString cause;  ///< Response::cause
+  QString cause;            ///< Response::cause
+  bool uneventful = false;  ///< Response::uneventful
 };
 
 /// Called on the server's threads, several at a time: short, without waiting. Work goes to threads of its own.

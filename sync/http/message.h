@@ -73,6 +73,8 @@ struct Response {
   std::shared_ptr<const void> keep;
   /// Why, for the log alone: a stable code, such as `store_unreachable` or `storage_failed 42P01`. Never sent.
   QString cause;
+  /// Nothing came of it, as of a wait that ended without news: for the log alone.
+  bool uneventful = false;
   /// Off for answers in which a secret stands beside what a stranger may have chosen.
   bool mayCompress = true;
 };

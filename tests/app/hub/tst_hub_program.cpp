@@ -90,6 +90,31 @@ class TestHubProgram : public QObject {
     QVERIFY(!hub.log().contains("127.0.0.1\",\"bytes"));
   }
 
+  void aWaitThatEndedWithNothingIsLoggedForWhoAsksForIt_data() {
+    QTest::addColumn<QByteArray>("level");
+    QTest::newRow("nobody asks") << QByteArray();
+    QTest::newRow("debug") << QByteArray("debug");
+  }
+  void aWaitThatEndedWithNothingIsLoggedForWhoAsksForIt() {
+    QFETCH(const QByteArray, level);
+    HubProgram hub;
+    hub.serve(level.isEmpty() ? QStringList() : QStringList{u"--log-level"_s, QString::fromLatin1(level)});
+    const QByteArray key = enrolled(hub, "Tea");
+    RawClient till(hub.port());
+    const auto pull = [&](const QByteArray& more) { return till.ask(http::get("/v1/sync/pull" + more, key)); };
+    const QByteArray cursor = jsonOf(pull({}))[u"cursor"_s].toString().toLatin1();
+    const Reply nothing = pull("?wait=1&cursor=" + cursor);
+    QCOMPARE(nothing.status, 200);
+    QVERIFY(jsonOf(nothing)[u"facts"_s].toArray().isEmpty());
+    QCOMPARE(hub.terminate(), 0);
+    QStringList levels;
+    for (const QByteArray& line : hub.log().split('\n')) {
+      const QJsonObject said = QJsonDocument::fromJson(line).object();
+      if (said[u"route"_s].toString() == u"/v1/sync/pull"_s) levels.append(said[u"level"_s].toString());
+    }
+    QCOMPARE(levels, level.isEmpty() ? QStringList{u"info"_s} : (QStringList{u"info"_s, u"debug"_s}));
+  }
+
   void commandsForAFolderThatIsServedAreDoneByWhoServesIt() {
     HubProgram hub;
     hub.serve();
@@ -189,6 +214,7 @@ class TestHubProgram : public QObject {
     row("serve --listen", 2, "bad_usage");
     row("serve --bogus", 2, "bad_usage");
     row("serve --drain soon", 2, "bad_usage");
+    row("serve --log-level loud", 2, "bad_usage");
     row("tenant", 2, "bad_usage");
     row("tenant create", 2, "bad_usage");
     row("restore nowhere", 1, "no_backup");
