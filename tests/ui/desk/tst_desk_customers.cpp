@@ -219,7 +219,7 @@ class TestDeskCustomers : public QObject, protected DeskHands {
     choose(m_anna);
     QTRY_VERIFY(sheet().contains(document->number));
     press(u"customerErase"_s);
-    QTRY_VERIFY(page().erasing().sheet().toPlainText().contains(u"1 documents"_s));
+    QTRY_VERIFY(page().erasing().sheet().toPlainText().contains(u"1 document with its amounts"_s));
     QVERIFY(!part<QPushButton>(u"eraseDo"_s).isEnabled());
     QTest::keyClicks(&part<QLineEdit>(u"eraseReason"_s), u"asked by letter"_s);
     press(u"eraseDo"_s);
