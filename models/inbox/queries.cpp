@@ -75,7 +75,8 @@ Result<std::optional<ItemId>> openAbout(const Reader& reader, const QString& cod
   return reader.first(
       "SELECT id FROM inbox_item WHERE how = '' AND created_stamp IS NOT NULL AND subject_id = $1 AND "
       "field = $2 AND code = $3 ORDER BY id",
-      {subject, field, code}, [](const Row& row) { return row.id<ItemId>(0); });
+      // A null text equals nothing, not even none.
+      {subject, field.isNull() ? u""_s : field, code}, [](const Row& row) { return row.id<ItemId>(0); });
 }
 
 Result<std::optional<Standing>> standing(const Reader& reader, const core::AnyId& subject, const QString& field) {
