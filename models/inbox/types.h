@@ -29,8 +29,8 @@ inline constexpr const char* kCardDeclinedLate = "card_declined_late";
 inline constexpr const char* kCardApprovedLate = "card_approved_late";
 /// One request of a web shop made two orders: the hub was restored in between, and has both by now.
 inline constexpr const char* kDuplicateOrder = "duplicate_order";
-/// Two sides of a copied or set back till wrote under one name, and one of them is told under another now: nothing is
-/// to be decided, and the item is resolved as it comes.
+/// Two sides of a copied or set back till wrote under one name, and one of them is told under another now: the side
+/// names the chain, and the number from which on it was parted.
 inline constexpr const char* kChainParted = "chain_parted";
 inline constexpr const char* kClockAhead = "clock_ahead";  ///< a till's clock is ahead of the hub's
 

@@ -176,15 +176,13 @@ Done compareClock(Writing& writing, const Fact& fact, Raised& raised) {
       inbox::raisedBody(QLatin1String(inbox::kClockAhead), origin, {}, {sideOf(fact, {}, aheadMs)}), {});
 }
 
-/// What two sides wrote under one name is told under two now: a person should know, and there is nothing to decide.
+/// What two sides of a till wrote under one name is told under two: a person should know which till that was.
 Done tellParted(Writing& writing, const Fact& fact, Raised& raised) {
   const auto from = journal::partingIn(fact);
   if (!from) return {};
   Side side = sideOf(fact, {}, from->originSeq);
-  side.subject = from->origin.as<core::Anything>();
-  CF_CHECK(raise(writing, inbox::kChainParted, fact.subject, {}, {side}, raised));
-  return journal::recordAbout(writing, inbox::kResolved, raised.back(),
-                              {{u"how"_s, inbox::wordOf(inbox::How::Kept)}, {u"note"_s, u""_s}}, {});
+  side.origin = from->origin;
+  return raise(writing, inbox::kChainParted, from->origin.as<core::Anything>(), {}, {side}, raised);
 }
 
 bool isMasterData(const journal::Projectors& projectors, const QString& kind) {

@@ -15,7 +15,8 @@ namespace counterfoil::hub {
 ///                      Two tills made two products with the same code.
 ///   fact_rejected      A fact whose bytes do not hold, or that the hub alone may say, was taken as a link of its chain
 ///                      and applied nowhere.
-///   chain_parted       What two sides of a till wrote under one name is told under two; resolved as it is raised.
+///   chain_parted       What two sides of a till wrote under one name is told under two (models/journal/parting.h); one
+///                      question a till as long as it is open.
 ///   clock_ahead        A till's clock is more than two minutes ahead; once a day and till.
 ///
 /// Nothing is refused or changed: tables follow from the facts. A field that has an open item gets one more side, not

@@ -88,8 +88,8 @@ QString advice(const Item& item) {
   }
   if (code == QLatin1String(inbox::kChainParted)) {
     return InboxPage::tr(
-        "Two sides wrote under one name. What the second one wrote is told under a name of its own now: everything is "
-        "there once. Some receipts may have the same number.");
+        "Both sides went on selling. All their sales are in the book, each once, but some receipts have the same "
+        "number. If two computers run as this till, join one of them to the hub as a new till.");
   }
   if (code == QLatin1String(inbox::kDuplicateOrder)) {
     return InboxPage::tr(
@@ -277,11 +277,13 @@ void InboxPage::writeSides(HtmlSheet& sheet, const Shown& shown) const {
   const bool money = late || item.code == QLatin1String(inbox::kRefundFailed);
   const bool rejected = item.code == QLatin1String(inbox::kFactRejected);
   const bool order = item.code == QLatin1String(inbox::kDuplicateOrder);
+  const bool parted = item.code == QLatin1String(inbox::kChainParted);
   sheet.beginTable({edit       ? tr("Value")
                     : clock    ? tr("Ahead by")
                     : money    ? tr("Amount")
                     : rejected ? tr("What it said")
                     : order    ? tr("Document")
+                    : parted   ? tr("Twice")
                                : tr("Product"),
                     money || rejected ? tr("Why") : tr("Before"), tr("By"), tr("When")});
   for (size_t i = 0; i < item.sides.size(); ++i) {
@@ -289,6 +291,7 @@ void InboxPage::writeSides(HtmlSheet& sheet, const Shown& shown) const {
     const QString what = edit || money ? valueText(shown, side.value)
                          : clock       ? tr("%1 min").arg(Wording::count(side.value.toInteger() / 60'000))
                          : rejected    ? Wording::word(side.kind)
+                         : parted      ? tr("Entry %1 and on").arg(Wording::count(side.value.toInteger()))
                                        : shown.others[i];
     const QString why = money      ? Wording::word(side.before.toString())
                         : rejected ? Wording::word(side.value.toString())
@@ -311,7 +314,7 @@ void InboxPage::write(const Shown& shown) {
   const bool open = item.how == How::Open;
   sheet.title(headline(item), open ? QString() : Wording::word(inbox::wordOf(item.how)),
               open ? Tone::Warn : Tone::Good);
-  if (item.code != QLatin1String(inbox::kClockAhead)) {
+  if (item.code != QLatin1String(inbox::kClockAhead) && item.code != QLatin1String(inbox::kChainParted)) {
     sheet.line(item.field.isEmpty() ? shown.about : tr("%1 · %2").arg(shown.about, Wording::word(item.field)),
                Tone::Plain);
   }

@@ -140,6 +140,38 @@ struct Two {
 class TestArbiter : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void aTillThatWasPartedIsOneQuestionHoweverOften() {
+    Two two;
+    two.hub.take(two.left);
+    const journal::OriginId from = two.left.book->origin();
+    for (const char side : {'x', 'y'}) {
+      Fact opened;
+      opened.id = journal::FactId(QUuid::createUuid());
+      opened.origin = journal::OriginId(QUuid::createUuid());
+      opened.originSeq = 1;
+      opened.hlc = two.left.book->head().hlc;
+      opened.kind = u"origin.opened"_s;
+      opened.subject = opened.origin.as<core::Anything>();
+      opened.body = journal::bodyBytes(
+          {{u"store"_s, u"s"_s},
+           {u"parted"_s, QJsonObject{{u"origin"_s, from.text()},
+                                     {u"origin_seq"_s, 2},
+                                     {u"digest"_s, QString::fromLatin1(QByteArray(32, side).toHex())}}}});
+      opened.digest = journal::digestOf(opened, QByteArray(32, '\0'));
+      const auto answer = two.hub.book->write([&](journal::Writing& writing) {
+        return hub::push(writing, {opened.origin, {opened}, {}}, two.clock.now(), two.hub.situation);
+      });
+      QVERIFY(answer && answer->results.front().status == PushStatus::Merged);
+    }
+    const auto open = two.hub.open();
+    QCOMPARE(open.size(), size_t(1));
+    QCOMPARE(open[0].code, QLatin1String(inbox::kChainParted));
+    QCOMPARE(open[0].subject, from.as<core::Anything>());
+    QCOMPARE(open[0].sides.size(), size_t(2));
+    QCOMPARE(open[0].sides[1].origin, from);
+    QCOMPARE(open[0].sides[1].value.toInteger(), 2);
+  }
+
   void twoEditsThatDidNotKnowOfEachOtherBecomeOneItemWithBothSides() {
     Two two;
     two.left.rename(productNumber(1), u"Green tea"_s);

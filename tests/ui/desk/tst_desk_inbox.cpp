@@ -109,6 +109,8 @@ class TestDeskInbox : public QObject, protected DeskHands {
           << QString::fromLatin1(inbox::kFactRejected) << u"sale.completed"_s << u"counts nowhere"_s << dark;
       QTest::addRow("an order twice %s", when)
           << QString::fromLatin1(inbox::kDuplicateOrder) << QString() << u"refund the one"_s << dark;
+      QTest::addRow("a till that was copied %s", when)
+          << QString::fromLatin1(inbox::kChainParted) << QString() << u"join one of them"_s << dark;
     }
   }
   void whatNoFieldIsAboutSaysWhatHappenedAndWhatToDo() {
