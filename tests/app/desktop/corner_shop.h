@@ -52,6 +52,7 @@ class CornerShop {
     const auto session = signIn(QStringLiteral("4711"));
     CF_VERIFY_OK(session);
     QVERIFY(!session->shift.open);
+    QVERIFY(!session->shift.expectedFloatMinor);  // nobody has counted it yet
     const auto shift = m_desk->openShift({{1000, 5}, {100, 50}});
     CF_VERIFY_OK(shift);
     QVERIFY(shift->open);

@@ -213,6 +213,7 @@ class TestTillDesk : public QObject, protected counterfoil::support::CornerShop 
     CF_VERIFY_OK(z);
     QCOMPARE(z->differenceMinor, 0);
     QVERIFY(!m_desk->shift()->open);
+    QCOMPARE(m_desk->shift()->expectedFloatMinor.value_or(-1), 11000);
     CF_VERIFY_CODE(m_desk->addCode(u"A1"_s, 1'000'000), "no_open_shift");
   }
 };
