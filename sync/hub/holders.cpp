@@ -52,14 +52,22 @@ Result<std::optional<QByteArray>> holderOf(const journal::Reader& reader, journa
                       [](const journal::Row& row) { return row.bytes(0); });
 }
 
+Done becomeHolder(journal::Writing& writing, journal::OriginId origin, const QByteArray& holder) {
+  return writing.local("origin_holder")
+      .execute("INSERT INTO origin_holder(origin, holder) VALUES ($1, $2)", {origin, holder});
+}
+
 /// Every till that has that side moves its facts into the new chain: it must be the device's own, and not what is here.
-/// A hub that was set back may have nothing there any more, and nobody else the other side.
-Done checkParting(const journal::Reader& reader, const Fact& first, const Situation& situation) {
+/// A hub that was set back may have nothing there any more, and nobody else the other side; or it got the chain back
+/// from another till, and then nobody holds it until somebody comes.
+Done checkParting(journal::Writing& writing, const Fact& first, const Situation& situation) {
+  const journal::Reader& reader = writing.reader();
   const auto from = journal::partingIn(first);
   if (!from) return {};
   CF_TRY(const auto holder, holderOf(reader, from->origin));
   CF_TRY(const auto here, journal::factsOfOrigin(reader, from->origin, from->originSeq - 1, 1));
-  const bool isOwn = holder && *holder == situation.holder;
+  if (!holder) CF_CHECK(becomeHolder(writing, from->origin, situation.holder));
+  const bool isOwn = !holder || *holder == situation.holder;
   const bool isHere = !here.empty() && here.front().originSeq == from->originSeq && here.front().digest == from->digest;
   return isOwn && !isHere ? Done() : Done(core::refused(u"nothing_parted"_s, from->origin.text()));
 }
@@ -88,11 +96,10 @@ Done admit(journal::Writing& writing, const protocol::PushRequest& request, std:
   const auto refused = [&] { return core::refused(u"origin_of_another_device"_s, request.origin.text()); };
   CF_TRY(const bool own, isOwnChain(writing.reader(), fresh.front(), situation));
   if (own) return refused();
-  CF_CHECK(checkParting(writing.reader(), fresh.front(), situation));
+  CF_CHECK(checkParting(writing, fresh.front(), situation));
   CF_TRY(const auto holder, holderOf(writing.reader(), request.origin));
   if (holder) return *holder == situation.holder ? Done() : Done(refused());
-  return writing.local("origin_holder")
-      .execute("INSERT INTO origin_holder(origin, holder) VALUES ($1, $2)", {request.origin, situation.holder});
+  return becomeHolder(writing, request.origin, situation.holder);
 }
 
 Result<std::vector<journal::OriginHead>> chainsOf(const journal::Reader& reader, const QByteArray& holder) {

@@ -16,7 +16,8 @@ namespace counterfoil::hub {
 //    them only the hub may say follows from the facts: where the giver calls another one rejected, nothing is taken
 //    (`false_rejection`), also where what tells it has yet to come back.
 //  - A chain that was parted from another (models/journal/parting.h) takes facts of that one into itself at every till
-//    that has them: only whose that one is may push it, and never of a fact that the hub has there (`nothing_parted`).
+//    that has them: only whose that one is may push it, or who comes first where it came back from another till and
+//    nobody holds it; and never of a fact that the hub has there (`nothing_parted`).
 //  - Everything else is refused `origin_of_another_device`: a device that was taken over writes under its own name.
 
 /// Whether `fresh`, which follows the head of its chain, may be appended; the first push makes the holder. Refused
