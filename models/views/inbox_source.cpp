@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/views/inbox_source.h"
 
+#include "models/cash/queries.h"
 #include "models/inbox/facts.h"
 #include "models/inbox/queries.h"
 
@@ -32,7 +33,10 @@ Result<QString> nameOf(const Reader& reader, const core::AnyId& subject) {
                       "WHERE t.attempt_id = $1), card) END FROM payment_attempt WHERE id = $1 "
                       "UNION ALL SELECT number FROM document WHERE id = $1",
                       {subject}, [](const journal::Row& row) { return row.text(0); }));
-  return name && !name->isEmpty() ? *name : subject.text().left(8);
+  if (name && !name->isEmpty()) return *name;
+  // What is about a till as such names its chain.
+  CF_TRY(const QString till, cash::tillCodeOf(reader, journal::OriginId(subject.uuid())));
+  return till.isEmpty() ? subject.text().left(8) : till;
 }
 
 Result<std::vector<TableRow>> InboxSource::all(const Reader& reader) const {

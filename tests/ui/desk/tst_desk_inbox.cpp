@@ -2,6 +2,7 @@
 #include <QPushButton>
 #include <QTest>
 
+#include "models/cash/queries.h"
 #include "models/catalog/facts.h"
 #include "models/catalog/queries.h"
 #include "models/inbox/facts.h"
@@ -15,6 +16,7 @@
 #include "ui/desk/inbox_page.h"
 
 using namespace Qt::StringLiterals;
+namespace cash = counterfoil::cash;
 namespace catalog = counterfoil::catalog;
 namespace core = counterfoil::core;
 namespace inbox = counterfoil::inbox;
@@ -119,9 +121,16 @@ class TestDeskInbox : public QObject, protected DeskHands {
     QFETCH(const QString, says);
     QFETCH(const bool, dark);
     open(dark ? theme::Scheme::Dark : theme::Scheme::Light, false);
+    const bool aTill = code == QLatin1String(inbox::kChainParted);
+    QString named = u"Tea"_s;
     const auto done = m_shop->onStore([&](ShopFixture& shop, const DeskServices& services) {
+      const journal::OriginId origin = services.book.origin();
+      if (aTill) {
+        (void)shop.openShift(0);
+        named = *cash::tillCodeOf(services.book.reader(), origin);
+      }
       return services.book.write([&](journal::Writing& writing) -> core::Done {
-        const core::AnyId about = shop.tea.as<core::Anything>();
+        const core::AnyId about = aTill ? origin.as<core::Anything>() : shop.tea.as<core::Anything>();
         std::vector<inbox::Side> sides;
         for (int i = 0; i < (field.isEmpty() ? 2 : 1); ++i) {
           sides.push_back({writing.make<journal::FactId>(),
@@ -143,6 +152,8 @@ class TestDeskInbox : public QObject, protected DeskHands {
     chooseFirst();
     QTRY_VERIFY2(sheet().contains(says), qPrintable(sheet()));
     QVERIFY(!sheet().contains(code));
+    QVERIFY(!named.isEmpty());
+    QCOMPARE(page().model().index(0, 1).data().toString(), named);
     QTRY_COMPARE(faultsOn(*m_window).join(u" | "_s), QString());
     photograph(*m_window, u"inbox-%1-%2"_s.arg(code, dark ? u"dark"_s : u"light"_s));
   }
