@@ -43,12 +43,22 @@ class TestForks : public QObject {
   Q_OBJECT
 
   HubProgram m_hub;
-  QByteArray m_tenant = "Crumb";
+  QByteArray m_tenant;
 
   void join(const ProgramDesk& till) const {
     const QString code = m_hub.say("enrol --tenant " + m_tenant).json()[u"code"_s].toString();
     CF_VERIFY_STATUS(till.run({u"sync"_s, u"enrol"_s, u"http://127.0.0.1:%1"_s.arg(m_hub.port()), u"--code"_s, code}),
                      0);
+  }
+  /// A hub, and a till that has sold once and joined it.
+  void open(const ProgramDesk& writer, const QByteArray& tenant) {
+    m_tenant = tenant;
+    QCOMPARE(m_hub.say("tenant create " + tenant).status, 0);
+    m_hub.serve();
+    writer.openShop();
+    CF_VERIFY_STATUS(writer.say("shift open --staff Maya --float 50.00"), 0);
+    CF_VERIFY_STATUS(writer.say("sell -", kSale), 0);
+    join(writer);
   }
   /// What it was in the night takes the place of what it is: a hub that is restored begins an epoch.
   void restoreHub() {
@@ -60,14 +70,9 @@ class TestForks : public QObject {
 
  private Q_SLOTS:
   void salesThatAForkHeldAtATillComeBackOnceTheHubIsRestoredToBeforeIt() {
-    QCOMPARE(m_hub.say("tenant create Crumb").status, 0);
-    m_hub.serve();
-    m_hub.wantedPort = m_hub.port();
     ProgramDesk writer;
-    writer.openShop();
-    CF_VERIFY_STATUS(writer.say("shift open --staff Maya --float 50.00"), 0);
-    CF_VERIFY_STATUS(writer.say("sell -", kSale), 0);
-    join(writer);
+    open(writer, "Crumb");
+    m_hub.wantedPort = m_hub.port();
     ProgramDesk reader;
     join(reader);
     QCOMPARE(m_hub.terminate(), 0);
@@ -107,14 +112,8 @@ class TestForks : public QObject {
   }
 
   void whatAMachineThatWasSetBackSoldUnderNumbersOfBeforeIsEverywhereOnce() {
-    QCOMPARE(m_hub.say("tenant create Mirror").status, 0);
-    m_tenant = "Mirror";
-    m_hub.serve();
     ProgramDesk writer;
-    writer.openShop();
-    CF_VERIFY_STATUS(writer.say("shift open --staff Maya --float 50.00"), 0);
-    CF_VERIFY_STATUS(writer.say("sell -", kSale), 0);
-    join(writer);
+    open(writer, "Mirror");
     ProgramDesk reader;
     join(reader);
     // The whole machine is set back to here, and nothing on it tells.

@@ -14,35 +14,13 @@ namespace core = counterfoil::core;
 namespace journal = counterfoil::journal;
 namespace store = counterfoil::store;
 using counterfoil::support::noteDraft;
+using counterfoil::support::NotesProjector;
 using journal::Fact;
 using journal::OriginId;
 
 namespace {
 
-/// Stamps name the chain, and are set again by subject. Sums are not: what is applied twice shows there.
-class StampedNotes final : public journal::Projector {
- public:
-  [[nodiscard]] std::span<const journal::ProjectionTable> tables() const override {
-    static const journal::ProjectionTable all[] = {
-        {"note",
-         "CREATE TABLE note(id BLOB PRIMARY KEY, created_stamp BLOB, title TEXT NOT NULL DEFAULT '', title_stamp BLOB) "
-         "STRICT, WITHOUT ROWID;",
-         "id", "id"}};
-    return all;
-  }
-  [[nodiscard]] std::span<const char* const> kinds() const override {
-    static const char* const all[] = {"note.created", "note.changed"};
-    return all;
-  }
-  [[nodiscard]] bool stamped(const QString&) const override { return true; }
-  [[nodiscard]] core::Done project(const Fact& fact, journal::Transaction& tx) const override {
-    const QString title = fact.object[u"title"_s].toString();
-    const bool created = fact.kind == u"note.created";
-    return created ? journal::createRow(tx, "note", fact.subject, fact.stamp(), {{"title", title}})
-                   : journal::editRow(tx, "note", fact.subject, fact.stamp(), {{"title", title}});
-  }
-};
-
+/// Not stamped: what is applied twice shows there.
 class Lengths final : public journal::Projector {
  public:
   [[nodiscard]] std::span<const journal::ProjectionTable> tables() const override {
@@ -95,7 +73,7 @@ class TestParting : public QObject {
 
  private Q_SLOTS:
   void initTestCase() {
-    m_projectors.add(std::make_unique<StampedNotes>());
+    m_projectors.add(std::make_unique<NotesProjector>());
     m_projectors.add(std::make_unique<Lengths>());
   }
 

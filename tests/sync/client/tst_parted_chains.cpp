@@ -60,6 +60,16 @@ struct Shop {
     pass();
     while (numberOf(copy.store().reader(), chain) <= numberOf(hub.reader(), chain)) copy.trade();
   }
+  /// The copy hears of the hub, and both go on. How many facts its side was.
+  qint64 meet() {
+    const qint64 side = numberOf(copy.store().reader(), chain) - shared;
+    copy.cut = false;
+    pass();
+    copy.trade();
+    writer.trade();
+    pass();
+    return side;
+  }
   /// What is not the same everywhere, for a person to read.
   [[nodiscard]] QByteArray differing() {
     for (sim::SimTill* const till : {&writer, &reader, &copy}) {
@@ -157,12 +167,7 @@ class TestPartedChains : public QObject {
 void TestPartedChains::whatACopiedMachineSoldIsEverywhereOnce() {
   Shop shop;
   shop.fork();
-  const qint64 side = numberOf(shop.copy.store().reader(), shop.chain) - shop.shared;
-  shop.copy.cut = false;
-  shop.pass();
-  shop.copy.trade();
-  shop.writer.trade();
-  shop.pass();
+  const qint64 side = shop.meet();
   QCOMPARE(shop.differing(), QByteArray());
   const auto parted = partedIn(shop.hub.reader());
   QCOMPARE(parted.size(), size_t(1));
@@ -173,12 +178,7 @@ void TestPartedChains::whatACopiedMachineSoldIsEverywhereOnce() {
 void TestPartedChains::aCopyThatIsAnotherDeviceSellsOnAndKeepsForAPersonWhatItSoldUnderTheOthersName() {
   Shop shop(3);
   shop.fork();
-  const qint64 side = numberOf(shop.copy.store().reader(), shop.chain) - shop.shared;
-  shop.copy.cut = false;
-  shop.pass();
-  shop.copy.trade();
-  shop.writer.trade();
-  shop.pass();
+  const qint64 side = shop.meet();
   // Its own side stands apart there and is nobody else's; everything else it has, and what it sells now is everywhere.
   const journal::Reader& copys = shop.copy.store().reader();
   const auto parted = partedIn(copys);
